@@ -1,0 +1,5 @@
+"""`python -m console` is `eni-console`."""
+
+from console.cli import main
+
+main()
