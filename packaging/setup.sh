@@ -81,11 +81,9 @@ install() { # run | test
     fi
     say "installing what packaging/$requirements names (a minute or two the first time)"
     touch "$venv/.unfinished"
-    if ! pip --only-binary :all: --require-hashes -r "$root/packaging/$requirements" ||
-        ! pip --no-index --no-deps --no-build-isolation --editable "$root"; then
-        rm "$venv/.unfinished" # pip ended by itself, and undid what it had begun
-        fail "the installation failed: pip's reason is above"
-    fi
+    pip --only-binary :all: --require-hashes -r "$root/packaging/$requirements" &&
+        pip --no-index --no-deps --no-build-isolation --editable "$root" ||
+        fail "the installation failed: pip's reason is above; the next start begins anew"
     for kind in run test; do
         [[ $kind == test && $requirements == requirements.txt ]] || fingerprint >"$venv/.ready-$kind"
     done
