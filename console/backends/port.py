@@ -1,0 +1,59 @@
+"""The port between the desktop and whatever carries out requests: two verbs, `send` and `watch`."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol, TypeVar
+
+from console.ec2.changes import ChangeSet
+from console.ec2.history import HistoryEntry
+from console.ec2.requests import Request
+from console.ec2.world import World
+
+R = TypeVar("R")
+
+
+class Backend(Protocol):
+    """The embedded engine, or a remote EC2. Nothing above this port knows which one it has."""
+
+    @property
+    def title(self) -> str:
+        """What the window calls it: `shop.eni`."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """`Embedded` or `Remote`."""
+        ...
+
+    @property
+    def read_only(self) -> bool:
+        """Every request that would change something is refused with `UnauthorizedOperation`."""
+        ...
+
+    @property
+    def world(self) -> World:
+        """The world as of the last change; read it, never write it."""
+        ...
+
+    async def send(self, request: Request[R]) -> R:
+        """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed."""
+        ...
+
+    def watch(self) -> AsyncIterator[ChangeSet]:
+        """Every change from now on, whoever caused it, in order; each is already in `world`."""
+        ...
+
+    def history(self, limit: int = 200, before: int | None = None) -> Sequence[HistoryEntry]:
+        """The latest entries, newest first; `before` an entry's number, for the next page."""
+        ...
+
+    def undoable(self) -> HistoryEntry | None:
+        """The entry that an Undo would reverse."""
+        ...
+
+    def redoable(self) -> HistoryEntry | None:
+        """The entry that a Redo would do again."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the world. What was acknowledged is already safe."""
+        ...

@@ -1,0 +1,56 @@
+"""The history of a world: one entry a request (and a tick of a lifecycle), with what it changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from console.ec2.resources import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record before and after: None before means created, None after means deleted."""
+
+    before: Resource | None
+    after: Resource | None
+
+    @property
+    def resource(self) -> Resource:
+        """What to show of it: the record as it became, or as it was before it went."""
+        resource = self.after or self.before
+        assert resource is not None
+        return resource
+
+    @property
+    def id(self) -> str:
+        return self.resource.id
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Who asked for what, when, and what came of it.
+
+    kind: `request`; `lifecycle` for what time did as a consequence of the entry `follows`; `undo` and `redo` for the
+    reversal of the entry `reverses`. parameters: EC2's names, as given. outcome: `ok`, or EC2's error code.
+    undone: reversed by a later entry.
+    """
+
+    number: int
+    revision: int
+    at: datetime
+    kind: Literal["request", "lifecycle", "undo", "redo"]
+    action: str
+    summary: str = ""
+    caller: str = "console"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = "ok"
+    message: str = ""
+    changes: tuple[Change, ...] = ()
+    follows: int | None = None
+    reverses: int | None = None
+    undone: bool = False
+
+    @property
+    def succeeded(self) -> bool:
+        return self.outcome == "ok"

@@ -1,0 +1,21 @@
+"""Tags of any resource."""
+
+from console.ec2.requests.base import Parameters, Request
+from console.ec2.resources import Tag
+
+
+class CreateTags(Request[None]):
+    resources: tuple[str, ...]
+    tags: tuple[Tag, ...]
+
+
+class DeletedTag(Parameters):
+    key: str
+    value: str | None = None
+
+
+class DeleteTags(Request[None]):
+    """Without `tags`, all of them go; a tag without a value goes whatever its value."""
+
+    resources: tuple[str, ...]
+    tags: tuple[DeletedTag, ...] | None = None

@@ -1,0 +1,473 @@
+"""Everything that exists: immutable records, keyed by `id`.
+
+Field names are EC2's own (SDK member names, snake-cased), except that every record calls its own identity `id`.
+Addresses and CIDR blocks are canonical text; times are aware datetimes in UTC; lists are tuples. What follows from
+other records (free addresses of a subnet, groups of an instance) is asked of the World, never stored twice; the one
+exception is the association of an Elastic IP, which EC2 reports on both ends and the engine keeps in step.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    key: str
+    value: str = ""
+
+
+Tags: TypeAlias = tuple[Tag, ...]
+
+# --- VPC, subnets, routes, gateways ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VpcCidrBlockAssociation:
+    association_id: str
+    cidr_block: str
+    state: str = "associated"
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    id: str
+    owner_id: str
+    cidr_block: str
+    cidr_block_association_set: tuple[VpcCidrBlockAssociation, ...]
+    dhcp_options_id: str
+    state: Literal["pending", "available"] = "available"
+    instance_tenancy: str = "default"
+    is_default: bool = False
+    enable_dns_support: bool = True
+    enable_dns_hostnames: bool = False
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    id: str
+    vpc_id: str
+    owner_id: str
+    availability_zone: str
+    availability_zone_id: str
+    cidr_block: str
+    state: str = "available"
+    default_for_az: bool = False
+    map_public_ip_on_launch: bool = False
+    tags: Tags = ()
+
+
+class RouteState(StrEnum):
+    ACTIVE = "active"
+    BLACKHOLE = "blackhole"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One of gateway_id (`local`, igw-, vgw-), network_interface_id is set; instance_id follows the interface."""
+
+    destination_cidr_block: str
+    gateway_id: str | None = None
+    network_interface_id: str | None = None
+    instance_id: str | None = None
+    instance_owner_id: str | None = None
+    origin: str = "CreateRoute"
+    state: RouteState = RouteState.ACTIVE
+
+    @property
+    def target(self) -> str:
+        return self.gateway_id or self.network_interface_id or ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTableAssociation:
+    """Main association: `main` and no subnet. Explicit: a subnet."""
+
+    route_table_association_id: str
+    route_table_id: str
+    subnet_id: str | None = None
+    main: bool = False
+    state: str = "associated"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    id: str
+    vpc_id: str
+    owner_id: str
+    routes: tuple[Route, ...] = ()
+    associations: tuple[RouteTableAssociation, ...] = ()
+    propagating_vgws: tuple[str, ...] = ()
+    tags: Tags = ()
+
+    @property
+    def is_main(self) -> bool:
+        return any(association.main for association in self.associations)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayAttachment:
+    """state: `available` for an internet gateway; `attaching attached detaching` for a VPN gateway."""
+
+    vpc_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class InternetGateway:
+    id: str
+    owner_id: str
+    attachments: tuple[GatewayAttachment, ...] = ()
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VpnGateway:
+    id: str
+    state: str = "available"
+    type: str = "ipsec.1"
+    amazon_side_asn: int = 64512
+    availability_zone: str | None = None
+    vpc_attachments: tuple[GatewayAttachment, ...] = ()
+    tags: Tags = ()
+
+
+# --- Security groups and network ACLs -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroup:
+    id: str
+    group_name: str
+    description: str
+    vpc_id: str
+    owner_id: str
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroupRule:
+    """One rule, one peer: exactly one of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_group_id.
+
+    ip_protocol: `-1` (all), `tcp`, `udp`, `icmp`, `icmpv6` or a number. Ports are -1 where they do not apply;
+    for icmp, from_port is the type and to_port the code.
+    """
+
+    id: str
+    group_id: str
+    group_owner_id: str
+    is_egress: bool
+    ip_protocol: str
+    from_port: int = -1
+    to_port: int = -1
+    cidr_ipv4: str | None = None
+    cidr_ipv6: str | None = None
+    prefix_list_id: str | None = None
+    referenced_group_id: str | None = None
+    description: str = ""
+    tags: Tags = ()
+
+    @property
+    def peer(self) -> str:
+        return self.cidr_ipv4 or self.cidr_ipv6 or self.prefix_list_id or self.referenced_group_id or ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAclEntry:
+    """rule_number 1 … 32766, or 32767 for the closing deny. protocol: numeric text, `-1` for all."""
+
+    rule_number: int
+    protocol: str
+    rule_action: Literal["allow", "deny"]
+    egress: bool
+    cidr_block: str
+    from_port: int | None = None
+    to_port: int | None = None
+    icmp_type: int | None = None
+    icmp_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAclAssociation:
+    network_acl_association_id: str
+    network_acl_id: str
+    subnet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAcl:
+    id: str
+    vpc_id: str
+    owner_id: str
+    is_default: bool = False
+    entries: tuple[NetworkAclEntry, ...] = ()
+    associations: tuple[NetworkAclAssociation, ...] = ()
+    tags: Tags = ()
+
+
+# --- Network interfaces and Elastic IPs -----------------------------------------------------------------------------
+
+AMAZON = "amazon"
+"""ip_owner_id of a public address that EC2 assigned by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterfaceAssociation:
+    """A public address on a private one. An auto-assigned one has ip_owner_id `amazon` and no ids."""
+
+    public_ip: str
+    ip_owner_id: str
+    allocation_id: str | None = None
+    association_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterfacePrivateIpAddress:
+    private_ip_address: str
+    primary: bool = False
+    association: NetworkInterfaceAssociation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterfaceAttachment:
+    attachment_id: str
+    instance_id: str
+    instance_owner_id: str
+    device_index: int
+    status: Literal["attaching", "attached", "detaching"]
+    attach_time: datetime
+    delete_on_termination: bool
+    network_card_index: int = 0
+
+
+class NetworkInterfaceStatus(StrEnum):
+    PENDING = "pending"
+    AVAILABLE = "available"
+    IN_USE = "in-use"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterface:
+    """private_ip_addresses: the primary first; never empty (an IPv4 interface)."""
+
+    id: str
+    subnet_id: str
+    vpc_id: str
+    availability_zone: str
+    owner_id: str
+    mac_address: str
+    private_ip_addresses: tuple[NetworkInterfacePrivateIpAddress, ...]
+    groups: tuple[str, ...]
+    description: str = ""
+    status: NetworkInterfaceStatus = NetworkInterfaceStatus.AVAILABLE
+    source_dest_check: bool = True
+    attachment: NetworkInterfaceAttachment | None = None
+    interface_type: str = "interface"
+    requester_id: str = ""
+    requester_managed: bool = False
+    tags: Tags = ()
+
+    @property
+    def private_ip_address(self) -> str:
+        return self.private_ip_addresses[0].private_ip_address
+
+    @property
+    def association(self) -> NetworkInterfaceAssociation | None:
+        """The public address of the primary private one."""
+        return self.private_ip_addresses[0].association
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An Elastic IP; `id` is its allocation id. The association fields are None while it is free."""
+
+    id: str
+    public_ip: str
+    owner_id: str
+    domain: str = "vpc"
+    public_ipv4_pool: str = AMAZON
+    network_border_group: str = ""
+    association_id: str | None = None
+    network_interface_id: str | None = None
+    private_ip_address: str | None = None
+    tags: Tags = ()
+
+
+# --- Instances and what they are made of ----------------------------------------------------------------------------
+
+
+class InstanceState(StrEnum):
+    PENDING = "pending"
+    RUNNING = "running"
+    SHUTTING_DOWN = "shutting-down"
+    TERMINATED = "terminated"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+
+    @property
+    def code(self) -> int:
+        return _STATE_CODES[self]
+
+
+_STATE_CODES = {
+    InstanceState.PENDING: 0,
+    InstanceState.RUNNING: 16,
+    InstanceState.SHUTTING_DOWN: 32,
+    InstanceState.TERMINATED: 48,
+    InstanceState.STOPPING: 64,
+    InstanceState.STOPPED: 80,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What EC2 mirrors from the primary interface (subnet, groups, addresses) is asked of the World."""
+
+    id: str
+    reservation_id: str
+    owner_id: str
+    image_id: str
+    instance_type: str
+    state: InstanceState
+    launch_time: datetime
+    availability_zone: str
+    vpc_id: str
+    architecture: str = "x86_64"
+    ami_launch_index: int = 0
+    key_name: str | None = None
+    state_reason: str = ""
+    """`Client.UserInitiatedShutdown: User initiated shutdown`, or empty."""
+    state_transition_reason: str = ""
+    """`User initiated (2026-01-02 03:04:05 GMT)`, or empty."""
+    auto_public_ip: bool = False
+    """EC2 assigned a public address at launch, and may assign a new one at a start (ec2-semantics §3.4)."""
+    user_data: str = ""
+    client_token: str = ""
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    id: str
+    key_name: str
+    key_fingerprint: str
+    key_type: str
+    create_time: datetime
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityZone:
+    """`id` is the zone's name (us-east-1a)."""
+
+    id: str
+    zone_id: str
+    region_name: str
+    state: str = "available"
+    group_name: str = ""
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkCard:
+    network_card_index: int
+    maximum_network_interfaces: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceType:
+    """`id` is the type's name (m5.large). memory in MiB. Source: DescribeInstanceTypes."""
+
+    id: str
+    vcpus: int
+    memory_mib: int
+    maximum_network_interfaces: int
+    ipv4_addresses_per_interface: int
+    ipv6_addresses_per_interface: int
+    network_cards: tuple[NetworkCard, ...]
+    architectures: tuple[str, ...] = ("x86_64",)
+    hypervisor: str = "nitro"
+    tags: Tags = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    id: str
+    name: str
+    description: str
+    architecture: str
+    image_owner_alias: str = AMAZON
+    owner_id: str = "137112412989"
+    platform_details: str = "Linux/UNIX"
+    root_device_name: str = "/dev/xvda"
+    state: str = "available"
+    tags: Tags = ()
+
+
+Resource: TypeAlias = (
+    Vpc
+    | Subnet
+    | RouteTable
+    | InternetGateway
+    | VpnGateway
+    | SecurityGroup
+    | SecurityGroupRule
+    | NetworkAcl
+    | NetworkInterface
+    | Address
+    | Instance
+    | KeyPair
+    | AvailabilityZone
+    | InstanceType
+    | Image
+)
+
+RESOURCE_TYPES: dict[str, type[Resource]] = {
+    "vpc": Vpc,
+    "subnet": Subnet,
+    "route-table": RouteTable,
+    "internet-gateway": InternetGateway,
+    "vpn-gateway": VpnGateway,
+    "security-group": SecurityGroup,
+    "security-group-rule": SecurityGroupRule,
+    "network-acl": NetworkAcl,
+    "network-interface": NetworkInterface,
+    "elastic-ip": Address,
+    "instance": Instance,
+    "key-pair": KeyPair,
+    "availability-zone": AvailabilityZone,
+    "instance-type": InstanceType,
+    "image": Image,
+}
+"""EC2's resource-type word to the record's class."""
+
+RESOURCE_TYPE_OF: dict[type[Resource], str] = {kind: word for word, kind in RESOURCE_TYPES.items()}
+CATALOGUE: tuple[type[Resource], ...] = (AvailabilityZone, InstanceType, Image)
+"""What EC2 provides and nobody creates: a world file does not keep it."""
+
+
+def tag(resource: Resource, key: str) -> str | None:
+    """The value of a tag, or None where the resource does not carry it."""
+    return next((one.value for one in resource.tags if one.key == key), None)
+
+
+def name_of(resource: Resource) -> str:
+    """What people call it: its Name tag, a group's or key pair's own name, else an empty string."""
+    if name := tag(resource, "Name"):
+        return name
+    match resource:
+        case SecurityGroup():
+            return resource.group_name
+        case KeyPair():
+            return resource.key_name
+        case Image():
+            return resource.name
+        case _:
+            return ""
+
+
+def label_of(resource: Resource) -> str:
+    """The name where there is one, else the id."""
+    return name_of(resource) or resource.id

@@ -1,0 +1,344 @@
+"""A World: every resource by id, and the indexes that questions need."""
+
+from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, TypeVar, cast
+
+from console.ec2.addresses import RESERVED_PER_SUBNET, network
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import (
+    Address,
+    AvailabilityZone,
+    Image,
+    Instance,
+    InstanceType,
+    InternetGateway,
+    KeyPair,
+    NetworkAcl,
+    NetworkInterface,
+    Resource,
+    RouteTable,
+    SecurityGroup,
+    SecurityGroupRule,
+    Subnet,
+    Vpc,
+    VpnGateway,
+)
+
+R = TypeVar("R", bound=Resource)
+_NOTHING: Mapping[str, None] = {}
+
+
+def _groupings(record: Resource) -> Iterator[tuple[str, str]]:
+    """The (index, key) pairs under which `record` is listed, many records to a key."""
+    match record:
+        case NetworkInterface():
+            yield "interfaces-in-subnet", record.subnet_id
+            if record.attachment:
+                yield "interfaces-of-instance", record.attachment.instance_id
+            for group in record.groups:
+                yield "interfaces-in-group", group
+        case SecurityGroupRule():
+            yield "rules-of-group", record.group_id
+            if record.referenced_group_id and record.referenced_group_id != record.group_id:
+                yield "rules-referencing-group", record.referenced_group_id
+        case Subnet():
+            yield "subnets-in-vpc", record.vpc_id
+        case RouteTable():
+            yield "route-tables-in-vpc", record.vpc_id
+            for target in {route.target for route in record.routes} - {"local"}:
+                yield "route-tables-targeting", target
+        case SecurityGroup():
+            yield "groups-in-vpc", record.vpc_id
+        case NetworkAcl():
+            yield "acls-in-vpc", record.vpc_id
+        case Instance():
+            yield "instances-in-zone", record.availability_zone
+        case InternetGateway():
+            for attachment in record.attachments:
+                yield "internet-gateways-of-vpc", attachment.vpc_id
+        case VpnGateway():
+            for attachment in record.vpc_attachments:
+                yield "vpn-gateways-of-vpc", attachment.vpc_id
+
+
+def _handles(record: Resource) -> Iterator[tuple[str, str]]:
+    """The (index, key) pairs by which `record` alone is found."""
+    match record:
+        case NetworkInterface():
+            yield "mac-address", record.mac_address
+            for address in record.private_ip_addresses:
+                yield f"address {record.vpc_id}", address.private_ip_address
+                if address.association:
+                    yield "interface-by-public-ip", address.association.public_ip
+            if record.attachment:
+                yield "interface-by-attachment", record.attachment.attachment_id
+        case Address():
+            yield "elastic-ip-by-public-ip", record.public_ip
+            if record.association_id:
+                yield "elastic-ip-by-association", record.association_id
+        case RouteTable():
+            for association in record.associations:
+                yield "route-table-by-association", association.route_table_association_id
+                if association.subnet_id:
+                    yield "route-table-of-subnet", association.subnet_id
+                elif association.main:
+                    yield "main-route-table", record.vpc_id
+        case NetworkAcl():
+            for acl_association in record.associations:
+                yield "acl-by-association", acl_association.network_acl_association_id
+                yield "acl-of-subnet", acl_association.subnet_id
+            if record.is_default:
+                yield "default-acl", record.vpc_id
+        case SecurityGroup():
+            yield f"group-named {record.vpc_id}", record.group_name
+        case KeyPair():
+            yield "key-pair-named", record.key_name
+        case Vpc() if record.is_default:
+            yield "default-vpc", record.owner_id
+
+
+class World:
+    """All resources of one account in one region, at a revision.
+
+    Records are immutable; the World is not: it changes by `apply` (or, inside the engine, `put` and `remove`). Look-ups
+    cost O(1), lists O(what they return), and come in the order in which things were made known.
+    """
+
+    def __init__(self, region: str = "us-east-1", owner_id: str = "123456789012") -> None:
+        self.region = region
+        self.owner_id = owner_id
+        self.revision = 0
+        self._all: dict[str, Resource] = {}
+        self._by_kind: dict[type[Resource], dict[str, Resource]] = {}
+        self._groups: dict[str, dict[str, dict[str, None]]] = {}
+        self._unique: dict[str, dict[str, str]] = {}
+
+    # --- change
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Bring this World to the revision of `changes`."""
+        for resource_id in changes.deletes:
+            self.remove(resource_id)
+        for record in changes.upserts:
+            self.put(record)
+        self.revision = max(self.revision, changes.revision)
+
+    def put(self, record: Resource) -> None:
+        """Add `record`, or replace the one with its id."""
+        old = self._all.get(record.id)
+        if old is record:
+            return
+        self._all[record.id] = record
+        self._by_kind.setdefault(type(record), {})[record.id] = record
+        before = set() if old is None else set(_groupings(old))
+        after = set(_groupings(record))
+        for index, key in before - after:
+            self._ungroup(index, key, record.id)
+        for index, key in sorted(after - before):
+            self._groups.setdefault(index, {}).setdefault(key, {})[record.id] = None
+        if old is not None:
+            self._forget_handles(old)
+        for index, key in _handles(record):
+            self._unique.setdefault(index, {})[key] = record.id
+
+    def remove(self, resource_id: str) -> None:
+        """Take a record away; one that isn't there is no error."""
+        record = self._all.pop(resource_id, None)
+        if record is None:
+            return
+        del self._by_kind[type(record)][resource_id]
+        for index, key in _groupings(record):
+            self._ungroup(index, key, resource_id)
+        self._forget_handles(record)
+
+    def _ungroup(self, index: str, key: str, resource_id: str) -> None:
+        members = self._groups[index][key]
+        members.pop(resource_id, None)
+        if not members:
+            del self._groups[index][key]
+
+    def _forget_handles(self, record: Resource) -> None:
+        for index, key in _handles(record):
+            handles = self._unique[index]
+            if handles.get(key) == record.id:
+                del handles[key]
+
+    # --- look up
+
+    def __contains__(self, resource_id: str) -> bool:
+        return resource_id in self._all
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._all.values())
+
+    def get(self, resource_id: str) -> Resource | None:
+        return self._all.get(resource_id)
+
+    def find(self, kind: type[R], resource_id: str | None) -> R | None:
+        """The record of that kind and id; None where there is none (or it is of another kind)."""
+        record = self._all.get(resource_id) if resource_id else None
+        return record if isinstance(record, kind) else None
+
+    def one(self, kind: type[R], resource_id: str) -> R:
+        """The same, for ids that must exist (a foreign key of another record). Raises KeyError."""
+        record = self._all[resource_id]
+        if not isinstance(record, kind):
+            raise KeyError(resource_id)
+        return record
+
+    def all(self, kind: type[R]) -> ValuesView[R]:
+        return cast("dict[str, R]", self._by_kind.get(cast(Any, kind), {})).values()
+
+    def ids(self, kind: type[Resource]) -> KeysView[str]:
+        return self._by_kind.get(kind, {}).keys()
+
+    def count(self, kind: type[Resource]) -> int:
+        return len(self._by_kind.get(kind, ()))
+
+    def _listed(self, kind: type[R], index: str, key: str) -> list[R]:
+        members: Iterable[str] = self._groups.get(index, {}).get(key, _NOTHING)
+        return [cast(R, self._all[member]) for member in members]
+
+    def _handled(self, kind: type[R], index: str, key: str) -> R | None:
+        resource_id = self._unique.get(index, {}).get(key)
+        return cast(R, self._all[resource_id]) if resource_id else None
+
+    # --- network interfaces
+
+    def interfaces_in_subnet(self, subnet_id: str) -> list[NetworkInterface]:
+        return self._listed(NetworkInterface, "interfaces-in-subnet", subnet_id)
+
+    def interfaces_of(self, instance_id: str) -> list[NetworkInterface]:
+        """An instance's interfaces by network card, then device index: the first is the primary one (eth0)."""
+        found = self._listed(NetworkInterface, "interfaces-of-instance", instance_id)
+        return sorted(found, key=_slot)
+
+    def primary_interface(self, instance_id: str) -> NetworkInterface | None:
+        return next(iter(self.interfaces_of(instance_id)), None)
+
+    def interfaces_in_group(self, group_id: str) -> list[NetworkInterface]:
+        return self._listed(NetworkInterface, "interfaces-in-group", group_id)
+
+    def interface_at(self, vpc_id: str, address: str) -> NetworkInterface | None:
+        """Who has a private address, primary or secondary: unique in a VPC, as its subnets do not overlap."""
+        return self._handled(NetworkInterface, f"address {vpc_id}", address)
+
+    def addresses_taken(self, vpc_id: str) -> KeysView[str]:
+        """Every private address in use in the VPC. O(1): a view."""
+        return self._unique.get(f"address {vpc_id}", {}).keys()
+
+    def interface_with_mac(self, mac_address: str) -> NetworkInterface | None:
+        return self._handled(NetworkInterface, "mac-address", mac_address)
+
+    def interface_with_public_ip(self, public_ip: str) -> NetworkInterface | None:
+        return self._handled(NetworkInterface, "interface-by-public-ip", public_ip)
+
+    def interface_with_attachment(self, attachment_id: str) -> NetworkInterface | None:
+        return self._handled(NetworkInterface, "interface-by-attachment", attachment_id)
+
+    def instance_of(self, interface: NetworkInterface) -> Instance | None:
+        return self.find(Instance, interface.attachment.instance_id) if interface.attachment else None
+
+    # --- subnets and VPCs
+
+    def subnets_in(self, vpc_id: str) -> list[Subnet]:
+        return self._listed(Subnet, "subnets-in-vpc", vpc_id)
+
+    def groups_in(self, vpc_id: str) -> list[SecurityGroup]:
+        return self._listed(SecurityGroup, "groups-in-vpc", vpc_id)
+
+    def acls_in(self, vpc_id: str) -> list[NetworkAcl]:
+        return self._listed(NetworkAcl, "acls-in-vpc", vpc_id)
+
+    def route_tables_in(self, vpc_id: str) -> list[RouteTable]:
+        return self._listed(RouteTable, "route-tables-in-vpc", vpc_id)
+
+    def default_vpc(self) -> Vpc | None:
+        return self._handled(Vpc, "default-vpc", self.owner_id)
+
+    def group_named(self, vpc_id: str, group_name: str) -> SecurityGroup | None:
+        return self._handled(SecurityGroup, f"group-named {vpc_id}", group_name)
+
+    def default_group(self, vpc_id: str) -> SecurityGroup | None:
+        return self.group_named(vpc_id, "default")
+
+    def default_acl(self, vpc_id: str) -> NetworkAcl | None:
+        return self._handled(NetworkAcl, "default-acl", vpc_id)
+
+    def available_ip_address_count(self, subnet: Subnet) -> int:
+        """Addresses that can still be given out. Source: ec2-semantics §1.3; five of each subnet are EC2's."""
+        used = sum(len(one.private_ip_addresses) for one in self.interfaces_in_subnet(subnet.id))
+        return network(subnet.cidr_block).num_addresses - RESERVED_PER_SUBNET - used
+
+    # --- routing
+
+    def main_route_table(self, vpc_id: str) -> RouteTable | None:
+        return self._handled(RouteTable, "main-route-table", vpc_id)
+
+    def route_table_of(self, subnet: Subnet) -> RouteTable | None:
+        """The table that rules a subnet: the one associated with it, else the VPC's main one."""
+        explicit = self._handled(RouteTable, "route-table-of-subnet", subnet.id)
+        return explicit or self.main_route_table(subnet.vpc_id)
+
+    def route_table_with_association(self, association_id: str) -> RouteTable | None:
+        return self._handled(RouteTable, "route-table-by-association", association_id)
+
+    def route_tables_targeting(self, target_id: str) -> list[RouteTable]:
+        """Tables with a route to a gateway or an interface."""
+        return self._listed(RouteTable, "route-tables-targeting", target_id)
+
+    def acl_of(self, subnet: Subnet) -> NetworkAcl | None:
+        return self._handled(NetworkAcl, "acl-of-subnet", subnet.id)
+
+    def acl_with_association(self, association_id: str) -> NetworkAcl | None:
+        return self._handled(NetworkAcl, "acl-by-association", association_id)
+
+    def internet_gateway_of(self, vpc_id: str) -> InternetGateway | None:
+        return next(iter(self._listed(InternetGateway, "internet-gateways-of-vpc", vpc_id)), None)
+
+    def vpn_gateway_of(self, vpc_id: str) -> VpnGateway | None:
+        return next(iter(self._listed(VpnGateway, "vpn-gateways-of-vpc", vpc_id)), None)
+
+    def is_public(self, subnet: Subnet) -> bool:
+        """Whether the subnet's route table has a route to an internet gateway (that is what makes it public)."""
+        table = self.route_table_of(subnet)
+        return table is not None and any((route.gateway_id or "").startswith("igw-") for route in table.routes)
+
+    # --- security groups, addresses, the rest
+
+    def rules_of(self, group_id: str) -> list[SecurityGroupRule]:
+        return self._listed(SecurityGroupRule, "rules-of-group", group_id)
+
+    def rules_referencing(self, group_id: str) -> list[SecurityGroupRule]:
+        """Rules of other groups that name this group as their peer."""
+        return self._listed(SecurityGroupRule, "rules-referencing-group", group_id)
+
+    def address_with_public_ip(self, public_ip: str) -> Address | None:
+        return self._handled(Address, "elastic-ip-by-public-ip", public_ip)
+
+    def address_with_association(self, association_id: str) -> Address | None:
+        return self._handled(Address, "elastic-ip-by-association", association_id)
+
+    def key_pair_named(self, key_name: str) -> KeyPair | None:
+        return self._handled(KeyPair, "key-pair-named", key_name)
+
+    def zones(self) -> list[AvailabilityZone]:
+        return sorted(self.all(AvailabilityZone), key=_id)
+
+    def instance_type_of(self, instance: Instance) -> InstanceType | None:
+        return self.find(InstanceType, instance.instance_type)
+
+    def image_of(self, instance: Instance) -> Image | None:
+        return self.find(Image, instance.image_id)
+
+
+def _slot(interface: NetworkInterface) -> tuple[int, int]:
+    attachment = interface.attachment
+    return (attachment.network_card_index, attachment.device_index) if attachment else (-1, -1)
+
+
+def _id(record: Resource) -> str:
+    return record.id

@@ -1,0 +1,1 @@
+"""One module per resource family, each a set of handlers `(request, transaction) -> result`."""
