@@ -70,14 +70,14 @@ lock() {
 
 install() { # run | test
     local requirements=requirements.txt kind
+    [[ -w $root && ( ! -e $venv || -w $venv ) ]] || fail "cannot write to $root, to install there what it needs"
     # What was set up for the tests stays so.
     [[ $1 == run && ! -e $venv/.ready-test ]] || requirements=requirements-test.txt
     if [[ -e $venv/.unfinished ]] || ! "$venv/bin/python" -c \
         'import sys, pip; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)' 2>/dev/null; then
         say "making .venv with $("$python" -V)"
-        rm -rf "$venv"
-        mkdir "$venv" && touch "$venv/.unfinished"
-        "$python" -m venv "$venv" || fail "could not make .venv"
+        rm -rf "$venv" && mkdir "$venv" && touch "$venv/.unfinished" && "$python" -m venv "$venv" ||
+            fail "could not make $venv"
     fi
     say "installing what packaging/$requirements names (a minute or two the first time)"
     touch "$venv/.unfinished"
