@@ -1,0 +1,51 @@
+"""What the window knows of its backend: a world, and a signal when it has changed."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from console.backends.port import Backend
+from console.desktop.tasks import Tasks
+from console.ec2.history import HistoryEntry
+from console.ec2.requests.base import Request
+from console.ec2.world import World
+
+R = TypeVar("R")
+
+
+class WorldStore(QObject):
+    """The only way from widgets to the backend. Views ask `world` anew on every `changed`."""
+
+    changed = Signal(object)
+    """A ChangeSet; `world` already has it."""
+    history_changed = Signal()
+    """The history, or what Undo and Redo would do, may have changed (a refused request is history too)."""
+
+    def __init__(self, backend: Backend, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.backend = backend
+        self.tasks = tasks
+
+    def watch(self) -> None:
+        """Begin to follow the backend; needs the running loop. Changes of before are in `world` already."""
+        self.tasks.start("watch", self._watch(), quiet=True)
+
+    @property
+    def world(self) -> World:
+        return self.backend.world
+
+    async def send(self, request: Request[R]) -> R:
+        """The answer, once its effect is durable. Raises Refused; then nothing has changed."""
+        try:
+            return await self.backend.send(request)
+        finally:
+            self.history_changed.emit()
+
+    def history(self, limit: int = 200, before: int | None = None) -> Sequence[HistoryEntry]:
+        return self.backend.history(limit, before)
+
+    async def _watch(self) -> None:
+        async for changes in self.backend.watch():
+            self.changed.emit(changes)
+            self.history_changed.emit()
