@@ -7,6 +7,7 @@ from console.ec2.history import Change
 from console.ec2.ids import new_id
 from console.ec2.resources import Resource
 from console.ec2.world import World
+from console.engine.quotas import DEFAULT_QUOTAS, Quotas
 
 
 class Transaction:
@@ -16,8 +17,11 @@ class Transaction:
     first write; `rollback` is for what cannot be known before (a later step of a rehearsed plan, a journal that fails).
     """
 
-    def __init__(self, world: World, random: Random, now: float, caller: str = "console") -> None:
+    def __init__(
+        self, world: World, random: Random, now: float, caller: str = "console", quotas: Quotas = DEFAULT_QUOTAS
+    ) -> None:
         self.world = world
+        self.quotas = quotas
         self.random = random
         self.caller = caller
         self.now = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
