@@ -1,0 +1,1 @@
+"""Requests in the forms that other tools speak. No sockets, no clock."""
