@@ -1,28 +1,42 @@
-"""What an account may have at most in a region. Source: ec2-semantics §4.1 (EC2's defaults)."""
+"""How much of everything an account may have (ec2-semantics §4.1). Handlers ask the transaction's `quotas`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
+
+_UNLIMITED: Final = 2**31
 
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """EC2's defaults. The limits of an instance type are not here: they are in its InstanceType record."""
+    """EC2's defaults for a new account; per region unless the name says otherwise.
 
-    vpcs_per_region: int = 5
+    Limits of an instance type (interfaces, addresses an interface) are not quotas: they are in its InstanceType.
+    """
+
+    vpcs: int = 5
     subnets_per_vpc: int = 200
-    network_interfaces_per_region: int = 5000
-    elastic_ips_per_region: int = 5
+    network_interfaces: int = 5000
     security_groups_per_interface: int = 5
-    security_groups_per_region: int = 2500
-    rules_per_security_group: int = 60
+    security_groups: int = 2500
+    rules_per_group: int = 60
     """In each direction."""
     network_acls_per_vpc: int = 200
-    rules_per_network_acl: int = 20
+    entries_per_network_acl: int = 20
     """In each direction, the closing deny included."""
     route_tables_per_vpc: int = 200
-    routes_per_route_table: int = 500
-    internet_gateways_per_region: int = 5
-    vpn_gateways_per_region: int = 5
-    key_pairs_per_region: int = 5000
+    routes_per_table: int = 500
+    """The local route is not counted."""
+    internet_gateways: int = 5
+    vpn_gateways: int = 5
+    elastic_ips: int = 5
+    key_pairs: int = 5000
     tags_per_resource: int = 50
-    addresses_of_a_detached_interface: int = 50
-    """No instance type carries more on one interface; an attached one obeys its instance's type."""
+    """`aws:` tags are not counted."""
+
+    @classmethod
+    def unlimited(cls) -> "Quotas":
+        """For worlds larger than an account gets: benchmarks, labs."""
+        return cls(**{field.name: _UNLIMITED for field in fields(cls)})
+
+
+DEFAULT_QUOTAS: Final = Quotas()
