@@ -1,0 +1,141 @@
+"""Every offer there is: for resources, and for what can be created."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from console.desktop.actions.common import common_offers
+from console.desktop.actions.instances import instance_offers, key_pair_offers
+from console.desktop.actions.interfaces import address_offers, interface_offers
+from console.desktop.actions.network import (
+    internet_gateway_offers,
+    route_table_offers,
+    subnet_offers,
+    vpc_offers,
+    vpn_gateway_offers,
+)
+from console.desktop.actions.offer import Copy, Offer, Open, merged, offer
+from console.desktop.actions.security import acl_offers, group_offers, rule_offers
+from console.desktop.actions.words import called, kind_word
+from console.ec2.resources import (
+    CATALOGUE,
+    Address,
+    Instance,
+    InternetGateway,
+    KeyPair,
+    NetworkAcl,
+    NetworkInterface,
+    Resource,
+    RouteTable,
+    SecurityGroup,
+    SecurityGroupRule,
+    Subnet,
+    Vpc,
+    VpnGateway,
+)
+from console.ec2.world import World
+
+READ_ONLY = "this world is open read-only"
+SECTIONS = (
+    "create",
+    "state",
+    "attachment",
+    "association",
+    "network",
+    "addresses",
+    "routes",
+    "rules",
+    "entries",
+    "subnets",
+    "settings",
+    "describe",
+    "copy",
+    "delete",
+)
+"""The order in which sections stand in a menu."""
+
+
+def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> list[Offer]:
+    """What can be done with these resources together, section by section; ids that have gone are passed over."""
+    records = [record for one in dict.fromkeys(ids) if (record := world.get(one)) is not None]
+    if not records:
+        return []
+    single = [[*_offers(world, record), *common_offers(record)] for record in records]
+    if len(records) == 1:
+        found = single[0]
+    elif len({type(record) for record in records}) == 1:
+        names = [called(world, record) for record in records]
+        found = merged(single, names, kind_word(records[0]))
+    else:
+        found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy("\n".join(ids), "ids"), shortcut="Ctrl+C")]
+    if len(records) > 1 and not any(isinstance(record, CATALOGUE) for record in records):
+        together = Open("tags", {"resource_ids": tuple(record.id for record in records)})
+        found.append(Offer("tags", "Edit tags…", "describe", together, icon="mdi6.tag-outline"))
+    if read_only:
+        found = [replace(one, reason=READ_ONLY, does=None) if one.changes else one for one in found]
+    return sorted(found, key=_section)
+
+
+def _section(one: Offer) -> int:
+    return SECTIONS.index(one.section)
+
+
+def _offers(world: World, record: Resource) -> list[Offer]:
+    match record:
+        case NetworkInterface():
+            return interface_offers(world, record)
+        case Instance():
+            return instance_offers(world, record)
+        case Subnet():
+            return subnet_offers(world, record)
+        case Vpc():
+            return vpc_offers(world, record)
+        case RouteTable():
+            return route_table_offers(world, record)
+        case InternetGateway():
+            return internet_gateway_offers(world, record)
+        case VpnGateway():
+            return vpn_gateway_offers(world, record)
+        case Address():
+            return address_offers(world, record)
+        case SecurityGroup():
+            return group_offers(world, record)
+        case SecurityGroupRule():
+            return rule_offers(world, record)
+        case NetworkAcl():
+            return acl_offers(world, record)
+        case KeyPair():
+            return key_pair_offers(world, record)
+        case _:
+            return []
+
+
+CREATIONS: dict[str, tuple[str, str, str]] = {
+    "network-interface": ("Create network interface", "create-interface", "mdi6.lan"),
+    "instance": ("Launch instance", "launch", "mdi6.server-plus-outline"),
+    "vpc": ("Create VPC", "create-vpc", "mdi6.cloud-plus-outline"),
+    "subnet": ("Create subnet", "create-subnet", "mdi6.plus"),
+    "route-table": ("Create route table", "create-route-table", "mdi6.routes"),
+    "internet-gateway": ("Create internet gateway", "create-internet-gateway", "mdi6.earth-plus"),
+    "vpn-gateway": ("Create VPN gateway", "create-vpn-gateway", "mdi6.lock-plus-outline"),
+    "elastic-ip": ("Allocate Elastic IP", "allocate-address", "mdi6.ip-outline"),
+    "security-group": ("Create security group", "create-security-group", "mdi6.shield-plus-outline"),
+    "network-acl": ("Create network ACL", "create-network-acl", "mdi6.wall"),
+    "key-pair": ("Create key pair", "create-key-pair", "mdi6.key-plus"),
+}
+"""EC2's resource-type word to title, dialog and icon, in the order of the navigation."""
+
+_NEEDS_VPC = ("subnet", "route-table", "security-group", "network-acl")
+_NEEDS_SUBNET = ("network-interface", "instance")
+
+
+def creation(world: World, kind: str, *, read_only: bool = False) -> Offer:
+    """How a thing of `kind` (EC2's resource-type word) is created. Raises KeyError for what nobody creates."""
+    title, dialog, icon = CREATIONS[kind]
+    reason = ""
+    if read_only:
+        reason = READ_ONLY
+    elif kind in _NEEDS_VPC and not world.count(Vpc):
+        reason = "there is no VPC yet"
+    elif kind in _NEEDS_SUBNET and not world.count(Subnet):
+        reason = "there is no subnet yet"
+    return offer(f"create-{kind}", title, "create", reason, lambda: Open(dialog), icon=icon)
