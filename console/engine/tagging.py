@@ -13,9 +13,7 @@ KEY_LENGTH = 128
 VALUE_LENGTH = 256
 
 
-def tags_from(
-    tx: Transaction, specifications: Iterable[TagSpecification], resource_type: str, *also: str
-) -> Tags:
+def tags_from(tx: Transaction, specifications: Iterable[TagSpecification], resource_type: str, *also: str) -> Tags:
     """The tags for what a request creates of `resource_type`.
 
     also: further resource types that the same request may tag (RunInstances: instance and network-interface).

@@ -1,0 +1,120 @@
+"""What all Describe requests share: ids, filters, pages (ec2-semantics §2.0, §6.4, §6.5).
+
+Pages go by id: whatever exists throughout is seen exactly once, however much comes and goes between two pages. The
+token names the last id of the page and carries a digest of the filters that it belongs to.
+"""
+
+import base64
+import binascii
+import heapq
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2s
+from operator import attrgetter
+from typing import TypeVar, cast
+
+from console.ec2.errors import InvalidParameterCombination, Refused
+from console.ec2.requests import Filter, Page
+from console.ec2.requests.base import Describe
+from console.ec2.resources import Resource
+from console.ec2.world import World
+from console.engine.filters import Values, test_for
+from console.engine.lookup import require_all
+
+R = TypeVar("R", bound=Resource)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How an operation words its limits; EC2's differ from one to the next. Source: ec2-semantics §2, §6.5."""
+
+    ids: str
+    smallest: int = 5
+    largest: int = 1000
+    with_ids: str = "The parameter {ids} cannot be used with the parameter MaxResults"
+    too_small: str = (
+        "Value ( {given} ) for parameter MaxResults is invalid. Expecting a value greater than or equal to {limit}."
+    )
+    too_large: str = (
+        "Value ( {given} ) for parameter MaxResults is invalid. Expecting a value smaller than or equal to {limit}."
+    )
+    range_code: str = "InvalidParameterValue"
+    bad_token: str = "Value ( {token} ) for parameter NextToken is invalid. The token is invalid."
+    token_code: str = "InvalidParameterValue"
+
+
+def page(
+    world: World,
+    kind: type[R],
+    request: Describe[R],
+    ids: Sequence[str] = (),
+    *,
+    filters: Values[R],
+    paging: Paging | None,
+) -> Page[R]:
+    """The records of `kind` that a Describe request asks for.
+
+    ids: as given in the request; a missing one is refused, naming all that are missing. None of them: all records.
+    filters: the family's filter names. paging: None for the operations that EC2 does not paginate.
+    Cost: O(records) with filters or pages, O(ids) where ids are given.
+    """
+    _check(request, ids, paging)
+    passes = test_for(world, request.filters, filters)
+    records: Iterable[R] = require_all(world, kind, dict.fromkeys(ids)) if ids else world.all(kind)
+    wanted = filter(passes, records)
+    if request.max_results is None and request.next_token is None:
+        return Page(tuple(wanted))
+    return _slice(kind, request, wanted, cast(Paging, paging))
+
+
+def _check(request: Describe[R], ids: Sequence[str], paging: Paging | None) -> None:
+    given = request.max_results
+    if paging is None:
+        for name, value in (("MaxResults", given), ("NextToken", request.next_token)):
+            if value is not None:
+                raise Refused("UnknownParameter", f"The parameter {name} is not recognized")
+        return
+    if given is None:
+        return
+    if ids:
+        raise InvalidParameterCombination(paging.with_ids.format(ids=paging.ids))
+    if given < paging.smallest:
+        raise Refused(paging.range_code, paging.too_small.format(given=given, limit=paging.smallest))
+    if given > paging.largest:
+        raise Refused(paging.range_code, paging.too_large.format(given=given, limit=paging.largest))
+
+
+def _slice(kind: type[R], request: Describe[R], wanted: Iterable[R], paging: Paging) -> Page[R]:
+    purpose = _purpose(kind, request.filters)
+    after = ""
+    if request.next_token is not None:
+        found = _last_id(request.next_token, purpose)
+        if found is None:
+            raise Refused(paging.token_code, paging.bad_token.format(token=request.next_token))
+        after = found
+    size = paging.largest if request.max_results is None else request.max_results
+    rest = (record for record in wanted if record.id > after)
+    shown = heapq.nsmallest(size + 1, rest, key=attrgetter("id"))
+    if len(shown) <= size:
+        return Page(tuple(shown))
+    return Page(tuple(shown[:size]), _token(shown[size - 1].id, purpose))
+
+
+def _purpose(kind: type[R], filters: Sequence[Filter]) -> str:
+    """What a token belongs to: a resource family and the filters."""
+    text = json.dumps([kind.__name__, [[one.name, *one.values] for one in filters]])
+    return blake2s(text.encode(), digest_size=8).hexdigest()
+
+
+def _token(last_id: str, purpose: str) -> str:
+    return base64.urlsafe_b64encode(f"{purpose} {last_id}".encode()).decode()
+
+
+def _last_id(token: str, purpose: str) -> str | None:
+    """The id after which the page begins; None for a token of something else, or no token of ours."""
+    try:
+        made_for, _, last_id = base64.b64decode(token, altchars=b"-_", validate=True).decode().partition(" ")
+    except (binascii.Error, ValueError):
+        return None
+    return last_id if made_for == purpose else None

@@ -1,0 +1,144 @@
+"""The filters of Describe requests (ec2-semantics §6.4): AND between filters, OR between their values.
+
+A resource family says for each filter name what values a record has under it; everything else is here. Patterns are
+matched as a small automaton, in time proportional to pattern times text: no pattern can make a server think for ever.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, TypeAlias, TypeVar
+
+from console.ec2.errors import InvalidParameterValue, MissingParameter, Refused
+from console.ec2.requests import Filter
+from console.ec2.resources import Resource, tag
+from console.ec2.world import World
+
+R = TypeVar("R", bound=Resource)
+Value: TypeAlias = "str | bool | int | datetime | None"
+Values: TypeAlias = Mapping[str, Callable[[World, R], "Value | Iterable[Value]"]]
+"""Filter name to what a record has under it: one value, or several of which any may match; None is no value."""
+
+MAX_FILTERS: Final = 50
+MAX_VALUES: Final = 200
+MAX_LENGTH: Final = 255
+
+_ANY_RUN: Final = 0
+_AT_MOST_ONE: Final = 1
+
+
+def test_for(world: World, filters: Sequence[Filter], values: Values[R]) -> Callable[[R], bool]:
+    """Whether a record passes every filter.
+
+    values: the family's filter names; `tag:<key>` and `tag-key` belong to all. Raises Refused for unknown names, missing
+    values and too many of them.
+    """
+    if len(filters) > MAX_FILTERS:
+        raise Refused("FilterLimitExceeded", f"The maximum number of filters is {MAX_FILTERS}")
+    tests = [_test(world, one, values) for one in filters]
+    return lambda record: all(test(record) for test in tests)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether `pattern` fits all of `text`: `*` any run, `?` at most one character, `\\` escapes `*`, `?` and `\\`."""
+    return _fits(_compiled(pattern), text)
+
+
+def _test(world: World, wanted: Filter, values: Values[R]) -> Callable[[R], bool]:
+    read = _reader(wanted.name, values)
+    if not wanted.values:
+        raise MissingParameter("The request must contain the parameter value")
+    if len(wanted.values) > MAX_VALUES:
+        raise Refused("FilterLimitExceeded", f"The maximum number of values for a filter is {MAX_VALUES}")
+    if any(len(value) > MAX_LENGTH for value in wanted.values):
+        raise Refused("FilterLimitExceeded", f"The maximum length for a filter value is {MAX_LENGTH} characters")
+    exact = {value for value in wanted.values if not _has_wildcard(value)}
+    patterns = [_compiled(value) for value in wanted.values if _has_wildcard(value)]
+
+    def passes(record: R) -> bool:
+        return any(
+            text in exact or any(_fits(pattern, text) for pattern in patterns) for text in _texts(read(world, record))
+        )
+
+    return passes
+
+
+def _reader(name: str, values: Values[R]) -> Callable[[World, R], "Value | Iterable[Value]"]:
+    if name.startswith("tag:"):
+        key = name.removeprefix("tag:")
+        return lambda _world, record: tag(record, key)
+    if name == "tag-key":
+        return lambda _world, record: [one.key for one in record.tags]
+    if name not in values:
+        raise InvalidParameterValue(f"The filter '{name or 'null'}' is invalid")
+    return values[name]
+
+
+def _texts(found: "Value | Iterable[Value]") -> Iterable[str]:
+    if isinstance(found, str):
+        return (found,)
+    if found is None or isinstance(found, bool | int | datetime):
+        return _text(found)
+    return [text for one in found for text in _text(one)]
+
+
+def _text(value: Value) -> tuple[str, ...]:
+    """As EC2 writes it: `true`, decimal digits, `2026-01-02T03:04:05.000Z`."""
+    match value:
+        case None:
+            return ()
+        case bool():
+            return (str(value).lower(),)
+        case datetime():
+            return (value.strftime("%Y-%m-%dT%H:%M:%S.000Z"),)
+        case _:
+            return (str(value),)
+
+
+def _has_wildcard(value: str) -> bool:
+    return any(character in value for character in "*?\\")
+
+
+def _compiled(pattern: str) -> list[str | int]:
+    """A step for each character or wildcard; runs of `*` are one."""
+    steps: list[str | int] = []
+    characters = iter(pattern)
+    for character in characters:
+        if character == "\\":
+            escaped = next(characters, "\\")
+            steps += [escaped] if escaped in "*?\\" else ["\\", escaped]
+        elif character == "*":
+            if steps[-1:] != [_ANY_RUN]:
+                steps.append(_ANY_RUN)
+        else:
+            steps.append(_AT_MOST_ONE if character == "?" else character)
+    return steps
+
+
+def _fits(steps: Sequence[str | int], text: str) -> bool:
+    """Every place in `steps` that the text read so far can have led to, character by character."""
+    places = _skipping(steps, {0})
+    for character in text:
+        moved = set()
+        for place in places:
+            if place == len(steps):
+                continue
+            step = steps[place]
+            if step == _ANY_RUN:
+                moved.add(place)
+            elif step in (_AT_MOST_ONE, character):
+                moved.add(place + 1)
+        if not moved:
+            return False
+        places = _skipping(steps, moved)
+    return len(steps) in places
+
+
+def _skipping(steps: Sequence[str | int], places: set[int]) -> set[int]:
+    """These places and all that follow by letting wildcards stand for nothing."""
+    reached = set(places)
+    for start in places:
+        place = start
+        while place < len(steps) and isinstance(steps[place], int):
+            place += 1
+            reached.add(place)
+    return reached
