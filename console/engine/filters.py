@@ -29,8 +29,8 @@ _AT_MOST_ONE: Final = 1
 def test_for(world: World, filters: Sequence[Filter], values: Values[R]) -> Callable[[R], bool]:
     """Whether a record passes every filter.
 
-    values: the family's filter names; `tag:<key>` and `tag-key` belong to all. Raises Refused for unknown names, missing
-    values and too many of them.
+    values: the family's filter names; `tag:<key>` and `tag-key` belong to all. Raises Refused for unknown names,
+    missing values and too many of them.
     """
     if len(filters) > MAX_FILTERS:
         raise Refused("FilterLimitExceeded", f"The maximum number of filters is {MAX_FILTERS}")

@@ -1,0 +1,120 @@
+"""The engine in this process, on the event loop's time."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from console.ec2.changes import ChangeSet
+from console.ec2.history import HistoryEntry
+from console.ec2.requests import Request
+from console.ec2.world import World
+from console.engine.engine import Engine
+from console.engine.opening import new_engine, open_world
+
+R = TypeVar("R")
+
+FOLLOW_EVERY_S = 1.0
+"""How often a world that is open read-only looks for what another console has written."""
+
+
+class SystemClock:
+    """The wall clock: seconds since the epoch, UTC."""
+
+    def now(self) -> float:
+        return time.time()
+
+
+class EmbeddedBackend:
+    """A Backend over an Engine. Build it, and use it, on the event loop's thread."""
+
+    kind = "Embedded"
+
+    def __init__(self, engine: Engine, title: str = "untitled") -> None:
+        self._engine = engine
+        self._title = title
+        self._watchers: set[asyncio.Queue[ChangeSet]] = set()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._closed = False
+        engine.subscribe(self._publish)
+
+    @classmethod
+    def open(cls, path: Path, *, instant: bool = False, read_only: bool = False) -> "EmbeddedBackend":
+        """Raises WorldFileError."""
+        return cls(open_world(path, clock=SystemClock(), instant=instant, read_only=read_only), path.name)
+
+    @classmethod
+    def in_memory(cls, *, sample: str | None = None, instant: bool = False) -> "EmbeddedBackend":
+        """A world that goes with the process."""
+        return cls(new_engine(clock=SystemClock(), sample=sample, instant=instant), sample or "untitled")
+
+    @property
+    def title(self) -> str:
+        return self._title
+
+    @property
+    def read_only(self) -> bool:
+        return self._engine.read_only
+
+    @property
+    def world(self) -> World:
+        return self._engine.world
+
+    async def send(self, request: Request[R]) -> R:
+        try:
+            return self._engine.execute(request)
+        finally:
+            self._set_alarm()
+
+    async def watch(self) -> AsyncIterator[ChangeSet]:
+        changes: asyncio.Queue[ChangeSet] = asyncio.Queue()
+        self._watchers.add(changes)
+        self._set_alarm()
+        try:
+            while True:
+                yield await changes.get()
+        finally:
+            self._watchers.discard(changes)
+
+    def history(self, limit: int = 200, before: int | None = None) -> Sequence[HistoryEntry]:
+        return self._engine.history(limit, before)
+
+    def undoable(self) -> HistoryEntry | None:
+        return self._engine.undoable()
+
+    def redoable(self) -> HistoryEntry | None:
+        return self._engine.redoable()
+
+    async def close(self) -> None:
+        self._closed = True
+        if self._alarm:
+            self._alarm.cancel()
+        self._engine.close()
+
+    def _publish(self, changes: ChangeSet) -> None:
+        for queue in self._watchers:
+            queue.put_nowait(changes)
+
+    def _set_alarm(self) -> None:
+        """Wake up when the next lifecycle step is due."""
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._closed:
+            return
+        if self.read_only:
+            delay: float = FOLLOW_EVERY_S
+        elif (due := self._engine.next_due()) is not None:
+            delay = max(0.0, due - time.time())
+        else:
+            return
+        self._alarm = asyncio.get_running_loop().call_later(min(delay, 3600.0), self._wake)
+
+    def _wake(self) -> None:
+        self._alarm = None
+        if self.read_only:
+            self._engine.follow()
+        else:
+            self._engine.tick()
+        self._set_alarm()

@@ -1,0 +1,297 @@
+"""The embedded EC2 itself: requests in, changes out, time from a Clock.
+
+    execute(request) → handler(request, transaction) → routes settled → journal commit → watchers told → answer
+    tick()           → the lifecycle steps that are due, each committed like a request, as a consequence of its cause
+
+Synchronous and single-writer. A request is answered only after its commit; a refused one has changed nothing.
+"""
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Literal, TypeVar
+
+from console.ec2.changes import ChangeSet
+from console.ec2.errors import OperationNotPermitted, Refused, UnsupportedOperation
+from console.ec2.history import Change, HistoryEntry
+from console.ec2.requests import Redo, Request, Undo, action_of
+from console.ec2.world import World
+from console.engine.clock import Clock
+from console.engine.handlers import HANDLERS, Handler
+from console.engine.journal import Journal, JournalFailed, change_set_of
+from console.engine.lifecycle import Step, Timings, due_steps, run
+from console.engine.quotas import Quotas
+from console.engine.reversal import reverse
+from console.engine.routing import settle
+from console.engine.summaries import summarise
+from console.engine.transaction import Transaction
+
+R = TypeVar("R")
+Watcher = Callable[[ChangeSet], None]
+Kind = Literal["request", "lifecycle", "undo", "redo"]
+
+
+@dataclass(order=True, slots=True)
+class _Timer:
+    due: float
+    order: int
+    step: Step = field(compare=False)
+    follows: int | None = field(compare=False)
+
+
+class Engine:
+    """One world, carried out. See the module."""
+
+    def __init__(
+        self,
+        world: World,
+        journal: Journal,
+        clock: Clock,
+        *,
+        random: Random | None = None,
+        timings: Timings | None = None,
+        quotas: Quotas | None = None,
+    ) -> None:
+        self.world = world
+        self.quotas = quotas or Quotas()
+        self._journal = journal
+        self._clock = clock
+        self._random = random or Random()
+        self._timings = timings or Timings()
+        self._watchers: list[Watcher] = []
+        self._timers: list[_Timer] = []
+        self._live: dict[tuple[str, str], _Timer] = {}
+        self._last_entry = journal.last_number()
+        self._resume()
+
+    # --- requests
+
+    @property
+    def read_only(self) -> bool:
+        return self._journal.read_only
+
+    def execute(self, request: Request[R], caller: str = "console") -> R:
+        """Carry out one request. Raises Refused (and JournalFailed as EC2's InternalError); then nothing changed."""
+        if not request.mutates:
+            answer: R = _handler(request)(request, self._transaction(caller))
+            return answer
+        if self.read_only:
+            raise Refused("UnauthorizedOperation", "You are not authorized to perform this operation: read-only.")
+        if isinstance(request, Undo | Redo):
+            return self._reverse(request, caller)  # type: ignore[return-value]
+        tx = self._transaction(caller)
+        try:
+            result: R = _handler(request)(request, tx)
+            settle(tx)
+        except Refused as refusal:
+            tx.rollback()
+            self._note_refusal(request, refusal, caller)
+            raise
+        except BaseException:
+            tx.rollback()
+            raise
+        self._commit(tx, "request", action_of(request), summarise(request, result, self.world), caller, request)
+        self.tick()
+        return result
+
+    def provision(self, populate: Callable[[Transaction], None], summary: str) -> None:
+        """What EC2 makes by itself (a new account's default VPC): committed like a request, but nobody's to undo."""
+        tx = self._transaction("ec2")
+        populate(tx)
+        settle(tx)
+        self._commit(tx, "lifecycle", "Provision", summary, caller="ec2")
+        self.tick()
+
+    def _transaction(self, caller: str = "console") -> Transaction:
+        return Transaction(self.world, self._random, self._clock.now(), caller, self.quotas)
+
+    def _commit(
+        self,
+        tx: Transaction,
+        kind: Kind,
+        action: str,
+        summary: str,
+        caller: str = "console",
+        request: Request[Any] | None = None,
+        follows: int | None = None,
+        reverses: int | None = None,
+    ) -> ChangeSet:
+        changes = tx.changes()
+        entry = HistoryEntry(
+            number=self._last_entry + 1,
+            revision=self.world.revision + bool(changes),
+            at=tx.now,
+            kind=kind,
+            action=action,
+            summary=summary,
+            caller=caller,
+            parameters=_parameters(request),
+            changes=changes,
+            follows=follows,
+            reverses=reverses,
+        )
+        try:
+            self._journal.append(entry, undone=reverses)
+        except JournalFailed as failure:
+            tx.rollback()
+            raise Refused("InternalError", f"{str(failure)[:1].upper()}{str(failure)[1:]}") from failure
+        self._last_entry = entry.number
+        self.world.revision = entry.revision
+        self._schedule(changes, follows or entry.number)
+        change_set = change_set_of(entry)
+        if changes:
+            for watcher in tuple(self._watchers):
+                watcher(change_set)
+        return change_set
+
+    def _note_refusal(self, request: Request[Any], refusal: Refused, caller: str) -> None:
+        entry = HistoryEntry(
+            number=self._last_entry + 1,
+            revision=self.world.revision,
+            at=self._transaction().now,
+            kind="request",
+            action=action_of(request),
+            caller=caller,
+            parameters=_parameters(request),
+            outcome=refusal.code,
+            message=refusal.message,
+        )
+        try:
+            self._journal.append(entry)
+        except JournalFailed:
+            return  # the refusal matters more than its line in the history
+        self._last_entry = entry.number
+
+    # --- undo
+
+    def undoable(self) -> HistoryEntry | None:
+        return self._journal.last_undoable()
+
+    def redoable(self) -> HistoryEntry | None:
+        return self._journal.last_redoable()
+
+    def _reverse(self, request: Undo | Redo, caller: str) -> ChangeSet:
+        tx = self._transaction(caller)
+        try:
+            entry = self._to_reverse(request)
+            followers = self._journal.following(entry.number)
+            reverse(tx, [change for one in (entry, *followers) for change in one.changes])
+            settle(tx)
+        except Refused as refusal:
+            tx.rollback()
+            self._note_refusal(request, refusal, caller)
+            raise
+        kind: Kind = "undo" if isinstance(request, Undo) else "redo"
+        summary = f"{action_of(request)}: {self._original(entry).summary}"
+        changes = self._commit(tx, kind, action_of(request), summary, caller, request, reverses=entry.number)
+        self.tick()
+        return changes
+
+    def _to_reverse(self, request: Undo | Redo) -> HistoryEntry:
+        if isinstance(request, Redo):
+            entry = self._journal.last_redoable()
+        elif request.entry is None:
+            entry = self._journal.last_undoable()
+        else:
+            entry = self._journal.entry(request.entry)
+        if entry is None or not entry.changes or entry.kind == "lifecycle":
+            raise OperationNotPermitted(f"There is nothing to {action_of(request).lower()}.")
+        if entry.undone:
+            raise OperationNotPermitted(f"Entry {entry.number} is undone already.")
+        return entry
+
+    def _original(self, entry: HistoryEntry) -> HistoryEntry:
+        """The request at the start of a chain of undo and redo."""
+        while entry.reverses is not None and (earlier := self._journal.entry(entry.reverses)):
+            entry = earlier
+        return entry
+
+    # --- time
+
+    def next_due(self) -> float | None:
+        """When `tick` has something to do, in the Clock's seconds; None while nothing is under way."""
+        while self._timers and self._live.get(_key(self._timers[0].step)) is not self._timers[0]:
+            heapq.heappop(self._timers)  # the record left that state before its time
+        return self._timers[0].due if self._timers else None
+
+    def tick(self) -> None:
+        """Run every lifecycle step that is due."""
+        if self.read_only:
+            return
+        while (due := self.next_due()) is not None and due <= self._clock.now():
+            timer = heapq.heappop(self._timers)
+            del self._live[_key(timer.step)]
+            tx = self._transaction()
+            run(timer.step, tx)
+            settle(tx)
+            if changes := tx.changes():
+                summary = summarise(None, changes, self.world)
+                self._commit(tx, "lifecycle", "Lifecycle", summary, follows=timer.follows)
+
+    def _schedule(self, changes: Sequence[Change], follows: int | None) -> None:
+        """Set the timers that the records' new states imply, and drop those of states they have left."""
+        now = self._clock.now()
+        for change in changes:
+            earlier = due_steps(change.before, self._timings) if change.before else ()
+            implied = due_steps(change.after, self._timings) if change.after else ()
+            for step in earlier:
+                if _key(step) not in {_key(one) for one in implied}:
+                    self._live.pop(_key(step), None)
+            for step in implied:
+                if _key(step) not in self._live:
+                    timer = _Timer(now + step.delay_s, len(self._timers), step, follows)
+                    self._live[_key(step)] = timer
+                    heapq.heappush(self._timers, timer)
+
+    def _resume(self) -> None:
+        """Take up what was under way when the world was closed; what it follows is looked for in the last entries."""
+        under_way = [record for record in self.world if due_steps(record, self._timings)]
+        if not under_way:
+            return
+        causes: dict[str, int] = {}
+        for entry in self._journal.page(500):
+            for change in entry.changes:
+                causes.setdefault(change.id, entry.follows or entry.number)
+        for record in under_way:
+            self._schedule([Change(None, record)], causes.get(record.id))
+
+    # --- watching, history, end
+
+    def subscribe(self, watcher: Watcher) -> None:
+        """Call `watcher` with every change set, once it is committed and in `world`."""
+        self._watchers.append(watcher)
+
+    def unsubscribe(self, watcher: Watcher) -> None:
+        self._watchers.remove(watcher)
+
+    def history(self, limit: int = 200, before: int | None = None) -> Sequence[HistoryEntry]:
+        return self._journal.page(limit, before)
+
+    def follow(self) -> None:
+        """Take in what another console has committed to the file (for one that is open read-only)."""
+        for entry in self._journal.since(self._last_entry):
+            self._last_entry = entry.number
+            if entry.changes:
+                changes = change_set_of(entry)
+                self.world.apply(changes)
+                for watcher in tuple(self._watchers):
+                    watcher(changes)
+
+    def close(self) -> None:
+        self._journal.close()
+
+
+def _handler(request: Request[Any]) -> Handler:
+    handler = HANDLERS.get(type(request))
+    if handler is None:
+        raise UnsupportedOperation(f"{action_of(request)} is not supported.")
+    return handler
+
+
+def _parameters(request: Request[Any] | None) -> dict[str, Any]:
+    return {} if request is None else request.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _key(step: Step) -> tuple[str, str]:
+    return step.name, step.key

@@ -1,0 +1,258 @@
+"""What is true of every world, whatever was asked of it (ec2-semantics §1 to §3), as checks that give sentences.
+
+An undo puts records back without a request's checks: this is what it must not break. Tests hold every world to it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from console.ec2.addresses import contains, is_within, overlap, why_reserved
+from console.ec2.ids import short
+from console.ec2.resources import (
+    Address,
+    Instance,
+    InstanceState,
+    InstanceType,
+    InternetGateway,
+    NetworkAcl,
+    NetworkInterface,
+    Resource,
+    RouteTable,
+    SecurityGroup,
+    SecurityGroupRule,
+    Subnet,
+    Vpc,
+    VpnGateway,
+    label_of,
+)
+from console.ec2.world import World
+
+
+def violations(world: World, resource_ids: Iterable[str]) -> Iterator[str]:
+    """What is wrong with these records, and with those that stand on them; nothing for ids that are gone."""
+    for resource_id in resource_ids:
+        record = world.get(resource_id)
+        if record is not None and (check := _CHECKS.get(type(record))):
+            yield from check(world, record)
+
+
+def neighbours(world: World, gone: Resource) -> list[str]:
+    """The records that may stand on one that is gone (or is about to go)."""
+    match gone:
+        case Vpc():
+            listed: list[Resource] = [
+                *world.subnets_in(gone.id),
+                *world.groups_in(gone.id),
+                *world.route_tables_in(gone.id),
+                *world.acls_in(gone.id),
+            ]
+            gateways = (world.internet_gateway_of(gone.id), world.vpn_gateway_of(gone.id))
+            listed.extend(gateway for gateway in gateways if gateway)
+        case Subnet():
+            listed = [*world.interfaces_in_subnet(gone.id)]
+            owners = (world.route_table_of(gone), world.acl_of(gone))
+            listed.extend(owner for owner in owners if owner)
+        case SecurityGroup():
+            listed = [
+                *world.interfaces_in_group(gone.id),
+                *world.rules_of(gone.id),
+                *world.rules_referencing(gone.id),
+            ]
+        case Instance():
+            listed = [*world.interfaces_of(gone.id)]
+        case NetworkInterface():
+            instance = world.instance_of(gone)
+            listed = [one for one in world.all(Address) if one.network_interface_id == gone.id]
+            listed.extend([instance] if instance else [])
+        case Address():
+            interface = world.find(NetworkInterface, gone.network_interface_id)
+            listed = [interface] if interface else []
+        case RouteTable() | NetworkAcl():
+            listed = [*world.subnets_in(gone.vpc_id)]
+            vpc = world.find(Vpc, gone.vpc_id)
+            listed.extend([vpc] if vpc else [])
+        case _:
+            listed = []
+    return [record.id for record in listed]
+
+
+def _vpc(world: World, vpc: Vpc) -> Iterator[str]:
+    if world.main_route_table(vpc.id) is None:
+        yield f"{label_of(vpc)} has no main route table"
+    if world.default_acl(vpc.id) is None:
+        yield f"{label_of(vpc)} has no default network ACL"
+    if world.default_group(vpc.id) is None:
+        yield f"{label_of(vpc)} has no default security group"
+
+
+def _subnet(world: World, subnet: Subnet) -> Iterator[str]:
+    vpc = world.find(Vpc, subnet.vpc_id)
+    if vpc is None:
+        yield f"{subnet.vpc_id}, the VPC of {label_of(subnet)}, is gone"
+        return
+    if not any(is_within(subnet.cidr_block, one.cidr_block) for one in vpc.cidr_block_association_set):
+        yield f"{subnet.cidr_block} is not in a range of {label_of(vpc)}"
+    for other in world.subnets_in(vpc.id):
+        if other.id != subnet.id and overlap(other.cidr_block, subnet.cidr_block):
+            yield f"{subnet.cidr_block} overlaps {label_of(other)}"
+    if world.acl_of(subnet) is None:
+        yield f"{label_of(subnet)} has no network ACL"
+
+
+def _route_table(world: World, table: RouteTable) -> Iterator[str]:
+    if table.vpc_id not in world:
+        yield f"{table.vpc_id}, the VPC of {label_of(table)}, is gone"
+    for association in table.associations:
+        known = world.route_table_with_association(association.route_table_association_id)
+        if known is not table:
+            yield f"{label_of(table)} shares an association with {known.id if known else 'nothing'}"
+        if association.subnet_id and association.subnet_id not in world:
+            yield f"{association.subnet_id}, associated with {label_of(table)}, is gone"
+        if association.subnet_id and (subnet := world.find(Subnet, association.subnet_id)):
+            ruling = world.route_table_of(subnet)
+            if ruling is not table:
+                yield f"{label_of(subnet)} is associated with {label_of(ruling) if ruling else 'nothing'} by now"
+
+
+def _network_acl(world: World, acl: NetworkAcl) -> Iterator[str]:
+    if acl.vpc_id not in world:
+        yield f"{acl.vpc_id}, the VPC of {label_of(acl)}, is gone"
+    for association in acl.associations:
+        subnet = world.find(Subnet, association.subnet_id)
+        if subnet is None:
+            yield f"{association.subnet_id}, associated with {label_of(acl)}, is gone"
+        elif world.acl_of(subnet) is not acl:
+            yield f"{label_of(subnet)} has another network ACL by now"
+
+
+def _internet_gateway(world: World, gateway: InternetGateway) -> Iterator[str]:
+    for attachment in gateway.attachments:
+        yield from _gateway(world, gateway, attachment.vpc_id, world.internet_gateway_of(attachment.vpc_id))
+
+
+def _vpn_gateway(world: World, gateway: VpnGateway) -> Iterator[str]:
+    for attachment in gateway.vpc_attachments:
+        yield from _gateway(world, gateway, attachment.vpc_id, world.vpn_gateway_of(attachment.vpc_id))
+
+
+def _gateway(world: World, gateway: Resource, vpc_id: str, known: Resource | None) -> Iterator[str]:
+    if vpc_id not in world:
+        yield f"{vpc_id}, to which {label_of(gateway)} is attached, is gone"
+    if known is not gateway:
+        yield f"{vpc_id} has another gateway by now"
+
+
+def _group(world: World, group: SecurityGroup) -> Iterator[str]:
+    if group.vpc_id not in world:
+        yield f"{group.vpc_id}, the VPC of {label_of(group)}, is gone"
+    if world.group_named(group.vpc_id, group.group_name) is not group:
+        yield f"there is another security group named {group.group_name}"
+
+
+def _rule(world: World, rule: SecurityGroupRule) -> Iterator[str]:
+    if rule.group_id not in world:
+        yield f"{rule.group_id}, the group of {short(rule.id)}, is gone"
+    if rule.referenced_group_id and rule.referenced_group_id not in world:
+        yield f"{rule.referenced_group_id}, which {short(rule.id)} refers to, is gone"
+
+
+def _interface(world: World, interface: NetworkInterface) -> Iterator[str]:
+    name = label_of(interface)
+    subnet = world.find(Subnet, interface.subnet_id)
+    if subnet is None:
+        yield f"{interface.subnet_id}, the subnet of {name}, is gone"
+        return
+    if world.interface_with_mac(interface.mac_address) is not interface:
+        yield f"{interface.mac_address} belongs to another interface by now"
+    for group_id in interface.groups:
+        group = world.find(SecurityGroup, group_id)
+        if group is None or group.vpc_id != interface.vpc_id:
+            yield f"{group_id}, a security group of {name}, is gone"
+    primaries = [one.primary for one in interface.private_ip_addresses]
+    if primaries != [True] + [False] * (len(primaries) - 1):
+        yield f"{name} has not exactly one primary address, first"
+    for address in interface.private_ip_addresses:
+        text = address.private_ip_address
+        if not contains(subnet.cidr_block, text) or why_reserved(subnet.cidr_block, text):
+            yield f"{text} can't be given out in {label_of(subnet)}"
+        holder = world.interface_at(interface.vpc_id, text)
+        if holder is not interface:
+            yield f"{text} belongs to {label_of(holder) if holder else 'nothing'} by now"
+        if address.association:
+            yield from _association(world, interface, text, address.association.allocation_id)
+    yield from _attachment(world, interface)
+
+
+def _association(world: World, interface: NetworkInterface, address: str, allocation_id: str | None) -> Iterator[str]:
+    if allocation_id is None:
+        return
+    elastic = world.find(Address, allocation_id)
+    if elastic is None or (elastic.network_interface_id, elastic.private_ip_address) != (interface.id, address):
+        yield f"{allocation_id} is not associated with {address} of {label_of(interface)} any more"
+
+
+def _attachment(world: World, interface: NetworkInterface) -> Iterator[str]:
+    attachment, name = interface.attachment, label_of(interface)
+    if (attachment is not None) != (interface.status == "in-use"):
+        yield f"{name} is {interface.status} {'with' if attachment else 'without'} an attachment"
+    if attachment is None:
+        return
+    instance = world.find(Instance, attachment.instance_id)
+    if instance is None or instance.state is InstanceState.TERMINATED:
+        yield f"{attachment.instance_id}, to which {name} is attached, is gone"
+        return
+    if instance.availability_zone != interface.availability_zone:
+        yield f"{name} is in another Availability Zone than {label_of(instance)}"
+    siblings = world.interfaces_of(instance.id)
+    slot = (attachment.network_card_index, attachment.device_index)
+    taken = [one.id for one in siblings if one.attachment and _slot(one) == slot]
+    if len(taken) > 1:
+        yield f"device index {attachment.device_index} of {label_of(instance)} is taken by another interface"
+    kind = world.find(InstanceType, instance.instance_type)
+    if kind and len(siblings) > kind.maximum_network_interfaces:
+        yield f"{label_of(instance)} has more interfaces than {kind.id} carries"
+    if kind and len(interface.private_ip_addresses) > kind.ipv4_addresses_per_interface:
+        yield f"{name} has more addresses than {kind.id} carries on an interface"
+
+
+def _slot(interface: NetworkInterface) -> tuple[int, int]:
+    assert interface.attachment
+    return interface.attachment.network_card_index, interface.attachment.device_index
+
+
+def _instance(world: World, instance: Instance) -> Iterator[str]:
+    if instance.state is InstanceState.TERMINATED:
+        return
+    primary = world.primary_interface(instance.id)
+    if primary is None or _slot(primary) != (0, 0):
+        yield f"{label_of(instance)} has no primary interface"
+
+
+def _address(world: World, address: Address) -> Iterator[str]:
+    if world.address_with_public_ip(address.public_ip) is not address:
+        yield f"{address.public_ip} is allocated twice"
+    if address.association_id is None:
+        if address.network_interface_id or address.private_ip_address:
+            yield f"{address.public_ip} is half associated"
+        return
+    interface = world.find(NetworkInterface, address.network_interface_id)
+    held = interface.private_ip_addresses if interface else ()
+    ends = {one.private_ip_address: one.association for one in held}
+    association = ends.get(address.private_ip_address or "")
+    if association is None or association.association_id != address.association_id:
+        yield f"{address.network_interface_id} does not carry {address.public_ip} any more"
+
+
+_CHECKS: dict[type[Resource], Callable[[World, Any], Iterator[str]]] = {
+    Vpc: _vpc,
+    Subnet: _subnet,
+    RouteTable: _route_table,
+    NetworkAcl: _network_acl,
+    InternetGateway: _internet_gateway,
+    VpnGateway: _vpn_gateway,
+    SecurityGroup: _group,
+    SecurityGroupRule: _rule,
+    NetworkInterface: _interface,
+    Instance: _instance,
+    Address: _address,
+}

@@ -1,0 +1,325 @@
+"""A world's file: one SQLite database (suffix .eni) with its resources and its history.
+
+A request is acknowledged only after `append` has returned: resources and history entry are then in one synced commit.
+The file is made under another name and renamed when it is whole; what is not a world file of ours, or is damaged, or
+comes from a newer version, is recognised before anything could write to it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from console.ec2.changes import Cause, ChangeSet
+from console.ec2.history import HistoryEntry
+from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF
+from console.ec2.world import World
+from console.engine.codec import decode, decode_changes, encode, encode_changes
+
+FORMAT = 1
+APPLICATION_ID = 0x454E4957  # "ENIW"
+_MAGIC = b"SQLite format 3\x00"
+_QUICK_CHECK_BYTES = 64 << 20
+
+_SCHEMA = f"""
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {FORMAT};
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE resources (id TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
+CREATE UNIQUE INDEX resources_by_id ON resources (id);
+CREATE TABLE history (
+    number INTEGER PRIMARY KEY, revision INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, action TEXT NOT NULL,
+    summary TEXT NOT NULL, caller TEXT NOT NULL, parameters TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL,
+    follows INTEGER, reverses INTEGER, undone INTEGER NOT NULL DEFAULT 0, changes TEXT NOT NULL
+);
+CREATE INDEX history_by_follows ON history (follows) WHERE follows IS NOT NULL;
+"""
+_ENTRY = (
+    "number, revision, at, kind, action, summary, caller, parameters, outcome, message,"
+    " follows, reverses, undone, changes"
+)
+
+
+class WorldFileError(Exception):
+    """A world file that cannot be opened; the text says why in one line. The file is as it was."""
+
+
+class NoSuchWorld(WorldFileError):
+    """There is no such file, or it may not be read."""
+
+
+class ForeignFile(WorldFileError):
+    """Not a world file."""
+
+
+class NewerVersion(WorldFileError):
+    """Written by a later version of the console."""
+
+
+class DamagedFile(WorldFileError):
+    """A world file whose content is not whole."""
+
+
+class WorldInUse(WorldFileError):
+    """Another console has it open for writing; it may be opened read-only."""
+
+
+class JournalFailed(WorldFileError):
+    """A commit that could not be written (disk full, file gone, permissions)."""
+
+
+class Journal:
+    """The open file. Not for two threads; one writer at a time, whoever else reads."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: FileLock | None = None, read_only: bool = False) -> None:
+        self._db = connection
+        self._lock = lock
+        self.read_only = read_only
+
+    # --- make and open
+
+    @classmethod
+    def in_memory(cls, region: str, owner_id: str) -> "Journal":
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        _set_up(connection, region, owner_id)
+        return cls(connection)
+
+    @classmethod
+    def create(cls, path: Path, region: str, owner_id: str) -> None:
+        """Make an empty world file. Raises WorldFileError where it can't be written or is there already."""
+        if path.exists():
+            raise WorldFileError(f"{path.name} exists already")
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                _set_up(connection, region, owner_id)
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            raise WorldFileError(f"{path.name} can't be made: {error}") from error
+
+    @classmethod
+    def open(cls, path: Path, read_only: bool = False) -> "Journal":
+        """Open an existing world file, to write (locked against other writers) or only to read.
+
+        Raises NoSuchWorld, ForeignFile, NewerVersion, DamagedFile or WorldInUse.
+        """
+        _check_header(path)
+        lock = None if read_only else _lock(path)
+        try:
+            _check_content(path)
+            connection = _connect(path, read_only)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return cls(connection, lock, read_only)
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file, so that the file alone is the world."""
+        if not self.read_only:
+            with suppress(sqlite3.Error):
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+        if self._lock:
+            self._lock.release()
+
+    # --- the world
+
+    def load(self) -> World:
+        """The world as last committed. Raises DamagedFile."""
+        meta = dict(self._db.execute("SELECT key, value FROM meta").fetchall())
+        world = World(meta["region"], meta["owner_id"])
+        row = self._db.execute("SELECT max(revision) FROM history").fetchone()
+        world.revision = row[0] or 0
+        try:
+            for resource_id, resource_type, body in self._db.execute("SELECT id, type, body FROM resources"):
+                try:
+                    world.put(decode(resource_type, body))
+                except (ValidationError, KeyError) as error:
+                    raise DamagedFile(f"the world is damaged: {resource_id} can't be read") from error
+        except sqlite3.Error as error:
+            raise DamagedFile(f"the world is damaged: {error}") from error
+        return world
+
+    def append(self, entry: HistoryEntry, undone: int | None = None) -> None:
+        """Commit an entry and its changes, synced; `undone` marks the entry that this one reverses.
+
+        Raises JournalFailed, and then nothing of it is in the file.
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for change in entry.changes:
+                if isinstance(change.resource, CATALOGUE):
+                    continue
+                if change.after is None:
+                    self._db.execute("DELETE FROM resources WHERE id = ?", (change.id,))
+                else:
+                    self._db.execute(
+                        "INSERT INTO resources (id, type, body) VALUES (?, ?, ?)"
+                        " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                        (change.id, RESOURCE_TYPE_OF[type(change.after)], encode(change.after)),
+                    )
+            self._db.execute(
+                f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                _row(entry),
+            )
+            if undone is not None:
+                self._db.execute("UPDATE history SET undone = 1 WHERE number = ?", (undone,))
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise JournalFailed(f"the world file could not be written: {error}") from error
+
+    # --- history
+
+    def last_number(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(number), 0) FROM history").fetchone()[0])
+
+    def entry(self, number: int) -> HistoryEntry | None:
+        return next(self._entries("WHERE number = ?", number), None)
+
+    def page(self, limit: int, before: int | None = None) -> list[HistoryEntry]:
+        """Newest first."""
+        where = "WHERE number < ? ORDER BY number DESC LIMIT ?"
+        return list(self._entries(where, before if before is not None else 1 << 62, limit))
+
+    def since(self, number: int) -> list[HistoryEntry]:
+        """Oldest first: what has been committed after entry `number`, by whoever."""
+        return list(self._entries("WHERE number > ? ORDER BY number", number))
+
+    def following(self, number: int) -> list[HistoryEntry]:
+        """What lifecycles did as a consequence of an entry, oldest first."""
+        return list(self._entries("WHERE follows = ? ORDER BY number", number))
+
+    def last_undoable(self) -> HistoryEntry | None:
+        where = "WHERE kind IN ('request', 'redo') AND outcome = 'ok' AND undone = 0 AND changes <> '[]'"
+        return next(self._entries(f"{where} ORDER BY number DESC LIMIT 1"), None)
+
+    def last_redoable(self) -> HistoryEntry | None:
+        """The last Undo that is not redone, unless a request has changed the world since."""
+        newer = "SELECT coalesce(max(number), 0) FROM history WHERE kind = 'request' AND changes <> '[]'"
+        where = f"WHERE kind = 'undo' AND undone = 0 AND number > ({newer}) ORDER BY number DESC LIMIT 1"
+        return next(self._entries(where), None)
+
+    def _entries(self, where: str, *values: int) -> Iterator[HistoryEntry]:
+        return (_entry(row) for row in self._db.execute(f"SELECT {_ENTRY} FROM history {where}", values))
+
+
+def _set_up(connection: sqlite3.Connection, region: str, owner_id: str) -> None:
+    connection.executescript(f"BEGIN; {_SCHEMA}")
+    meta = [("region", region), ("owner_id", owner_id)]
+    connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta)
+    connection.execute("COMMIT")
+
+
+def _check_header(path: Path) -> None:
+    """Tell what the file is from its first hundred bytes, without opening it as a database."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise NoSuchWorld(f"{path} does not exist") from None
+    except OSError as error:
+        raise NoSuchWorld(f"{path} can't be read: {error.strerror}") from error
+    if not header.startswith(_MAGIC) or len(header) < 100:
+        raise ForeignFile(f"{path.name} is not a world file")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise ForeignFile(f"{path.name} is a database, but not a world file")
+    if (version := int.from_bytes(header[60:64], "big")) > FORMAT:
+        raise NewerVersion(f"{path.name} was written by a newer version (format {version}, this one reads {FORMAT})")
+
+
+def _check_content(path: Path) -> None:
+    """SQLite's own check, on a connection that cannot write. Raises DamagedFile."""
+    if path.stat().st_size > _QUICK_CHECK_BYTES:
+        return  # load() reads every resource anyway; the check would cost seconds
+    try:
+        with closing(_connect(path, read_only=True)) as connection:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            connection.execute("SELECT count(*) FROM meta, resources, history WHERE 0").fetchone()
+    except (sqlite3.DatabaseError, WorldFileError) as error:
+        raise DamagedFile(f"{path.name} is damaged: {error}") from error
+    if verdict != "ok":
+        raise DamagedFile(f"{path.name} is damaged: {verdict.splitlines()[-1]}")
+
+
+def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    if read_only:
+        # Without a log beside it nobody writes: immutable leaves no trace, and works where nothing may be written.
+        quiet = not path.with_name(path.name + "-wal").exists()
+        return sqlite3.connect(f"{uri}?{'immutable=1' if quiet else 'mode=ro'}", uri=True, isolation_level=None)
+    try:
+        connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error as error:
+        raise WorldFileError(f"{path.name} can't be written: {error}") from error
+    return connection
+
+
+def _lock(path: Path) -> FileLock:
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise WorldInUse(f"{path.name} is open in another console") from None
+    except OSError as error:
+        raise WorldFileError(f"{path.name} can't be written: {error.strerror}") from error
+    return lock
+
+
+def _row(entry: HistoryEntry) -> tuple[Any, ...]:
+    return (
+        entry.number,
+        entry.revision,
+        entry.at.isoformat(),
+        entry.kind,
+        entry.action,
+        entry.summary,
+        entry.caller,
+        json.dumps(entry.parameters),
+        entry.outcome,
+        entry.message,
+        entry.follows,
+        entry.reverses,
+        int(entry.undone),
+        encode_changes(entry.changes),
+    )
+
+
+def _entry(row: tuple[Any, ...]) -> HistoryEntry:
+    number, revision, at, kind, action, summary, caller, parameters, outcome, message, *rest = row
+    follows, reverses, undone, changes = rest
+    return HistoryEntry(
+        number=number,
+        revision=revision,
+        at=datetime.fromisoformat(at),
+        kind=kind,
+        action=action,
+        summary=summary,
+        caller=caller,
+        parameters=json.loads(parameters),
+        outcome=outcome,
+        message=message,
+        changes=decode_changes(changes),
+        follows=follows,
+        reverses=reverses,
+        undone=bool(undone),
+    )
+
+
+def change_set_of(entry: HistoryEntry) -> ChangeSet:
+    """What an entry did, as watchers apply it."""
+    return ChangeSet(
+        revision=entry.revision,
+        upserts=tuple(change.after for change in entry.changes if change.after is not None),
+        deletes=frozenset(change.id for change in entry.changes if change.after is None),
+        cause=Cause(entry.action, entry.at, entry.number, entry.summary),
+    )

@@ -1,0 +1,114 @@
+"""Worlds made and opened: a new one holds what a new EC2 account holds, a sample is made by requests."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from console.ec2.world import World
+from console.engine.catalogue import catalogue
+from console.engine.clock import Clock, ManualClock
+from console.engine.engine import Engine
+from console.engine.handlers.vpcs import create_default_vpc
+from console.engine.journal import DamagedFile, Journal, WorldFileError
+from console.engine.lifecycle import Timings
+from console.engine.quotas import Quotas
+from console.engine.samples import SAMPLES
+from console.engine.transaction import Transaction
+
+REGION = "us-east-1"
+OWNER_ID = "123456789012"
+
+
+def new_engine(
+    *,
+    clock: Clock | None = None,
+    sample: str | None = None,
+    seed: int | None = None,
+    instant: bool = False,
+    timings: Timings | None = None,
+    quotas: Quotas | None = None,
+    region: str = REGION,
+) -> Engine:
+    """A world in memory. Without a sample it holds what a new account holds."""
+    return _populated(Journal.in_memory(region, OWNER_ID), clock, sample, seed, _timings(instant, timings), quotas)
+
+
+def create_world(path: Path, *, clock: Clock, sample: str | None = None, region: str = REGION) -> None:
+    """Make a world file, whole or not at all. Raises WorldFileError if it exists or can't be written.
+
+    Raises KeyError for an unknown sample.
+    """
+    if path.exists():
+        raise WorldFileError(f"{path.name} exists already")
+    if sample is not None and sample not in SAMPLES:
+        raise KeyError(sample)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        Journal.create(unfinished, region, OWNER_ID)
+        _populated(Journal.open(unfinished), clock, sample, None, Timings.instant(), None).close()
+        unfinished.replace(path)
+    except OSError as error:
+        raise WorldFileError(f"{path.name} can't be made: {error.strerror}") from error
+    finally:
+        for leftover in (unfinished, unfinished.with_name(f".{unfinished.name}.lock")):
+            leftover.unlink(missing_ok=True)
+
+
+def open_world(
+    path: Path,
+    *,
+    clock: Clock,
+    instant: bool = False,
+    timings: Timings | None = None,
+    read_only: bool = False,
+    quotas: Quotas | None = None,
+) -> Engine:
+    """Open a world file and take up what was under way in it. Raises WorldFileError, and the file is as it was."""
+    journal = Journal.open(path, read_only)
+    try:
+        world = journal.load()
+    except DamagedFile as damage:
+        journal.close()
+        raise DamagedFile(f"{path.name}: {damage}") from damage
+    _provide(world)
+    return Engine(world, journal, clock, timings=_timings(instant, timings), quotas=quotas)
+
+
+def _populated(
+    journal: Journal,
+    clock: Clock | None,
+    sample: str | None,
+    seed: int | None,
+    timings: Timings,
+    quotas: Quotas | None,
+) -> Engine:
+    """An engine on an empty journal, with the default VPC or a sample in it.
+
+    The sample's lifecycles are over before anybody looks: it is made on a clock of its own.
+    """
+    world = journal.load()
+    _provide(world)
+    random = Random(seed)
+    making = ManualClock((clock or ManualClock()).now())
+    populate: Callable[[Engine], None] = SAMPLES[sample] if sample else _new_account
+    populate(Engine(world, journal, making, random=random, timings=Timings.instant(), quotas=quotas))
+    return Engine(world, journal, clock or making, random=random, timings=timings, quotas=quotas)
+
+
+def _provide(world: World) -> None:
+    for record in catalogue(world.region):
+        world.put(record)
+
+
+def _new_account(engine: Engine) -> None:
+    def populate(tx: Transaction) -> None:
+        create_default_vpc(tx)
+
+    engine.provision(populate, "A new account's default VPC")
+
+
+def _timings(instant: bool, timings: Timings | None) -> Timings:
+    return timings or (Timings.instant() if instant else Timings())

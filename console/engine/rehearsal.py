@@ -1,0 +1,89 @@
+"""A plan tried out: its requests run on the world and are always taken back.
+
+Wizards preview with it, and learn EC2's own refusal before anything is sent; it works on the world of any backend.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from console.ec2.changes import ChangeSet
+from console.ec2.errors import Refused
+from console.ec2.requests import Request
+from console.ec2.world import World
+from console.engine.handlers import HANDLERS
+from console.engine.lifecycle import Timings, due_steps, run
+from console.engine.quotas import Quotas
+from console.engine.routing import settle
+from console.engine.transaction import Transaction
+
+T = TypeVar("T")
+Planned: TypeAlias = Request[Any] | Callable[[tuple[Any, ...]], Request[Any]]
+"""A request, or what makes it of the results of those before it."""
+
+_INSTANT = Timings.instant()
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal(Generic[T]):
+    """results: of the requests that went through; refused: what EC2 would answer to number `refused_at` (from 0)."""
+
+    results: tuple[Any, ...]
+    changes: ChangeSet
+    refused: Refused | None = None
+    refused_at: int | None = None
+    seen: T | None = None
+
+
+def rehearse(
+    world: World,
+    requests: Sequence[Planned],
+    then: Callable[[World], T] | None = None,
+    *,
+    now: float = 0.0,
+    quotas: Quotas | None = None,
+) -> Rehearsal[T]:
+    """Run `requests` with their lifecycles finished, call `then` while the changes are in force, and take all back.
+
+    It stops at the first refusal; `then` sees what went through before it. Nothing that watches the world is told.
+    """
+    tx = Transaction(world, Random(len(world)), now, quotas=quotas or Quotas())
+    results: list[Any] = []
+    refused: Refused | None = None
+    try:
+        for planned in requests:
+            try:
+                results.append(_perform(tx, planned(tuple(results)) if callable(planned) else planned))
+            except Refused as refusal:
+                refused = refusal
+                break
+        seen = then(world) if then else None
+        changes = tx.changes()
+    finally:
+        tx.rollback()
+    change_set = ChangeSet(
+        revision=world.revision,
+        upserts=tuple(change.after for change in changes if change.after),
+        deletes=frozenset(change.id for change in changes if change.after is None),
+    )
+    return Rehearsal(tuple(results), change_set, refused, len(results) if refused else None, seen)
+
+
+def _perform(tx: Transaction, request: Request[Any]) -> Any:
+    result = HANDLERS[type(request)](request, tx)
+    settle(tx)
+    for _ in range(4):  # a step may lead to a state that has a step of its own
+        steps = [
+            step
+            for resource_id in tx.touched()
+            if (record := tx.world.get(resource_id))
+            for step in due_steps(record, _INSTANT)
+            if step.delay_s == 0
+        ]
+        for step in steps:
+            run(step, tx)
+        if not steps:
+            break
+        settle(tx)
+    return result

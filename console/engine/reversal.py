@@ -1,0 +1,65 @@
+"""Undo: the inverse of an entry's changes, field by field, where nothing later stands on them."""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from console.ec2.errors import OperationNotPermitted
+from console.ec2.history import Change
+from console.ec2.resources import Resource, label_of
+from console.engine.invariants import neighbours, violations
+from console.engine.transaction import Transaction
+
+
+def net(changes: Iterable[Change]) -> list[Change]:
+    """Several changes of the same records as one each: from the first before to the last after."""
+    merged: dict[str, Change] = {}
+    for change in changes:
+        earlier = merged.get(change.id)
+        merged[change.id] = Change(earlier.before, change.after) if earlier else change
+    return [change for change in merged.values() if change.before != change.after]
+
+
+def reverse(tx: Transaction, changes: Iterable[Change]) -> None:
+    """Write the inverse of `changes` (an entry's, and those of the lifecycles that followed it).
+
+    Raises OperationNotPermitted with the reason where a record has changed since, or something depends on it. Fields
+    that the entry did not change stay as they are.
+    """
+    affected: list[str] = []
+    for change in reversed(net(changes)):
+        current = tx.world.get(change.id)
+        if change.before is None and current is not None:
+            _must_be(current, change.resource, _names(current))
+            affected += neighbours(tx.world, current)
+            tx.delete(change.id)
+        elif change.before is not None and change.after is None:
+            if current is not None:
+                raise OperationNotPermitted(f"{label_of(current)} exists again.")
+            tx.put(change.before)
+        elif change.before is not None and change.after is not None:
+            if current is None:
+                raise OperationNotPermitted(f"{label_of(change.after)} is gone.")
+            tx.put(_restored(current, change.before, change.after))
+        affected.append(change.id)
+    touched = [*affected, *tx.touched()]
+    around = [near for one in touched if (record := tx.world.get(one)) for near in neighbours(tx.world, record)]
+    if problem := next(violations(tx.world, dict.fromkeys([*touched, *around])), None):
+        raise OperationNotPermitted(f"{problem[:1].upper()}{problem[1:]}.")
+
+
+def _restored(current: Resource, before: Resource, after: Resource) -> Resource:
+    changed = [name for name in _names(after) if getattr(before, name) != getattr(after, name)]
+    _must_be(current, after, changed)
+    values: dict[str, Any] = {name: getattr(before, name) for name in changed}
+    return replace(current, **values)
+
+
+def _must_be(current: Resource, expected: Resource, names: Iterable[str]) -> None:
+    for name in names:
+        if getattr(current, name) != getattr(expected, name):
+            raise OperationNotPermitted(f"{name.replace('_', ' ')} of {label_of(current)} has changed since.")
+
+
+def _names(record: Resource) -> list[str]:
+    return [field.name for field in fields(record)]

@@ -1,0 +1,140 @@
+"""What happened, in one short sentence: for the status bar and the history."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from console.ec2.history import Change
+from console.ec2.requests import (
+    AssignPrivateIpAddresses,
+    AssociateAddress,
+    AssociateRouteTable,
+    AttachInternetGateway,
+    AttachNetworkInterface,
+    AttachVpnGateway,
+    AuthorizeSecurityGroupEgress,
+    AuthorizeSecurityGroupIngress,
+    CreateRoute,
+    CreateTags,
+    DetachInternetGateway,
+    DetachVpnGateway,
+    ModifyNetworkInterfaceAttribute,
+    Request,
+    RunInstances,
+    action_of,
+)
+from console.ec2.resources import RESOURCE_TYPE_OF, Instance, NetworkInterface, Resource, Vpc, VpnGateway, label_of
+from console.ec2.world import World
+
+_PAST = {
+    "Create": "Created",
+    "Delete": "Deleted",
+    "Attach": "Attached",
+    "Detach": "Detached",
+    "Modify": "Modified",
+    "Run": "Launched",
+    "Start": "Started",
+    "Stop": "Stopped",
+    "Reboot": "Rebooted",
+    "Terminate": "Terminated",
+    "Allocate": "Allocated",
+    "Release": "Released",
+    "Associate": "Associated",
+    "Disassociate": "Disassociated",
+    "Assign": "Assigned",
+    "Unassign": "Unassigned",
+    "Authorize": "Authorized",
+    "Revoke": "Revoked",
+    "Replace": "Replaced",
+}
+
+
+def summarise(request: Request[Any] | None, result: Any, world: World) -> str:
+    """A request that succeeded (or, without one, the changes that a lifecycle step made) as a sentence."""
+    if request is None:
+        return ", ".join(_steps(result)) or "Lifecycle"
+    match request:
+        case AttachNetworkInterface():
+            where = f"{_name(world, request.instance_id)} (eth{request.device_index})"
+            return f"Attached {_name(world, request.network_interface_id)} to {where}"
+        case RunInstances():
+            names = ", ".join(_name(world, instance.id) for instance in result.instances)
+            return f"Launched {names}"
+        case AssociateAddress():
+            address = world.address_with_association(result)
+            holder = world.find(NetworkInterface, address.network_interface_id) if address else None
+            ends = (address.public_ip if address else result, _name(world, holder.id) if holder else "")
+            return f"Associated {ends[0]} with {ends[1]}"
+        case AssignPrivateIpAddresses():
+            added = ", ".join(result.assigned_private_ip_addresses)
+            return f"Assigned {added} to {_name(world, request.network_interface_id)}"
+        case ModifyNetworkInterfaceAttribute():
+            changed = next(iter(request.model_fields_set - {"network_interface_id"}), "attribute").replace("_", " ")
+            return f"Changed {changed} of {_name(world, request.network_interface_id)}"
+        case CreateRoute():
+            target = request.gateway_id or request.network_interface_id or request.instance_id or ""
+            return f"Routed {request.destination_cidr_block} to {_name(world, target)}"
+        case AuthorizeSecurityGroupIngress() | AuthorizeSecurityGroupEgress():
+            return f"Added {len(result)} rule{'s' if len(result) > 1 else ''} to {_name(world, request.group_id)}"
+        case AssociateRouteTable():
+            return f"Associated {_name(world, request.route_table_id)} with {_name(world, request.subnet_id)}"
+        case AttachInternetGateway() | AttachVpnGateway():
+            gateway = getattr(request, "internet_gateway_id", "") or getattr(request, "vpn_gateway_id", "")
+            return f"Attached {_name(world, gateway)} to {_name(world, request.vpc_id)}"
+        case DetachInternetGateway() | DetachVpnGateway():
+            gateway = getattr(request, "internet_gateway_id", "") or getattr(request, "vpn_gateway_id", "")
+            return f"Detached {_name(world, gateway)} from {_name(world, request.vpc_id)}"
+        case CreateTags():
+            return f"Tagged {', '.join(_name(world, one) for one in request.resources)}"
+        case _:
+            return _generic(request, result, world)
+
+
+def words(action: str) -> str:
+    """`AttachNetworkInterface` as people read it: `Attach network interface`."""
+    parts = re.findall(r"[A-Z][a-z0-9]*", action)
+    return " ".join([parts[0], *(part.lower() for part in parts[1:])]) if parts else action
+
+
+def _generic(request: Request[Any], result: Any, world: World) -> str:
+    action = words(action_of(request))
+    verb, _, noun = action.partition(" ")
+    if type(result) in RESOURCE_TYPE_OF:
+        subject = label_of(result)
+    else:
+        values = [getattr(request, field) for field in type(request).model_fields]
+        first = next((value for value in values if value), "")
+        named = first if isinstance(first, tuple) else (str(first),)
+        subject = ", ".join(_name(world, one) for one in named)
+    return f"{_PAST.get(verb, verb)} {noun} {subject}".strip()
+
+
+def _name(world: World, resource_id: str) -> str:
+    """What people call it; an interface without a name by its description or address."""
+    record = world.get(resource_id)
+    if record is None:
+        return resource_id
+    if isinstance(record, NetworkInterface) and label_of(record) == record.id:
+        return record.description or record.private_ip_address
+    return label_of(record)
+
+
+def _steps(changes: Iterable[Change]) -> list[str]:
+    return [sentence for change in changes if (sentence := _step(change.before, change.after))]
+
+
+def _step(before: Resource | None, after: Resource | None) -> str:
+    match before, after:
+        case Instance(), Instance() if before.state != after.state:
+            return f"{label_of(after)} is {after.state}"
+        case NetworkInterface(), NetworkInterface() if before.attachment != after.attachment:
+            name = label_of(after)
+            return f"{name} is {after.attachment.status if after.attachment else 'available'}"
+        case NetworkInterface(), NetworkInterface() if before.status != after.status:
+            return f"{label_of(after)} is {after.status}"
+        case NetworkInterface(), None:
+            return f"{label_of(before)} is deleted"
+        case (Vpc(), Vpc()) | (VpnGateway(), VpnGateway()) if after is not None:
+            return f"{label_of(after)} is ready"
+        case _:
+            return ""

@@ -1,0 +1,112 @@
+"""The world file: what is committed is there, and what is not ours is recognised and left alone."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from console.ec2.history import Change, HistoryEntry
+from console.ec2.resources import Subnet, Tag
+from console.engine.journal import (
+    FORMAT,
+    DamagedFile,
+    ForeignFile,
+    Journal,
+    NewerVersion,
+    NoSuchWorld,
+    WorldFileError,
+    WorldInUse,
+)
+
+SUBNET = Subnet("subnet-0a", "vpc-0a", "1", "us-east-1a", "use1-az1", "10.0.0.0/20", tags=(Tag("Name", "public-a"),))
+
+
+def entry(number: int, *changes: Change) -> HistoryEntry:
+    return HistoryEntry(number, number, datetime(2026, 1, 2, tzinfo=UTC), "request", "CreateSubnet", changes=changes)
+
+
+@pytest.fixture
+def world_file(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.eni"
+    Journal.create(path, "us-east-1", "123456789012")
+    journal = Journal.open(path)
+    journal.append(entry(1, Change(None, SUBNET)))
+    journal.close()
+    return path
+
+
+def test_what_was_committed_is_there_when_the_file_is_opened_again(world_file: Path) -> None:
+    journal = Journal.open(world_file)
+    assert journal.load().get(SUBNET.id) == SUBNET
+    assert journal.page(10) == [entry(1, Change(None, SUBNET))]
+    journal.close()
+
+
+def test_a_closed_world_is_one_file(world_file: Path) -> None:
+    assert {path.name for path in world_file.parent.iterdir()} - {".shop.eni.lock"} == {"shop.eni"}
+
+
+def test_a_second_console_is_told_and_may_read(world_file: Path) -> None:
+    first = Journal.open(world_file)
+    with pytest.raises(WorldInUse, match=r"shop\.eni is open in another console"):
+        Journal.open(world_file)
+    reader = Journal.open(world_file, read_only=True)
+    first.append(entry(2))
+    assert reader.load().get(SUBNET.id) == SUBNET
+    reader.close()
+    first.close()
+
+
+def test_the_lock_goes_with_the_console_that_held_it(world_file: Path) -> None:
+    Journal.open(world_file).close()
+    Journal.open(world_file).close()
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", ForeignFile),
+        (b"hello, I am a text file", ForeignFile),
+        (b"SQLite format 3\x00" + bytes(40), ForeignFile),
+        (b"SQLite format 3\x00" + bytes(4096), ForeignFile),
+    ],
+)
+def test_a_foreign_file_is_refused_and_untouched(tmp_path: Path, content: bytes, error: type[WorldFileError]) -> None:
+    path = tmp_path / "notes.eni"
+    path.write_bytes(content)
+    with pytest.raises(error, match=r"notes\.eni is"):
+        Journal.open(path)
+    assert path.read_bytes() == content
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.eni"]
+
+
+def test_a_file_of_a_newer_version_is_refused_and_untouched(world_file: Path) -> None:
+    with sqlite3.connect(world_file) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    connection.close()
+    content = world_file.read_bytes()
+    with pytest.raises(NewerVersion, match="newer version"):
+        Journal.open(world_file)
+    assert world_file.read_bytes() == content
+
+
+@pytest.mark.parametrize("damage", ["cut in half", "page overwritten", "record garbled"])
+def test_a_damaged_file_is_refused_and_untouched(world_file: Path, damage: str) -> None:
+    content = world_file.read_bytes()
+    if damage == "cut in half":
+        content = content[: len(content) // 2]
+    elif damage == "page overwritten":
+        content = content[:4096] + b"\x5a" * 4096 + content[8192:]
+    else:
+        content = content.replace(b'"cidr_block":"10.0.0.0/20"', b'"cidr_blocks":10.0.0.0/20"')
+    world_file.write_bytes(content)
+    with pytest.raises(DamagedFile, match="damaged"):
+        Journal.open(world_file).load()
+    assert world_file.read_bytes() == content
+
+
+def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchWorld, match="does not exist"):
+        Journal.open(tmp_path / "nowhere.eni")
