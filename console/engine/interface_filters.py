@@ -1,0 +1,198 @@
+"""The filter names of interfaces, Elastic IPs and instances (ec2-semantics §2.3, §2.14, §2.20)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from console.ec2.dns_names import private_dns_name, public_dns_name
+from console.ec2.resources import (
+    Address,
+    Instance,
+    NetworkInterface,
+    NetworkInterfaceAssociation,
+    NetworkInterfaceAttachment,
+    SecurityGroup,
+    Subnet,
+    Vpc,
+)
+from console.ec2.world import World
+from console.engine.filters import Value, Values
+
+_OfAssociation = Callable[[NetworkInterfaceAssociation], Value]
+_OfAttachment = Callable[[NetworkInterfaceAttachment], Value]
+_Reader = Callable[[World, NetworkInterface], "Value | Iterable[Value]"]
+
+# --- interfaces -----------------------------------------------------------------------------------------------------
+
+
+def _primary(read: _OfAssociation) -> _Reader:
+    return lambda _, one: read(one.association) if one.association else None
+
+
+def _any(read: _OfAssociation) -> _Reader:
+    return lambda _, one: [read(each.association) for each in one.private_ip_addresses if each.association]
+
+
+def _attached(read: _OfAttachment) -> _Reader:
+    return lambda _, one: read(one.attachment) if one.attachment else None
+
+
+def _has_dns_names(world: World, vpc_id: str) -> bool:
+    vpc = world.find(Vpc, vpc_id)
+    return vpc is not None and vpc.enable_dns_hostnames and vpc.enable_dns_support
+
+
+def _public_dns_names(world: World, interface: NetworkInterface) -> list[Value]:
+    if not interface.association or not _has_dns_names(world, interface.vpc_id):
+        return []
+    return [public_dns_name(interface.association.public_ip, world.region)]
+
+
+def _private_dns_names(world: World, interface: NetworkInterface) -> list[Value]:
+    if not _has_dns_names(world, interface.vpc_id):
+        return []
+    return [private_dns_name(interface.private_ip_address, world.region)]
+
+
+def _zone_id(world: World, interface: NetworkInterface) -> Value:
+    subnet = world.find(Subnet, interface.subnet_id)
+    return subnet.availability_zone_id if subnet else None
+
+
+def _group_names(world: World, interface: NetworkInterface) -> list[Value]:
+    groups = (world.find(SecurityGroup, group_id) for group_id in interface.groups)
+    return [group.group_name for group in groups if group]
+
+
+INTERFACE_FILTERS: Final[Values[NetworkInterface]] = {
+    "addresses.association.owner-id": _any(lambda one: one.ip_owner_id),
+    "addresses.association.public-ip": _any(lambda one: one.public_ip),
+    "addresses.primary": lambda _, one: [each.primary for each in one.private_ip_addresses],
+    "addresses.private-ip-address": lambda _, one: [each.private_ip_address for each in one.private_ip_addresses],
+    "association.allocation-id": _primary(lambda one: one.allocation_id),
+    "association.association-id": _primary(lambda one: one.association_id),
+    "association.ip-owner-id": _primary(lambda one: one.ip_owner_id),
+    "association.public-dns-name": _public_dns_names,
+    "association.public-ip": _primary(lambda one: one.public_ip),
+    "attachment.attach-time": _attached(lambda one: one.attach_time),
+    "attachment.attachment-id": _attached(lambda one: one.attachment_id),
+    "attachment.delete-on-termination": _attached(lambda one: one.delete_on_termination),
+    "attachment.device-index": _attached(lambda one: one.device_index),
+    "attachment.instance-id": _attached(lambda one: one.instance_id),
+    "attachment.instance-owner-id": _attached(lambda one: one.instance_owner_id),
+    "attachment.status": _attached(lambda one: one.status),
+    "availability-zone": lambda _, one: one.availability_zone,
+    "availability-zone-id": _zone_id,
+    "description": lambda _, one: one.description,
+    "group-id": lambda _, one: one.groups,
+    "group-name": _group_names,
+    "interface-type": lambda _, one: one.interface_type,
+    "ipv6-addresses.ipv6-address": lambda *_: None,
+    "mac-address": lambda _, one: one.mac_address,
+    "network-interface-id": lambda _, one: one.id,
+    "operator.managed": lambda *_: False,
+    "operator.principal": lambda *_: None,
+    "owner-id": lambda _, one: one.owner_id,
+    "private-dns-name": _private_dns_names,
+    "private-ip-address": lambda _, one: [each.private_ip_address for each in one.private_ip_addresses],
+    "requester-id": lambda _, one: one.requester_id,
+    "requester-managed": lambda _, one: one.requester_managed,
+    "source-dest-check": lambda _, one: one.source_dest_check,
+    "status": lambda _, one: one.status,
+    "subnet-id": lambda _, one: one.subnet_id,
+    "vpc-id": lambda _, one: one.vpc_id,
+}
+
+# --- Elastic IPs ----------------------------------------------------------------------------------------------------
+
+
+def _holder(world: World, address: Address) -> NetworkInterface | None:
+    return world.find(NetworkInterface, address.network_interface_id)
+
+
+def _holder_owner(world: World, address: Address) -> Value:
+    holder = _holder(world, address)
+    return holder.owner_id if holder else None
+
+
+def _holder_instance(world: World, address: Address) -> Value:
+    holder = _holder(world, address)
+    return holder.attachment.instance_id if holder and holder.attachment else None
+
+
+ADDRESS_FILTERS: Final[Values[Address]] = {
+    "allocation-id": lambda _, one: one.id,
+    "association-id": lambda _, one: one.association_id,
+    "domain": lambda _, one: one.domain,
+    "instance-id": _holder_instance,
+    "network-border-group": lambda _, one: one.network_border_group,
+    "network-interface-id": lambda _, one: one.network_interface_id,
+    "network-interface-owner-id": _holder_owner,
+    "private-ip-address": lambda _, one: one.private_ip_address,
+    "public-ip": lambda _, one: one.public_ip,
+}
+
+# --- instances ------------------------------------------------------------------------------------------------------
+
+
+def _mirrored(name: str) -> Callable[[World, Instance], "Value | Iterable[Value]"]:
+    """What an instance shows of its primary interface."""
+    read = INTERFACE_FILTERS[name]
+
+    def of_primary(world: World, instance: Instance) -> "Value | Iterable[Value]":
+        primary = world.primary_interface(instance.id)
+        return read(world, primary) if primary else None
+
+    return of_primary
+
+
+def _on_any_interface(name: str) -> Callable[[World, Instance], Iterable[Value]]:
+    read = INTERFACE_FILTERS[name]
+
+    def values(world: World, instance: Instance) -> Iterator[Value]:
+        for interface in world.interfaces_of(instance.id):
+            found = read(world, interface)
+            if isinstance(found, str) or not isinstance(found, Iterable):
+                yield found
+            else:
+                yield from found
+
+    return values
+
+
+def _private_ip_address(world: World, instance: Instance) -> Value:
+    primary = world.primary_interface(instance.id)
+    return primary.private_ip_address if primary else None
+
+
+def _private_dns_name(world: World, instance: Instance) -> Value:
+    primary = world.primary_interface(instance.id)
+    return private_dns_name(primary.private_ip_address, world.region) if primary else None
+
+
+INSTANCE_FILTERS: Final[Values[Instance]] = {
+    "architecture": lambda _, one: one.architecture,
+    "availability-zone": lambda _, one: one.availability_zone,
+    "client-token": lambda _, one: one.client_token,
+    "dns-name": _mirrored("association.public-dns-name"),
+    "image-id": lambda _, one: one.image_id,
+    "instance-id": lambda _, one: one.id,
+    "instance-state-code": lambda _, one: one.state.code,
+    "instance-state-name": lambda _, one: one.state,
+    "instance-type": lambda _, one: one.instance_type,
+    "instance.group-id": _mirrored("group-id"),
+    "instance.group-name": _mirrored("group-name"),
+    "ip-address": _mirrored("association.public-ip"),
+    "key-name": lambda _, one: one.key_name,
+    "launch-index": lambda _, one: one.ami_launch_index,
+    "launch-time": lambda _, one: one.launch_time,
+    "owner-id": lambda _, one: one.owner_id,
+    "private-dns-name": _private_dns_name,
+    "private-ip-address": _private_ip_address,
+    "reason": lambda _, one: one.state_transition_reason,
+    "reservation-id": lambda _, one: one.reservation_id,
+    "source-dest-check": _mirrored("source-dest-check"),
+    "state-reason-code": lambda _, one: one.state_reason.partition(":")[0],
+    "subnet-id": _mirrored("subnet-id"),
+    "vpc-id": lambda _, one: one.vpc_id,
+    **{f"network-interface.{name}": _on_any_interface(name) for name in INTERFACE_FILTERS},
+}
