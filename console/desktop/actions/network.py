@@ -233,7 +233,7 @@ def route_table_offers(world: World, one: RouteTable) -> list[Offer]:
         held = _held([called_id(world, association.subnet_id or "") for association in explicit])
 
     def deletion() -> Confirm:
-        lines = (f"{plural('route', len(routes))} beside the local one are lost.",) if routes else ()
+        lines = (f"Its routes ({len(routes)} beside the local one) go with it.",) if routes else ()
         send = _gone(DeleteRouteTable(route_table_id=one.id), name)
         return Confirm(f"Delete route table {name}?", lines, "Delete", send)
 

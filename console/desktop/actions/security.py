@@ -1,7 +1,7 @@
 """What can be done with a security group, one of its rules, and a network ACL."""
 
 from console.desktop.actions.offer import Confirm, Offer, Open, Send, offer
-from console.desktop.actions.words import called, called_id, listed, plural, rule_words
+from console.desktop.actions.words import called, called_id, listed, rule_words
 from console.ec2.requests import (
     DeleteNetworkAcl,
     DeleteSecurityGroup,
@@ -18,7 +18,7 @@ def group_offers(world: World, one: SecurityGroup) -> list[Offer]:
     rules = world.rules_of(one.id)
 
     def deletion() -> Confirm:
-        lines = (f"{plural('rule', len(rules))} are lost.",) if rules else ()
+        lines = (f"Its rules ({len(rules)}) go with it.",) if rules else ()
         send = Send((DeleteSecurityGroup(group_id=one.id),), f"Deleted {called(world, one)}", "Deleted")
         return Confirm(f"Delete security group {called(world, one)}?", lines, "Delete", send)
 
@@ -110,7 +110,7 @@ def acl_offers(world: World, one: NetworkAcl) -> list[Offer]:
         held = f"used by {listed(called_id(world, other.subnet_id) for other in one.associations)}"
 
     def deletion() -> Confirm:
-        lines = (f"{plural('entry', len(own)).replace('entrys', 'entries')} are lost.",) if own else ()
+        lines = (f"Its own entries ({len(own)}) go with it.",) if own else ()
         send = Send((DeleteNetworkAcl(network_acl_id=one.id),), f"Deleted {called(world, one)}", "Deleted")
         return Confirm(f"Delete network ACL {called(world, one)}?", lines, "Delete", send)
 

@@ -1,0 +1,297 @@
+"""Forms for private addresses of an interface, and for Elastic IPs."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from console.desktop.actions.words import called, called_id, listed, plural
+from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, Text, named
+from console.desktop.dialogs.forms.choices import interface_choice
+from console.ec2.addresses import contains, free, is_ipv4, why_reserved
+from console.ec2.requests import (
+    AllocateAddress,
+    AssignPrivateIpAddresses,
+    AssociateAddress,
+    DisassociateAddress,
+    Request,
+    UnassignPrivateIpAddresses,
+)
+from console.ec2.resources import Address, NetworkInterface, Subnet
+from console.ec2.world import World
+
+
+class AssignAddressesForm(Form):
+    title = "Assign private IP addresses"
+    verb = "Assign"
+    explanation = "Secondary addresses move with the interface; the guest has to configure them."
+    blame = (
+        ("PrivateIpAddressLimitExceeded", "count"),
+        ("PrivateIpAddressLimitExceeded", "addresses"),
+        ("InsufficientFreeAddressesInSubnet", "count"),
+        ("InvalidParameterValue", "addresses"),
+    )
+
+    def __init__(self, world: World, interface_id: str) -> None:
+        super().__init__(world)
+        self._id = interface_id
+        self.values = {"how": "count", "count": "1", "addresses": ""}
+
+    def heading(self) -> str:
+        return f"Assign private IPs to {called_id(self.world, self._id)}"
+
+    def _place(self) -> tuple[NetworkInterface | None, Subnet | None]:
+        interface = self.world.find(NetworkInterface, self._id)
+        return interface, self.world.find(Subnet, interface.subnet_id) if interface else None
+
+    def fields(self) -> Sequence[Field]:
+        _, subnet = self._place()
+        how = Pick(
+            "how",
+            "Addresses",
+            (Choice("count", "Let the subnet choose"), Choice("list", "These addresses")),
+            self._capacity(),
+        )
+        if self.text("how") == "list":
+            return (
+                how,
+                Text(
+                    "addresses",
+                    "Private IPv4 addresses",
+                    f"in {subnet.cidr_block}, separated by spaces or commas" if subnet else "",
+                    mono=True,
+                    suggestion=next(self._free(), ""),
+                ),
+            )
+        return (how, Text("count", "How many", mono=True))
+
+    def _free(self) -> Iterator[str]:
+        _, subnet = self._place()
+        return free(subnet.cidr_block, self.world.addresses_taken(subnet.vpc_id)) if subnet else iter(())
+
+    def _capacity(self) -> str:
+        interface, _ = self._place()
+        instance = self.world.instance_of(interface) if interface else None
+        kind = self.world.instance_type_of(instance) if instance else None
+        if interface is None or kind is None:
+            return ""
+        used, most = len(interface.private_ip_addresses), kind.ipv4_addresses_per_interface
+        return f"{used} of {most} used: {kind.id} carries at most {most} per interface"
+
+    def _typed(self) -> list[str]:
+        return self.text("addresses").replace(",", " ").split()
+
+    def problems(self) -> dict[str, str]:
+        if self.text("how") != "list":
+            count = self.text("count")
+            good = count.isdecimal() and 1 <= int(count) <= 256
+            return {} if good else {"count": "A number from 1 on"}
+        if not self._typed():
+            return {"addresses": "At least one address"}
+        for address in self._typed():
+            if wrong := self._wrong(address):
+                return {"addresses": wrong}
+        return {}
+
+    def _wrong(self, address: str) -> str:
+        interface, subnet = self._place()
+        if interface is None or subnet is None:
+            return "The interface is gone"
+        if not is_ipv4(address):
+            return f"{address} is no IPv4 address"
+        if not contains(subnet.cidr_block, address):
+            return f"{address} is not in {subnet.cidr_block}, the range of {called(self.world, subnet)}"
+        if why := why_reserved(subnet.cidr_block, address):
+            return f"{address} is kept by EC2 ({why})"
+        owner = self.world.interface_at(subnet.vpc_id, address)
+        if owner is not None:
+            who = "this interface already" if owner.id == interface.id else called(self.world, owner)
+            return f"{address} is taken by {who}. Next free address: {next(self._free(), 'none')}"
+        return ""
+
+    def requests(self) -> tuple[Request[Any], ...]:
+        if self.text("how") == "list":
+            addresses = tuple(self._typed())
+            return (AssignPrivateIpAddresses(network_interface_id=self._id, private_ip_addresses=addresses),)
+        count = int(self.text("count"))
+        return (AssignPrivateIpAddresses(network_interface_id=self._id, secondary_private_ip_address_count=count),)
+
+    def done(self, results: Sequence[Any]) -> str:
+        given = listed(results[0].assigned_private_ip_addresses, 4)
+        return f"Assigned {given} to {called_id(self.world, self._id)}"
+
+
+class UnassignAddressesForm(Form):
+    title = "Unassign private IP addresses"
+    verb = "Unassign"
+    explanation = "They are free again at once. The primary address stays for the interface's life."
+
+    def __init__(self, world: World, interface_id: str) -> None:
+        super().__init__(world)
+        self._id = interface_id
+        secondary = [one.value for one in self._choices() if not one.reason]
+        self.values = {"addresses": tuple(secondary) if len(secondary) == 1 else ()}
+
+    def heading(self) -> str:
+        return f"Unassign private IPs of {called_id(self.world, self._id)}"
+
+    def _choices(self) -> tuple[Choice, ...]:
+        interface = self.world.find(NetworkInterface, self._id)
+        return tuple(
+            Choice(
+                one.private_ip_address,
+                one.private_ip_address,
+                f"its Elastic IP {one.association.public_ip} is disassociated" if one.association else "",
+                "the primary address cannot be unassigned" if one.primary else "",
+            )
+            for one in (interface.private_ip_addresses if interface else ())
+        )
+
+    def fields(self) -> Sequence[Field]:
+        return (PickMany("addresses", "Addresses", self._choices()),)
+
+    def problems(self) -> dict[str, str]:
+        return {} if self.many("addresses") else {"addresses": "Choose what is to go"}
+
+    def requests(self) -> tuple[Request[Any], ...]:
+        return (
+            UnassignPrivateIpAddresses(network_interface_id=self._id, private_ip_addresses=self.many("addresses")),
+        )
+
+    def done(self, results: Sequence[Any]) -> str:
+        return f"Unassigned {listed(self.many('addresses'))} from {called_id(self.world, self._id)}"
+
+
+class AllocateAddressForm(Form):
+    title = "Allocate Elastic IP"
+    verb = "Allocate"
+    explanation = "A public address that is yours until you release it. Five of them belong to an account's quota."
+
+    def fields(self) -> Sequence[Field]:
+        return (Text("name", "Name", "a tag; may stay empty", "web-1"),)
+
+    def requests(self) -> tuple[Request[Any], ...]:
+        return (AllocateAddress(tag_specifications=named(self.text("name"), "elastic-ip")),)
+
+    def done(self, results: Sequence[Any]) -> str:
+        return f"Allocated {results[0].public_ip}"
+
+
+class AssociateAddressForm(Form):
+    """From an Elastic IP, or from an interface."""
+
+    title = "Associate Elastic IP"
+    verb = "Associate"
+    explanation = "Packets to the public address reach the private one, and leave under it."
+    blame = (("Gateway.NotAttached", "interface_id"), ("Resource.AlreadyAssociated", "allocation_id"))
+
+    def __init__(self, world: World, allocation_id: str | None = None, interface_id: str | None = None) -> None:
+        super().__init__(world)
+        self._from_interface = interface_id is not None
+        free_one = next((one.id for one in world.all(Address) if not one.association_id), "")
+        usable = next((one.id for one in world.all(NetworkInterface) if one.association is None), "")
+        self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or usable}
+        self.settle()
+
+    def fields(self) -> Sequence[Field]:
+        world = self.world
+        addresses = tuple(
+            Choice(one.id, called(world, one), _whose(world, one)) for one in sorted(world.all(Address), key=_taken)
+        )
+        interfaces = tuple(
+            interface_choice(
+                world, one, "" if world.internet_gateway_of(one.vpc_id) else "its VPC has no internet gateway"
+            )
+            for one in world.all(NetworkInterface)
+        )
+        interface = world.find(NetworkInterface, self.text("interface_id"))
+        private = tuple(
+            Choice(
+                one.private_ip_address,
+                one.private_ip_address,
+                ("primary" if one.primary else "secondary")
+                + (f" · has {one.association.public_ip}" if one.association else ""),
+            )
+            for one in (interface.private_ip_addresses if interface else ())
+        )
+        ends: list[Field] = [
+            Pick("allocation_id", "Elastic IP", addresses),
+            Pick("interface_id", "Network interface", interfaces),
+        ]
+        if self._from_interface:
+            ends.reverse()
+        return (*ends, Pick("private_ip_address", "Private address", private), *self._notes(interface))
+
+    def _notes(self, interface: NetworkInterface | None) -> Iterator[Note]:
+        address = self.world.find(Address, self.text("allocation_id"))
+        if address and address.network_interface_id:
+            holder = called_id(self.world, address.network_interface_id)
+            yield Note("moved", f"{address.public_ip} leaves {holder}.", "note-warning")
+        if interface is None:
+            return
+        for one in interface.private_ip_addresses:
+            if one.private_ip_address == self.text("private_ip_address") and one.association:
+                word = "given back" if not one.association.allocation_id else "disassociated, not released"
+                yield Note("replaced", f"{one.association.public_ip} on it now is {word}.", "note-warning")
+        subnet = self.world.find(Subnet, interface.subnet_id)
+        if subnet and not self.world.is_public(subnet):
+            name = called(self.world, subnet)
+            text = f"{name} has no route to an internet gateway: the address would not be reachable."
+            yield Note("route", text, "note-warning")
+
+    def problems(self) -> dict[str, str]:
+        if not self.text("allocation_id"):
+            return {"allocation_id": "There is no Elastic IP yet: allocate one first"}
+        return {} if self.text("interface_id") else {"interface_id": "There is no network interface yet"}
+
+    def requests(self) -> tuple[Request[Any], ...]:
+        return (
+            AssociateAddress(
+                allocation_id=self.text("allocation_id"),
+                network_interface_id=self.text("interface_id"),
+                private_ip_address=self.text("private_ip_address") or None,
+            ),
+        )
+
+    def done(self, results: Sequence[Any]) -> str:
+        address, interface = (called_id(self.world, self.text(key)) for key in ("allocation_id", "interface_id"))
+        return f"Associated {address} with {interface}"
+
+
+def _whose(world: World, one: Address) -> str:
+    public = "" if called(world, one) == one.public_ip else f"{one.public_ip} · "
+    return public + (f"on {called_id(world, one.network_interface_id)}" if one.network_interface_id else "free")
+
+
+def _taken(one: Address) -> bool:
+    return one.association_id is not None
+
+
+class DisassociateAddressForm(Form):
+    """For an interface with several Elastic IPs; one alone needs no question."""
+
+    title = "Disassociate Elastic IPs"
+    verb = "Disassociate"
+    explanation = "They stay yours: disassociated is not released."
+
+    def __init__(self, world: World, interface_id: str) -> None:
+        super().__init__(world)
+        self._id = interface_id
+        self.settle()
+
+    def fields(self) -> Sequence[Field]:
+        interface = self.world.find(NetworkInterface, self._id)
+        choices = tuple(
+            Choice(one.association.association_id, one.association.public_ip, f"on {one.private_ip_address}")
+            for one in (interface.private_ip_addresses if interface else ())
+            if one.association and one.association.association_id
+        )
+        return (PickMany("associations", "Elastic IPs", choices),)
+
+    def problems(self) -> dict[str, str]:
+        return {} if self.many("associations") else {"associations": "Choose the addresses"}
+
+    def requests(self) -> tuple[Request[Any], ...]:
+        return tuple(DisassociateAddress(association_id=one) for one in self.many("associations"))
+
+    def done(self, results: Sequence[Any]) -> str:
+        count = plural("Elastic IP", len(self.many("associations")))
+        return f"Disassociated {count} from {called_id(self.world, self._id)}"

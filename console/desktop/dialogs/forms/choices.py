@@ -1,0 +1,90 @@
+"""What exists, as choices of a form; what cannot be chosen stays visible, with the reason."""
+
+from collections.abc import Callable, Iterator
+
+from console.desktop.actions.words import called, called_id, device
+from console.desktop.dialogs.form import Choice
+from console.ec2.addresses import network, overlap
+from console.ec2.ids import short
+from console.ec2.resources import NetworkInterface, Subnet, Vpc
+from console.ec2.world import World
+
+
+def vpc_choices(world: World) -> tuple[Choice, ...]:
+    """The default VPC last: who has made another one works there."""
+    every = sorted(world.all(Vpc), key=_default_last)
+    return tuple(Choice(one.id, called(world, one), f"{one.cidr_block} · {one.id}") for one in every)
+
+
+def _default_last(vpc: Vpc) -> bool:
+    return vpc.is_default
+
+
+def zone_choices(world: World, vpc_id: str) -> tuple[Choice, ...]:
+    """The zone with the fewest subnets of the VPC first."""
+    used = [subnet.availability_zone for subnet in world.subnets_in(vpc_id)]
+    zones = sorted(world.zones(), key=lambda zone: used.count(zone.id))
+    return tuple(
+        Choice(zone.id, zone.id, f"{used.count(zone.id)} subnets of this VPC", _closed(zone.state)) for zone in zones
+    )
+
+
+def _closed(state: str) -> str:
+    return "" if state == "available" else f"the zone is {state}"
+
+
+def subnet_choices(
+    world: World, vpc_id: str, reason: Callable[[Subnet], str] = lambda _: ""
+) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(one.id, called(world, one), f"{one.cidr_block} · {one.availability_zone}", reason(one))
+        for one in world.subnets_in(vpc_id)
+    )
+
+
+def group_choices(world: World, vpc_id: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(one.id, called(world, one), " · ".join(filter(None, (one.description, short(one.id)))))
+        for one in world.groups_in(vpc_id)
+    )
+
+
+def interface_choice(world: World, one: NetworkInterface, reason: str = "") -> Choice:
+    """`web-1 · eth1`, so that interfaces of one instance stand together."""
+    owner = called_id(world, one.attachment.instance_id) if one.attachment else "available"
+    name = called(world, one)
+    index = device(one)
+    text = f"{owner} · {index or name}"
+    if index and not name.startswith(index):
+        text += f" {name}"
+    return Choice(one.id, text, f"{one.private_ip_address} · {short(one.id)}", reason)
+
+
+def interfaces_in(world: World, vpc_id: str) -> list[NetworkInterface]:
+    return [one for subnet in world.subnets_in(vpc_id) for one in world.interfaces_in_subnet(subnet.id)]
+
+
+def free_vpc_block(world: World) -> str:
+    """The first 10.x.0.0/16 that overlaps no VPC there is."""
+    taken = [vpc.cidr_block for vpc in world.all(Vpc)]
+    blocks = (f"10.{number}.0.0/16" for number in range(256))
+    return next((block for block in blocks if not any(overlap(block, other) for other in taken)), "10.0.0.0/16")
+
+
+def free_subnet_block(world: World, vpc_id: str) -> str:
+    """The next free block of the VPC, as large as its latest subnet (a /20, or the quarter of a small VPC)."""
+    vpc = world.find(Vpc, vpc_id)
+    if vpc is None:
+        return ""
+    subnets = world.subnets_in(vpc_id)
+    whole = network(vpc.cidr_block)
+    prefix = network(subnets[-1].cidr_block).prefixlen if subnets else max(20, whole.prefixlen + 2)
+    return next(_free_blocks(vpc.cidr_block, min(prefix, 28), [one.cidr_block for one in subnets]), "")
+
+
+def _free_blocks(cidr_block: str, prefix: int, taken: list[str]) -> Iterator[str]:
+    whole = network(cidr_block)
+    for block in whole.subnets(new_prefix=max(prefix, whole.prefixlen)):
+        text = str(block)
+        if not any(overlap(text, other) for other in taken):
+            yield text
