@@ -1,0 +1,110 @@
+"""A column of a table of resources, as an object."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from typing import Any, Generic, TypeVar
+
+from console.ec2.ids import short
+from console.ec2.resources import Resource, name_of, tag
+from console.ec2.world import World
+
+R = TypeVar("R", bound=Resource)
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """key: what a filter (`state:running`) and the session call it. width: pixels. tone: of a dot before the text.
+
+    sort: keys of one column compare with each other; without it the text sorts naturally (web-2 before web-10),
+    empty ones last. link: the id of the resource that the cell leads to.
+    """
+
+    key: str
+    title: str
+    text: Callable[[R, World], str]
+    width: int = 130
+    sort: Callable[[R, World], Any] | None = None
+    tone: Callable[[str], str] | None = None
+    link: Callable[[R, World], str | None] | None = None
+    mono: bool = False
+    right: bool = False
+    shown: bool = True
+
+    def sort_key(self, record: R, world: World) -> Any:
+        return natural(self.text(record, world)) if self.sort is None else self.sort(record, world)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceKind(Generic[R]):
+    """What the window knows of a kind of resource.
+
+    word: EC2's resource-type word. page: the page's name on the command line. touches: the rows that may look
+    different because another record came, changed or went (asked with it as it was, and as it is).
+    """
+
+    word: str
+    page: str
+    singular: str
+    plural: str
+    record: type[R]
+    columns: tuple[Column[R], ...]
+    touches: Callable[[Resource, World], Iterable[str]]
+    about: str
+    create: str = ""
+    """The text of the button that makes the first one, if there is such an action."""
+
+
+def natural(text: str) -> tuple[bool, list[str | int]]:
+    """Digits count as numbers. Splitting keeps text and numbers in turn, so that keys always compare."""
+    parts: list[str | int] = [*_DIGITS.split(text.casefold())]
+    parts[1::2] = [int(part) for part in parts[1::2]]
+    return not text, parts
+
+
+def address_key(address: str) -> int:
+    """An IPv4 address as a number; nothing sorts last."""
+    return int(ip_address(address)) if address else 1 << 33
+
+
+def cidr_key(cidr: str) -> tuple[int, int]:
+    network = ip_network(cidr)
+    return int(network.network_address), network.prefixlen
+
+
+def named(world: World, resource_id: str | None) -> str:
+    """How other rows refer to a resource: its name, else its short id; empty for None."""
+    if not resource_id:
+        return ""
+    record = world.get(resource_id)
+    return (name_of(record) if record else "") or short(resource_id)
+
+
+def name(record: Resource, world: World) -> str:
+    return name_of(record)
+
+
+def name_tag(record: Resource, world: World) -> str:
+    return tag(record, "Name") or ""
+
+
+def resource_id(record: Resource, world: World) -> str:
+    return record.id
+
+
+def tags(record: Resource, world: World) -> str:
+    return ", ".join(f"{one.key}={one.value}" for one in record.tags)
+
+
+def yes(value: bool) -> str:
+    return "Yes" if value else "No"
+
+
+def identity(width: int = 190, title: str = "ID") -> Column[Any]:
+    return Column("id", title, resource_id, width, sort=resource_id, mono=True)
+
+
+TAGS: Column[Any] = Column("tags", "Tags", tags, 200, shown=False)
+NAME: Column[Any] = Column("name", "Name", name, 150)

@@ -1,0 +1,69 @@
+"""What people type to filter: `state:available subnet:private-a tag:team=web 10.0.1.`
+
+word            every row that says it anywhere; all words must be found
+field:value     in that column only; the field is a column's key (state, subnet, ip, …)
+tag:key=value   a tag; without =value, any value
+"two words"     one word with a space in it
+-word           rows without it, also -field:value
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from console.ec2.resources import Tags
+
+_WORDS = re.compile(r'(-?)((?:"[^"]*"?|[^\s"])+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition. field: None for anywhere. Text is lower-case."""
+
+    text: str
+    field: str | None = None
+    unwanted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All terms must hold."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def plain(self) -> tuple[str, ...] | None:
+        """The words where there is nothing but words: then the joined text of a row decides alone."""
+        if any(term.field or term.unwanted for term in self.terms):
+            return None
+        return tuple(term.text for term in self.terms)
+
+    def accepts(self, joined: str, cell: Callable[[str], str], tags: Tags) -> bool:
+        """joined: all that a row says; cell: the text of a column, by its key; both lower-case."""
+        return all(_holds(term, joined, cell, tags) is not term.unwanted for term in self.terms)
+
+
+def parse(text: str, fields: Collection[str]) -> Query:
+    """A colon after anything but a field or `tag` is a part of the word: MAC addresses have them."""
+    terms = []
+    for match in _WORDS.finditer(text.casefold()):
+        word = match[2].replace('"', "")
+        field, colon, value = word.partition(":")
+        if colon and (field in fields or field == "tag"):
+            if value:
+                terms.append(Term(value, field, bool(match[1])))
+        elif word:
+            terms.append(Term(word, None, bool(match[1])))
+    return Query(tuple(terms))
+
+
+def _holds(term: Term, joined: str, cell: Callable[[str], str], tags: Tags) -> bool:
+    if term.field is None:
+        return term.text in joined
+    if term.field != "tag":
+        return term.text in cell(term.field)
+    key, equals, value = term.text.partition("=")
+    return any(tag.key.casefold() == key and (not equals or value in tag.value.casefold()) for tag in tags)

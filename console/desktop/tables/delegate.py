@@ -1,0 +1,100 @@
+"""How a cell is painted: a dot for a state, fixed width for addresses, blue for what leads elsewhere."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from console.desktop.models.table_model import ResourceTableModel
+from console.desktop.theme import Theme, color, mono, sans
+
+ROW_HEIGHT = 34
+PADDING = 10
+DOT = 8
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Asks the model directly, not role by role, and paints with what was made when the theme came."""
+
+    def __init__(self, model: ResourceTableModel, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._view = parent
+        self._sans, self._mono = sans(), mono()
+        self._elide_sans = _elider(QFontMetrics(self._sans))
+        self._elide_mono = _elider(QFontMetrics(self._mono))
+        self.dress(theme)
+
+    def dress(self, theme: Theme) -> None:
+        self._ink, self._selected_ink = QPen(color(theme.ink)), QPen(color(theme.on_selected))
+        self._link = QPen(color(theme.accent))
+        self._line, self._focus = color(theme.line), QPen(color(theme.accent), 1.4)
+        self._selected, self._hover = color(theme.selected), color(theme.hover)
+        self._tones = {tone: color(getattr(theme, tone)) for tone in ("ok", "warning", "bad", "muted")}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self.width(index), ROW_HEIGHT)
+
+    def width(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        """What the cell needs to be read whole."""
+        column = self._model.columns[index.column()]
+        text = self._model.cell(self._model.ids[index.row()], index.column())
+        metrics = QFontMetrics(self._mono if column.mono else self._sans)
+        return metrics.horizontalAdvance(text) + 2 * PADDING + (DOT + 8 if column.tone else 0) + 2
+
+    def text_rect(self, rect: QRect, row: int, column: int) -> QRect:
+        """Where the text of a cell stands: what of a link can be clicked."""
+        text = self._model.cell(self._model.ids[row], column)
+        width = QFontMetrics(self._mono if self._model.columns[column].mono else self._sans).horizontalAdvance(text)
+        return QRect(rect.left() + PADDING, rect.top(), min(width, rect.width() - 2 * PADDING), rect.height())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row, number = index.row(), index.column()
+        column = self._model.columns[number]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, self._selected)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._hover)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
+        text = self._model.cell(self._model.ids[row], number)
+        left, width = rect.left() + PADDING, rect.width() - 2 * PADDING
+        if column.tone and text:
+            self._dot(painter, left, rect.center().y(), self._tones[column.tone(text)])
+            left, width = left + DOT + 7, width - DOT - 7
+        if text:
+            painter.setFont(self._mono if column.mono else self._sans)
+            painter.setPen(self._link if column.link else self._selected_ink if selected else self._ink)
+            shown = (self._elide_mono if column.mono else self._elide_sans)(text, width)
+            painter.drawText(left, rect.top(), width, rect.height(), _RIGHT if column.right else _LEFT, shown)
+        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+            painter.setPen(self._focus)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def _dot(self, painter: QPainter, x: int, y: int, tone: QColor) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tone)
+        painter.drawEllipse(x, y - DOT // 2, DOT, DOT)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _elider(metrics: QFontMetrics) -> Callable[[str, int], str]:
+    """Elided texts, kept: the same few hundred cells are painted again and again."""
+
+    @lru_cache(maxsize=8192)
+    def elide(text: str, width: int) -> str:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    return elide

@@ -1,0 +1,216 @@
+"""A page of the window: one kind of resource."""
+
+import asyncio
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from console.desktop.models.column import ResourceKind
+from console.desktop.models.differences import Differences
+from console.desktop.models.table_model import ResourceTableModel
+from console.desktop.notifications import Notifications
+from console.desktop.tables.view import ResourceTableView
+from console.desktop.tasks import Tasks
+from console.desktop.theme import Theme
+from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.search_field import SearchField
+
+SLICE = 250
+"""Rows in one turn of the loop while something is made of all of them: a few milliseconds."""
+
+
+class TablePage(QWidget):
+    """Title and count, a filter, the table, or what to do where there is nothing."""
+
+    selection_changed = Signal(object)
+    """tuple[str, ...]"""
+    link_activated = Signal(str)
+    row_activated = Signal(str)
+    menu_requested = Signal(object, QPoint)
+    create_requested = Signal(str)
+    """The kind's resource-type word."""
+
+    def __init__(
+        self,
+        kind: ResourceKind[Any],
+        differences: Differences,
+        tasks: Tasks,
+        notifications: Notifications,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self._tasks, self._notifications = tasks, notifications
+        self.model = ResourceTableModel(kind, differences, self)
+        self.view = ResourceTableView(self.model, theme, self)
+        self._empty = EmptyState(f"No {_lower(kind.plural)} yet", kind.about, kind.create, self)
+        self._no_match = EmptyState("Nothing matches the filter", "", "Clear the filter", self)
+        self.setAccessibleName(kind.plural)
+        self._lay_out()
+        self._idle = QTimer(self, interval=0)
+        self._idle.timeout.connect(self._prepare_filter)
+        self.model.rows_changed.connect(self._count)
+        self.field.sought.connect(self._filter)
+        self.field.left.connect(self.view.setFocus)
+        self.view.selection_changed.connect(self._selected)
+        self.view.link_activated.connect(self.link_activated)
+        self.view.row_activated.connect(self.row_activated)
+        self.view.menu_requested.connect(self.menu_requested)
+        self._empty.triggered.connect(self._create)
+        self._no_match.triggered.connect(self.field.clear)
+        self._count()
+
+    def _lay_out(self) -> None:
+        self._counted = label("", "muted", self)
+        self.field = SearchField("Filter by anything, or state:… subnet:… tag:key=value", self)
+        self.field.setFixedWidth(380)
+        self._columns = QPushButton("Columns", self)
+        self._columns.setToolTip("Choose which columns to show")
+        self._columns.clicked.connect(self._choose_columns)
+        self._export = QPushButton("Export CSV…", self)
+        self._export.clicked.connect(self._choose_file)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 12, 16, 10)
+        top.setSpacing(8)
+        top.addWidget(label(self.kind.plural, "heading", self))
+        top.addWidget(self._counted)
+        top.addStretch()
+        top.addWidget(self.field)
+        top.addWidget(self._columns)
+        top.addWidget(self._export)
+        self._stack = QStackedLayout()
+        for one in (self.view, self._empty, self._no_match):
+            self._stack.addWidget(one)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addLayout(self._stack)
+
+    def dress(self, theme: Theme) -> None:
+        self.view.dress(theme)
+
+    def select(self, ids: tuple[str, ...]) -> None:
+        if ids != self.view.chosen():
+            self.view.choose(ids)
+            self._count()
+
+    def focus_filter(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    # --- session
+
+    def state(self) -> dict[str, Any]:
+        model = self.model
+        return {
+            "columns": [list(one) for one in self.view.arrangement()],
+            "sort": [model.columns[model.sort_column].key, model.sort_order is Qt.SortOrder.DescendingOrder],
+            "filter": self.field.text(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """What a session kept; what it does not know of stays as it is."""
+        if columns := state.get("columns"):
+            self.view.arrange_columns([(str(key), int(width), bool(shown)) for key, width, shown in columns])
+        key, descending = state.get("sort", ("", False))
+        keys = [column.key for column in self.model.columns]
+        if key in keys:
+            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+            self.view.sortByColumn(keys.index(key), order)
+        self.field.setText(str(state.get("filter", "")))
+        self.model.filter(self.field.text())
+
+    # --- slots
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.model.filter(text)
+
+    @Slot(object)
+    def _selected(self, ids: tuple[str, ...]) -> None:
+        self._count()
+        self.selection_changed.emit(ids)
+
+    @Slot()
+    def _count(self) -> None:
+        shown, total = len(self.model.ids), self.model.total
+        parts = [f"{shown:,} of {total:,}" if self.model.is_filtered else f"{total:,}"]
+        if chosen := sum(self.model.row_of(one) is not None for one in self.view.chosen()):
+            parts.append(f"{chosen:,} selected")
+        self._counted.setText(" · ".join(parts))
+        if total and not shown:
+            self._no_match.tell(
+                "Nothing matches the filter",
+                f"None of the {total:,} {_lower(self.kind.plural)} says “{self.field.text()}”.",
+                "Clear the filter",
+            )
+        self._stack.setCurrentWidget(self.view if shown else self._no_match if total else self._empty)
+        self._export.setEnabled(bool(shown))
+
+    @Slot()
+    def _create(self) -> None:
+        self.create_requested.emit(self.kind.word)
+
+    @Slot()
+    def _choose_columns(self) -> None:
+        menu = self.view.columns_menu(self)
+        menu.popup(self._columns.mapToGlobal(QPoint(0, self._columns.height() + 4)))
+
+    @Slot()
+    def _prepare_filter(self) -> None:
+        if not self.model.join_some(SLICE):
+            self._idle.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._idle.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._idle.stop()
+
+    # --- CSV
+
+    @Slot()
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, "Export CSV", f"{self.kind.page}.csv", "CSV files (*.csv)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(self.export)
+        dialog.open()
+
+    @Slot(str)
+    def export(self, file: str) -> None:
+        """Write what the table shows, filtered and in its order."""
+        name = f"Exporting {self.kind.page}.csv"
+        self._tasks.start(name, self._write(name, Path(file)))
+
+    async def _write(self, name: str, file: Path) -> None:
+        ids, text = list(self.model.ids), io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.view.titles())
+        for start in range(0, len(ids), SLICE):
+            writer.writerows(self.view.texts(ids[start : start + SLICE]))
+            self._tasks.report(name, start / len(ids))
+            await asyncio.sleep(0)
+        try:
+            await asyncio.to_thread(file.write_text, text.getvalue(), encoding="utf-8", newline="")
+        except OSError as error:
+            self._notifications.show(f"{file.name} could not be written: {error.strerror}", "problem")
+        else:
+            self._notifications.show(f"{len(ids):,} {_lower(self.kind.plural)} written to {file}", "ok")
+
+
+def _lower(plural: str) -> str:
+    """`Network interfaces` inside a sentence; abbreviations keep their capitals."""
+    first = plural.split()[0]
+    return plural if first[:2].isupper() or first == "Elastic" else plural[0].lower() + plural[1:]
