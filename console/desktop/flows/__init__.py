@@ -1,0 +1,1 @@
+"""The wizards without their widgets: what is drafted, what is wrong with it, what it will do. No Qt here."""

@@ -1,0 +1,173 @@
+"""A plan: requests in order, where later ones use what earlier ones answered, and how to take them back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from console.ec2.errors import Refused
+from console.ec2.requests import (
+    AllocateAddress,
+    AssociateAddress,
+    AttachNetworkInterface,
+    CreateNetworkInterface,
+    DeleteNetworkInterface,
+    DescribeNetworkInterfaces,
+    DetachNetworkInterface,
+    DisassociateAddress,
+    Page,
+    ReleaseAddress,
+    Request,
+    RunInstances,
+    TerminateInstances,
+)
+from console.ec2.requests.instances import Reservation
+from console.ec2.requests.interfaces import AttachNetworkInterfaceResult
+from console.ec2.resources import Instance, InstanceState, NetworkInterface, NetworkInterfaceStatus
+from console.ec2.world import World
+from console.wire import commands
+from console.wire.commands import Path, reference
+
+Ids: TypeAlias = Mapping[str, str]
+"""The name of an earlier step's result to its id."""
+
+_PATHS: dict[type[Request[Any]], Path] = {
+    CreateNetworkInterface: ("NetworkInterface", "NetworkInterfaceId"),
+    AllocateAddress: ("AllocationId",),
+    AssociateAddress: ("AssociationId",),
+    AttachNetworkInterface: ("AttachmentId",),
+    RunInstances: ("Instances", 0, "InstanceId"),
+    DescribeNetworkInterfaces: ("NetworkInterfaces", 0, "NetworkInterfaceId"),
+}
+"""Where an answer says the id of what the request made, or found."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """title: what it does, in words. name: under which later steps find its result's id in `Ids`."""
+
+    title: str
+    make: Callable[[Ids], Request[Any]]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until something is so in the world. Commands use EC2's waiter; a rehearsal need not wait.
+
+    instance: running. interface: available (detached). Names of earlier results, or ids.
+    """
+
+    title: str
+    instance: str = ""
+    interface: str = ""
+
+    def is_over(self, world: World, ids: Ids) -> bool:
+        """Raises Refused where it can no longer come true."""
+        if self.instance:
+            instance = world.find(Instance, ids.get(self.instance, self.instance))
+            if instance is not None and instance.state not in (InstanceState.PENDING, InstanceState.RUNNING):
+                raise Refused("IncorrectInstanceState", f"{instance.id} is {instance.state}: it will not be running")
+            return instance is not None and instance.state is InstanceState.RUNNING
+        interface = world.find(NetworkInterface, ids.get(self.interface, self.interface))
+        return interface is None or interface.status is NetworkInterfaceStatus.AVAILABLE
+
+
+PlannedStep: TypeAlias = PlannedRequest | Wait
+
+
+def fixed(title: str, request: Request[Any], name: str = "") -> PlannedRequest:
+    """A step that needs nothing of earlier ones."""
+    return PlannedRequest(title, lambda _: request, name)
+
+
+def id_in(result: object) -> str:
+    """The id of what a request made or found; empty for answers without one. Raises Refused where nothing was found."""
+    match result:
+        case AttachNetworkInterfaceResult():
+            return result.attachment_id
+        case Reservation():
+            return result.instances[0].id
+        case Page(items=()):
+            raise Refused("InvalidNetworkInterfaceID.NotFound", "The interface of the new instance is not there yet")
+        case Page():
+            return id_in(result.items[0])
+        case str():
+            return result
+        case _:
+            return str(getattr(result, "id", ""))
+
+
+def names_of(steps: Sequence[PlannedStep]) -> dict[str, str]:
+    """Every name to its placeholder, to make requests for commands."""
+    return {step.name: reference(step.name) for step in steps if isinstance(step, PlannedRequest) and step.name}
+
+
+def commands_of(steps: Sequence[PlannedStep]) -> tuple[str, str]:
+    """(AWS CLI, boto3)."""
+    ids = names_of(steps)
+    found: list[commands.Command] = []
+    for step in steps:
+        if isinstance(step, PlannedRequest):
+            request = step.make(ids)
+            found.append(commands.Step(request, step.name, _PATHS.get(type(request), ())))
+        elif step.instance:
+            found.append(commands.Wait("instance-running", "InstanceIds", (ids.get(step.instance, step.instance),)))
+        else:
+            waited = (ids.get(step.interface, step.interface),)
+            found.append(commands.Wait("network-interface-available", "NetworkInterfaceIds", waited))
+    return commands.aws_cli(found), commands.boto3(found)
+
+
+def rehearsable(steps: Sequence[PlannedStep]) -> list[Callable[[tuple[Any, ...]], Request[Any]]]:
+    """The requests as a rehearsal takes them: each made of the results before it. Waits are over at once there."""
+    requests = [step for step in steps if isinstance(step, PlannedRequest)]
+
+    def made(index: int) -> Callable[[tuple[Any, ...]], Request[Any]]:
+        def make(results: tuple[Any, ...]) -> Request[Any]:
+            before = zip(requests, results, strict=False)
+            return requests[index].make({step.name: id_in(result) for step, result in before if step.name})
+
+        return make
+
+    return [made(index) for index in range(len(requests))]
+
+
+@dataclass(slots=True)
+class Done:
+    """What a running plan has done so far."""
+
+    step: PlannedRequest
+    request: Request[Any]
+    result: Any
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a plan stands: done steps, ids by name, and what stopped it."""
+
+    done: list[Done] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+def inverse(progress: Progress) -> list[PlannedStep]:
+    """How to take back what was done, last first. Changes to things that go with their maker need none."""
+    steps: list[PlannedStep] = []
+    for one in reversed(progress.done):
+        match one.request:
+            case AttachNetworkInterface(network_interface_id=interface_id):
+                detach = DetachNetworkInterface(attachment_id=id_in(one.result), force=True)
+                steps.append(fixed("Detach the interface", detach))
+                steps.append(Wait("Wait until it is detached", interface=interface_id))
+            case AssociateAddress():
+                steps.append(fixed("Take the Elastic IP off", DisassociateAddress(association_id=id_in(one.result))))
+            case AllocateAddress():
+                steps.append(fixed("Release the Elastic IP", ReleaseAddress(allocation_id=id_in(one.result))))
+            case CreateNetworkInterface():
+                delete = DeleteNetworkInterface(network_interface_id=id_in(one.result))
+                steps.append(fixed("Delete the interface", delete))
+            case RunInstances():
+                ids = tuple(instance.id for instance in one.result.instances)
+                steps.append(fixed("Terminate the instance", TerminateInstances(instance_ids=ids)))
+            case _:
+                pass
+    return steps

@@ -1,0 +1,156 @@
+"""Where an interface can be attached: instances, their network cards, and the device indexes on them."""
+
+from dataclasses import dataclass
+
+from console.desktop.flows.flow import Choice
+from console.desktop.flows.words import called, holder, plural
+from console.ec2.ids import short
+from console.ec2.resources import (
+    Instance,
+    InstanceState,
+    InstanceType,
+    NetworkInterface,
+    NetworkInterfaceStatus,
+)
+from console.ec2.world import World
+
+ATTACHABLE = (InstanceState.RUNNING, InstanceState.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for an interface. interface: who has it."""
+
+    network_card_index: int
+    device_index: int
+    interface: NetworkInterface | None = None
+
+    @property
+    def device(self) -> str:
+        return f"eth{self.device_index}"
+
+
+def cards_of(world: World, instance: Instance) -> list[tuple[int, int]]:
+    """(index, most interfaces) of each network card; one card without an end for a type that nobody knows."""
+    kind = world.instance_type_of(instance)
+    if kind is None:
+        return [(0, 16)]
+    return cards_of_type(kind)
+
+
+def cards_of_type(kind: InstanceType) -> list[tuple[int, int]]:
+    cards = [(card.network_card_index, card.maximum_network_interfaces) for card in kind.network_cards]
+    return cards or [(0, kind.maximum_network_interfaces)]
+
+
+def slots(world: World, instance: Instance) -> list[Slot]:
+    """Every slot of the instance's type, taken or free, and those taken beyond it."""
+    taken = {}
+    for interface in world.interfaces_of(instance.id):
+        if interface.attachment:
+            taken[interface.attachment.network_card_index, interface.attachment.device_index] = interface
+    places = {(card, index) for card, most in cards_of(world, instance) for index in _indexes(card, most)}
+    places |= set(taken)
+    return [Slot(card, index, taken.get((card, index))) for card, index in sorted(places)]
+
+
+def _indexes(card: int, most: int) -> range:
+    """Index 0 is the primary interface's, and that is on card 0."""
+    return range(most) if card == 0 else range(1, most + 1)
+
+
+def free_slots(world: World, instance: Instance) -> list[Slot]:
+    """Those that take an interface now: EC2 refuses more than the type carries, wherever they are."""
+    kind = world.instance_type_of(instance)
+    attached = len(world.interfaces_of(instance.id))
+    if kind is not None and attached >= kind.maximum_network_interfaces:
+        return []
+    return [slot for slot in slots(world, instance) if slot.interface is None]
+
+
+def next_slot(world: World, instance: Instance, card: int | None = None) -> Slot | None:
+    """The free one with the lowest index (of `card`)."""
+    found = (slot for slot in free_slots(world, instance) if card in (None, slot.network_card_index))
+    return next(found, None)
+
+
+def why_instance_cannot(
+    world: World, instance: Instance, zone: str = "", addresses: int = 1, whose: str = "the interface"
+) -> str:
+    """Why `instance` takes no (further) interface of that zone with so many addresses; empty if it does."""
+    if instance.state not in ATTACHABLE:
+        return f"it is {instance.state}: attach to a running or a stopped instance"
+    if zone and instance.availability_zone != zone:
+        return f"it is in {instance.availability_zone}, {whose} in {zone}"
+    kind = world.instance_type_of(instance)
+    if not free_slots(world, instance):
+        attached = len(world.interfaces_of(instance.id))
+        return f"no free slot: {instance.instance_type} carries {attached} interfaces, all are taken"
+    if kind is not None and addresses > kind.ipv4_addresses_per_interface:
+        most = kind.ipv4_addresses_per_interface
+        return f"{kind.id} carries {plural('address', most)} an interface, {whose} has {addresses}"
+    return ""
+
+
+INSTANCE_COLUMNS = ("Instance", "State", "Zone", "Type", "Interfaces", "Subnets")
+
+
+def instance_choices(world: World, *, zone: str = "", addresses: int = 1, whose: str = "the interface") -> list[Choice]:
+    """Every instance; terminated ones only while EC2 still shows them, greyed."""
+    choices = []
+    for instance in sorted(world.all(Instance), key=lambda one: called(world, one)):
+        kind = world.instance_type_of(instance)
+        interfaces = world.interfaces_of(instance.id)
+        most = kind.maximum_network_interfaces if kind else len(interfaces)
+        subnets = dict.fromkeys(one.subnet_id for one in interfaces)
+        cells = (
+            called(world, instance),
+            instance.state.value,
+            instance.availability_zone,
+            instance.instance_type,
+            f"{len(interfaces)} of {most}",
+            ", ".join(called(world, subnet) for one in subnets if (subnet := world.get(one))),
+        )
+        reason = why_instance_cannot(world, instance, zone, addresses, whose)
+        choices.append(Choice(instance.id, called(world, instance), cells, reason, load=(len(interfaces), most)))
+    return choices
+
+
+INTERFACE_COLUMNS = ("Interface", "Zone", "Subnet", "Private IPv4", "Elastic IP", "Id")
+
+
+def why_interface_cannot(world: World, interface: NetworkInterface, zone: str = "", whose: str = "") -> str:
+    """Why `interface` cannot be attached (in that zone); empty if it can."""
+    if interface.requester_managed:
+        return "it is managed by the service that made it"
+    if interface.attachment:
+        return f"in use by {holder(world, interface).partition(' (')[0]}"
+    if interface.status is not NetworkInterfaceStatus.AVAILABLE:
+        return f"it is {interface.status}"
+    if zone and interface.availability_zone != zone:
+        return f"it is in {interface.availability_zone}, {whose or 'the instance'} in {zone}"
+    return ""
+
+
+def interface_choices(
+    world: World, *, zone: str = "", whose: str = "", most_addresses: int = 0, vpc_id: str = ""
+) -> list[Choice]:
+    """Every interface, the available ones first. most_addresses: what the instance's type carries (0: any)."""
+    choices = []
+    for interface in sorted(world.all(NetworkInterface), key=lambda one: (one.attachment is not None, one.id)):
+        subnet = world.get(interface.subnet_id)
+        cells = (
+            called(world, interface),
+            interface.availability_zone,
+            called(world, subnet) if subnet else interface.subnet_id,
+            interface.private_ip_address,
+            interface.association.public_ip if interface.association else "",
+            short(interface.id),
+        )
+        reason = why_interface_cannot(world, interface, zone, whose)
+        if not reason and most_addresses and len(interface.private_ip_addresses) > most_addresses:
+            reason = f"it has {plural('address', len(interface.private_ip_addresses))}, {whose} takes {most_addresses}"
+        if not reason and vpc_id and interface.vpc_id != vpc_id:
+            reason = "it is in another VPC: the interfaces of a launch share one"
+        choices.append(Choice(interface.id, called(world, interface), cells, reason))
+    return choices
