@@ -1,0 +1,386 @@
+"""RunInstances (ec2-semantics §2.13): what may be asked, then where, then with what, then it is done.
+
+request ──► specifications        form: which parameters go together
+        ──► legs                  one of each interface: an existing one, or a subnet, groups and addresses
+        ──► interfaces, instances one transaction, everything checked before
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from console.ec2.errors import (
+    InvalidParameterCombination,
+    InvalidParameterValue,
+    LimitExceeded,
+    NotFound,
+    Refused,
+    UnsupportedOperation,
+)
+from console.ec2.requests import RunInstances
+from console.ec2.requests.base import tags_for
+from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification, Reservation
+from console.ec2.resources import (
+    AvailabilityZone,
+    Image,
+    Instance,
+    InstanceState,
+    InstanceType,
+    NetworkInterface,
+    NetworkInterfaceAttachment,
+    NetworkInterfaceStatus,
+    Subnet,
+    Tags,
+)
+from console.ec2.world import World
+from console.engine.handlers.interfaces import (
+    check_card_count,
+    check_count,
+    check_description,
+    check_interface_quota,
+    check_slot,
+    groups_for,
+    new_interface,
+)
+from console.engine.handlers.private_addresses import asked_for, choose
+from console.engine.handlers.registry import handles
+from console.engine.lookup import require
+from console.engine.tagging import tags_from
+from console.engine.transaction import Transaction
+
+Specification = InstanceNetworkInterfaceSpecification
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """One interface of each instance: `existing`, or a new one in `subnet` with `groups`."""
+
+    given: Specification
+    subnet: Subnet
+    groups: tuple[str, ...] = ()
+    existing: NetworkInterface | None = None
+
+    @property
+    def device_index(self) -> int:
+        assert self.given.device_index is not None
+        return self.given.device_index
+
+    def addresses(self) -> int:
+        """How many private addresses it will have."""
+        if self.existing:
+            return len(self.existing.private_ip_addresses)
+        _, secondaries = _asked_for(self.given)
+        return 1 + len(secondaries) + (self.given.secondary_private_ip_address_count or 0)
+
+
+@handles(RunInstances)
+def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
+    """As many instances as there is room for, at least min_count; each with interfaces as asked."""
+    instance_tags = tags_from(tx, request.tag_specifications, "instance", "network-interface")
+    interface_tags = tags_for(request.tag_specifications, "network-interface")
+    _check_form(request)
+    image, kind = _image(request, tx.world), _instance_type(request, tx.world)
+    _check_architecture(image, kind)
+    if request.key_name is not None and tx.world.key_pair_named(request.key_name) is None:
+        raise NotFound("key-pair", [request.key_name])
+    legs = _legs(request, tx)
+    _check_relations(request, legs)
+    _check_capacity(kind, legs)
+    plans = _addresses(request, legs, tx)
+
+    prototype = Instance(
+        id="",
+        reservation_id=tx.new_id("reservation"),
+        owner_id=tx.world.owner_id,
+        image_id=image.id,
+        instance_type=kind.id,
+        state=InstanceState.PENDING,
+        launch_time=tx.now,
+        availability_zone=legs[0].subnet.availability_zone,
+        vpc_id=legs[0].subnet.vpc_id,
+        architecture=image.architecture,
+        key_name=request.key_name,
+        auto_public_ip=_gets_public_ip(legs),
+        user_data=request.user_data or "",
+        client_token=request.client_token or "",
+        tags=instance_tags,
+    )
+    launched = []
+    for index, plan in enumerate(plans):
+        instance = replace(prototype, id=tx.new_id("instance"), ami_launch_index=index)
+        tx.put(instance)
+        for leg, addresses in zip(legs, plan, strict=True):
+            _connect(tx, instance, leg, addresses, interface_tags)
+        launched.append(instance)
+    return Reservation(prototype.reservation_id, prototype.owner_id, tuple(launched))
+
+
+# --- form: what goes together ---------------------------------------------------------------------------------------
+
+
+def _check_form(request: RunInstances) -> None:
+    if request.min_count < 1:
+        raise InvalidParameterValue("Minimum instance count must be greater than zero")
+    if request.max_count < 1:
+        raise InvalidParameterValue("Maximum instance count must be greater than zero")
+    if request.max_count < request.min_count:
+        raise InvalidParameterValue("Maximum instance count must not be smaller than minimum instance count")
+    given = request.network_interfaces
+    if given:
+        _check_nothing_beside(request)
+        _check_indices(given)
+    for one in given:
+        if one.network_interface_id:
+            _check_existing(one)
+    _check_public_ip(given)
+    _check_several(request)
+    tagged = {one.resource_type for one in request.tag_specifications}
+    if "network-interface" in tagged and given and all(one.network_interface_id for one in given):
+        raise InvalidParameterValue(
+            "You cannot specify tags for network interfaces if there are no network interfaces being created by "
+            "the request."
+        )
+
+
+def _check_nothing_beside(request: RunInstances) -> None:
+    for word, value in (
+        ("subnet ID", request.subnet_id),
+        ("security groups", request.security_group_ids),
+        ("private IP address", request.private_ip_address),
+    ):
+        if value:
+            raise InvalidParameterCombination(
+                f"Network interfaces and an instance-level {word} may not be specified on the same request"
+            )
+
+
+def _check_indices(given: Sequence[Specification]) -> None:
+    if any(one.device_index is None for one in given):
+        raise InvalidParameterValue("Each network interface requires a device index.")
+    slots = [(one.network_card_index, one.device_index) for one in given]
+    if len(set(slots)) != len(slots):
+        raise InvalidParameterValue("Each network interface requires a unique device index.")
+    if (0, 0) not in slots:
+        raise UnsupportedOperation("When specifying network interfaces, you must include a device at index 0.")
+    ids = Counter(one.network_interface_id for one in given if one.network_interface_id)
+    for interface_id, count in ids.items():
+        if count > 1:
+            raise InvalidParameterValue(
+                f"Network interface ID '{interface_id}' may not be specified on multiple interfaces."
+            )
+
+
+def _check_existing(one: Specification) -> None:
+    """An interface that exists brings everything along: nothing else may be said of it."""
+    beside = (
+        ("a subnet", one.subnet_id),
+        ("security groups", one.groups),
+        ("a private IP address", one.private_ip_address or one.private_ip_addresses),
+        ("a secondary private IP address count", one.secondary_private_ip_address_count is not None),
+        ("a description", one.description),
+        ("delete on termination as true", one.delete_on_termination),
+    )
+    for words, value in beside:
+        if value:
+            raise InvalidParameterCombination(
+                f"A network interface may not specify both a network interface ID and {words}"
+            )
+
+
+def _check_public_ip(given: Sequence[Specification]) -> None:
+    """Only a new interface at index 0 that is the only one can be given a public address at a launch."""
+    text = "The associatePublicIPAddress parameter "
+    for one in given:
+        if one.associate_public_ip_address is not None and one.network_interface_id:
+            raise InvalidParameterCombination(text + "cannot be specified for a network interface with an ID.")
+        if one.associate_public_ip_address and len(given) > 1:
+            raise InvalidParameterCombination(
+                text + "cannot be specified when launching with multiple network interfaces."
+            )
+
+
+def _check_several(request: RunInstances) -> None:
+    named = request.private_ip_address or any(
+        one.network_interface_id or one.private_ip_address or one.private_ip_addresses
+        for one in request.network_interfaces
+    )
+    if request.max_count > 1 and named:
+        raise InvalidParameterCombination(
+            "Multiple instances creation is not compatible with private IP address or network interface ID parameters."
+        )
+
+
+# --- what it refers to ----------------------------------------------------------------------------------------------
+
+
+def _image(request: RunInstances, world: World) -> Image:
+    return require(world, Image, request.image_id)
+
+
+def _instance_type(request: RunInstances, world: World) -> InstanceType:
+    kind = world.find(InstanceType, request.instance_type)
+    if kind is None:
+        raise InvalidParameterValue(f"Invalid value '{request.instance_type}' for InstanceType.")
+    return kind
+
+
+def _check_architecture(image: Image, kind: InstanceType) -> None:
+    if image.architecture not in kind.architectures:
+        raise InvalidParameterValue(
+            f"The architecture '{', '.join(kind.architectures)}' of the specified instance type does not match the "
+            f"architecture '{image.architecture}' of the specified AMI. Specify an instance type and an AMI that have "
+            "matching architectures, and try again."
+        )
+
+
+def _legs(request: RunInstances, tx: Transaction) -> list[_Leg]:
+    """The interfaces of each instance, in the order of cards and device indices."""
+    given = request.network_interfaces or (
+        Specification(
+            device_index=0,
+            subnet_id=request.subnet_id,
+            groups=request.security_group_ids,
+            private_ip_address=request.private_ip_address,
+        ),
+    )
+    zone = request.placement.availability_zone if request.placement else None
+    if zone is not None and tx.world.find(AvailabilityZone, zone) is None:
+        raise InvalidParameterValue(f"Invalid availability zone: [{zone}]")
+    legs = [_leg(one, tx) for one in given if one.network_interface_id or one.subnet_id]
+    if len(legs) < len(given):
+        default = _default_subnet(request, tx.world, zone or (legs[0].subnet.availability_zone if legs else None))
+        placed = (_placed(one, default) for one in given if not (one.network_interface_id or one.subnet_id))
+        legs.extend(_leg(one, tx) for one in placed)
+    return sorted(legs, key=lambda leg: (leg.given.network_card_index, leg.device_index))
+
+
+def _placed(one: Specification, subnet: Subnet) -> Specification:
+    return one.model_copy(update={"subnet_id": subnet.id})
+
+
+def _leg(one: Specification, tx: Transaction) -> _Leg:
+    if one.network_interface_id:
+        interface = require(tx.world, NetworkInterface, one.network_interface_id)
+        if interface.attachment:
+            raise Refused("InvalidNetworkInterface.InUse", f"Interface: [{interface.id}] in use.")
+        return _Leg(one, tx.world.one(Subnet, interface.subnet_id), existing=interface)
+    subnet = require(tx.world, Subnet, one.subnet_id or "")
+    check_description(one.description or "")
+    return _Leg(one, subnet, groups_for(tx.world, tx.quotas, one.groups, subnet))
+
+
+def _default_subnet(request: RunInstances, world: World, zone: str | None) -> Subnet:
+    """The default VPC's default subnet in the zone; without a zone, in the first that has one."""
+    vpc = world.default_vpc()
+    if vpc is None:
+        if request.network_interfaces:
+            raise InvalidParameterValue("Each network interface requires either a subnet or a network interface ID.")
+        raise Refused(
+            "VPCIdNotSpecified",
+            "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.",
+        )
+    subnets = (one for one in world.subnets_in(vpc.id) if one.default_for_az and zone in (None, one.availability_zone))
+    found = min(subnets, key=lambda subnet: subnet.availability_zone, default=None)
+    if found is None:
+        raise Refused("MissingInput", f"No subnets found for the default VPC '{vpc.id}'. Please specify a subnet.")
+    return found
+
+
+# --- relations and limits -------------------------------------------------------------------------------------------
+
+
+def _check_relations(request: RunInstances, legs: Sequence[_Leg]) -> None:
+    if len({leg.subnet.vpc_id for leg in legs}) > 1:
+        raise InvalidParameterValue("Network interface attachments may not cross VPC boundaries.")
+    zones = {leg.subnet.availability_zone for leg in legs}
+    if len(zones) > 1:
+        raise InvalidParameterCombination(
+            f"The interfaces of an instance must be in one Availability Zone, not in {', '.join(sorted(zones))}."
+        )
+    asked = request.placement.availability_zone if request.placement else None
+    if asked is not None and asked not in zones:
+        raise InvalidParameterValue(
+            f"The availability zone '{asked}' does not match that of the subnet '{legs[0].subnet.id}'."
+        )
+
+
+def _check_capacity(kind: InstanceType, legs: Sequence[_Leg]) -> None:
+    check_count(kind, len(legs))
+    for card, count in Counter(leg.given.network_card_index for leg in legs).items():
+        check_card_count(kind, card, count)
+    for leg in legs:
+        check_slot(kind, leg.device_index, leg.given.network_card_index)
+        if leg.addresses() > kind.ipv4_addresses_per_interface:
+            raise LimitExceeded(
+                "InvalidInterface.IpAddressLimitExceeded",
+                f"Number of IP addresses exceeds the limit: {leg.addresses()} on the interface at device index "
+                f"{leg.device_index}, where {kind.id} carries {kind.ipv4_addresses_per_interface}",
+            )
+
+
+def _addresses(request: RunInstances, legs: Sequence[_Leg], tx: Transaction) -> list[list[tuple[str, ...]]]:
+    """Instance by instance and leg by leg, the addresses to give; fewer than max_count where they run out."""
+    new = sum(leg.existing is None for leg in legs)
+    plans: list[list[tuple[str, ...]]] = []
+    given_out: set[str] = set()
+    while len(plans) < request.max_count:
+        try:
+            check_interface_quota(tx, new * (len(plans) + 1))
+            plan = []
+            for leg in legs:
+                addresses = () if leg.existing else _choose(tx.world, leg, given_out)
+                given_out.update(addresses)
+                plan.append(addresses)
+        except Refused as refusal:
+            scarce = refusal.code in ("InsufficientFreeAddressesInSubnet", "NetworkInterfaceLimitExceeded")
+            if scarce and len(plans) >= request.min_count:
+                break
+            raise
+        plans.append(plan)
+    return plans
+
+
+def _choose(world: World, leg: _Leg, given_out: set[str]) -> tuple[str, ...]:
+    one = leg.given
+    return choose(
+        world,
+        leg.subnet,
+        one.private_ip_address,
+        one.private_ip_addresses,
+        one.secondary_private_ip_address_count,
+        besides=given_out,
+    )
+
+
+def _asked_for(one: Specification) -> tuple[str | None, list[str]]:
+    return asked_for(one.private_ip_address, one.private_ip_addresses, one.secondary_private_ip_address_count)
+
+
+# --- doing it -------------------------------------------------------------------------------------------------------
+
+
+def _gets_public_ip(legs: Sequence[_Leg]) -> bool:
+    """A single new interface, asked for or by the subnet's habit. Source: ec2-semantics §3.4."""
+    if len(legs) != 1 or legs[0].existing:
+        return False
+    asked = legs[0].given.associate_public_ip_address
+    return legs[0].subnet.map_public_ip_on_launch if asked is None else asked
+
+
+def _connect(tx: Transaction, instance: Instance, leg: _Leg, addresses: Iterable[str], tags: Tags) -> None:
+    """Make the interface, or take the one that exists: a made one goes with the instance unless told otherwise."""
+    asked = leg.given.delete_on_termination
+    attachment = NetworkInterfaceAttachment(
+        attachment_id=tx.new_id("network-interface-attachment"),
+        instance_id=instance.id,
+        instance_owner_id=instance.owner_id,
+        device_index=leg.device_index,
+        status="attaching",
+        attach_time=tx.now,
+        delete_on_termination=False if leg.existing else asked is not False,
+        network_card_index=leg.given.network_card_index,
+    )
+    if leg.existing:
+        tx.put(replace(leg.existing, status=NetworkInterfaceStatus.IN_USE, attachment=attachment))
+    else:
+        new_interface(tx, leg.subnet, tuple(addresses), leg.groups, leg.given.description or "", tags, attachment)
