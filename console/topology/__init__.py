@@ -1,0 +1,1 @@
+"""The diagram: World → graph → layout (both without Qt) → picture (canvas)."""

@@ -1,0 +1,203 @@
+"""World → Graph: what the diagram shows and how it hangs together, as numbers. Knows no position.
+
+Bands (subnets), instances and interfaces are numbered; the numbers hold within one Graph. Interfaces are numbered
+instance by instance in the order of their devices, the unattached ones last in the order of their addresses.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from console.ec2.addresses import network
+from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, Subnet, Vpc, name_of
+from console.ec2.world import World
+from console.topology.geometry import Flags, Ints
+
+ALONE = -1
+"""In `Graph.interface_instance`: attached to nothing that the diagram shows."""
+
+
+class BandKind(StrEnum):
+    """What a subnet's route table makes of it."""
+
+    PUBLIC = "public"
+    """A route to an internet gateway."""
+    PRIVATE = "private"
+    """Some other way out of the VPC: a VPN gateway, an interface."""
+    ISOLATED = "isolated"
+    """Local routes only."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandNode:
+    """A subnet. `vpc` and `zone` are numbers: of Graph.vpcs, and in that VPC's zones."""
+
+    subnet_id: str
+    kind: BandKind
+    vpc: int
+    zone: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneNode:
+    """An Availability Zone of a VPC; its bands: public first, then by CIDR block."""
+
+    name: str
+    bands: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VpcNode:
+    id: str
+    zones: tuple[ZoneNode, ...]
+    internet_gateway: str | None
+    vpn_gateway: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """n interfaces, m instances. An instance without interfaces (a terminated one) has no place and isn't in it.
+
+    interface_band, interface_instance (or ALONE), interface_device: int32[n]; interface_available: bool[n], attached to nothing at all.
+    interface_device is -1 for an unattached one.
+    instance_starts: int32[m + 1]; interfaces starts[i] … starts[i + 1] - 1 are those of instance i, eth0 first.
+    """
+
+    vpcs: tuple[VpcNode, ...]
+    bands: tuple[BandNode, ...]
+    instances: tuple[str, ...]
+    interfaces: tuple[str, ...]
+    interface_band: Ints
+    interface_instance: Ints
+    interface_device: Ints
+    interface_available: Flags
+    instance_starts: Ints
+    band_numbers: Mapping[str, int]
+    instance_numbers: Mapping[str, int]
+    interface_numbers: Mapping[str, int]
+
+    def interfaces_of(self, instance: int) -> range:
+        return range(int(self.instance_starts[instance]), int(self.instance_starts[instance + 1]))
+
+
+def build(world: World, only: Collection[str] | None = None) -> Graph:
+    """The graph of all VPCs, or only of those whose ids are given. O(n log n)."""
+    chosen = [vpc for vpc in world.all(Vpc) if only is None or vpc.id in only]
+    chosen.sort(key=lambda vpc: (vpc.is_default, _natural(name_of(vpc)), vpc.id))
+    vpcs: list[VpcNode] = []
+    bands: list[BandNode] = []
+    kinds: dict[str, BandKind] = {}
+    for vpc in chosen:
+        vpcs.append(_vpc(world, vpc, len(vpcs), bands, kinds))
+    band_numbers = {band.subnet_id: number for number, band in enumerate(bands)}
+
+    known = world.ids(Instance)
+    groups: dict[str, list[tuple[int, int, NetworkInterface]]] = {}
+    alone: list[tuple[int, tuple[int, ...], str, NetworkInterface]] = []
+    for interface in world.all(NetworkInterface):
+        band = band_numbers.get(interface.subnet_id)
+        if band is None:
+            continue
+        attachment = interface.attachment
+        if attachment is not None and attachment.instance_id in known:
+            slot = (attachment.network_card_index << 8) + attachment.device_index
+            groups.setdefault(attachment.instance_id, []).append((slot, band, interface))
+        else:
+            alone.append((band, _address(interface), interface.id, interface))
+    alone.sort(key=lambda one: one[:3])
+
+    instances = _in_order(world.find(Instance, instance_id) for instance_id in groups)
+    numbers = dict(zip(instances, range(len(instances)), strict=True))
+    interfaces: list[str] = []
+    of_band: list[int] = []
+    of_instance: list[int] = []
+    devices: list[int] = []
+    starts = [0]
+    for number, instance_id in enumerate(instances):
+        mine = groups[instance_id]
+        if len(mine) > 1:
+            mine.sort(key=lambda one: (one[0], one[2].id))
+        for slot, band, interface in mine:
+            interfaces.append(interface.id)
+            of_band.append(band)
+            of_instance.append(number)
+            devices.append(slot & 0xFF)
+        starts.append(len(interfaces))
+    available = np.zeros(len(interfaces) + len(alone), np.bool_)
+    for band, _, interface_id, interface in alone:
+        available[len(interfaces)] = interface.attachment is None
+        interfaces.append(interface_id)
+        of_band.append(band)
+        of_instance.append(ALONE)
+        devices.append(-1)
+    return Graph(
+        vpcs=tuple(vpcs),
+        bands=tuple(bands),
+        instances=tuple(instances),
+        interfaces=tuple(interfaces),
+        interface_band=np.array(of_band, np.int32),
+        interface_instance=np.array(of_instance, np.int32),
+        interface_device=np.array(devices, np.int32),
+        interface_available=available,
+        instance_starts=np.array(starts, np.int32),
+        band_numbers=band_numbers,
+        instance_numbers=numbers,
+        interface_numbers=dict(zip(interfaces, range(len(interfaces)), strict=True)),
+    )
+
+
+def _vpc(world: World, vpc: Vpc, number: int, bands: list[BandNode], kinds: dict[str, BandKind]) -> VpcNode:
+    by_zone: dict[str, list[Subnet]] = {}
+    for subnet in world.subnets_in(vpc.id):
+        by_zone.setdefault(subnet.availability_zone, []).append(subnet)
+    zones = []
+    for zone_number, name in enumerate(sorted(by_zone)):
+        found = [(_kind(world.route_table_of(subnet), kinds), subnet) for subnet in by_zone[name]]
+        found.sort(key=lambda one: (one[0] is not BandKind.PUBLIC, _block(one[1].cidr_block), one[1].id))
+        first = len(bands)
+        bands.extend(BandNode(subnet.id, kind, number, zone_number) for kind, subnet in found)
+        zones.append(ZoneNode(name, tuple(range(first, len(bands)))))
+    internet, vpn = world.internet_gateway_of(vpc.id), world.vpn_gateway_of(vpc.id)
+    return VpcNode(vpc.id, tuple(zones), internet.id if internet else None, vpn.id if vpn else None)
+
+
+def _kind(table: RouteTable | None, kinds: dict[str, BandKind]) -> BandKind:
+    if table is None:
+        return BandKind.ISOLATED
+    if table.id not in kinds:
+        targets = [route.target for route in table.routes if route.target != "local"]
+        kind = BandKind.PRIVATE if targets else BandKind.ISOLATED
+        if any(target.startswith("igw-") for target in targets):
+            kind = BandKind.PUBLIC
+        kinds[table.id] = kind
+    return kinds[table.id]
+
+
+def _in_order(found: Iterable[Resource | None]) -> list[str]:
+    named = [(_natural(name_of(one)), one.id) for one in found if one is not None]
+    named.sort()
+    return [instance_id for _, instance_id in named]
+
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """web-2 before web-10; what has no name last."""
+    if not name:
+        return ((2, 0, ""),)
+    parts = _DIGITS.split(name.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+
+
+def _address(interface: NetworkInterface) -> tuple[int, ...]:
+    parts = interface.private_ip_address.split(".")
+    return tuple(map(int, parts)) if len(parts) == 4 else ()
+
+
+def _block(cidr_block: str) -> tuple[int, int]:
+    block = network(cidr_block)
+    return int(block.network_address), block.prefixlen

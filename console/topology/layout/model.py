@@ -1,0 +1,151 @@
+"""A Layout: where everything is. Positions only: what things look like is the canvas's affair."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from console.topology.geometry import Flags, Floats, Ints, Point, Rect
+from console.topology.graph import BandKind, Graph
+from console.topology.layout import measures as m
+from console.topology.layout.find import Finder
+from console.topology.layout.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A subnet. `header` is free of cards; where the band is the last one below a lane it is the bottom strip."""
+
+    subnet_id: str
+    kind: BandKind
+    rect: Rect
+    header: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneBox:
+    """An Availability Zone; its name goes into the 34 units above its bands."""
+
+    name: str
+    rect: Rect
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayBox:
+    id: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class VpcBox:
+    id: str
+    rect: Rect
+    tab: Rect
+    internet_gateway: GatewayBox | None
+    vpn_gateway: GatewayBox | None
+    zones: tuple[ZoneBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """From a gateway to the pill outside, axis-parallel."""
+
+    gateway_id: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cables:
+    """One cable for each attached interface, from the interface's edge to the instance's.
+
+    Cable i is interface i's (attached ones come first). instances: int32[k], the number of the other end.
+    points: float32[p, 2], axis-parallel; cable i has points[offsets[i]:offsets[i + 1]]; offsets: int32[k + 1].
+    corner: the radius of its bends, where the legs are long enough for it.
+    """
+
+    instances: Ints
+    points: Floats
+    offsets: Ints
+    corner: float = m.CORNER
+
+    def __len__(self) -> int:
+        return len(self.instances)
+
+    def path(self, cable: int) -> Floats:
+        """The points of one cable: float32[p, 2]."""
+        return self.points[self.offsets[cable] : self.offsets[cable + 1]]
+
+    def meeting(self, rect: Rect) -> Ints:
+        """Numbers of the cables whose bounds meet `rect`, ascending."""
+        if not len(self):
+            return np.zeros(0, np.int32)
+        low = np.minimum.reduceat(self.points, self.offsets[:-1])
+        high = np.maximum.reduceat(self.points, self.offsets[:-1])
+        inside = (low[:, 0] < rect.right) & (high[:, 0] > rect.x)
+        inside &= (low[:, 1] < rect.bottom) & (high[:, 1] > rect.y)
+        return np.flatnonzero(inside).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where everything is, in scene units.
+
+    Interfaces and instances have the numbers of `graph`. interface_rects: float32[n, 4] as x, y, width, height;
+    interface_bands: int32[n], numbers of `bands` (and of graph.bands); interface_wide: bool[n], an available one drawn
+    wide. instance_rects: float32[m, 4]; instance_compact: bool[m], inside a band rather than in a lane.
+    internet, corporate: the pills outside, where some VPC has that gateway.
+    """
+
+    graph: Graph
+    bounds: Rect
+    internet: Rect | None
+    corporate: Rect | None
+    vpcs: tuple[VpcBox, ...]
+    bands: tuple[Band, ...]
+    interface_rects: Floats
+    interface_bands: Ints
+    interface_wide: Flags
+    instance_rects: Floats
+    instance_compact: Flags
+    cables: Cables
+    ties: tuple[Tie, ...]
+    plan: Plan = field(repr=False)
+    finder: Finder = field(repr=False)
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        return self.graph.interfaces
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        return self.graph.instances
+
+    def rect_of(self, resource_id: str) -> Rect | None:
+        """Where an interface, instance, subnet, gateway or VPC is. O(1)."""
+        number = self.graph.interface_numbers.get(resource_id)
+        if number is not None:
+            return Rect(*self.interface_rects[number].tolist())
+        number = self.graph.instance_numbers.get(resource_id)
+        if number is not None:
+            return Rect(*self.instance_rects[number].tolist())
+        return self.finder.boxes.get(resource_id)
+
+    def hit(self, x: float, y: float) -> str | None:
+        """What lies under a point: interfaces over instances over subnets over VPCs. Microseconds at any size."""
+        return self.finder.hit(x, y)
+
+    def things_in(self, rect: Rect) -> list[str]:
+        """Ids of all that is visible in `rect`: VPCs, gateways, subnets, instances, interfaces."""
+        return self.finder.things_in(rect)
+
+    def interfaces_in(self, rect: Rect) -> Ints:
+        """Numbers of the interfaces visible in `rect`, ascending. Costs what it returns, not what there is."""
+        return self.finder.numbers_in(rect)[0]
+
+    def instances_in(self, rect: Rect) -> Ints:
+        """The same for instances."""
+        return self.finder.numbers_in(rect)[1]
+
+    def cables_in(self, rect: Rect) -> Ints:
+        """Numbers of the cables whose bounds meet `rect`: one pass over all of them."""
+        return self.cables.meeting(rect)
