@@ -1,0 +1,90 @@
+"""What EC2 provides, described: zones, instance types, images (ec2-semantics §2.22)."""
+
+from typing import Final
+
+from console.ec2.errors import InvalidParameterValue, Refused
+from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, DescribeInstanceTypes, Page
+from console.ec2.resources import AvailabilityZone, Image, InstanceType
+from console.engine.describe import Paging, page
+from console.engine.filters import Values
+from console.engine.handlers.registry import handles
+from console.engine.transaction import Transaction
+
+MAX_TYPES: Final = 100
+
+ZONE_FILTERS: Final[Values[AvailabilityZone]] = {
+    "group-name": lambda _, zone: zone.group_name,
+    "message": lambda _, zone: None,
+    "opt-in-status": lambda _, zone: "opt-in-not-required",
+    "parent-zone-id": lambda _, zone: None,
+    "parent-zone-name": lambda _, zone: None,
+    "region-name": lambda _, zone: zone.region_name,
+    "state": lambda _, zone: zone.state,
+    "zone-id": lambda _, zone: zone.zone_id,
+    "zone-name": lambda _, zone: zone.id,
+    "zone-type": lambda _, zone: "availability-zone",
+}
+
+
+@handles(DescribeAvailabilityZones)
+def describe_availability_zones(request: DescribeAvailabilityZones, tx: Transaction) -> Page[AvailabilityZone]:
+    names = request.zone_names
+    for name in names:
+        if tx.world.find(AvailabilityZone, name) is None:
+            raise InvalidParameterValue(f"Invalid availability zone: [{name}]")
+    return page(tx.world, AvailabilityZone, request, names, filters=ZONE_FILTERS, paging=None)
+
+
+INSTANCE_TYPE_FILTERS: Final[Values[InstanceType]] = {
+    "hypervisor": lambda _, kind: kind.hypervisor,
+    "instance-type": lambda _, kind: kind.id,
+    "memory-info.size-in-mib": lambda _, kind: kind.memory_mib,
+    "network-info.ipv4-addresses-per-interface": lambda _, kind: kind.ipv4_addresses_per_interface,
+    "network-info.ipv6-addresses-per-interface": lambda _, kind: kind.ipv6_addresses_per_interface,
+    "network-info.maximum-network-cards": lambda _, kind: len(kind.network_cards),
+    "network-info.maximum-network-interfaces": lambda _, kind: kind.maximum_network_interfaces,
+    "processor-info.supported-architecture": lambda _, kind: kind.architectures,
+    "vcpu-info.default-vcpus": lambda _, kind: kind.vcpus,
+}
+_EXPECTING: Final = "Value ( {given} ) for parameter maxResults is invalid. Expecting a value from ( 5 ) to  ( 100 )."
+_TYPES_PAGING: Final = Paging(
+    "InstanceTypes", largest=100, too_small=_EXPECTING, too_large=_EXPECTING, range_code="InvalidMaxResults"
+)
+
+
+@handles(DescribeInstanceTypes)
+def describe_instance_types(request: DescribeInstanceTypes, tx: Transaction) -> Page[InstanceType]:
+    names = request.instance_types
+    if len(names) > MAX_TYPES:
+        raise InvalidParameterValue(f"The maximum number of instance types in a request is {MAX_TYPES}.")
+    if missing := [name for name in names if tx.world.find(InstanceType, name) is None]:
+        raise Refused(
+            "InvalidInstanceType", f"The following supplied instance types do not exist: [{', '.join(missing)}]"
+        )
+    return page(tx.world, InstanceType, request, names, filters=INSTANCE_TYPE_FILTERS, paging=_TYPES_PAGING)
+
+
+IMAGE_FILTERS: Final[Values[Image]] = {
+    "architecture": lambda _, image: image.architecture,
+    "description": lambda _, image: image.description,
+    "hypervisor": lambda _, image: "xen",
+    "image-id": lambda _, image: image.id,
+    "image-type": lambda _, image: "machine",
+    "is-public": lambda _, image: True,
+    "name": lambda _, image: image.name,
+    "owner-alias": lambda _, image: image.image_owner_alias,
+    "owner-id": lambda _, image: image.owner_id,
+    "platform": lambda _, image: "windows" if image.platform_details.startswith("Windows") else None,
+    "platform-details": lambda _, image: image.platform_details,
+    "root-device-name": lambda _, image: image.root_device_name,
+    "root-device-type": lambda _, image: "ebs",
+    "state": lambda _, image: image.state,
+    "virtualization-type": lambda _, image: "hvm",
+}
+
+
+@handles(DescribeImages)
+def describe_images(request: DescribeImages, tx: Transaction) -> Page[Image]:
+    return page(
+        tx.world, Image, request, request.image_ids, filters=IMAGE_FILTERS, paging=Paging("ImageIds", smallest=1)
+    )

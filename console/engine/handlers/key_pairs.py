@@ -1,0 +1,103 @@
+"""Key pairs: EC2 keeps the name and the fingerprint, the private key is shown once (ec2-semantics §1.10, §2.22)."""
+
+import base64
+import hashlib
+from typing import Final
+
+from console.ec2.errors import InvalidParameterValue, LimitExceeded, MissingParameter, NotFound, Refused
+from console.ec2.requests import CreateKeyPair, DeleteKeyPair, DescribeKeyPairs, Page
+from console.ec2.requests.instances import CreatedKeyPair
+from console.ec2.resources import KeyPair
+from console.ec2.world import World
+from console.engine.describe import page
+from console.engine.filters import Values
+from console.engine.handlers.registry import handles
+from console.engine.tagging import tags_from
+from console.engine.transaction import Transaction
+
+MAX_NAME: Final = 255
+RSA_BITS: Final = 2048
+
+
+@handles(CreateKeyPair)
+def create_key_pair(request: CreateKeyPair, tx: Transaction) -> CreatedKeyPair:
+    """Takes some 50–300 ms for an RSA key."""
+    tags = tags_from(tx, request.tag_specifications, "key-pair")
+    name = request.key_name
+    if not name:
+        raise MissingParameter("The request must contain the parameter KeyName")
+    if len(name) > MAX_NAME or not name.isascii() or not name.isprintable():
+        raise InvalidParameterValue(
+            f"Value ({name}) for parameter KeyName is invalid. Expecting up to {MAX_NAME} ASCII characters."
+        )
+    if request.key_type not in ("rsa", "ed25519"):
+        raise InvalidParameterValue(
+            f"Value ({request.key_type}) for parameter KeyType is invalid. Expecting rsa or ed25519."
+        )
+    if tx.world.key_pair_named(name):
+        raise Refused("InvalidKeyPair.Duplicate", "The keypair already exists")
+    if tx.world.count(KeyPair) >= tx.quotas.key_pairs:
+        raise LimitExceeded("KeyPairLimitExceeded", "The maximum number of key pairs has been reached.")
+    fingerprint, material = _rsa() if request.key_type == "rsa" else _ed25519()
+    key_pair = KeyPair(tx.new_id("key-pair"), name, fingerprint, request.key_type, tx.now, tags)
+    tx.put(key_pair)
+    return CreatedKeyPair(key_pair, material)
+
+
+@handles(DeleteKeyPair)
+def delete_key_pair(request: DeleteKeyPair, tx: Transaction) -> None:
+    """One that is not there is no error; instances keep the name of the key that they were launched with."""
+    if request.key_name is None and request.key_pair_id is None:
+        raise MissingParameter("The request must contain the parameter keyName or keyPairId")
+    if request.key_pair_id is not None:
+        key_pair = tx.world.find(KeyPair, request.key_pair_id)
+    else:
+        key_pair = tx.world.key_pair_named(request.key_name or "")
+    if key_pair is not None:
+        tx.delete(key_pair.id)
+
+
+# cryptography takes 60 ms to import: only who makes a key pays for it.
+
+
+def _rsa() -> tuple[str, str]:
+    """Fingerprint (SHA-1 of the PKCS#8 DER, as for keys that EC2 makes) and PEM (PKCS#1)."""
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    der = key.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
+    pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.TraditionalOpenSSL, form.NoEncryption())
+    return hashlib.sha1(der, usedforsecurity=False).digest().hex(":"), pem.decode()
+
+
+def _ed25519() -> tuple[str, str]:
+    """Fingerprint (SHA-256 of the public key, base64) and PEM (OpenSSH)."""
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    key = ed25519.Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(form.Encoding.OpenSSH, form.PublicFormat.OpenSSH)
+    pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.OpenSSH, form.NoEncryption())
+    blob = base64.b64decode(public.split()[1])
+    return base64.b64encode(hashlib.sha256(blob).digest()).decode(), pem.decode()
+
+
+FILTERS: Final[Values[KeyPair]] = {
+    "fingerprint": lambda _, key_pair: key_pair.key_fingerprint,
+    "key-name": lambda _, key_pair: key_pair.key_name,
+    "key-pair-id": lambda _, key_pair: key_pair.id,
+}
+
+
+@handles(DescribeKeyPairs)
+def describe_key_pairs(request: DescribeKeyPairs, tx: Transaction) -> Page[KeyPair]:
+    ids = (*request.key_pair_ids, *_named(tx.world, request.key_names))
+    return page(tx.world, KeyPair, request, ids, filters=FILTERS, paging=None)
+
+
+def _named(world: World, names: tuple[str, ...]) -> list[str]:
+    found = {name: world.key_pair_named(name) for name in names}
+    if missing := [name for name, key_pair in found.items() if key_pair is None]:
+        raise NotFound("key-pair", missing)
+    return [key_pair.id for key_pair in found.values() if key_pair is not None]
