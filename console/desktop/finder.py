@@ -1,0 +1,146 @@
+"""What the command palette searches: every resource and every action, by any word of it.
+
+A query is words; each must be found in an entry. The better a word hits the name, the higher the entry: the name,
+its start, the start of a word in it, anywhere, then id, address or MAC; at last letters in that order (`cni` finds
+Create network interface). 10,000 resources: a few milliseconds a key stroke.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from console.desktop.models.kinds import KIND_OF
+from console.ec2.resources import Address, Instance, NetworkInterface, Resource, Subnet, Vpc, name_of
+from console.ec2.world import World
+
+MOST = 60
+_SEPARATORS = re.compile(r"[\s\-_./:·,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """title: what it is called; detail: where it is, which one; kind: what it is; target: a resource id, or the key of
+    an action. search: everything it can be found by, lower-case, the title first, then a line break."""
+
+    title: str
+    detail: str
+    kind: str
+    target: str
+    search: str
+    shortcut: str = ""
+    enabled: bool = True
+
+
+def resource_entry(record: Resource, world: World) -> Entry | None:
+    """None for what has no page of its own: rules, and EC2's catalogue."""
+    kind = KIND_OF.get(type(record))
+    if kind is None:
+        return None
+    name, words = name_of(record), [kind.plural]
+    match record:
+        case NetworkInterface():
+            words += [record.mac_address, record.description]
+            words += [one.private_ip_address for one in record.private_ip_addresses]
+            words += [one.association.public_ip for one in record.private_ip_addresses if one.association]
+            detail = record.private_ip_address
+            if record.attachment:
+                owner = world.get(record.attachment.instance_id)
+                called = (name_of(owner) if owner else "") or record.attachment.instance_id
+                detail = f"{detail} · eth{record.attachment.device_index} of {called}"
+            name = name or record.description
+        case Instance():
+            detail = f"{record.instance_type} · {record.state}"
+            words += [one.private_ip_address for one in world.interfaces_of(record.id)]
+        case Subnet() | Vpc():
+            detail = record.cidr_block
+        case Address():
+            name, detail = name or record.public_ip, record.public_ip
+        case _:
+            detail = ""
+    # An entry is found by its id whether it shows it or not.
+    words.append(record.id)
+    shown = f"{detail} · {record.id}" if detail and name else detail or (record.id if name else "")
+    title = name or record.id
+    return Entry(title, shown, kind.singular, record.id, "\n".join((title, shown, *words)).casefold())
+
+
+class Finder:
+    """An index of resources, made in portions and kept up to date record by record."""
+
+    def __init__(self, world: Callable[[], World]) -> None:
+        self._world = world
+        self._entries: dict[str, Entry] = {}
+        self._waiting: dict[str, None] | None = None
+
+    def prepare(self, most: int) -> bool:
+        """Index up to `most` resources that are not yet; True while there are more."""
+        world = self._world()
+        if self._waiting is None:
+            self._waiting = dict.fromkeys(one for kind in KIND_OF for one in world.ids(kind))
+        for _ in range(min(most, len(self._waiting))):
+            self.refresh(self._waiting.popitem()[0])
+        return bool(self._waiting)
+
+    def refresh(self, resource_id: str) -> None:
+        """`resource_id` was made, has changed, or is gone; an instance's name shows on its interfaces, too."""
+        world = self._world()
+        record = world.get(resource_id)
+        if isinstance(record, Instance):
+            for interface in world.interfaces_of(resource_id):
+                self.refresh(interface.id)
+        found = resource_entry(record, world) if record else None
+        if found:
+            self._entries[resource_id] = found
+        else:
+            self._entries.pop(resource_id, None)
+
+    def find(self, text: str, actions: Iterable[Entry], most: int = MOST) -> list[Entry]:
+        """The best first. Without a word: the actions, as they come."""
+        words = text.casefold().split()
+        if not words:
+            return list(actions)[:most]
+        while self.prepare(10_000):
+            pass
+        everything = [*actions, *self._entries.values()]
+        found = [one for one in everything if all(word in one.search for word in words)]
+        best = nsmallest(most, found, key=lambda one: _rank(one, words))
+        if len(best) < most // 4:
+            best += _loosely(words, everything, most - len(best), {one.target for one in best})
+        return best
+
+
+def _rank(one: Entry, words: list[str]) -> tuple[int, int, str]:
+    """Smaller is better."""
+    title = one.search.partition("\n")[0]
+    score = 0
+    starts = _SEPARATORS.split(title)
+    for word in words:
+        if title == word:
+            score += 0
+        elif title.startswith(word):
+            score += 1
+        elif any(start.startswith(word) for start in starts):
+            score += 2
+        elif word in title:
+            score += 4
+        elif re.search(rf"(?:^|[\s·]){re.escape(word)}(?:$|[\s·])", one.search):
+            score += 3  # a whole id, address or MAC
+        else:
+            score += 6
+    return score, len(title), title
+
+
+def _loosely(words: list[str], everything: list[Entry], most: int, known: set[str]) -> list[Entry]:
+    """Titles that have the letters in this order, the closest together first."""
+    letters = "".join(words)
+    pattern = re.compile(".*?".join(map(re.escape, letters)))
+    found = []
+    for one in everything:
+        if one.target in known:
+            continue
+        title = one.search.partition("\n")[0]
+        if match := pattern.search(title):
+            initials = "".join(part[:1] for part in _SEPARATORS.split(title))
+            found.append((not initials.startswith(letters), match.end() - match.start(), title, one))
+    return [one for *_, one in nsmallest(most, found, key=lambda item: item[:3])]

@@ -1,0 +1,181 @@
+"""The list of pages at the left, with how many there are of each thing."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from console.desktop.models.kinds import SECTIONS
+from console.desktop.store import WorldStore
+from console.desktop.theme import Theme, color, sans
+from console.ec2.resources import Resource
+
+NOWHERE: Final = QModelIndex()
+PAGE_ROLE: Final = Qt.ItemDataRole.UserRole
+COUNT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+WIDTH = 204
+ROW, HEADING = 30, 33
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page, or (without one) the heading of those that follow."""
+
+    title: str
+    page: str = ""
+    record: type[Resource] | None = None
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("Topology", "topology"),
+    Entry("History", "history"),
+    *(
+        entry
+        for section, kinds in SECTIONS
+        for entry in (Entry(section), *(Entry(kind.plural, kind.page, kind.record) for kind in kinds))
+    ),
+)
+PAGES: tuple[str, ...] = tuple(entry.page for entry in ENTRIES if entry.page)
+
+
+class _Pages(QAbstractListModel):
+    def __init__(self, store: WorldStore, parent: QObject) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._counts = self._count()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._recount)
+        store.changed.connect(self._changed)
+
+    def _count(self) -> list[int | None]:
+        world = self._store.world
+        return [world.count(entry.record) if entry.record else None for entry in ENTRIES]
+
+    @Slot()
+    def _changed(self) -> None:
+        self._soon.start()
+
+    @Slot()
+    def _recount(self) -> None:
+        before, self._counts = self._counts, self._count()
+        for row, (old, new) in enumerate(zip(before, self._counts, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row), self.index(row), [COUNT_ROLE])
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(ENTRIES)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = ENTRIES[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.title
+            case _ if role == PAGE_ROLE:
+                return entry.page
+            case _ if role == COUNT_ROLE:
+                return self._counts[index.row()]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                count = self._counts[index.row()]
+                return entry.title if count is None else f"{entry.title}, {count}"
+        return None
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if ENTRIES[index.row()].page:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return Qt.ItemFlag.NoItemFlags
+
+
+class _Painter(QStyledItemDelegate):
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._text, self._current = sans(), sans(weight=QFont.Weight.DemiBold)
+        self._heading = sans(11, QFont.Weight.DemiBold)
+        self._heading.setCapitalization(QFont.Capitalization.AllUppercase)
+        self._heading.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.44)
+        self.dress(theme)
+
+    def dress(self, theme: Theme) -> None:
+        self._ink, self._muted, self._on_selected = color(theme.ink), color(theme.muted), color(theme.on_selected)
+        self._selected, self._hover, self._accent = color(theme.selected), color(theme.hover), color(theme.accent)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(WIDTH - 17, ROW if ENTRIES[index.row()].page else HEADING)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        entry, rect = ENTRIES[index.row()], QRect(option.rect)
+        text = rect.adjusted(10, 0, -10, 0)
+        if not entry.page:
+            painter.setFont(self._heading)
+            painter.setPen(self._muted)
+            painter.drawText(text.adjusted(0, 12, 0, -4), _LEFT, entry.title)
+            return
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            focused = selected and self._view.hasFocus()
+            painter.setPen(self._accent if focused else Qt.PenStyle.NoPen)
+            painter.setBrush(self._selected if selected else self._hover)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1) if focused else rect, 6, 6)
+        painter.setFont(self._current if selected else self._text)
+        painter.setPen(self._on_selected if selected else self._ink)
+        painter.drawText(text, _LEFT, entry.title)
+        count = index.data(COUNT_ROLE)
+        if count is not None:
+            painter.setFont(self._text)
+            painter.setPen(self._on_selected if selected else self._muted)
+            painter.drawText(text, _RIGHT, f"{count:,}")
+
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class Navigation(QListView):
+    """One click, or the arrow keys, and the page is there."""
+
+    page_chosen = Signal(str)
+
+    def __init__(self, store: WorldStore, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("navigation")
+        self.setAccessibleName("Pages")
+        self.setFixedWidth(WIDTH)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportMargins(8, 12, 8, 8)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setModel(_Pages(store, self))
+        self._painter = _Painter(theme, self)
+        self.setItemDelegate(self._painter)
+        self.selectionModel().currentChanged.connect(self._chosen)
+
+    def dress(self, theme: Theme) -> None:
+        self._painter.dress(theme)
+        self.viewport().update()
+
+    def show_page(self, page: str) -> None:
+        """Mark `page`, one of PAGES, as the one on the screen."""
+        row = next(row for row, entry in enumerate(ENTRIES) if entry.page == page)
+        self.setCurrentIndex(self.model().index(row, 0))
+
+    @Slot(QModelIndex)
+    def _chosen(self, index: QModelIndex) -> None:
+        if page := index.data(PAGE_ROLE):
+            self.page_chosen.emit(page)

@@ -1,0 +1,101 @@
+"""Toasts: notifications at the bottom right of the window, which leave by themselves."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from console.desktop.notifications import Notification, Notifications
+from console.desktop.widgets.labels import label
+
+SHOWN_MS = {"info": 5000, "ok": 5000, "warning": 9000, "problem": 12000}
+AT_ONCE = 4
+MARGIN = 16
+
+
+class Toast(QFrame):
+    """One notification; stays while the pointer or the focus is on it."""
+
+    def __init__(self, one: Notification, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._notification = one
+        self.setObjectName("toast")
+        self.setProperty("tone", one.kind)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(one.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 9, 8, 9)
+        row.setSpacing(10)
+        text = label(one.text, "", self, wrap=True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(text, 1)
+        if one.action_text and one.action:
+            button = QPushButton(one.action_text, self)
+            button.setProperty("kind", "link")
+            button.clicked.connect(self._act)
+            row.addWidget(button)
+        close = QToolButton(self)
+        close.setProperty("kind", "quiet")
+        close.setText("×")
+        close.setAccessibleName("Dismiss")
+        close.clicked.connect(self.close)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS[one.kind])
+        self._timer.timeout.connect(self._leave)
+        self._timer.start()
+
+    @Slot()
+    def _act(self) -> None:
+        if self._notification.action:
+            self._notification.action()
+        self.close()
+
+    @Slot()
+    def _leave(self) -> None:
+        if self.underMouse() or self._has_focus():
+            self._timer.start()
+        else:
+            self.close()
+
+    def _has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+
+class Toasts(QWidget):
+    """The stack of toasts over the lower right corner of `parent`; the newest at the bottom."""
+
+    def __init__(self, notifications: Notifications, parent: QWidget, bottom: int) -> None:
+        super().__init__(parent)
+        self._window, self._bottom = parent, bottom
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        parent.installEventFilter(self)
+        notifications.added.connect(self._add)
+        self.hide()
+
+    @Slot(object)
+    def _add(self, one: Notification) -> None:
+        toast = Toast(one, self)
+        toast.destroyed.connect(self._place)
+        self._column.addWidget(toast)
+        while self._column.count() > AT_ONCE:
+            oldest = self._column.takeAt(0)
+            if oldest and (widget := oldest.widget()):
+                widget.close()
+        self._place()
+
+    @Slot()
+    def _place(self) -> None:
+        self.setVisible(self._column.count() > 0)
+        parent = self._window
+        width = min(400, parent.width() - 2 * MARGIN)
+        self.setFixedWidth(width)
+        height = self._column.totalHeightForWidth(width)
+        self.setFixedHeight(max(height, self._column.totalSizeHint().height()) if height < 0 else height)
+        self.move(parent.width() - width - MARGIN, parent.height() - self.height() - self._bottom - MARGIN)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return False

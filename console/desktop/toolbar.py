@@ -1,0 +1,141 @@
+"""The bar at the top: which world, what to make, and the way to everything else."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.pill import Pill, StatusDot
+
+HEIGHT = 46
+
+
+class _Composed(QPushButton):
+    """A button made of several labels; as large as they are together."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(10, 4, 10, 4)
+        self.row.setSpacing(8)
+
+    def put(self, widget: QWidget) -> None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.row.addWidget(widget)
+
+    def sizeHint(self) -> QSize:
+        return self.row.sizeHint()
+
+
+class Toolbar(QFrame):
+    """Buttons for actions that the window made; the menu of the source is filled when it opens."""
+
+    find_requested = Signal()
+
+    def __init__(self, kind: str, title: str, read_only: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.setFixedHeight(HEIGHT)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 0, 14, 0)
+        self._row.setSpacing(8)
+        brand = label("ENI Console", "", self)
+        brand.setObjectName("brand")
+        self._row.addWidget(brand)
+        self._row.addSpacing(6)
+        self._row.addWidget(self._make_source(kind, title, read_only))
+        if read_only:
+            pill = Pill("Read-only", "warning", self)
+            pill.setToolTip("Another console has this world open: everything can be looked at, nothing changed")
+            self._row.addWidget(pill)
+        self._row.addSpacing(8)
+        self._row.addStretch()
+        self._row.addWidget(self._make_find())
+
+    def add_action(self, action: QAction, *, primary: bool = False) -> QPushButton:
+        """A button that does `action`, and is enabled and explained as it is."""
+        button = QPushButton(self)
+        if primary:
+            button.setProperty("kind", "primary")
+        _Bound(action, button)
+        self._row.insertWidget(self._row.count() - 2, button)
+        return button
+
+    def set_source_menu(self, menu: QMenu) -> None:
+        self.source.setMenu(menu)
+
+    def _make_source(self, kind: str, title: str, read_only: bool) -> QPushButton:
+        self.source = _Composed("source", self)
+        self.source.setAccessibleName(f"World: {kind} {title}{', read-only' if read_only else ''}")
+        self.source.setToolTip("Open, create or copy a world")
+        self.source.put(StatusDot("warning" if read_only else "ok", self.source))
+        for text, name in ((kind, "sourceKind"), (title, "sourceTitle"), ("▾", "")):
+            part = QLabel(text, self.source)
+            part.setTextFormat(Qt.TextFormat.PlainText)
+            part.setObjectName(name)
+            self.source.put(part)
+        return self.source
+
+    def _make_find(self) -> QPushButton:
+        self.find_box = _Composed("find", self)
+        self.find_box.setFixedWidth(330)
+        self.find_box.setAccessibleName("Find or run anything")
+        self.find_box.setToolTip("Every action, and every resource by name, id, IP or MAC (Ctrl+K)")
+        self.find_box.put(label("Find or run anything", "muted", self.find_box))
+        self.find_box.row.addStretch()
+        self.find_box.put(label("Ctrl K", "mono", self.find_box))
+        self.find_box.clicked.connect(self.find_requested)
+        return self.find_box
+
+
+class _Bound(QObject):
+    """Keeps a button as its action is; lives with the button."""
+
+    def __init__(self, action: QAction, button: QPushButton) -> None:
+        super().__init__(button)
+        self._action, self._button = action, button
+        button.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        action, button = self._action, self._button
+        button.setText(action.text())
+        button.setEnabled(action.isEnabled())
+        button.setVisible(action.isVisible())
+        button.setToolTip(action.toolTip() if action.toolTip() != action.iconText() else "")
+
+
+class SourceMenu(QMenu):
+    """What can be done with worlds: new, open, recent, a copy, samples; and how the window looks."""
+
+    def __init__(self, actions: list[QAction | None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._recent = QMenu("Open recent", self)
+        for action in actions:
+            if action is None:
+                self.addSeparator()
+            else:
+                self.addAction(action)
+        self.insertMenu(self.actions()[2] if len(actions) > 2 else None, self._recent)  # type: ignore[arg-type]
+        self._recent.triggered.connect(self._open)
+
+    recent_chosen = Signal(object)
+    """A Path."""
+
+    def show_recent(self, worlds: list[Path]) -> None:
+        self._recent.clear()
+        for path in worlds:
+            action = self._recent.addAction(f"{path.name}   {path.parent}")
+            action.setData(path)
+        self._recent.setEnabled(bool(worlds))
+
+    def add_choice(self, title: str, group: QActionGroup) -> None:
+        self.addMenu(title).addActions(group.actions())
+
+    def _open(self, action: QAction) -> None:
+        self.recent_chosen.emit(action.data())
