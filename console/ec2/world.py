@@ -163,6 +163,13 @@ class World:
             if handles.get(key) == record.id:
                 del handles[key]
 
+    def rivals(self, record: Resource) -> Iterator[tuple[str, Resource]]:
+        """Other records that have what only one may have (an address, a MAC, a name), each with what it is."""
+        for index, key in _handles(record):
+            holder = self._unique.get(index, {}).get(key, record.id)
+            if holder != record.id:
+                yield key, self._all[holder]
+
     # --- look up
 
     def __contains__(self, resource_id: str) -> bool:

@@ -94,7 +94,11 @@ def _populated(
     random = Random(seed)
     making = ManualClock((clock or ManualClock()).now())
     populate: Callable[[Engine], None] = SAMPLES[sample] if sample else _new_account
-    populate(Engine(world, journal, making, random=random, timings=Timings.instant(), quotas=quotas))
+    try:
+        populate(Engine(world, journal, making, random=random, timings=Timings.instant(), quotas=quotas))
+    except BaseException:
+        journal.close()
+        raise
     return Engine(world, journal, clock or making, random=random, timings=timings, quotas=quotas)
 
 

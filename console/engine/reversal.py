@@ -1,6 +1,6 @@
 """Undo: the inverse of an entry's changes, field by field, where nothing later stands on them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -27,7 +27,9 @@ def reverse(tx: Transaction, changes: Iterable[Change]) -> None:
     that the entry did not change stay as they are.
     """
     affected: list[str] = []
-    for change in reversed(net(changes)):
+    reversed_changes = net(changes)[::-1]
+    own = {change.id for change in reversed_changes}
+    for change in reversed_changes:
         current = tx.world.get(change.id)
         if change.before is None and current is not None:
             _must_be(current, change.resource, _names(current))
@@ -36,16 +38,23 @@ def reverse(tx: Transaction, changes: Iterable[Change]) -> None:
         elif change.before is not None and change.after is None:
             if current is not None:
                 raise OperationNotPermitted(f"{label_of(current)} exists again.")
-            tx.put(change.before)
+            _put(tx, change.before, own)
         elif change.before is not None and change.after is not None:
             if current is None:
                 raise OperationNotPermitted(f"{label_of(change.after)} is gone.")
-            tx.put(_restored(current, change.before, change.after))
+            _put(tx, _restored(current, change.before, change.after), own)
         affected.append(change.id)
     touched = [*affected, *tx.touched()]
     around = [near for one in touched if (record := tx.world.get(one)) for near in neighbours(tx.world, record)]
     if problem := next(violations(tx.world, dict.fromkeys([*touched, *around])), None):
-        raise OperationNotPermitted(f"{problem[:1].upper()}{problem[1:]}.")
+        raise OperationNotPermitted(f"{problem}.")
+
+
+def _put(tx: Transaction, record: Resource, own: Container[str]) -> None:
+    for what, holder in tx.world.rivals(record):
+        if holder.id not in own:
+            raise OperationNotPermitted(f"{what} belongs to {label_of(holder)} by now.")
+    tx.put(record)
 
 
 def _restored(current: Resource, before: Resource, after: Resource) -> Resource:

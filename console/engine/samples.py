@@ -105,7 +105,7 @@ class _Shop:
         self.web = self._group("web-public", "Web servers, from anywhere", _tcp(80, ANYWHERE), _tcp(443, ANYWHERE))
         inside = ("10.0.128.0/20", "10.0.144.0/20", CORPORATE)
         self.mgmt = self._group("mgmt-ssh", "Management, from inside and the VPN", _tcp(22, *inside))
-        self.db = self._group("db", "PostgreSQL, from web's private side", _tcp(5432, group=self.mgmt))
+        self.db = self._group("db", "PostgreSQL, from the private side of web", _tcp(5432, group=self.mgmt))
         everything = IpPermission(ip_protocol="-1", ip_ranges=tuple(IpRange(cidr_ip=block) for block in inside[:2]))
         self.nat = self._group("nat", "The NAT appliance, for the private subnets", everything)
 

@@ -110,10 +110,12 @@ def _generic(request: Request[Any], result: Any, world: World) -> str:
 
 
 def _name(world: World, resource_id: str) -> str:
-    """What people call it; an interface without a name by its description or address."""
     record = world.get(resource_id)
-    if record is None:
-        return resource_id
+    return _called(record) if record else resource_id
+
+
+def _called(record: Resource) -> str:
+    """What people call it; an interface without a name by its description or address."""
     if isinstance(record, NetworkInterface) and label_of(record) == record.id:
         return record.description or record.private_ip_address
     return label_of(record)
@@ -126,15 +128,15 @@ def _steps(changes: Iterable[Change]) -> list[str]:
 def _step(before: Resource | None, after: Resource | None) -> str:
     match before, after:
         case Instance(), Instance() if before.state != after.state:
-            return f"{label_of(after)} is {after.state}"
+            return f"{_called(after)} is {after.state}"
         case NetworkInterface(), NetworkInterface() if before.attachment != after.attachment:
-            name = label_of(after)
+            name = _called(after)
             return f"{name} is {after.attachment.status if after.attachment else 'available'}"
         case NetworkInterface(), NetworkInterface() if before.status != after.status:
-            return f"{label_of(after)} is {after.status}"
+            return f"{_called(after)} is {after.status}"
         case NetworkInterface(), None:
-            return f"{label_of(before)} is deleted"
+            return f"{_called(before)} is deleted"
         case (Vpc(), Vpc()) | (VpnGateway(), VpnGateway()) if after is not None:
-            return f"{label_of(after)} is ready"
+            return f"{_called(after)} is ready"
         case _:
             return ""

@@ -1,4 +1,4 @@
-"""CreateNetworkInterface, Attach, Detach, Modify, Delete: what they do and how they refuse (ec2-semantics §2.1-§2.7)."""
+"""Create, attach, detach, modify, delete an interface: effects and refusals (ec2-semantics §2.1 to §2.7)."""
 
 from dataclasses import replace
 

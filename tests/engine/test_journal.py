@@ -8,6 +8,7 @@ import pytest
 
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.resources import Subnet, Tag
+from console.engine.clock import ManualClock
 from console.engine.journal import (
     FORMAT,
     DamagedFile,
@@ -18,6 +19,7 @@ from console.engine.journal import (
     WorldFileError,
     WorldInUse,
 )
+from console.engine.opening import open_world
 
 SUBNET = Subnet("subnet-0a", "vpc-0a", "1", "us-east-1a", "use1-az1", "10.0.0.0/20", tags=(Tag("Name", "public-a"),))
 
@@ -103,7 +105,7 @@ def test_a_damaged_file_is_refused_and_untouched(world_file: Path, damage: str) 
         content = content.replace(b'"cidr_block":"10.0.0.0/20"', b'"cidr_blocks":10.0.0.0/20"')
     world_file.write_bytes(content)
     with pytest.raises(DamagedFile, match="damaged"):
-        Journal.open(world_file).load()
+        open_world(world_file, clock=ManualClock())
     assert world_file.read_bytes() == content
 
 

@@ -1,5 +1,41 @@
 """One module per resource family, each a set of handlers `(request, transaction) -> result`."""
 
+from console.engine.handlers import (
+    catalogue,
+    elastic_ips,
+    gateways,
+    instances,
+    interfaces,
+    key_pairs,
+    launch,
+    network_acls,
+    private_addresses,
+    route_tables,
+    security_group_rules,
+    security_groups,
+    subnets,
+    tags,
+    vpcs,
+)
 from console.engine.handlers.registry import HANDLERS, Handler
 
-__all__ = ["HANDLERS", "Handler"]
+FAMILIES = (
+    catalogue,
+    elastic_ips,
+    gateways,
+    instances,
+    interfaces,
+    key_pairs,
+    launch,
+    network_acls,
+    private_addresses,
+    route_tables,
+    security_group_rules,
+    security_groups,
+    subnets,
+    tags,
+    vpcs,
+)
+"""Imported for what they register in HANDLERS."""
+
+__all__ = ["FAMILIES", "HANDLERS", "Handler"]

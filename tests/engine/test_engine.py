@@ -1,0 +1,267 @@
+"""The engine as a whole: answers, history, lifecycles across a restart, undo and redo."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.ec2.changes import ChangeSet
+from console.ec2.errors import Refused
+from console.ec2.requests import (
+    AssignPrivateIpAddresses,
+    AttachNetworkInterface,
+    CreateNetworkInterface,
+    CreateSubnet,
+    DeleteNetworkInterface,
+    DeleteSubnet,
+    DescribeVpcs,
+    DetachNetworkInterface,
+    ModifyNetworkInterfaceAttribute,
+    Redo,
+    StopInstances,
+    TerminateInstances,
+    Undo,
+)
+from console.ec2.requests.interfaces import StringAttribute
+from console.ec2.resources import CATALOGUE, Instance, NetworkInterface, Resource, Subnet, Vpc, name_of
+from console.ec2.world import World
+from console.engine.clock import ManualClock
+from console.engine.engine import Engine
+from console.engine.invariants import violations
+from console.engine.opening import create_world, new_engine, open_world
+
+
+def named(world: World, kind: type[Any], name: str) -> Any:
+    return next(record for record in world.all(kind) if name_of(record) == name)
+
+
+def snapshot(world: World) -> dict[str, Resource]:
+    return {record.id: record for record in world}
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def shop(clock: ManualClock) -> Engine:
+    return new_engine(clock=clock, sample="shop", seed=1)
+
+
+def settle(engine: Engine, clock: ManualClock) -> None:
+    clock.advance(10)
+    engine.tick()
+
+
+def hot_attach(engine: Engine, instance: str = "web-1", index: int = 2) -> NetworkInterface:
+    standby: NetworkInterface = named(engine.world, NetworkInterface, "standby")
+    target = named(engine.world, Instance, instance)
+    request = AttachNetworkInterface(network_interface_id=standby.id, instance_id=target.id, device_index=index)
+    engine.execute(request)
+    return engine.world.one(NetworkInterface, standby.id)
+
+
+def test_the_sample_holds_what_the_picture_shows(shop: Engine) -> None:
+    world = shop.world
+    assert (world.count(Vpc), world.count(Subnet), world.count(Instance), world.count(NetworkInterface)) == (1, 4, 5, 9)
+    assert {name_of(instance) for instance in world.all(Instance)} == {"web-1", "web-2", "nat-1", "proxy-1", "db-1"}
+    assert all(instance.state == "running" for instance in world.all(Instance))
+    assert list(violations(world, [record.id for record in world])) == []
+
+
+def test_a_new_world_holds_what_a_new_account_holds() -> None:
+    world = new_engine(seed=1).world
+    vpc = world.default_vpc()
+    assert vpc is not None
+    assert vpc.cidr_block == "172.31.0.0/16"
+    assert {subnet.availability_zone for subnet in world.subnets_in(vpc.id)} == {zone.id for zone in world.zones()}
+    assert world.internet_gateway_of(vpc.id)
+    assert world.default_group(vpc.id)
+    assert world.default_acl(vpc.id)
+    assert list(violations(world, [record.id for record in world])) == []
+
+
+def test_watchers_hear_of_each_change_once_it_is_in_the_world(shop: Engine, clock: ManualClock) -> None:
+    heard: list[ChangeSet] = []
+    shop.subscribe(heard.append)
+    interface = hot_attach(shop)
+    settle(shop, clock)
+    assert [changes.revision for changes in heard] == [heard[0].revision, heard[0].revision + 1]
+    assert interface in heard[0].upserts
+    assert heard[0].cause
+    assert heard[0].cause.summary == "Attached standby to web-1 (eth2)"
+
+
+def test_a_refused_request_changes_nothing_and_stands_in_the_history(shop: Engine) -> None:
+    before, revision = snapshot(shop.world), shop.world.revision
+    with pytest.raises(Refused, match=r"InvalidParameterValue.*already has an interface"):
+        hot_attach(shop, index=1)
+    assert (snapshot(shop.world), shop.world.revision) == (before, revision)
+    entry = shop.history(1)[0]
+    assert (entry.action, entry.outcome, entry.changes) == ("AttachNetworkInterface", "InvalidParameterValue", ())
+
+
+def test_a_describe_leaves_no_trace(shop: Engine) -> None:
+    last = shop.history(1)[0].number
+    assert [vpc.cidr_block for vpc in shop.execute(DescribeVpcs()).items] == ["10.0.0.0/16"]
+    assert shop.history(1)[0].number == last
+
+
+def test_a_world_closed_in_the_middle_of_an_attachment_finishes_it_when_opened(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    path = tmp_path / "shop.eni"
+    create_world(path, clock=clock, sample="shop")
+    engine = open_world(path, clock=clock)
+    interface = hot_attach(engine)
+    assert interface.attachment
+    assert interface.attachment.status == "attaching"
+    engine.close()
+    again = open_world(path, clock=clock)
+    settle(again, clock)
+    attachment = again.world.one(NetworkInterface, interface.id).attachment
+    assert attachment
+    assert attachment.status == "attached"
+    assert again.execute(Undo())  # the attachment that was finished after the restart belongs to its request
+    assert again.world.one(NetworkInterface, interface.id).attachment is None
+    again.close()
+
+
+def test_undo_takes_back_a_request_and_what_followed_it(shop: Engine, clock: ManualClock) -> None:
+    before = snapshot(shop.world)
+    hot_attach(shop)
+    settle(shop, clock)
+    assert shop.undoable()
+    shop.execute(Undo())
+    assert snapshot(shop.world) == before
+
+
+def test_redo_does_it_again_and_a_new_request_ends_redoing(shop: Engine, clock: ManualClock) -> None:
+    interface = hot_attach(shop)
+    settle(shop, clock)
+    after = snapshot(shop.world)
+    shop.execute(Undo())
+    shop.execute(Redo())
+    assert snapshot(shop.world) == after
+    shop.execute(Undo())
+    text = StringAttribute(value="other")
+    shop.execute(ModifyNetworkInterfaceAttribute(network_interface_id=interface.id, description=text))
+    assert shop.redoable() is None
+    with pytest.raises(Refused, match="nothing to redo"):
+        shop.execute(Redo())
+
+
+def test_several_undos_walk_back_and_redos_forth(shop: Engine, clock: ManualClock) -> None:
+    states = [snapshot(shop.world)]
+    subnet = named(shop.world, Subnet, "private-a")
+    for description in ("one", "two", "three"):
+        shop.execute(CreateNetworkInterface(subnet_id=subnet.id, description=description))
+        settle(shop, clock)
+        states.append(snapshot(shop.world))
+    for state in reversed(states[:-1]):
+        shop.execute(Undo())
+        assert snapshot(shop.world) == state
+    for state in states[1:]:
+        shop.execute(Redo())
+        assert snapshot(shop.world) == state
+
+
+def test_undo_says_what_depends_on_a_change(shop: Engine, clock: ManualClock) -> None:
+    vpc = next(iter(shop.world.all(Vpc)))
+    subnet = shop.execute(CreateSubnet(vpc_id=vpc.id, cidr_block="10.0.64.0/20"))
+    entry = shop.history(1)[0].number
+    interface = shop.execute(CreateNetworkInterface(subnet_id=subnet.id))
+    settle(shop, clock)
+    with pytest.raises(Refused, match=rf"{subnet.id}, the subnet of {interface.id}, is gone"):
+        shop.execute(Undo(entry=entry))
+    assert subnet.id in shop.world
+
+
+def test_undo_of_a_deletion_needs_the_address_to_be_free(shop: Engine, clock: ManualClock) -> None:
+    standby = named(shop.world, NetworkInterface, "standby")
+    shop.execute(DeleteNetworkInterface(network_interface_id=standby.id))
+    entry = shop.history(1)[0].number
+    address = standby.private_ip_address
+    other = shop.execute(CreateNetworkInterface(subnet_id=standby.subnet_id, private_ip_address=address))
+    settle(shop, clock)
+    with pytest.raises(Refused, match=f"{address} belongs to"):
+        shop.execute(Undo(entry=entry))
+    shop.execute(DeleteNetworkInterface(network_interface_id=other.id))
+    shop.execute(Undo(entry=entry))
+    assert shop.world.get(standby.id) == standby
+
+
+def test_undo_keeps_what_the_request_did_not_change(shop: Engine, clock: ManualClock) -> None:
+    standby = hot_attach(shop)  # still attaching while its description changes
+    text = StringAttribute(value="renamed")
+    shop.execute(ModifyNetworkInterfaceAttribute(network_interface_id=standby.id, description=text))
+    settle(shop, clock)
+    shop.execute(Undo())
+    interface = shop.world.one(NetworkInterface, standby.id)
+    assert interface.description == "standby"
+    assert interface.attachment
+    assert interface.attachment.status == "attached"
+
+
+def test_undo_brings_back_a_terminated_instance_with_its_interfaces(shop: Engine, clock: ManualClock) -> None:
+    before = snapshot(shop.world)
+    web = named(shop.world, Instance, "web-1")
+    shop.execute(TerminateInstances(instance_ids=(web.id,)))
+    settle(shop, clock)
+    assert not shop.world.interfaces_of(web.id)
+    shop.execute(Undo())
+    assert snapshot(shop.world) == before
+
+
+def test_an_undo_into_the_middle_of_a_lifecycle_goes_on_from_there(shop: Engine, clock: ManualClock) -> None:
+    standby = hot_attach(shop, "web-2")
+    settle(shop, clock)
+    attachment = shop.world.one(NetworkInterface, standby.id).attachment
+    assert attachment
+    shop.execute(StopInstances(instance_ids=(attachment.instance_id,)))  # stopping: not over when it is undone
+    shop.execute(Undo())
+    settle(shop, clock)
+    assert shop.world.one(Instance, attachment.instance_id).state == "running"
+    shop.execute(DetachNetworkInterface(attachment_id=attachment.attachment_id))
+    settle(shop, clock)
+    assert shop.world.one(NetworkInterface, standby.id).status == "available"
+
+
+def test_what_a_later_request_stands_on_cannot_be_undone(shop: Engine, clock: ManualClock) -> None:
+    subnet = named(shop.world, Subnet, "private-a")
+    interface = shop.execute(CreateNetworkInterface(subnet_id=subnet.id))
+    entry = shop.history(1)[0].number
+    settle(shop, clock)
+    more = AssignPrivateIpAddresses(network_interface_id=interface.id, secondary_private_ip_address_count=1)
+    shop.execute(more)
+    with pytest.raises(Refused, match="has changed since"):
+        shop.execute(Undo(entry=entry))
+
+
+def test_a_read_only_world_refuses_changes_and_follows_the_writer(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "shop.eni"
+    create_world(path, clock=clock, sample="shop")
+    writer = open_world(path, clock=clock)
+    reader = open_world(path, clock=clock, read_only=True)
+    subnet = named(reader.world, Subnet, "private-a")
+    with pytest.raises(Refused, match="UnauthorizedOperation"):
+        reader.execute(DeleteSubnet(subnet_id=subnet.id))
+    made = writer.execute(CreateNetworkInterface(subnet_id=subnet.id))
+    reader.follow()
+    assert reader.world.get(made.id) == writer.world.get(made.id)
+    reader.close()
+    writer.close()
+
+
+def test_what_comes_back_from_the_file_is_what_was_there(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "shop.eni"
+    create_world(path, clock=clock, sample="shop")
+    engine = open_world(path, clock=clock, instant=True)
+    hot_attach(engine)
+    before = snapshot(engine.world)
+    engine.close()
+    again = open_world(path, clock=clock)
+    assert snapshot(again.world) == before
+    assert {type(record) for record in again.world} >= set(CATALOGUE)
+    again.close()
