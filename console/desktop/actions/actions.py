@@ -1,0 +1,290 @@
+"""Actions: the one place that says what can be done, and does it. Menus, buttons, palette and keys all ask here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from console.desktop.actions.catalogue import CREATIONS, READ_ONLY, creation, offers_for
+from console.desktop.actions.offer import Confirm, Copy, Deed, Offer, Open, Send
+from console.desktop.actions.performer import Performer
+from console.desktop.icons import icon
+from console.desktop.notifications import Notifications
+from console.desktop.store import WorldStore
+from console.desktop.tasks import Tasks
+from console.ec2.history import HistoryEntry
+from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface
+from console.ec2.requests.instances import CreatedKeyPair
+from console.ec2.resources import RESOURCE_TYPE_OF, Resource
+from console.engine.summaries import words
+
+DELETIONS = ("delete", "terminate", "release")
+KEPT_BATCHES = 8
+
+
+class Actions(QObject):
+    """QActions over offers. Each knows whether it is possible; if not, why stands in its tool tip and status tip.
+
+    An action asks the world again when it is pressed: it may have been on the screen for a while.
+    """
+
+    show_requested = Signal(str)
+    """A resource that was made and should be looked at."""
+
+    def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
+        super().__init__(window)
+        self._store, self._tasks, self._notifications, self._window = store, tasks, notifications, window
+        self.performer = Performer(store, tasks, notifications, self)
+        self._batches: list[QObject] = []
+        self._creations = {kind: self._made(self._creation(kind), (), self) for kind in CREATIONS}
+        self.undo = QAction("Undo", self)
+        self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        self.undo.triggered.connect(self._undo)
+        self.redo = QAction("Redo", self)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.redo.triggered.connect(self._redo)
+        store.changed.connect(self._world_changed)
+        store.history_changed.connect(self._label_reversals)
+        self._label_reversals()
+
+    # --- what there is
+
+    def for_resources(self, ids: Sequence[str], parent: QObject | None = None) -> list[QAction | None]:
+        """For a menu: what can be done with these resources, None between sections.
+
+        The actions live as long as `parent`; without one, until some more menus have been asked for.
+        """
+        owner = parent if parent is not None else self._batch()
+        found: list[QAction | None] = []
+        section = ""
+        for offer in self._offers(ids):
+            if section and offer.section != section:
+                found.append(None)
+            section = offer.section
+            found.append(self._made(offer, ids, owner))
+        return found
+
+    def primary_for(self, ids: Sequence[str], parent: QObject | None = None) -> list[QAction]:
+        """The few that stand as buttons in the inspector; what is impossible now is still there, greyed."""
+        owner = parent if parent is not None else self._batch()
+        return [self._made(offer, ids, owner) for offer in self._offers(ids) if offer.primary]
+
+    def find(self, key: str, ids: Sequence[str]) -> Offer | None:
+        """One offer for these resources as of now."""
+        return next((offer for offer in self._offers(ids) if offer.key == key), None)
+
+    def create(self, kind: str | type[Resource]) -> QAction:
+        """The action that makes a thing of `kind` (EC2's word or the record's class). Raises KeyError."""
+        return self._creations[kind if isinstance(kind, str) else RESOURCE_TYPE_OF[kind]]
+
+    def all(self) -> list[QAction]:
+        """What can be done without choosing a resource first."""
+        return [*self._creations.values(), self.undo, self.redo]
+
+    # --- doing it
+
+    def trigger(self, key: str, ids: Sequence[str]) -> None:
+        """Do it, or say why not: for keys, which have no menu to be greyed in."""
+        offer = self.find(key, ids)
+        if offer is None:
+            return
+        if offer.reason or offer.does is None:
+            self._notifications.show(f"{offer.text.rstrip('…')}: {offer.reason}", "warning")
+        else:
+            self.carry_out(offer.does)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """What the Delete key means for these resources: delete, terminate or release."""
+        for offer in self._offers(ids):
+            if offer.key in DELETIONS:
+                self.trigger(offer.key, ids)
+                return
+
+    def rename(self, ids: Sequence[str]) -> None:
+        self.trigger("rename", ids)
+
+    def carry_out(self, deed: Deed) -> None:
+        match deed:
+            case Send():
+                self.performer.send_all(deed)
+            case Confirm():
+                self._confirm(deed)
+            case Open(dialog=dialog, arguments=arguments):
+                self.open(dialog, **arguments)
+            case Copy(text=text, what=what):
+                QGuiApplication.clipboard().setText(text)
+                self._notifications.show(f"Copied {what}", "info")
+
+    def open(self, dialog: str, **arguments: Any) -> None:
+        """Show a form or a wizard by the name that offers use. Raises KeyError for an unknown one."""
+        opener = {"create-interface": self._create_interface, "launch": self._launch, "attach": self._attach}
+        if dialog in opener:
+            opener[dialog](**arguments)
+        else:
+            self._open_form(dialog, arguments)
+
+    def undo_entry(self, entry: HistoryEntry) -> None:
+        self.performer.undo((entry.number,))
+
+    # --- making QActions
+
+    def _offers(self, ids: Sequence[str]) -> list[Offer]:
+        return offers_for(self._store.world, ids, read_only=self._store.backend.read_only)
+
+    def _creation(self, kind: str) -> Offer:
+        return creation(self._store.world, kind, read_only=self._store.backend.read_only)
+
+    def _batch(self) -> QObject:
+        """An owner for the actions of one menu; the oldest menus' are let go."""
+        self._batches.append(QObject(self))
+        if len(self._batches) > KEPT_BATCHES:
+            self._batches.pop(0).deleteLater()
+        return self._batches[-1]
+
+    def _made(self, offer: Offer, ids: Sequence[str], owner: QObject) -> QAction:
+        action = QAction(offer.text, owner)
+        action.setObjectName(offer.key)
+        action.setData((offer.key, tuple(ids)))
+        if offer.icon:
+            action.setIcon(icon(offer.icon))
+        if offer.shortcut:
+            # Shown in menus only: the window binds these keys itself.
+            action.setShortcut(QKeySequence(offer.shortcut))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setShortcutVisibleInContextMenu(True)
+        _allow(action, offer)
+        action.triggered.connect(self._triggered)
+        return action
+
+    @Slot()
+    def _triggered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        key, ids = action.data()
+        if ids:
+            self.trigger(key, ids)
+            return
+        offer = self._creation(key.removeprefix("create-"))
+        if offer.does is not None:
+            self.carry_out(offer.does)
+
+    # --- undo and redo
+
+    @Slot(object)
+    def _world_changed(self, _changes: object) -> None:
+        for kind, action in self._creations.items():
+            _allow(action, self._creation(kind))
+
+    @Slot()
+    def _label_reversals(self) -> None:
+        backend = self._store.backend
+        undoable, redoable = backend.undoable(), backend.redoable()
+        _label(self.undo, "Undo", undoable, READ_ONLY if backend.read_only else self._why_no_undo())
+        _label(self.redo, "Redo", redoable, READ_ONLY if backend.read_only else "nothing was undone")
+
+    def _why_no_undo(self) -> str:
+        for entry in self._store.history(20):
+            if entry.kind == "request" and entry.succeeded:
+                return f"“{words(entry.action)}” can't be undone"
+        return "nothing has been done yet"
+
+    @Slot()
+    def _undo(self) -> None:
+        self.performer.undo()
+
+    @Slot()
+    def _redo(self) -> None:
+        self.performer.redo()
+
+    # --- dialogs and wizards, imported when first needed
+
+    def _confirm(self, deed: Confirm) -> None:
+        from console.desktop.dialogs.confirmation import Confirmation
+
+        dialog = Confirmation(deed.question, deed.consequences, deed.verb, self._window)
+        dialog.setProperty("deed", _Held(deed.send))
+        dialog.accepted.connect(self._confirmed)
+        dialog.open()
+
+    @Slot()
+    def _confirmed(self) -> None:
+        self.performer.send_all(self.sender().property("deed").send)
+
+    def _open_form(self, name: str, arguments: dict[str, Any]) -> None:
+        from console.desktop.dialogs.catalogue import form
+        from console.desktop.dialogs.forms.move import MoveInterfaceForm
+        from console.desktop.dialogs.request_dialog import RequestDialog
+
+        made = form(name, self._store.world, arguments)
+        moves = isinstance(made, MoveInterfaceForm)
+        dialog = RequestDialog(made, self._store, self._tasks, self._window, sends=not moves)
+        dialog.answered.connect(self._answered)
+        dialog.chosen.connect(self._move)
+        dialog.open()
+
+    @Slot(object, object)
+    def _answered(self, form: Any, results: list[Any]) -> None:
+        self.performer.tell(form.done(results), len(results))
+        for result in results:
+            if isinstance(result, CreatedKeyPair):
+                from console.desktop.dialogs.private_key import PrivateKeyDialog
+
+                PrivateKeyDialog(result, self._window).open()
+            elif type(result) in RESOURCE_TYPE_OF:
+                self.show_requested.emit(result.id)
+
+    @Slot(object)
+    def _move(self, form: Any) -> None:
+        detach, attach = form.requests()
+        assert isinstance(detach, DetachNetworkInterface)
+        assert isinstance(attach, AttachNetworkInterface)
+        self.performer.move(detach, attach)
+
+    def _create_interface(self, subnet_id: str | None = None) -> None:
+        from console.desktop.wizards import CreateInterfaceWizard
+
+        self._show(CreateInterfaceWizard(self._store, self._tasks, subnet_id=subnet_id, parent=self._window))
+
+    def _launch(self, vpc_id: str | None = None, subnet_id: str | None = None, like: str | None = None) -> None:
+        from console.desktop.wizards import LaunchInstanceWizard
+
+        wizard = LaunchInstanceWizard(
+            self._store, self._tasks, vpc_id=vpc_id, subnet_id=subnet_id, like=like, parent=self._window
+        )
+        self._show(wizard)
+
+    def _attach(self, interface_id: str | None = None, instance_id: str | None = None) -> None:
+        from console.desktop.wizards import AttachInterfaceWizard
+
+        wizard = AttachInterfaceWizard(
+            self._store, self._tasks, interface_id=interface_id, instance_id=instance_id, parent=self._window
+        )
+        self._show(wizard)
+
+    def _show(self, wizard: Any) -> None:
+        wizard.show_requested.connect(self.show_requested)
+        wizard.open()
+
+
+class _Held:
+    """Carries a deed through a Qt property, which would copy a tuple or a dataclass of tuples."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+
+
+def _allow(action: QAction, offer: Offer) -> None:
+    action.setEnabled(offer.possible)
+    why = f"Not possible: {offer.reason}" if offer.reason else ""
+    action.setToolTip(why or offer.text)
+    action.setStatusTip(why)
+
+
+def _label(action: QAction, verb: str, entry: HistoryEntry | None, reason: str) -> None:
+    action.setText(f"{verb}: {words(entry.action)}" if entry else verb)
+    action.setEnabled(entry is not None)
+    why = "" if entry else f"Not possible: {reason}"
+    action.setToolTip(why or (f"{verb}: {entry.summary or words(entry.action)}" if entry else verb))
+    action.setStatusTip(why)
