@@ -185,7 +185,7 @@ def _negated(option: str) -> str:
 
 def _list_words(name: str, values: list[Any]) -> str:
     if name in _AS_JSON or not values:
-        return _quote(json.dumps(values, ensure_ascii=False))
+        return _quote("[" + ",\n    ".join(json.dumps(one, ensure_ascii=False) for one in values) + "]")
     return " ".join(_quote(_word_for(value)) for value in values)
 
 

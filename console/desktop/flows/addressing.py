@@ -133,13 +133,21 @@ def _room_problem(world: World, subnet: Subnet, needed: int, elsewhere: int) -> 
     return Problem(text, None, "InsufficientFreeAddressesInSubnet")
 
 
-def specifications(draft: Addressed) -> tuple[PrivateIpAddressSpecification, ...]:
-    """The listed secondary addresses; the primary has its own parameter."""
+def explicit(
+    world: World, subnet: Subnet | None, draft: Addressed
+) -> tuple[str | None, tuple[PrivateIpAddressSpecification, ...]]:
+    """(primary or None for any, the listed secondary ones).
+
+    EC2 takes the first of a list without a primary for the primary one (ec2-semantics §3.2): so beside a list, the
+    primary is named.
+    """
+    primary = draft.primary.strip() or None
     if draft.secondary != "list":
-        return ()
-    return tuple(
-        PrivateIpAddressSpecification(private_ip_address=one) for one in listed_addresses(draft.secondary_list)
-    )
+        return primary, ()
+    listed = listed_addresses(draft.secondary_list)
+    if primary is None and subnet is not None:
+        primary = next_free(world, subnet, besides=listed)
+    return primary, tuple(PrivateIpAddressSpecification(private_ip_address=one) for one in listed)
 
 
 # --- Elastic IP

@@ -252,8 +252,8 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
         public = [one for one in others if _reached_from_internet(self.world, one)]
         if public and _reached_from_internet(self.world, interface) and not same:
             yield Consequence(
-                f"{slots_words(public)} and this interface are both reached from the internet: replies to this one leave "
-                f"through {slots_words(public[:1])} unless the guest has a routing table for it (below).",
+                f"{slots_words(public)} and this interface are both reached from the internet: replies to this one "
+                f"leave through {slots_words(public[:1])} unless the guest has a routing table for it (below).",
                 "warning",
             )
         if interface.vpc_id != instance.vpc_id:

@@ -229,11 +229,12 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         draft = self.draft
         tags = choices.tags_of(draft.name, draft.tags)
         specification = TagSpecification(resource_type="network-interface", tags=tags)
+        primary, secondaries = addressing.explicit(self.world, self.subnet, draft)
         return CreateNetworkInterface(
             subnet_id=draft.subnet_id,
             description=draft.description,
-            private_ip_address=draft.primary.strip() or None,
-            private_ip_addresses=addressing.specifications(draft),
+            private_ip_address=primary,
+            private_ip_addresses=secondaries,
             secondary_private_ip_address_count=draft.secondary_count if draft.secondary == "count" else None,
             groups=draft.groups,
             tag_specifications=(specification,) if tags else (),
