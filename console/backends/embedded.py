@@ -67,10 +67,13 @@ class EmbeddedBackend:
         finally:
             self._set_alarm()
 
-    async def watch(self) -> AsyncIterator[ChangeSet]:
+    def watch(self) -> AsyncIterator[ChangeSet]:
         changes: asyncio.Queue[ChangeSet] = asyncio.Queue()
-        self._watchers.add(changes)
+        self._watchers.add(changes)  # now, not at the first step of the iteration: nothing in between is missed
         self._set_alarm()
+        return self._heard(changes)
+
+    async def _heard(self, changes: asyncio.Queue[ChangeSet]) -> AsyncIterator[ChangeSet]:
         try:
             while True:
                 yield await changes.get()

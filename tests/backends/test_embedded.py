@@ -1,0 +1,72 @@
+"""The embedded backend: requests on the loop, changes to whoever watches, lifecycles on the loop's time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.backends.port import Backend
+from console.ec2.changes import ChangeSet
+from console.ec2.errors import Refused
+from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface
+from console.ec2.resources import NetworkInterface, Subnet
+from console.engine.lifecycle import Timings
+from console.engine.opening import create_world, new_engine
+
+
+def quick() -> EmbeddedBackend:
+    timings = Timings(interface_available=0.02)
+    return EmbeddedBackend(new_engine(clock=SystemClock(), timings=timings, seed=1))
+
+
+def subnet_of(backend: Backend) -> Subnet:
+    return next(iter(backend.world.all(Subnet)))
+
+
+async def next_change(changes: AsyncIterator[ChangeSet]) -> ChangeSet:
+    return await asyncio.wait_for(anext(changes), timeout=5)
+
+
+def test_a_watcher_sees_the_request_and_then_its_lifecycle() -> None:
+    async def scenario() -> None:
+        backend: Backend = quick()
+        changes = backend.watch()
+        interface = await backend.send(CreateNetworkInterface(subnet_id=subnet_of(backend).id))
+        assert (await next_change(changes)).upserts == (interface,)
+        later = await next_change(changes)
+        assert [one.status for one in later.upserts if isinstance(one, NetworkInterface)] == ["available"]
+        await backend.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_refusal_reaches_whoever_sent_the_request() -> None:
+    async def scenario() -> None:
+        backend = quick()
+        with pytest.raises(Refused, match=r"InvalidNetworkInterfaceID\.NotFound"):
+            await backend.send(DeleteNetworkInterface(network_interface_id="eni-00000000000000000"))
+        await backend.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_read_only_backend_follows_what_another_console_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.backends.embedded.FOLLOW_EVERY_S", 0.02)
+    path = tmp_path / "lab.eni"
+    create_world(path, clock=SystemClock())
+
+    async def scenario() -> None:
+        writer, reader = EmbeddedBackend.open(path), EmbeddedBackend.open(path, read_only=True)
+        changes = reader.watch()
+        interface = await writer.send(CreateNetworkInterface(subnet_id=subnet_of(writer).id))
+        assert interface in (await next_change(changes)).upserts
+        with pytest.raises(Refused, match="UnauthorizedOperation"):
+            await reader.send(CreateNetworkInterface(subnet_id=subnet_of(reader).id))
+        await reader.close()
+        await writer.close()
+
+    asyncio.run(scenario())
