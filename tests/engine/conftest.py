@@ -4,11 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-import console.engine.handlers.elastic_ips
-import console.engine.handlers.instances
-import console.engine.handlers.interfaces
-import console.engine.handlers.launch
-import console.engine.handlers.private_addresses  # noqa: F401 - handlers register themselves
 from tests.engine.account import Account
 
 

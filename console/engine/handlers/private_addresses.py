@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
-from console.ec2.addresses import assignable, contains, free, is_ipv4, to_text, why_reserved
+from console.ec2.addresses import assignable, contains, is_ipv4, to_text, why_reserved
 from console.ec2.errors import (
     InvalidParameter,
     InvalidParameterCombination,
@@ -29,6 +30,9 @@ from console.engine.transaction import Transaction
 
 ADDRESSES_OF_A_DETACHED_INTERFACE: Final = 50
 """No instance type carries more on one interface; an attached one obeys its instance's type."""
+
+_SAMPLES: Final = 256
+"""Addresses looked at in a nearly full subnet before all are."""
 
 # --- choosing -------------------------------------------------------------------------------------------------------
 
@@ -57,7 +61,10 @@ def pick(world: World, subnet: Subnet, count: int = 1, besides: Collection[str] 
 
 
 def _free_one(cidr_block: str, taken: Container[str], chosen: Container[str]) -> str | None:
-    """Gallop from the start to a free address, then halve back to one that is free right after one that is not."""
+    """Gallop from the start to a free address, then halve back to one that is free right after one that is not.
+
+    Where the gallop meets none, the subnet is nearly full: look here and there, and only then everywhere.
+    """
     numbers = assignable(cidr_block)
 
     def is_free(index: int) -> bool:
@@ -65,10 +72,13 @@ def _free_one(cidr_block: str, taken: Container[str], chosen: Container[str]) ->
         return text not in taken and text not in chosen
 
     last = len(numbers) - 1
-    low, high = -1, 0  # everything up to low counts as taken
+    low, high = -1, 0  # low: taken, or before the start
     while not is_free(high):
         if high == last:
-            return next((one for one in free(cidr_block, taken) if one not in chosen), None)
+            everywhere = range(len(numbers))
+            here_and_there = everywhere[:: len(numbers) // _SAMPLES + 1]
+            index = next(filter(is_free, chain(here_and_there, everywhere)), None)
+            return None if index is None else to_text(numbers[index])
         low, high = high, min(2 * high + 1, last)
     while high - low > 1:
         middle = (low + high) // 2
