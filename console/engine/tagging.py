@@ -29,8 +29,9 @@ def tags_from(tx: Transaction, specifications: Iterable[TagSpecification], resou
         if not one.tags:
             raise InvalidParameterValue("Tag specification must have at least one tag")
         check_keys_and_values(one.tags)
-        if len({tag.key for tag in one.tags}) != len(one.tags):
-            raise InvalidParameterValue("Tag keys must be unique.")
+        keys = [tag.key for tag in one.tags]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            raise InvalidParameterValue(f"Duplicate tag key '{twice}' specified.")
     types = [one.resource_type for one in given]
     if len(set(types)) != len(types):
         raise InvalidParameterValue("Duplicate resource types are not allowed in tag specifications.")
