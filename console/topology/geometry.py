@@ -1,13 +1,14 @@
 """Immutable geometry in scene units: a unit is a pixel at 100 %, x grows to the right and y downward."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Point = tuple[float, float]
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
 

@@ -61,8 +61,8 @@ class VpcNode:
 class Graph:
     """n interfaces, m instances. An instance without interfaces (a terminated one) has no place and isn't in it.
 
-    interface_band, interface_instance (or ALONE), interface_device: int32[n]; interface_available: bool[n], attached to nothing at all.
-    interface_device is -1 for an unattached one.
+    interface_band, interface_instance (or ALONE), interface_device (-1 for an unattached one): int32[n].
+    interface_available: bool[n], attached to nothing at all.
     instance_starts: int32[m + 1]; interfaces starts[i] … starts[i + 1] - 1 are those of instance i, eth0 first.
     """
 

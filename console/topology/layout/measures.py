@@ -43,7 +43,10 @@ LANE_ROW_PITCH = 80.0
 ZONE_TOP, ZONE_SIDE, ZONE_BOTTOM, ZONE_GAP = 34.0, 14.0, 18.0, 34.0
 TOWER_GAP = 26.0
 """Between the towers of bands in a zone with many subnets."""
-VPC_TOP, VPC_SIDE, VPC_BOTTOM, VPC_GAP = 42.0, 18.0, 18.0, 56.0
+VPC_TOP, VPC_SIDE, VPC_BOTTOM, VPC_GAP = 42.0, 18.0, 18.0, 48.0
+SHELF_GAP = 76.0
+GUTTER = 20.0
+"""Beside all VPCs, for what passes a shelf."""
 EMPTY_ZONE = (320.0, 160.0)
 TAB_WIDTH, TAB_HEIGHT = 296.0, 26.0
 INTERNET_GATEWAY = (136.0, 28.0)

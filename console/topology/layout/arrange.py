@@ -1,0 +1,83 @@
+"""Graph → Layout: the phases in their order."""
+
+from collections.abc import Mapping
+
+from console.topology.geometry import Point
+from console.topology.graph import Graph
+from console.topology.layout import plan as p
+from console.topology.layout.fill import fill
+from console.topology.layout.find import Finder
+from console.topology.layout.lanes import stand
+from console.topology.layout.model import Layout
+from console.topology.layout.order import shared_instances, towers_of
+from console.topology.layout.place import instance_rects, interface_rects, place_containers
+from console.topology.layout.plan import Plan, Tower
+from console.topology.layout.route import route
+from console.topology.layout.shape import demands, shape
+from console.topology.layout.slots import Slots
+
+
+def arrange(
+    graph: Graph, previous: Layout | None = None, pins: Mapping[str, Point] | None = None
+) -> Layout:
+    """Where everything is. The same graph gives the same bytes.
+
+    previous: what was there keeps its slot, what is new goes into free ones, and nothing else moves.
+    pins: id of an interface or an instance to the top left corner that a person wants for it, relative to its
+    subnet's rect (in a lane: to its zone's); it gets the nearest slot that is free or can be swapped.
+    """
+    return _laid_out(graph, _planned(graph))
+
+
+def _planned(graph: Graph) -> Plan:
+    weights = shared_instances(graph)
+    towers = [
+        Tower(vpc.id, zone.name, bands)
+        for vpc in graph.vpcs
+        for zone in vpc.zones
+        for bands in towers_of(graph, zone, len(vpc.zones), weights)
+    ]
+    standing = stand(graph, towers)
+    needs = demands(graph, towers, standing)
+    first = 0
+    for vpc in graph.vpcs:
+        count = sum(tower.vpc_id == vpc.id for tower in towers)
+        shape(towers[first : first + count], needs[first : first + count])
+        first += count
+    return fill(graph, towers, standing)
+
+
+def _laid_out(graph: Graph, plan: Plan) -> Layout:
+    at = place_containers(graph, plan)
+    bands = tuple(band for band in at.bands if band is not None)
+    interfaces, instances = interface_rects(graph, plan, at), instance_rects(graph, plan, at)
+    gateways = [one for box in at.vpcs for one in (box.internet_gateway, box.vpn_gateway) if one]
+    boxes = {box.id: box.rect for box in at.vpcs}
+    boxes.update((one.id, one.rect) for one in gateways)
+    boxes.update((band.subnet_id, band.rect) for band in bands)
+    return Layout(
+        graph=graph,
+        bounds=at.bounds,
+        internet=at.internet,
+        corporate=at.corporate,
+        vpcs=tuple(at.vpcs),
+        bands=bands,
+        interface_rects=interfaces,
+        interface_bands=graph.interface_band,
+        interface_wide=plan.interface_role == p.WIDE,
+        instance_rects=instances,
+        instance_compact=plan.instance_place == p.IN_BAND,
+        cables=route(graph, plan, at, interfaces, instances),
+        ties=tuple(at.ties),
+        plan=plan,
+        finder=Finder(
+            graph,
+            tuple((box.id, box.rect) for box in at.vpcs),
+            tuple((one.id, one.rect) for one in gateways),
+            boxes,
+            tuple(at.frames),
+            Slots.of(graph, plan),
+            interfaces,
+            instances,
+        ),
+    )

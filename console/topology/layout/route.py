@@ -1,0 +1,221 @@
+"""Phase 6: the cables. Straight where an interface is next to its instance; else on a track beside the column, the
+nearer interface on the inner track, so that they nest; FAR ones go on through a channel (see far.py)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from console.topology.geometry import Doubles, Flags, Floats, Ints
+from console.topology.graph import Graph
+from console.topology.layout import measures as m
+from console.topology.layout import plan as p
+from console.topology.layout.far import Ports, far_cables
+from console.topology.layout.model import Cables
+from console.topology.layout.place import Containers, number_in_instance, pairs
+from console.topology.layout.plan import Plan
+
+INNER_TRACK = 69.0
+"""Of a column without stacks: just inside the instance's corner, past an interface's edge."""
+INNER_TRACK_BESIDE = 82.0
+"""Of a column with stacks: past an instance's edge."""
+CORNER_ENTRY = 72.0
+"""Up to here a track meets the instance's top or bottom edge, beyond it its side."""
+PAIR_PORT = 60.0
+PAIR_TRACK = 135.0
+
+
+def route(
+    graph: Graph, plan: Plan, at: Containers, interfaces: Floats, instances: Floats
+) -> Cables:
+    count = int(graph.instance_starts[-1])
+    owner = graph.interface_instance[:count]
+    if not count:
+        none = np.zeros(0, np.int32)
+        return Cables(none, np.zeros((0, 2), np.float32), np.zeros(1, np.int32))
+    routing = _Routing(graph, plan, at, interfaces[:count].astype(np.float64), instances.astype(np.float64))
+    parts = [routing.straight(), *routing.beside(), *routing.paired(), routing.far()]
+    sizes = np.zeros(count, np.int32)
+    for part in parts:
+        sizes[part.cables] = part.sizes
+    offsets = np.zeros(count + 1, np.int32)
+    np.cumsum(sizes, out=offsets[1:])
+    points = np.empty((int(offsets[-1]), 2), np.float32)
+    for part in parts:
+        if len(part.cables):
+            first = np.repeat(offsets[part.cables], part.sizes)
+            inside = np.arange(len(first)) - np.repeat(np.cumsum(part.sizes) - part.sizes, part.sizes)
+            points[first + inside] = part.points
+    return Cables(owner.astype(np.int32), points, offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some cables: their numbers, how many points each has, and the points."""
+
+    cables: Ints
+    sizes: Ints
+    points: Doubles
+
+
+def _part(cables: Ints, *points: tuple[Doubles, Doubles]) -> Part:
+    """Cables of as many points each as are given."""
+    both = np.empty((len(cables), len(points), 2))
+    for number, (x, y) in enumerate(points):
+        both[:, number, 0], both[:, number, 1] = x, y
+    return Part(cables, np.full(len(cables), len(points), np.int32), both.reshape(-1, 2))
+
+
+class _Routing:
+    def __init__(
+        self, graph: Graph, plan: Plan, at: Containers, interfaces: Doubles, instances: Doubles
+    ) -> None:
+        self.graph, self.plan, self.at = graph, plan, at
+        count = len(interfaces)
+        self.role = plan.interface_role[:count]
+        self.paired_ = pairs(graph, plan)[:count]
+        self.owner = owner = graph.interface_instance[:count]
+        self.left, self.top = interfaces[:, 0], interfaces[:, 1]
+        self.middle_x = self.left + m.CARD_WIDTH / 2
+        self.middle_y = self.top + m.CARD_HEIGHT / 2
+        box = instances[owner]
+        self.box_left, self.box_top = box[:, 0], box[:, 1]
+        self.box_middle = box[:, 0] + m.INSTANCE_WIDTH / 2
+        self.box_bottom = box[:, 1] + box[:, 3]
+        self.nesting, self.stack_port = self._nesting()
+        self.home = plan.instance_band[owner]
+
+    def _nesting(self) -> tuple[Ints, Flags]:
+        """Per cable: its place from the instance's lane (0: straight), and whether it is its instance's only one on
+        that side."""
+        plan, graph, role = self.plan, self.graph, self.role
+        band = graph.interface_band[: len(role)]
+        rows, lane_rows = (np.zeros(len(graph.bands), np.int32) for _ in range(2))
+        for tower in plan.towers:
+            rows[tower.bands], lane_rows[tower.bands] = tower.rows, tower.lane_rows
+        starts = graph.instance_starts[:-1]
+        above = np.add.reduceat((role == p.ABOVE).astype(np.int32), starts)
+        below = np.add.reduceat((role == p.BELOW).astype(np.int32), starts)
+        far_flag = (role == p.FAR).astype(np.int32)
+        far = np.add.reduceat(far_flag, starts)
+        owner = self.owner
+        row = plan.interface_row[: len(role)]
+        nesting = np.where(role == p.ABOVE, rows[band] - 1 - row, np.where(role == p.BELOW, row, 0))
+        stacked = (above == 1) & (below + far == 1)
+        before = np.cumsum(far_flag) - far_flag
+        index = before - before[starts][owner]
+        alone = stacked[owner]
+        # A far cable leaves where one to the band below would.
+        port = np.where(
+            alone, lane_rows[plan.instance_band[owner]] - 1 - plan.instance_row[owner], below[owner] + index
+        )
+        return np.where(role == p.FAR, port, nesting), alone
+
+    def straight(self) -> Part:
+        who = np.flatnonzero((self.role != p.FAR) & (self.nesting == 0) & ~self.paired_)
+        up = self.role[who] == p.BELOW
+        x = self.box_middle[who]
+        start = np.where(up, self.top[who], self.top[who] + m.CARD_HEIGHT)
+        end = np.where(up, self.box_bottom[who], self.box_top[who])
+        return _part(who, (x, start), (x, end))
+
+    def beside(self) -> list[Part]:
+        """By a track beside the column: left for interfaces above, right for those below."""
+        who = np.flatnonzero((self.role != p.FAR) & (self.nesting > 0))
+        below = self.role[who] == p.BELOW
+        sign = np.where(below, 1.0, -1.0)
+        offset = self._offset(who, self.home[who])
+        track = self.box_middle[who] + sign * offset
+        edge = self.middle_x[who] + sign * m.CARD_WIDTH / 2
+        y = self.middle_y[who]
+        at_corner = offset <= CORNER_ENTRY
+        corner = who[at_corner]
+        end = np.where(below, self.box_bottom[who], self.box_top[who])
+        by_corner = _part(
+            corner,
+            (edge[at_corner], y[at_corner]),
+            (track[at_corner], y[at_corner]),
+            (track[at_corner], end[at_corner]),
+        )
+        rest = ~at_corner
+        side = self.box_middle[who] + sign * m.INSTANCE_WIDTH / 2
+        entry = end - sign * self._entry(who)
+        by_side = _part(
+            who[rest],
+            (edge[rest], y[rest]),
+            (track[rest], y[rest]),
+            (track[rest], entry[rest]),
+            (side[rest], entry[rest]),
+        )
+        return [by_corner, by_side]
+
+    def paired(self) -> list[Part]:
+        """In a band, above an instance with several interfaces there."""
+        who = np.flatnonzero(self.paired_)
+        index = number_in_instance(self.graph)[who]
+        count = np.diff(self.graph.instance_starts)[self.owner[who]]
+        sign = np.where(index % 2 == 0, -1.0, 1.0)
+        outward = (count + 1) // 2 - 1 - index // 2
+        x = self.box_middle[who]
+        last = outward == 0
+        port = (x + sign * PAIR_PORT)[last]
+        under = _part(
+            who[last], (port, self.top[who][last] + m.CARD_HEIGHT), (port, self.box_top[who][last])
+        )
+        far = ~last
+        step = np.minimum(m.TRACK, 28.0 / np.maximum(1, (count + 1) // 2 - 1))
+        track = (x + sign * (PAIR_TRACK + step * (outward - 1)))[far]
+        card = (x + sign * (m.PAIR_OFFSET + m.CARD_WIDTH / 2))[far]
+        side = (x + sign * m.INSTANCE_WIDTH / 2)[far]
+        y = self.middle_y[who][far]
+        entry = (self.box_top[who] + 14 + step * (outward - 1))[far]
+        return [under, _part(who[far], (card, y), (track, y), (track, entry), (side, entry))]
+
+    def far(self) -> Part:
+        who = np.flatnonzero(self.role == p.FAR)
+        if not len(who):
+            return Part(who, who, np.zeros((0, 2)))
+        nesting, row = self.nesting[who], self.plan.interface_row[who]
+        offset = np.where(nesting > 0, self._offset(who, self.home[who]), 0.0)
+        out_side = (nesting > 0) & (offset > CORNER_ENTRY)
+        band = self.graph.interface_band[who]
+        deepest = _maximum(row, band, len(self.graph.bands))[band]
+        into = np.where(row > 0, self._offsets(row, band, deepest), 0.0)
+        ports = Ports(
+            cables=who,
+            leave_x=self.box_middle[who] + np.where(out_side, m.INSTANCE_WIDTH / 2, offset),
+            leave_y=np.where(out_side, self.box_bottom[who] - self._entry(who), self.box_bottom[who]),
+            down_x=self.box_middle[who] + offset,
+            over_x=self.middle_x[who] + into,
+            enter_x=self.middle_x[who] + np.where(row > 0, m.CARD_WIDTH / 2, 0.0),
+            enter_y=np.where(row > 0, self.middle_y[who], self.top[who]),
+        )
+        paths = far_cables(self.graph, self.plan, self.at, ports)
+        sizes = np.array([len(path) for path in paths], np.int32)
+        return Part(who, sizes, np.array([point for path in paths for point in path], np.float64))
+
+    def _entry(self, who: Ints) -> Doubles:
+        """How far from the instance's edge a side track meets its side: the outer ones farther."""
+        nesting = np.where(self.stack_port[who], 1, self.nesting[who])
+        found: Doubles = 16.0 + np.minimum(m.TRACK * (nesting - 1), 36.0 - 30.0 / np.maximum(nesting, 1))
+        return found
+
+    def _offset(self, who: Ints, home: Ints) -> Doubles:
+        """From a column's middle to each cable's track."""
+        key = home * 2 + (self.role[who] != p.ABOVE)
+        everyone = np.flatnonzero(self.nesting > 0)
+        every_key = self.home[everyone] * 2 + (self.role[everyone] != p.ABOVE)
+        most = _maximum(self.nesting[everyone], every_key, 2 * len(self.graph.bands))
+        return self._offsets(self.nesting[who], home, most[key])
+
+    def _offsets(self, nesting: Ints, band: Ints, most: Ints) -> Doubles:
+        pitch = self.at.pitch[band]
+        inner = np.where(pitch > m.PITCH, INNER_TRACK_BESIDE, INNER_TRACK)
+        step = np.minimum(m.TRACK, (pitch / 2 - 4 - inner) / np.maximum(1, most - 1))
+        found: Doubles = inner + step * (nesting - 1)
+        return found
+
+
+def _maximum(values: Ints, keys: Ints, size: int) -> Ints:
+    found = np.zeros(size, np.int64)
+    np.maximum.at(found, keys, values)
+    return found
