@@ -119,11 +119,15 @@ class Actions(QObject):
 
     def open(self, dialog: str, **arguments: Any) -> None:
         """Show a form or a wizard by the name that offers use. Raises KeyError for an unknown one."""
-        opener = {"create-interface": self._create_interface, "launch": self._launch, "attach": self._attach}
-        if dialog in opener:
-            opener[dialog](**arguments)
-        else:
-            self._open_form(dialog, arguments)
+        match dialog:
+            case "create-interface":
+                self._create_interface(**arguments)
+            case "launch":
+                self._launch(**arguments)
+            case "attach":
+                self._attach(**arguments)
+            case _:
+                self._open_form(dialog, arguments)
 
     def undo_entry(self, entry: HistoryEntry) -> None:
         self.performer.undo((entry.number,))

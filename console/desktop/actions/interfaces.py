@@ -276,7 +276,7 @@ def address_offers(world: World, one: Address) -> list[Offer]:
     return [
         offer(
             "associate-address",
-            "Associate again elsewhere…" if holder else "Associate…",
+            "Move to another interface…" if holder else "Associate…",
             "association",
             "",
             lambda: Open("associate-address", {"allocation_id": one.id}),

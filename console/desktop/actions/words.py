@@ -6,9 +6,12 @@ from console.ec2.ids import short
 from console.ec2.resources import (
     RESOURCE_TYPE_OF,
     Address,
+    NetworkAcl,
     NetworkInterface,
     Resource,
+    RouteTable,
     SecurityGroupRule,
+    Vpc,
     name_of,
 )
 from console.ec2.world import World
@@ -65,6 +68,12 @@ def called(world: World, record: Resource) -> str:
             return record.description or short(record.id)
         case Address():
             return record.public_ip
+        case Vpc(is_default=True):
+            return "default VPC"
+        case RouteTable(is_main=True):
+            return f"main of {called_id(world, record.vpc_id)}"
+        case NetworkAcl(is_default=True):
+            return f"default of {called_id(world, record.vpc_id)}"
         case SecurityGroupRule():
             return rule_words(world, record)
         case _:

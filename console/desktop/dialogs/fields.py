@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from console.desktop.dialogs.form import Check, Choice, Field, Note, Pick, PickMany, TagTable, Text
 from console.desktop.theme import set_kind, set_problem
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import ElidedLabel, label
 
 F = TypeVar("F", bound=Field)
 VALUE = Qt.ItemDataRole.UserRole
@@ -42,7 +42,8 @@ class FieldWidget(QWidget, Generic[F]):
         self._title = QHBoxLayout()
         self._title.setSpacing(6)
         self._name = label("", "strong", self)
-        self._hint = label("", "hint", self)
+        self._hint = ElidedLabel("", self)
+        self._hint.setProperty("kind", "hint")
         self._title.addWidget(self._name)
         self._title.addWidget(self._hint, 1)
         self.column.addLayout(self._title)
@@ -51,7 +52,6 @@ class FieldWidget(QWidget, Generic[F]):
         self._problem = label("", "error", self, wrap=True)
         self._problem.hide()
         self.column.addWidget(self._problem)
-        self.setFocusProxy(self.editor)
 
     def make_editor(self, field: F) -> QWidget:
         raise NotImplementedError
@@ -69,6 +69,14 @@ class FieldWidget(QWidget, Generic[F]):
 
     def set_value(self, value: Any) -> None:
         raise NotImplementedError
+
+    def take_focus(self) -> bool:
+        """Whether there was something to focus on."""
+        target = self.editor.focusProxy() or self.editor
+        if target.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            return False
+        target.setFocus()
+        return True
 
     def show_problem(self, sentence: str) -> None:
         self._problem.setText(sentence)
@@ -188,6 +196,7 @@ class PickManyWidget(FieldWidget[PickMany]):
         for choice in field.choices:
             item = QListWidgetItem(_item_text(choice), self.editor)
             item.setData(VALUE, choice.value)
+            item.setSizeHint(QSize(0, self.ROW_PX))
             item.setToolTip(choice.reason or choice.hint)
             enabled = Qt.ItemFlag.NoItemFlags if choice.reason else Qt.ItemFlag.ItemIsEnabled
             item.setFlags(enabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)

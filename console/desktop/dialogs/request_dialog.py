@@ -204,7 +204,7 @@ class RequestDialog(QDialog):
         if key:
             self._touched.add(key)
             self.field(key).show_problem(refused.message)
-            self.field(key).setFocus()
+            self.field(key).take_focus()
         self._refusal_code.setText(refused.code)
         self._refusal_text.setText(refused.message)
         self._refusal.show()
@@ -241,8 +241,7 @@ class RequestDialog(QDialog):
         super().showEvent(event)
         self._fit()
         for widget in self._widgets.values():
-            if widget.focusProxy() and widget.editor.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                widget.editor.setFocus()
+            if widget.take_focus():
                 break
 
     def _fit(self) -> None:

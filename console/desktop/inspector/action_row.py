@@ -1,0 +1,77 @@
+"""The buttons for what is selected, kept in place while their state changes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from console.desktop.actions.actions import Actions
+from console.desktop.inspector.flow_layout import FlowLayout
+
+
+class ActionRow(QWidget):
+    """The primary actions, and More for all of them. A greyed button says why in its tool tip."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._ids: tuple[str, ...] = ()
+        self._owner = QObject(self)
+        self._flow = FlowLayout(self)
+        self._buttons: list[QPushButton] = []
+        self._more = QPushButton("More ▾", self)
+        self._more.setAccessibleName("More actions")
+        self._menu = QMenu(self._more)
+        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._more.setMenu(self._menu)
+        self._flow.addWidget(self._more)
+
+    def buttons(self) -> list[QPushButton]:
+        return list(self._buttons)
+
+    def show_actions(self, ids: Sequence[str]) -> None:
+        """Buttons for these resources; the same key keeps its button, and with it the focus."""
+        self._ids = tuple(ids)
+        owner = QObject(self)
+        primary = self._actions.primary_for(ids, owner)
+        if [one.objectName() for one in primary] != [one.objectName() for one in self._buttons]:
+            self._rebuild([one.objectName() for one in primary])
+        for button, action in zip(self._buttons, primary, strict=True):
+            button.setText(action.text())
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip() if not action.isEnabled() else "")
+            button.setAccessibleDescription(action.statusTip())
+        owner.deleteLater()
+        self.setVisible(bool(ids))
+
+    def _rebuild(self, keys: list[str]) -> None:
+        for gone in self._buttons:
+            self._flow.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self._flow.removeWidget(self._more)
+        self._buttons = []
+        for key in keys:
+            button = QPushButton(self)
+            button.setObjectName(key)
+            button.clicked.connect(self._pressed)
+            self._flow.addWidget(button)
+            self._buttons.append(button)
+        self._flow.addWidget(self._more)
+        self.updateGeometry()
+
+    @Slot()
+    def _pressed(self) -> None:
+        self._actions.trigger(self.sender().objectName(), self._ids)
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        self._owner.deleteLater()
+        self._owner = QObject(self)
+        for action in self._actions.for_resources(self._ids, self._owner):
+            if action is None:
+                self._menu.addSeparator()
+            else:
+                self._menu.addAction(action)

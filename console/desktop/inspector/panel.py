@@ -1,0 +1,304 @@
+"""The panel at the right of the window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.desktop.actions.actions import Actions
+from console.desktop.dialogs.command_view import CommandView
+from console.desktop.inspector.action_row import ActionRow
+from console.desktop.inspector.blocks import BlockWidget, widget_for
+from console.desktop.inspector.facts import Block, Subject, Tab
+from console.desktop.inspector.overview import gone_subject
+from console.desktop.inspector.provenance import last_entry, request_of
+from console.desktop.inspector.subjects import subject_of
+from console.desktop.store import WorldStore
+from console.desktop.widgets.code import CopyableText
+from console.desktop.widgets.labels import label
+from console.ec2.changes import ChangeSet
+
+WIDTH = 338
+MARGIN = 16
+LARGE_WORLD = 20_000
+CALM_MS = 300
+TAB_GAPS = (7, 18)
+_TABS = "QTabBar::tab {{ margin-right: {gap}px; }} QTabBar QToolButton {{ border: 0; padding: 0; min-height: 0; }}"
+
+
+class InspectorPanel(QWidget):
+    """Shows what is selected and follows every change in place: tab, scroll position and focus stay.
+
+    A tab is remembered per kind of thing: who looks at addresses goes on looking at addresses.
+    """
+
+    link_activated = Signal(str)
+    """The id of a resource that a link leads to."""
+
+    def __init__(self, store: WorldStore, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Inspector")
+        self._store = store
+        self._ids: tuple[str, ...] = ()
+        self._subject: Subject | None = None
+        self._shown: list[Page] = []
+        self._tab_of: dict[str, str] = {}
+        self._command_stale = False
+        self._build(actions)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._refresh)
+        store.changed.connect(self._world_changed)
+        self.show_resources(())
+
+    def _build(self, actions: Actions) -> None:
+        self.setMinimumWidth(280)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(MARGIN, 13, MARGIN, 9)
+        head.setSpacing(2)
+        self._title = label("", "heading", self, wrap=True)
+        self._id = CopyableText("", self, compact=True)
+        self._id.button.setAccessibleName("Copy id")
+        head.addWidget(self._title)
+        head.addWidget(self._id)
+        column.addLayout(head)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(MARGIN, 0, 0, 0)
+        self._tabs = QTabBar(self)
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setUsesScrollButtons(True)
+        self._tabs.setAccessibleName("Parts of the inspector")
+        self._tabs.currentChanged.connect(self._tab_chosen)
+        bar.addWidget(self._tabs)
+        column.addLayout(bar)
+        line = QFrame(self)
+        line.setProperty("kind", "line")
+        column.addWidget(line)
+        self._pages = QStackedWidget(self)
+        column.addWidget(self._pages, 1)
+        self._actions = actions
+        self._row = ActionRow(actions, self)
+        self._command = CommandView(self)
+
+    # --- what is shown
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self._ids
+
+    @property
+    def subject(self) -> Subject | None:
+        return self._subject
+
+    @property
+    def command(self) -> CommandView:
+        return self._command
+
+    @property
+    def action_row(self) -> ActionRow:
+        return self._row
+
+    def page(self, title: str) -> "Page":
+        """Raises KeyError."""
+        found = {self._tabs.tabText(index): self._shown[index] for index in range(self._tabs.count())}
+        return found[title]
+
+    def choose_tab(self, title: str) -> None:
+        titles = [self._tabs.tabText(index) for index in range(self._tabs.count())]
+        if title in titles:
+            self._tabs.setCurrentIndex(titles.index(title))
+
+    def show_resources(self, ids: Sequence[str]) -> None:
+        """Several: a summary. None: the world."""
+        self._ids = tuple(ids)
+        self._command_stale = True
+        self._refresh(fresh=True)
+
+    @Slot(object)
+    def _world_changed(self, changes: ChangeSet) -> None:
+        if not self._ids or any(one.id in self._ids for one in changes.upserts):
+            self._command_stale = True
+        if not self._soon.isActive():
+            self._soon.start(CALM_MS if len(self._store.world) > LARGE_WORLD else 0)
+
+    @Slot()
+    def _refresh(self, fresh: bool = False) -> None:
+        subject = subject_of(self._store.world, self._ids, self._store.backend.title)
+        if subject is None:
+            subject = self._gone(fresh)
+        if fresh or subject != self._subject:
+            self._show(subject, fresh)
+        here = [one for one in self._ids if one in self._store.world]
+        self._row.show_actions(here)
+        self._shown[0].show_line(bool(here))
+        if self._command_stale:
+            self._command_stale = False
+            self._show_command(here)
+
+    def _gone(self, fresh: bool) -> Subject:
+        """The last name it had, where it was on the screen until now."""
+        before = self._subject
+        if fresh or before is None or before.id not in self._ids:
+            return gone_subject(self._ids[0], self._ids[0], "resource")
+        if before.kind == "gone":
+            return before
+        return gone_subject(before.title, before.id, before.kind)
+
+    def _show(self, subject: Subject, fresh: bool) -> None:
+        before, self._subject = self._subject, subject
+        self._title.setText(subject.title)
+        self._id.setVisible(bool(subject.id))
+        if self._id.text() != subject.id:
+            self._id.set_text(subject.id)
+        titles = [tab.title for tab in subject.tabs]
+        if before is None or [tab.title for tab in before.tabs] != titles:
+            self._rebuild(subject)
+        for page, tab in zip(self._shown, subject.tabs, strict=True):
+            page.show_tab(tab)
+            if fresh:
+                page.verticalScrollBar().setValue(0)
+
+    def _rebuild(self, subject: Subject) -> None:
+        """Other tabs than before; the one that was last looked at for this kind of thing comes up."""
+        self._row.setParent(self)
+        self._command.setParent(self)
+        self._tabs.blockSignals(True)
+        while self._tabs.count():
+            self._tabs.removeTab(0)
+        for gone in self._shown:
+            self._pages.removeWidget(gone)
+            gone.deleteLater()
+        self._shown = [Page(self._pages) for _ in subject.tabs]
+        for tab, page in zip(subject.tabs, self._shown, strict=True):
+            self._tabs.addTab(tab.title)
+            page.link_activated.connect(self.link_activated)
+            self._pages.addWidget(page)
+        self._shown[0].add_footer(self._row, self._command)
+        self._add_tags_button(subject)
+        titles = [tab.title for tab in subject.tabs]
+        wanted = self._tab_of.get(subject.kind, "")
+        index = titles.index(wanted) if wanted in titles else 0
+        self._tabs.setCurrentIndex(index)
+        self._pages.setCurrentIndex(index)
+        self._tabs.blockSignals(False)
+        self._tabs.setVisible(len(subject.tabs) > 1)
+        self._space_tabs()
+
+    def _add_tags_button(self, subject: Subject) -> None:
+        for tab, page in zip(subject.tabs, self._shown, strict=True):
+            if tab.title == "Tags":
+                button = QPushButton("Edit tags…", page)
+                button.clicked.connect(self._edit_tags)
+                row = QWidget(page)
+                box = QHBoxLayout(row)
+                box.setContentsMargins(0, 0, 0, 0)
+                box.addWidget(button)
+                box.addStretch()
+                page.add_footer(row)
+
+    @Slot()
+    def _edit_tags(self) -> None:
+        self._actions.trigger("tags", self._ids)
+
+    def _space_tabs(self) -> None:
+        """Tabs stand as far apart as fits: six of them in 338 px stand close."""
+        titles = [self._tabs.tabText(index) for index in range(self._tabs.count())]
+        text = sum(self._tabs.fontMetrics().horizontalAdvance(title) + 2 for title in titles)
+        least, most = TAB_GAPS
+        gap = max(least, min(most, (self.width() - MARGIN - text) // max(len(titles), 1)))
+        sheet = _TABS.format(gap=gap)
+        if sheet != self._tabs.styleSheet():
+            self._tabs.setStyleSheet(sheet)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._space_tabs()
+
+    @Slot(int)
+    def _tab_chosen(self, index: int) -> None:
+        self._pages.setCurrentIndex(index)
+        if self._subject and 0 <= index < len(self._subject.tabs):
+            self._tab_of[self._subject.kind] = self._subject.tabs[index].title
+
+    def _show_command(self, ids: list[str]) -> None:
+        entry = last_entry(self._store, ids) if len(ids) == 1 else None
+        request = request_of(entry) if entry else None
+        self._command.show_commands((request,) if request else ())
+        self._command.setVisible(request is not None)
+
+
+class Page(QScrollArea):
+    """One tab: blocks from top to bottom."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._inside = QWidget(self)
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 12, 0, MARGIN)
+        self._column.setSpacing(12)
+        self._line = QFrame(self._inside)
+        self._line.setProperty("kind", "line")
+        self._line.hide()
+        self._footer = QVBoxLayout()
+        self._footer.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self._footer.setSpacing(14)
+        self._column.addWidget(self._line)
+        self._column.addLayout(self._footer)
+        self._column.addStretch()
+        self.setWidget(self._inside)
+        self._blocks: list[tuple[type[Block], BlockWidget]] = []
+
+    def add_footer(self, *widgets: QWidget) -> None:
+        """What stands below the blocks whatever they are."""
+        for widget in widgets:
+            self._footer.addWidget(widget)
+
+    def show_line(self, shown: bool) -> None:
+        """Between the blocks and the footer, where there is one."""
+        self._line.setVisible(shown)
+
+    def block(self, number: int) -> BlockWidget:
+        return self._blocks[number][1]
+
+    def show_tab(self, tab: Tab) -> None:
+        self.setAccessibleName(tab.title)
+        if [kind for kind, _ in self._blocks] != [type(block) for block in tab.blocks]:
+            self._rebuild(tab)
+        for (_, widget), block in zip(self._blocks, tab.blocks, strict=True):
+            widget.show_block(block)
+
+    def _rebuild(self, tab: Tab) -> None:
+        """Keep the widgets of the longest common start: a remark that comes or goes leaves the facts alone."""
+        same = 0
+        for (kind, _), block in zip(self._blocks, tab.blocks, strict=False):
+            if kind is not type(block):
+                break
+            same += 1
+        for _, gone in self._blocks[same:]:
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        del self._blocks[same:]
+        for block in tab.blocks[same:]:
+            widget = widget_for(block, self._inside)
+            widget.setContentsMargins(MARGIN, 0, MARGIN, 0)
+            widget.link_activated.connect(self.link_activated)
+            self._column.insertWidget(len(self._blocks), widget)
+            self._blocks.append((type(block), widget))

@@ -1,0 +1,77 @@
+"""The pages of whatever is selected."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from console.desktop.inspector.facts import Subject
+from console.desktop.inspector.instance import catalogue_subject, instance_subject, key_pair_subject
+from console.desktop.inspector.interface import address_subject, interface_subject
+from console.desktop.inspector.network import (
+    internet_gateway_subject,
+    route_table_subject,
+    subnet_subject,
+    vpc_subject,
+    vpn_gateway_subject,
+)
+from console.desktop.inspector.overview import several_subject, world_subject
+from console.desktop.inspector.security import acl_subject, group_subject, rule_subject
+from console.ec2.resources import (
+    Address,
+    AvailabilityZone,
+    Image,
+    Instance,
+    InstanceType,
+    InternetGateway,
+    KeyPair,
+    NetworkAcl,
+    NetworkInterface,
+    Resource,
+    RouteTable,
+    SecurityGroup,
+    SecurityGroupRule,
+    Subnet,
+    Vpc,
+    VpnGateway,
+)
+from console.ec2.world import World
+
+
+def subject_of(world: World, ids: Sequence[str], title: str) -> Subject | None:
+    """What to show for a selection; None if all of it is gone. title: of the world, for an empty selection."""
+    if not ids:
+        return world_subject(world, title)
+    records = [record for one in ids if (record := world.get(one)) is not None]
+    if not records:
+        return None
+    return _one(world, records[0]) if len(ids) == 1 else several_subject(world, records)
+
+
+def _one(world: World, record: Resource) -> Subject:
+    match record:
+        case NetworkInterface():
+            return interface_subject(world, record)
+        case Instance():
+            return instance_subject(world, record)
+        case Subnet():
+            return subnet_subject(world, record)
+        case Vpc():
+            return vpc_subject(world, record)
+        case RouteTable():
+            return route_table_subject(world, record)
+        case InternetGateway():
+            return internet_gateway_subject(world, record)
+        case VpnGateway():
+            return vpn_gateway_subject(world, record)
+        case Address():
+            return address_subject(world, record)
+        case SecurityGroup():
+            return group_subject(world, record)
+        case SecurityGroupRule():
+            return rule_subject(world, record)
+        case NetworkAcl():
+            return acl_subject(world, record)
+        case KeyPair():
+            return key_pair_subject(world, record)
+        case InstanceType() | Image() | AvailabilityZone():
+            return catalogue_subject(world, record)
+    assert_never(record)
