@@ -22,15 +22,17 @@ class Session:
     """Values by key; JSON's types. A file that cannot be read counts as none, one that cannot be written is no error:
     a session is a convenience, never a reason not to start or not to end."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, remember: bool = True) -> None:
         self.file = file or config_folder() / "session.json"
         self._values: dict[str, Any] = {}
+        self._remember = remember
+        """If not, only which world was open last is known, and nothing is written."""
         try:
             read = json.loads(self.file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             read = None
         if isinstance(read, dict):
-            self._values = read
+            self._values = read if remember else {"world": read.get("world")}
 
     def text(self, key: str, default: str = "") -> str:
         value = self._values.get(key)
@@ -64,12 +66,12 @@ class Session:
         others = [one for one in self.items("recent") if one != path]
         self.put("recent", [path, *others][:RECENT])
 
-    def camera(self, world: str) -> list[float] | None:
+    def camera(self, world: str) -> dict[str, Any] | None:
         """How the diagram of `world` was last looked at."""
         found = self.mapping("cameras").get(world)
-        return found if isinstance(found, list) else None
+        return found if isinstance(found, dict) else None
 
-    def put_camera(self, world: str, state: list[float]) -> None:
+    def put_camera(self, world: str, state: dict[str, Any]) -> None:
         cameras = self.mapping("cameras")
         cameras.pop(world, None)
         cameras[world] = state
@@ -77,6 +79,8 @@ class Session:
 
     def save(self) -> None:
         """Write it whole or not at all."""
+        if not self._remember:
+            return
         unfinished = self.file.with_name(f".{self.file.name}.{os.getpid()}")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,12 @@ class StatusBar(QFrame):
         self._undo = QPushButton(self)
         self._undo.setProperty("kind", "quiet")
         self._undo.clicked.connect(undo.trigger)
+        self._notices = QPushButton(self)
+        self._notices.setProperty("kind", "quiet")
+        self._notices.setToolTip("What was told (Ctrl+Shift+N)")
+        self._notices.clicked.connect(self.notifications_requested)
+        self._notices.hide()
+        self._told = 0
         self._zoom = label("", "", self)
         self._zoom.setAccessibleName("Zoom")
         row = QHBoxLayout(self)
@@ -61,7 +67,7 @@ class StatusBar(QFrame):
         live.addWidget(StatusDot("warning" if store.backend.read_only else "ok", self))
         live.addWidget(self._live)
         row.addLayout(live)
-        for one in (self._counts, self._last, self._running, self._undo, self._zoom):
+        for one in (self._counts, self._last, self._running, self._undo, self._notices, self._zoom):
             row.addWidget(one, 1 if one is self._last else 0)
         self._action = undo
         undo.changed.connect(self._name_undo)
@@ -75,6 +81,13 @@ class StatusBar(QFrame):
         self._name_undo()
         self._refresh()
 
+    @Slot()
+    def count_notification(self) -> None:
+        self._told += 1
+        self._notices.setText(f"{self._told} notification{'' if self._told == 1 else 's'}")
+        self._notices.show()
+
+    @Slot(float)
     def show_zoom(self, zoom: float | None) -> None:
         """1.0 is natural size; None where there is nothing to zoom."""
         self._zoom.setText("" if zoom is None else f"{zoom * 100:.0f} %")

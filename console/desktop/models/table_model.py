@@ -167,6 +167,11 @@ class ResourceTableModel(QAbstractTableModel):
             self._query = query
             self._list_all()
 
+    def refresh(self) -> None:
+        """Forget everything that was made of the records, and read them anew."""
+        self._cells, self._joined, self._keys = {}, {}, {}
+        self._list_all()
+
     def join_some(self, count: int) -> bool:
         """Make the next `count` texts that filters search; True while some are missing. For idle moments."""
         missing = self.world.ids(self.kind.record) - self._joined.keys()

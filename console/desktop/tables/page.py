@@ -32,7 +32,7 @@ class TablePage(QWidget):
     """tuple[str, ...]"""
     link_activated = Signal(str)
     row_activated = Signal(str)
-    menu_requested = Signal(object, QPoint)
+    menu_requested = Signal(object, object)
     create_requested = Signal(str)
     """The kind's resource-type word."""
 
@@ -54,6 +54,7 @@ class TablePage(QWidget):
         self._no_match = EmptyState("Nothing matches the filter", "", "Clear the filter", self)
         self.setAccessibleName(kind.plural)
         self._lay_out()
+        self.setFocusProxy(self.view)
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._prepare_filter)
         self.model.rows_changed.connect(self._count)
@@ -101,6 +102,9 @@ class TablePage(QWidget):
         if ids != self.view.chosen():
             self.view.choose(ids)
             self._count()
+
+    def refresh(self) -> None:
+        self.model.refresh()
 
     def focus_filter(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -29,7 +29,7 @@ class ResourceTableView(QTableView):
     """tuple[str, ...], in the order of the rows."""
     link_activated = Signal(str)
     row_activated = Signal(str)
-    menu_requested = Signal(object, QPoint)
+    menu_requested = Signal(object, object)
     """The chosen ids, and where on the screen."""
     columns_changed = Signal()
 

@@ -1,0 +1,280 @@
+"""The application: the loop, the windows, which world is open, and an orderly end."""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from console import resources
+from console.desktop.errors import ErrorReporter
+from console.desktop.session import Session
+from console.desktop.store import WorldStore
+from console.desktop.tasks import Tasks
+from console.desktop.theme import Choice, ThemeManager
+from console.desktop.window import MainWindow
+from console.desktop.worlds import SUFFIX, Opened, make, open_file, open_sample, samples, usual_world
+from console.engine.journal import WorldFileError, WorldInUse
+
+FILES = f"Worlds (*{SUFFIX});;All files (*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. world: a file; sample: one in memory; neither: the usual world.
+
+    screenshot: where to put a picture of the window, which is then closed. size: its pixels.
+    """
+
+    world: Path | None = None
+    sample: str | None = None
+    instant: bool = False
+    page: str | None = None
+    theme: Choice | None = None
+    screenshot: Path | None = None
+    size: tuple[int, int] | None = None
+
+
+def run(options: Options) -> int:
+    """Show the window, and end with it; the answer is the exit status. Raises WorldFileError for a given world that
+    cannot be opened, OSError for a picture that cannot be written."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("eni-console")
+    qt.setApplicationDisplayName("ENI Console")
+    qt.setDesktopFileName("eni-console")
+    qt.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(qt)
+    asyncio.set_event_loop(loop)
+    with loop:
+        status: int = loop.run_until_complete(Application(qt, options).run())
+    return status
+
+
+class Application(QObject):
+    """Makes a window for a world, and another one for another world."""
+
+    def __init__(self, qt: QApplication, options: Options) -> None:
+        super().__init__(qt)
+        self._qt, self._options = qt, options
+        self.session = Session(remember=options.screenshot is None)
+        choice = options.theme or self.session.text("theme", "system")
+        self.themes = ThemeManager(qt, choice if choice in ("light", "dark") else "system")  # type: ignore[arg-type]
+        self.window: MainWindow | None = None
+        self._tasks = Tasks(self)
+        self._reporter = ErrorReporter(self._about, self._front, self)
+        self._tasks.failed.connect(self._reporter.report)
+        self._ended: asyncio.Future[int] | None = None
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        self._ended = loop.create_future()
+        loop.set_exception_handler(self._reporter.loop_failed)
+        self._start()
+        if self._options.screenshot and self.window:
+            self._tasks.start("screenshot", self._picture(self.window, self._options.screenshot), quiet=True)
+        with self._reporter:
+            return await self._ended
+
+    # --- worlds
+
+    def _start(self) -> None:
+        options = self._options
+        if options.sample and not options.world:
+            self._show(open_sample(options.sample, instant=options.instant))
+            return
+        path = options.world
+        try:
+            path = path or usual_world(self.session)
+            self._show(open_file(path, instant=options.instant))
+        except WorldFileError as error:
+            # Whoever named the world in a terminal reads the answer there; only a busy one leaves a choice.
+            unattended = options.screenshot is not None
+            if path is None or unattended or (options.world and not isinstance(error, WorldInUse)):
+                raise
+            self._explain(path, error)
+
+    def _show(self, opened: Opened) -> None:
+        """A window for `opened`, in the place of the one that is there."""
+        before = self.window
+        if before:
+            before.keep()
+        tasks = Tasks()
+        store = WorldStore(opened.backend, tasks)
+        window = MainWindow(store, self.session, self.themes, location=opened.location, samples=samples())
+        tasks.setParent(window)
+        store.setParent(window)
+        window.closing.connect(self._close)
+        window.open_requested.connect(self._open)
+        window.new_requested.connect(self._ask_new)
+        window.copy_requested.connect(self._ask_copy)
+        window.failed.connect(self._reporter.report)
+        if self._options.page and before is None:
+            window.show_page(self._options.page)
+        if self._options.size:
+            window.resize(*self._options.size)
+        self.window = window
+        store.watch()
+        window.show()
+        if opened.location and not opened.backend.read_only:
+            self.session.opened(opened.location)
+            self.session.save()
+        QTimer.singleShot(500, self._dress_window)
+        if before:
+            self._tasks.start(f"leave {id(before)}", self._leave(before), quiet=True)
+
+    @Slot()
+    def _dress_window(self) -> None:
+        """The icon is not worth waiting for."""
+        from PySide6.QtGui import QIcon
+
+        self._qt.setWindowIcon(QIcon(str(resources.path("icons", "eni-console.svg"))))
+
+    def _open_path(self, path: Path, *, read_only: bool = False) -> None:
+        window = self.window
+        if window and window.location == path.absolute() and read_only == window.store.backend.read_only:
+            window.notifications.show(f"{path.name} is open here already", "info")
+            return
+        try:
+            opened = open_file(path, instant=self._options.instant, read_only=read_only)
+        except WorldFileError as error:
+            self._explain(path, error)
+        else:
+            self._show(opened)
+
+    def _explain(self, path: Path, error: WorldFileError) -> None:
+        from console.desktop.problem import WorldProblem
+
+        print(f"eni-console: {error}", file=sys.stderr)
+        dialog = WorldProblem(path, error, self.window)
+        dialog.read_only_requested.connect(self._open_read_only)
+        dialog.open_requested.connect(self._ask_open)
+        dialog.new_requested.connect(self._ask_new)
+        dialog.rejected.connect(self._given_up)
+        self._problem = dialog
+        dialog.show()
+
+    @Slot()
+    def _given_up(self) -> None:
+        if self.window is None and self._ended and not self._ended.done():
+            self._ended.set_result(1)
+
+    # --- what windows ask for
+
+    @Slot(object)
+    def _open(self, path: Path | None) -> None:
+        if path is None:
+            self._ask_open()
+        else:
+            self._open_path(path)
+
+    @Slot(object)
+    def _open_read_only(self, path: Path) -> None:
+        self._open_path(path, read_only=True)
+
+    @Slot()
+    def _ask_open(self) -> None:
+        dialog = self._file_dialog("Open world")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._chosen)
+        dialog.open()
+
+    @Slot(str)
+    def _chosen(self, file: str) -> None:
+        self._open_path(Path(file))
+
+    @Slot(str)
+    def _ask_new(self, sample: str = "") -> None:
+        dialog = self._file_dialog("New world", f"{sample or 'world'}{SUFFIX}")
+        dialog.setProperty("sample", sample)
+        dialog.fileSelected.connect(self._make)
+        dialog.open()
+
+    @Slot(str)
+    def _make(self, file: str) -> None:
+        self._tasks.start("new world", self._make_and_open(Path(file), self.sender().property("sample")))
+
+    async def _make_and_open(self, path: Path, sample: str) -> None:
+        try:
+            await asyncio.to_thread(make, path, sample)
+        except WorldFileError as error:
+            self._explain(path, error)
+        else:
+            self._open_path(path)
+
+    @Slot()
+    def _ask_copy(self) -> None:
+        window = self.window
+        if window is None:
+            return
+        stem = Path(window.store.backend.title).stem
+        dialog = self._file_dialog("Save a copy", f"{stem}-copy{SUFFIX}")
+        dialog.fileSelected.connect(self._copy)
+        dialog.open()
+
+    @Slot(str)
+    def _copy(self, file: str) -> None:
+        window, path = self.window, Path(file)
+        if window is None:
+            return
+        try:
+            window.store.backend.copy_to(path)  # type: ignore[attr-defined]
+        except WorldFileError as error:
+            window.notifications.show(str(error), "problem")
+        else:
+            window.notifications.show(f"A copy of {window.store.backend.title} is in {path}", "ok")
+
+    def _file_dialog(self, title: str, name: str = "") -> QFileDialog:
+        """To save under `name`, or to open."""
+        window = self.window
+        folder = window.location.parent if window and window.location else Path.home()
+        dialog = QFileDialog(self._front(), title, str(folder / name), FILES)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if name:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            # A world is never written over: making one where a file is says so.
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            dialog.setDefaultSuffix(SUFFIX[1:])
+        return dialog
+
+    # --- the end
+
+    @Slot()
+    def _close(self) -> None:
+        window = self.window
+        if window and not self._tasks.is_running("close"):
+            window.keep()
+            self._tasks.start("close", self._end(window), quiet=True)
+
+    async def _end(self, window: MainWindow, status: int = 0) -> None:
+        await self._leave(window)
+        if self._ended and not self._ended.done():
+            self._ended.set_result(status)
+
+    async def _leave(self, window: MainWindow) -> None:
+        """End what a window has begun, let go of its world, and close it."""
+        await window.tasks.cancel_all()
+        await window.store.backend.close()
+        window.close_now()
+
+    async def _picture(self, window: MainWindow, file: Path) -> None:
+        from console.desktop.screenshot import settled_picture
+
+        picture = await settled_picture(window)
+        written = picture.save(str(file))
+        if not written:
+            print(f"eni-console: {file} could not be written", file=sys.stderr)
+        await self._end(window, 0 if written else 1)
+
+    # --- for reports
+
+    def _front(self) -> QWidget | None:
+        return self.window or self._qt.activeWindow()
+
+    def _about(self) -> str:
+        if self.window is None:
+            return "No world was open"
+        backend = self.window.store.backend
+        return f"{backend.kind} world {backend.title}, revision {backend.world.revision}"

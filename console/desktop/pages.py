@@ -1,0 +1,96 @@
+"""The pages in the middle of the window: made when first visited, and kept."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from console.desktop.models.differences import Differences
+from console.desktop.models.kinds import KIND_OF_PAGE
+from console.desktop.notifications import Notifications
+from console.desktop.selection import Selection
+from console.desktop.session import Session
+from console.desktop.store import WorldStore
+from console.desktop.theme import ThemeManager
+
+
+class Pages(QStackedWidget):
+    """Keeps the tables in step with the selection. Topology and history come from `makers`."""
+
+    page_changed = Signal(str)
+    link_activated = Signal(str)
+    row_activated = Signal(str)
+    menu_requested = Signal(object, object)
+    create_requested = Signal(str)
+
+    def __init__(
+        self,
+        makers: dict[str, Callable[[], QWidget]],
+        store: WorldStore,
+        selection: Selection,
+        session: Session,
+        themes: ThemeManager,
+        notifications: Notifications,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._makers = makers
+        self._store, self._selection, self._session, self._themes = store, selection, session, themes
+        self._notifications = notifications
+        self._made: dict[str, QWidget] = {}
+        self._differences: Differences | None = None
+        self.page = ""
+
+    @property
+    def differences(self) -> Differences:
+        """One for all who need it; made when the first does."""
+        if self._differences is None:
+            self._differences = Differences(self._store, self)
+        return self._differences
+
+    def show_page(self, page: str) -> None:
+        """Raises KeyError for a page that does not exist."""
+        if page == self.page:
+            return
+        widget = self._made.get(page)
+        if widget is None:
+            make = self._makers.get(page)
+            widget = self._made[page] = make() if make else self._make_table(page)
+            self.addWidget(widget)
+        self.page = page
+        self.setCurrentWidget(widget)
+        self.setFocusProxy(widget)
+        self.page_changed.emit(page)
+
+    def made(self, page: str) -> QWidget | None:
+        return self._made.get(page)
+
+    def refresh(self) -> None:
+        """Have every page read the world anew."""
+        for widget in self._made.values():
+            widget.refresh()  # type: ignore[attr-defined]
+
+    def _make_table(self, page: str) -> QWidget:
+        from console.desktop.tables.page import TablePage
+
+        kind = KIND_OF_PAGE[page]
+        table = TablePage(kind, self.differences, self._store.tasks, self._notifications, self._themes.theme, self)
+        table.restore(self._session.mapping("tables").get(page, {}))
+        table.select(self._selection.ids)
+        table.selection_changed.connect(self._selection.set)
+        table.link_activated.connect(self.link_activated)
+        table.row_activated.connect(self.row_activated)
+        table.menu_requested.connect(self.menu_requested)
+        table.create_requested.connect(self.create_requested)
+        self._selection.changed.connect(table.select)
+        self._themes.theme_changed.connect(table.dress)
+        return table
+
+    def states(self) -> dict[str, Any]:
+        """Of the tables that were visited, with those that an earlier session left."""
+        states = dict(self._session.mapping("tables"))
+        for page, widget in self._made.items():
+            if page in KIND_OF_PAGE:
+                states[page] = widget.state()  # type: ignore[attr-defined]
+        return states

@@ -1,0 +1,134 @@
+"""The diagram as a page: joins the canvas to the store, the selection, the actions and the theme."""
+
+from itertools import count
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from console.desktop.actions.actions import Actions
+from console.desktop.actions.offer import Send
+from console.desktop.actions.words import called_id
+from console.desktop.selection import Selection
+from console.desktop.store import WorldStore
+from console.desktop.theme import Theme, ThemeManager
+from console.desktop.widgets.empty_state import EmptyState
+from console.ec2.changes import ChangeSet
+from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface
+from console.ec2.resources import NetworkInterface, Resource, Vpc
+from console.topology.canvas.view import TopologyView
+from console.topology.colors import DARK, LIGHT
+
+
+class TopologyPage(QWidget):
+    """The canvas, or what to do while there is nothing to draw."""
+
+    menu_requested = Signal(object, object)
+    row_activated = Signal(str)
+    """Double click or Return on a thing."""
+    zoom_changed = Signal(float)
+    create_requested = Signal(str)
+
+    def __init__(
+        self, store: WorldStore, selection: Selection, actions: Actions, themes: ThemeManager, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._selection, self._actions = store, selection, actions
+        self.view = TopologyView(self)
+        self._empty = EmptyState(
+            "There is no VPC yet",
+            "A VPC is a private network. Its subnets, instances and network interfaces are drawn here.",
+            "Create VPC",
+            self,
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        self.setFocusProxy(self.view)
+        self._dress(themes.theme)
+        self.refresh()
+        self.view.select(selection.ids)
+        self.view.selection_changed.connect(self._chosen)
+        self.view.activated.connect(self.row_activated)
+        self.view.context_menu_requested.connect(self.menu_requested)
+        self.view.attach_requested.connect(self._attach)
+        self.view.move_requested.connect(self._move)
+        self.view.zoom_changed.connect(self.zoom_changed)
+        self._empty.triggered.connect(self._create)
+        store.changed.connect(self._apply)
+        selection.changed.connect(self._select)
+        themes.theme_changed.connect(self._dress)
+
+    def draws(self, record: Resource) -> bool:
+        """Whether it has a place of its own in the diagram."""
+        layout = self.view.layout_now
+        return layout is not None and layout.rect_of(record.id) is not None
+
+    def show_selection(self) -> None:
+        """Fly to what is selected."""
+        self.view.zoom_to_selection()
+
+    def refresh(self) -> None:
+        self.view.show_world(self._store.world)
+        self._settle()
+
+    # --- camera
+
+    def zoom(self) -> float:
+        return self.view.zoom
+
+    def camera_state(self) -> dict[str, Any]:
+        return self.view.camera_state()
+
+    def restore_camera(self, state: dict[str, Any]) -> None:
+        self.view.restore_camera(state)
+
+    # --- in step
+
+    @Slot(object)
+    def _apply(self, changes: ChangeSet) -> None:
+        self.view.apply(changes)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._stack.setCurrentWidget(self.view if self._store.world.count(Vpc) else self._empty)
+
+    @Slot(object)
+    def _chosen(self, ids: tuple[str, ...]) -> None:
+        self._selection.set(ids)
+
+    @Slot(object)
+    def _select(self, ids: tuple[str, ...]) -> None:
+        self.view.select(ids)
+
+    @Slot(object)
+    def _dress(self, theme: Theme) -> None:
+        self.view.set_colors(DARK if theme.is_dark else LIGHT)
+
+    # --- what the hand asks for
+
+    @Slot()
+    def _create(self) -> None:
+        self.create_requested.emit("vpc")
+
+    @Slot(str, str)
+    def _attach(self, interface_id: str, instance_id: str) -> None:
+        request = self._attachment(interface_id, instance_id)
+        world = self._store.world
+        what, where = called_id(world, interface_id), called_id(world, instance_id)
+        sentence = f"Attaching {what} to {where} as eth{request.device_index}"
+        self._actions.carry_out(Send((request,), sentence, "Attaching"))
+
+    @Slot(str, str)
+    def _move(self, interface_id: str, instance_id: str) -> None:
+        interface = self._store.world.find(NetworkInterface, interface_id)
+        if interface and interface.attachment:
+            detach = DetachNetworkInterface(attachment_id=interface.attachment.attachment_id)
+            self._actions.performer.move(detach, self._attachment(interface_id, instance_id))
+
+    def _attachment(self, interface_id: str, instance_id: str) -> AttachNetworkInterface:
+        """To the first device index that is free."""
+        world = self._store.world
+        taken = {one.attachment.device_index for one in world.interfaces_of(instance_id) if one.attachment}
+        index = next(number for number in count(1) if number not in taken)
+        return AttachNetworkInterface(network_interface_id=interface_id, instance_id=instance_id, device_index=index)

@@ -1,0 +1,446 @@
+"""The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
+
+import base64
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from console.desktop.actions.actions import Actions
+from console.desktop.commands import Commands
+from console.desktop.inspector.panel import InspectorPanel
+from console.desktop.models.kinds import KIND_OF
+from console.desktop.navigation import PAGES, Navigation
+from console.desktop.notifications import Notifications
+from console.desktop.pages import Pages
+from console.desktop.selection import Selection
+from console.desktop.session import Session
+from console.desktop.statusbar import HEIGHT, StatusBar
+from console.desktop.store import WorldStore
+from console.desktop.theme import Theme, ThemeManager
+from console.desktop.toasts import Toasts
+from console.desktop.toolbar import SourceMenu, Toolbar
+from console.ec2.changes import ChangeSet
+from console.ec2.errors import Refused
+from console.ec2.resources import Instance, NetworkInterface
+
+if TYPE_CHECKING:
+    from console.desktop.command_palette import CommandPalette
+
+SIZE = (1600, 1000)
+SMALLEST = (880, 560)
+INSPECTOR = 338
+PREPARE_AFTER_MS = 400
+"""After the first picture: what the first Ctrl+K would otherwise wait for."""
+
+
+class MainWindow(QMainWindow):
+    """One window over one store. Another world is another window: whoever listens to the requests makes it."""
+
+    closing = Signal()
+    """Somebody wants to close it: end the tasks, then `close_now`."""
+    open_requested = Signal(object)
+    """A Path; None: ask for one."""
+    new_requested = Signal(str)
+    """A sample's name, or empty for what a new account holds."""
+    copy_requested = Signal()
+    failed = Signal(object)
+    """An exception that nobody expected, of a task."""
+
+    def __init__(
+        self,
+        store: WorldStore,
+        session: Session,
+        themes: ThemeManager,
+        *,
+        location: Path | None = None,
+        samples: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__()
+        self.store, self.tasks, self.session, self.themes = store, store.tasks, session, themes
+        self.location = location
+        """The world's file; None for one in memory."""
+        self._may_close = False
+        self._palette: CommandPalette | None = None
+        self.selection = Selection(self)
+        self.notifications = Notifications(self)
+        self.resource_actions = Actions(store, self.tasks, self.notifications, self)
+        self.commands = Commands(self)
+        self._make_commands(samples)
+        self._lay_out()
+        self.toasts = Toasts(self.notifications, self, HEIGHT)
+        self._connect()
+        self.setWindowTitle(f"{store.backend.title} — ENI Console")
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self._restore()
+
+    # --- building
+
+    def _make_commands(self, samples: tuple[str, ...]) -> None:
+        add, actions = self.commands.add, self.resource_actions
+        self._attach_action = QAction("Attach…", self)
+        self._attach_action.setToolTip("Attach a network interface to an instance")
+        self._attach_action.triggered.connect(self._attach)
+        self._attach_action.setEnabled(not self.store.backend.read_only)
+        add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
+        self.commands.add_pages(self._go_to_page)
+        add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
+        add("Fit the diagram", self._fit_diagram)
+        add("Zoom to the selection", self._zoom_to_selection)
+        add("Refresh", self.refresh, "F5")
+        new = add("New world…", self._new, "Ctrl+N", about="What a new EC2 account holds: a default VPC")
+        opening = add("Open world…", self._open, "Ctrl+O")
+        copy = add("Save a copy…", self.copy_requested.emit, "Ctrl+Shift+S")
+        made: list[QAction | None] = []
+        for name in samples:
+            sample = add(f"New world from sample “{name}”…", self._new_sample)
+            sample.setData(name)
+            made.append(sample)
+        themes = self.commands.add_themes(self.themes, self._choose_theme)
+        add("Show or hide the inspector", self._toggle_inspector, "Ctrl+I")
+        add("Notifications", self.show_notifications, "Ctrl+Shift+N")
+        add("Delete…", self._delete, "Del", about="Delete, terminate or release what is selected")
+        add("Rename…", self._rename, "F2")
+        add("Full screen", self._full_screen, "F11")
+        add("Keyboard shortcuts", self._show_keys, "Ctrl+/")
+        leave = add("Quit", self.close, "Ctrl+Q")
+        self.addActions([*self.commands.all(), actions.undo, actions.redo])
+        self._source_menu = SourceMenu([new, *made, None, opening, copy], self)
+        self._source_menu.addSeparator()
+        self._source_menu.add_choice("Theme", themes)
+        self._source_menu.addAction(leave)
+
+    def _lay_out(self) -> None:
+        backend, theme, actions = self.store.backend, self.themes.theme, self.resource_actions
+        self.toolbar = Toolbar(backend.kind, backend.title, backend.read_only, self)
+        self.toolbar.source.setMenu(self._source_menu)
+        self.toolbar.add_action(actions.create("network-interface"), primary=True)
+        self.toolbar.add_action(actions.create("instance"))
+        self.toolbar.add_action(self._attach_action)
+        self.navigation = Navigation(self.store, theme, self)
+        self.pages = Pages(
+            {"topology": self._make_topology, "history": self._make_history},
+            self.store,
+            self.selection,
+            self.session,
+            self.themes,
+            self.notifications,
+            self,
+        )
+        self.inspector = InspectorPanel(self.store, actions, self)
+        self.inspector.setMinimumWidth(260)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.statusbar = StatusBar(self.store, self.tasks, actions.undo, self)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addWidget(self.splitter, 1)
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.statusbar)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self.navigation.page_chosen.connect(self.show_page)
+        self.pages.page_changed.connect(self._page_changed)
+        self.pages.link_activated.connect(self.go_to)
+        self.pages.row_activated.connect(self.show_in_diagram)
+        self.pages.menu_requested.connect(self.show_menu)
+        self.pages.create_requested.connect(self._create)
+        self.selection.changed.connect(self._selected)
+        self.inspector.link_activated.connect(self.go_to)
+        self.resource_actions.show_requested.connect(self.go_to)
+        self.toolbar.find_requested.connect(self.open_palette)
+        self._source_menu.aboutToShow.connect(self._list_recent)
+        self._source_menu.recent_chosen.connect(self.open_requested)
+        self.statusbar.notifications_requested.connect(self.show_notifications)
+        self.notifications.added.connect(self.statusbar.count_notification)
+        self.store.changed.connect(self._world_changed)
+        self.tasks.failed.connect(self._task_failed)
+        self.themes.theme_changed.connect(self._dress)
+        self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
+        self._later.timeout.connect(self._prepare)
+        self._later.start()
+
+    def _make_topology(self) -> QWidget:
+        from console.desktop.topology_page import TopologyPage
+
+        page = TopologyPage(self.store, self.selection, self.resource_actions, self.themes, self)
+        page.menu_requested.connect(self.show_menu)
+        page.row_activated.connect(self.show_in_diagram)
+        page.create_requested.connect(self._create)
+        page.zoom_changed.connect(self.statusbar.show_zoom)
+        if camera := self.session.camera(self._session_key()):
+            page.restore_camera(camera)
+        self._topology = page
+        return page
+
+    def _make_history(self) -> QWidget:
+        from console.desktop.history_page import HistoryPage
+
+        page = HistoryPage(self.store, self.resource_actions, self)
+        page.link_activated.connect(self.go_to)
+        return page
+
+    # --- pages and selection
+
+    @Slot(str)
+    def show_page(self, page: str) -> None:
+        """One of navigation.PAGES. Raises KeyError for another."""
+        if page not in PAGES:
+            raise KeyError(page)
+        self.pages.show_page(page)
+
+    @Slot(str)
+    def go_to(self, resource_id: str) -> None:
+        """Select a resource and bring it into view: in the diagram if that is on the screen and draws it, else in its
+        table."""
+        record = self.store.world.get(resource_id)
+        if record is None:
+            self.notifications.show(f"{resource_id} does not exist any more", "warning")
+            return
+        kind = KIND_OF.get(type(record))
+        if kind is None:
+            self.selection.set((resource_id,))
+        elif self.pages.page == "topology" and self._topology.draws(record):
+            self.show_in_diagram(resource_id)
+        else:
+            self.show_page(kind.page)
+            self.selection.set((resource_id,))
+
+    @Slot(str)
+    def show_in_diagram(self, resource_id: str) -> None:
+        """The diagram, with this in the middle; its table for what the diagram does not draw."""
+        record = self.store.world.get(resource_id)
+        if record is None:
+            return
+        self.show_page("topology")
+        if self._topology.draws(record):
+            self.selection.set((resource_id,))
+            self._topology.show_selection()
+        else:
+            self.go_to(resource_id)
+
+    @Slot(str)
+    def _page_changed(self, page: str) -> None:
+        self.navigation.show_page(page)
+        self.statusbar.show_zoom(self._topology.zoom() if page == "topology" else None)
+
+    @Slot(object)
+    def _selected(self, ids: tuple[str, ...]) -> None:
+        self.inspector.show_resources(ids)
+
+    @Slot(object)
+    def _world_changed(self, changes: ChangeSet) -> None:
+        self.selection.drop(frozenset(one for one in changes.deletes if one not in self.store.world))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look at everything anew."""
+        self.pages.refresh()
+        self.inspector.show_resources(self.selection.ids)
+
+    # --- what is asked for
+
+    @Slot(object, object)
+    def show_menu(self, ids: tuple[str, ...], at: QPoint) -> None:
+        """The actions of resources, as a menu at a place on the screen."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for action in self.resource_actions.for_resources(ids, menu):
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(at)
+
+    @Slot()
+    def open_palette(self) -> None:
+        self._prepare()
+        assert self._palette is not None
+        self._palette.open()
+
+    @Slot()
+    def _prepare(self) -> None:
+        """The palette, and its index in idle moments."""
+        from console.desktop.command_palette import CommandPalette
+
+        self._later.stop()
+        if self._palette is None:
+            self._palette = CommandPalette(self.pages.differences, self.all_actions, self.themes.theme, self)
+            self._palette.resource_chosen.connect(self.go_to)
+
+    def all_actions(self) -> list[QAction]:
+        """What the palette offers: for what is selected, for new things, for the window."""
+        chosen = [one for one in self.resource_actions.for_resources(self.selection.ids) if one is not None]
+        own = [one for one in self.commands.all() if one.text() not in ("Delete…", "Rename…")]
+        return [*self.resource_actions.all(), self._attach_action, *chosen, *own]
+
+    @Slot(str)
+    def _create(self, word: str) -> None:
+        self.resource_actions.create(word).trigger()
+
+    @Slot()
+    def _attach(self) -> None:
+        """The wizard, from what is selected: an interface that is free, or an instance."""
+        chosen = [self.store.world.get(one) for one in self.selection.ids]
+        free = (one.id for one in chosen if isinstance(one, NetworkInterface) and one.attachment is None)
+        instances = (one.id for one in chosen if isinstance(one, Instance))
+        self.resource_actions.open("attach", interface_id=next(free, None), instance_id=next(instances, None))
+
+    @Slot()
+    def _go_to_page(self) -> None:
+        self.show_page(self.sender().data())  # type: ignore[attr-defined]
+
+    @Slot()
+    def _filter(self) -> None:
+        focus = getattr(self.pages.currentWidget(), "focus_filter", None)
+        (focus or self.open_palette)()
+
+    @Slot()
+    def _fit_diagram(self) -> None:
+        self.show_page("topology")
+        self._topology.view.fit()
+
+    @Slot()
+    def _zoom_to_selection(self) -> None:
+        self.show_page("topology")
+        self._topology.show_selection()
+
+    @Slot()
+    def _delete(self) -> None:
+        self.resource_actions.delete(self.selection.ids)
+
+    @Slot()
+    def _rename(self) -> None:
+        self.resource_actions.rename(self.selection.ids)
+
+    @Slot()
+    def _new(self) -> None:
+        self.new_requested.emit("")
+
+    @Slot()
+    def _new_sample(self) -> None:
+        self.new_requested.emit(self.sender().data())  # type: ignore[attr-defined]
+
+    @Slot()
+    def _open(self) -> None:
+        self.open_requested.emit(None)
+
+    @Slot()
+    def _choose_theme(self) -> None:
+        choice = self.sender().data()  # type: ignore[attr-defined]
+        self.session.put("theme", choice)
+        self.themes.choose(choice)
+
+    @Slot()
+    def _toggle_inspector(self) -> None:
+        self.inspector.setVisible(self.inspector.isHidden())
+
+    @Slot()
+    def show_notifications(self) -> None:
+        from console.desktop.notices import NoticeList
+
+        NoticeList(self.notifications, self).open_above(self.statusbar)
+
+    @Slot()
+    def _full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        from console.desktop.keys import KeysDialog
+
+        KeysDialog([*self.commands.all(), self.resource_actions.undo, self.resource_actions.redo], self).open()
+
+    @Slot()
+    def _list_recent(self) -> None:
+        self._source_menu.show_recent([one for one in self.session.recent_worlds() if one != self.location])
+
+    # --- what goes wrong
+
+    @Slot(object)
+    def _task_failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self.notifications.show(f"{error.code}: {error.message}", "problem")
+        else:
+            self.failed.emit(error)
+
+    # --- looks, session, closing
+
+    @Slot(object)
+    def _dress(self, theme: Theme) -> None:
+        self.navigation.dress(theme)
+        if self._palette:
+            self._palette.dress(theme)
+
+    def _session_key(self) -> str:
+        return str(self.location or self.store.backend.title)
+
+    def _restore(self) -> None:
+        self.resize(*SIZE)
+        kept = self.session.text("geometry")
+        if kept:
+            self.restoreGeometry(QByteArray(base64.b64decode(kept)))
+        width = self.session.mapping("inspector").get("width", INSPECTOR)
+        self.splitter.setSizes([self.width() - self.navigation.width() - width, width])
+        self.inspector.setHidden(bool(self.session.mapping("inspector").get("hidden")))
+        page = self.session.text("page", "topology")
+        self.show_page(page if page in PAGES else "topology")
+        self.pages.setFocus()
+
+    def keep(self) -> None:
+        """Put into the session what the next start should find."""
+        session = self.session
+        session.put("geometry", base64.b64encode(self.saveGeometry().data()).decode())
+        session.put("inspector", {"width": self.splitter.sizes()[1] or INSPECTOR, "hidden": self.inspector.isHidden()})
+        session.put("page", self.pages.page)
+        session.put("tables", self.pages.states())
+        if (topology := self.pages.made("topology")) is not None:
+            session.put_camera(self._session_key(), topology.camera_state())  # type: ignore[attr-defined]
+        session.save()
+
+    def close_now(self) -> None:
+        """After `closing`, when nothing runs any more."""
+        self._may_close = True
+        self.close()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.closing.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (path := self._dropped(event)) is not None:
+            event.acceptProposedAction()
+            self.open_requested.emit(path)
+
+    @staticmethod
+    def _dropped(event: QDropEvent) -> Path | None:
+        """The world file that is being dropped, if it is one."""
+        files: list[Any] = event.mimeData().urls()
+        paths = [Path(one.toLocalFile()) for one in files if one.isLocalFile()]
+        return paths[0] if len(paths) == 1 and paths[0].suffix == ".eni" else None

@@ -1,0 +1,55 @@
+"""Which world to open, and how: the file of a person, a sample in memory, or the one from last time."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.desktop.session import Session
+from console.engine.opening import create_world
+from console.engine.samples import SAMPLES
+
+SUFFIX = ".eni"
+FIRST = "shop"
+"""The sample that a first start shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """location: the file; None for a world in memory."""
+
+    backend: EmbeddedBackend
+    location: Path | None
+
+
+def samples() -> tuple[str, ...]:
+    return tuple(SAMPLES)
+
+
+def usual_world(session: Session) -> Path:
+    """The world of last time; at the first start, or when that has gone, a new one of the sample.
+
+    Raises WorldFileError where it cannot be made.
+    """
+    from platformdirs import user_data_path
+
+    if (last := session.last_world) and last.is_file():
+        return last
+    path = user_data_path("eni-console", appauthor=False) / f"{FIRST}{SUFFIX}"
+    if not path.exists():
+        make(path, FIRST)
+    return path
+
+
+def make(path: Path, sample: str | None) -> None:
+    """A new world file. Raises WorldFileError."""
+    create_world(path, clock=SystemClock(), sample=sample or None)
+
+
+def open_file(path: Path, *, instant: bool = False, read_only: bool = False) -> Opened:
+    """Raises WorldFileError."""
+    return Opened(EmbeddedBackend.open(path, instant=instant, read_only=read_only), path.absolute())
+
+
+def open_sample(name: str, *, instant: bool = False) -> Opened:
+    """A sample in memory: it goes with the window. Raises KeyError for an unknown one."""
+    return Opened(EmbeddedBackend.in_memory(sample=name, instant=instant), None)
