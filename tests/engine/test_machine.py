@@ -174,17 +174,24 @@ class AccountMachine(RuleBasedStateMachine):
         names = alive if alive and number % 3 != 1 else list(self.model.instances)
         return names[number % len(names)]
 
+    def a_secondary_address(self, number: int) -> str:
+        """One that somebody has, where there is one."""
+        names = [each for one in self.model.interfaces.values() for each in one.addresses[1:]]
+        return names[number % len(names)] if names else "10.0.240.4"
+
     def an_elastic_ip(self, number: int) -> str:
         names = list(self.model.elastic)
         return names[number % len(names)] if names else "eipalloc-00000000000000099"
 
     @initialize()
     def begin(self) -> None:
-        """Two machines that run, two interfaces to attach, an Elastic IP: most rules have something to work on."""
-        for kind, subnet in (("t3.micro", TINY), ("m5.large", PRIVATE_A)):
-            self.run(kind, [(subnet, None)], public=True)
-            self.create(subnet, None, None)
+        """Machines with one interface and with two, interfaces to attach, an Elastic IP: rules have work to do."""
+        self.run("m5.large", [(TINY, None)], public=True)
+        self.run("t3.micro", [(TINY, None), (PRIVATE_A, 1)], public=False)
+        self.create(TINY, None, 1)
+        self.create(PRIVATE_A, None, None)
         self.allocate()
+        self.associate(0, 3, 1, None)
         self.wait(5.0)
 
     # --- interfaces and their addresses
@@ -224,9 +231,10 @@ class AccountMachine(RuleBasedStateMachine):
         if code is None:
             self.model.remove(name)
 
-    @rule(which=anything, address=addresses, move=st.booleans())
-    def assign_one(self, which: int, address: str, move: bool) -> None:
+    @rule(which=anything, wanted=addresses | anything, move=st.booleans())
+    def assign_one(self, which: int, wanted: str | int, move: bool) -> None:
         name = self.an_interface(which)
+        address = self.a_secondary_address(wanted) if isinstance(wanted, int) else wanted
         one, holder = self.model.interfaces.get(name), self.model.holder(address)
         stays = holder not in (None, name) and not (
             move and self.model.interfaces[holder or ""].addresses[0] != address
