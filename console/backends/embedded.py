@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
-from console.ec2.requests import Request
+from console.ec2.requests import CreateKeyPair, Request
 from console.ec2.world import World
 from console.engine.engine import Engine
+from console.engine.keys import make_key
 from console.engine.opening import new_engine, open_world
 
 R = TypeVar("R")
@@ -62,8 +63,9 @@ class EmbeddedBackend:
         return self._engine.world
 
     async def send(self, request: Request[R]) -> R:
+        made = await asyncio.to_thread(make_key, request.key_type) if isinstance(request, CreateKeyPair) else None
         try:
-            return self._engine.execute(request)
+            return self._engine.execute(request, make_key=(lambda _: made) if made else make_key)
         finally:
             self._set_alarm()
 

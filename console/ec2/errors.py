@@ -84,7 +84,7 @@ _NOT_FOUND: dict[str, tuple[str, str]] = {
     "vpn-gateway": ("InvalidVpnGatewayID.NotFound", "The vpnGateway ID {} does not exist"),
     "elastic-ip": ("InvalidAllocationID.NotFound", "The allocation ID {} does not exist"),
     "public-ip": ("InvalidAddress.NotFound", "Address {} not found."),
-    "image": ("InvalidAMIID.NotFound", "The image id [{}] does not exist"),
+    "image": ("InvalidAMIID.NotFound", "The image id {} does not exist"),
     "key-pair": ("InvalidKeyPair.NotFound", "The key pair {} does not exist"),
 }
 
@@ -114,7 +114,10 @@ class NotFound(Refused):
         code, text = _NOT_FOUND[resource_type]
         if len(missing) > 1:
             text = text.replace("ID {} does", "IDs {} do").replace("{} does", "{} do")
-        super().__init__(code, text.format(", ".join(f"'{one}'" for one in missing)))
+        quoted = ", ".join(f"'{one}'" for one in missing)
+        if resource_type == "image":
+            quoted = f"'[{', '.join(missing)}]'"
+        super().__init__(code, text.format(quoted))
         self.missing = tuple(missing)
 
 

@@ -20,6 +20,7 @@ from console.ec2.world import World
 from console.engine.clock import Clock
 from console.engine.handlers import HANDLERS, Handler
 from console.engine.journal import Journal, JournalFailed, change_set_of
+from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Step, Timings, due_steps, run
 from console.engine.quotas import Quotas
 from console.engine.reversal import reverse
@@ -71,8 +72,11 @@ class Engine:
     def read_only(self) -> bool:
         return self._journal.read_only
 
-    def execute(self, request: Request[R], caller: str = "console") -> R:
-        """Carry out one request. Raises Refused (and JournalFailed as EC2's InternalError); then nothing changed."""
+    def execute(self, request: Request[R], caller: str = "console", make_key: KeyMaker = make_key) -> R:
+        """Carry out one request. Raises Refused (and JournalFailed as EC2's InternalError); then nothing changed.
+
+        make_key: where CreateKeyPair has its key from, for a caller that makes it beforehand.
+        """
         if not request.mutates:
             answer: R = _handler(request)(request, self._transaction(caller))
             return answer
@@ -81,6 +85,7 @@ class Engine:
         if isinstance(request, Undo | Redo):
             return self._reverse(request, caller)  # type: ignore[return-value]
         tx = self._transaction(caller)
+        tx.make_key = make_key
         try:
             result: R = _handler(request)(request, tx)
             settle(tx)

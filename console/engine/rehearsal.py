@@ -13,6 +13,7 @@ from console.ec2.errors import Refused
 from console.ec2.requests import Request
 from console.ec2.world import World
 from console.engine.handlers import HANDLERS
+from console.engine.keys import no_key
 from console.engine.lifecycle import Timings, due_steps, run
 from console.engine.quotas import Quotas
 from console.engine.routing import settle
@@ -48,7 +49,7 @@ def rehearse(
 
     It stops at the first refusal; `then` sees what went through before it. Nothing that watches the world is told.
     """
-    tx = Transaction(world, Random(len(world)), now, quotas=quotas or Quotas())
+    tx = Transaction(world, Random(len(world)), now, quotas=quotas or Quotas(), make_key=no_key)
     results: list[Any] = []
     refused: Refused | None = None
     try:

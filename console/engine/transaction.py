@@ -7,6 +7,7 @@ from console.ec2.history import Change
 from console.ec2.ids import new_id
 from console.ec2.resources import Resource
 from console.ec2.world import World
+from console.engine.keys import KeyMaker, make_key
 from console.engine.quotas import DEFAULT_QUOTAS, Quotas
 
 
@@ -18,10 +19,17 @@ class Transaction:
     """
 
     def __init__(
-        self, world: World, random: Random, now: float, caller: str = "console", quotas: Quotas = DEFAULT_QUOTAS
+        self,
+        world: World,
+        random: Random,
+        now: float,
+        caller: str = "console",
+        quotas: Quotas = DEFAULT_QUOTAS,
+        make_key: KeyMaker = make_key,
     ) -> None:
         self.world = world
         self.quotas = quotas
+        self.make_key = make_key
         self.random = random
         self.caller = caller
         self.now = datetime.fromtimestamp(now, UTC).replace(microsecond=0)

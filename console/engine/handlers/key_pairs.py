@@ -1,7 +1,5 @@
 """Key pairs: EC2 keeps the name and the fingerprint, the private key is shown once (ec2-semantics §1.10, §2.22)."""
 
-import base64
-import hashlib
 from typing import Final
 
 from console.ec2.errors import InvalidParameterValue, LimitExceeded, MissingParameter, NotFound, Refused
@@ -16,12 +14,10 @@ from console.engine.tagging import tags_from
 from console.engine.transaction import Transaction
 
 MAX_NAME: Final = 255
-RSA_BITS: Final = 2048
 
 
 @handles(CreateKeyPair)
 def create_key_pair(request: CreateKeyPair, tx: Transaction) -> CreatedKeyPair:
-    """Takes some 50–300 ms for an RSA key."""
     tags = tags_from(tx, request.tag_specifications, "key-pair")
     name = request.key_name
     if not name:
@@ -38,10 +34,10 @@ def create_key_pair(request: CreateKeyPair, tx: Transaction) -> CreatedKeyPair:
         raise Refused("InvalidKeyPair.Duplicate", "The keypair already exists")
     if tx.world.count(KeyPair) >= tx.quotas.key_pairs:
         raise LimitExceeded("KeyPairLimitExceeded", "The maximum number of key pairs has been reached.")
-    fingerprint, material = _rsa() if request.key_type == "rsa" else _ed25519()
-    key_pair = KeyPair(tx.new_id("key-pair"), name, fingerprint, request.key_type, tx.now, tags)
+    made = tx.make_key(request.key_type)
+    key_pair = KeyPair(tx.new_id("key-pair"), name, made.fingerprint, request.key_type, tx.now, tags)
     tx.put(key_pair)
-    return CreatedKeyPair(key_pair, material)
+    return CreatedKeyPair(key_pair, made.material)
 
 
 @handles(DeleteKeyPair)
@@ -55,32 +51,6 @@ def delete_key_pair(request: DeleteKeyPair, tx: Transaction) -> None:
         key_pair = tx.world.key_pair_named(request.key_name or "")
     if key_pair is not None:
         tx.delete(key_pair.id)
-
-
-# cryptography takes 60 ms to import: only who makes a key pays for it.
-
-
-def _rsa() -> tuple[str, str]:
-    """Fingerprint (SHA-1 of the PKCS#8 DER, as for keys that EC2 makes) and PEM (PKCS#1)."""
-    from cryptography.hazmat.primitives import serialization as form
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
-    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    der = key.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
-    pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.TraditionalOpenSSL, form.NoEncryption())
-    return hashlib.sha1(der, usedforsecurity=False).digest().hex(":"), pem.decode()
-
-
-def _ed25519() -> tuple[str, str]:
-    """Fingerprint (SHA-256 of the public key, base64) and PEM (OpenSSH)."""
-    from cryptography.hazmat.primitives import serialization as form
-    from cryptography.hazmat.primitives.asymmetric import ed25519
-
-    key = ed25519.Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes(form.Encoding.OpenSSH, form.PublicFormat.OpenSSH)
-    pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.OpenSSH, form.NoEncryption())
-    blob = base64.b64decode(public.split()[1])
-    return base64.b64encode(hashlib.sha256(blob).digest()).decode(), pem.decode()
 
 
 FILTERS: Final[Values[KeyPair]] = {
