@@ -1,0 +1,82 @@
+"""What stands still, kept as a picture the size of the view: a pan copies it, a change paints only where it was."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QPixmap, QRegion
+
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.painter import StaticPainter
+from console.topology.canvas.picture import Picture
+from console.topology.canvas.pixmaps import Budget
+from console.topology.geometry import Rect
+
+
+class Backing:
+    """A pixmap in device pixels, the lens through which it was painted, and where it is out of date."""
+
+    def __init__(self) -> None:
+        self.pixmap = QPixmap()
+        self._lens: Lens | None = None
+        self._stale = QRegion()
+        self._missed = False
+
+    def drop(self) -> None:
+        """All of it is out of date."""
+        self._lens = None
+
+    def make_good(self) -> None:
+        """Some cards were painted scaled or without words while the camera moved: paint them anew."""
+        if self._missed:
+            self.drop()
+
+    def touch(self, areas: list[Rect]) -> QRegion:
+        """Parts of the scene are out of date. Which device pixels that are."""
+        if self._lens is None:
+            return QRegion(self.pixmap.rect())
+        touched = QRegion()
+        for area in areas:
+            touched += self._lens.rect(area).toAlignedRect().adjusted(-2, -2, 2, 2)
+        self._stale += touched
+        return touched
+
+    def bring_up(self, picture: Picture, lens: Lens, width: int, height: int, budget: Budget | None) -> None:
+        """Paint what is out of date, for a view of width x height device pixels."""
+        if self.pixmap.width() != width or self.pixmap.height() != height:
+            self.pixmap = QPixmap(width, height)
+            self._lens = None
+        whole = self.pixmap.rect()
+        before = self._lens
+        if before is None or before.scale != lens.scale or before.ratio != lens.ratio:
+            stale = QRegion(whole)
+        else:
+            dx, dy = round(lens.x - before.x), round(lens.y - before.y)
+            stale = self._moved(dx, dy, whole)
+        self._lens = lens
+        self._stale = QRegion()
+        if stale.isEmpty():
+            return
+        painter = QPainter(self.pixmap)
+        for part in parts(stale):
+            painter.setClipRect(part)
+            StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
+        painter.end()
+        self._missed = budget is not None and (budget.missed or self._missed)
+
+    def _moved(self, dx: int, dy: int, whole: QRect) -> QRegion:
+        """Shift what was painted; what came into view is out of date, with what was so before."""
+        if not dx and not dy:
+            return self._stale.intersected(whole)
+        kept = whole.translated(dx, dy).intersected(whole)
+        if kept.isEmpty():
+            return QRegion(whole)
+        self.pixmap.scroll(dx, dy, whole)
+        return QRegion(whole).subtracted(QRegion(kept)) + self._stale.translated(dx, dy).intersected(whole)
+
+
+def parts(region: QRegion) -> list[QRect]:
+    """The rectangles of a region; one around all where there are many."""
+    if region.rectCount() > 6:
+        return [region.boundingRect()]
+    return list(cast("Iterable[QRect]", region))

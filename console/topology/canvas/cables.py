@@ -1,0 +1,108 @@
+"""Cables ready to be painted: boxes to choose by, rounded paths for near, straight strips for the middle distance."""
+
+from itertools import pairwise
+from math import hypot
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+
+from console.topology.canvas.tiles import seen_in
+from console.topology.geometry import Floats, Ints, Point, Rect
+from console.topology.layout.model import Cables
+
+WIDE = 3.0
+"""How wide a strip is from afar, in scene units: near, cables are 2.2."""
+
+
+class CableShapes:
+    """The shapes of one layout's cables: cable i is interface i's. Paths are made when first seen.
+
+    boxes: float32[k, 4], x, y, width, height. strips: float32[s, 4], the same of each straight leg;
+    strip_cables: int32[s], whose leg it is.
+    """
+
+    def __init__(self, cables: Cables) -> None:
+        self.cables = cables
+        self._paths: list[QPainterPath | None] = [None] * len(cables)
+        starts = cables.offsets[:-1]
+        points = cables.points.reshape(-1, 2)
+        if len(starts) == 0:
+            self.boxes: Floats = np.zeros((0, 4), np.float32)
+            self.strips: Floats = np.zeros((0, 4), np.float32)
+            self.strip_cables: Ints = np.zeros(0, np.int32)
+            return
+        low = np.minimum.reduceat(points, starts, axis=0)
+        high = np.maximum.reduceat(points, starts, axis=0)
+        self.boxes = np.hstack([low - 2, high - low + 4]).astype(np.float32)
+        owners = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(cables.offsets))
+        legs = np.nonzero(owners[:-1] == owners[1:])[0]
+        one, other = points[legs], points[legs + 1]
+        corner, far = np.minimum(one, other), np.maximum(one, other)
+        self.strips = np.hstack([corner - WIDE / 2, far - corner + WIDE]).astype(np.float32)
+        self.strip_cables = owners[legs]
+
+    def points(self, cable: int) -> list[Point]:
+        """The corners from the interface to the instance."""
+        return [(x, y) for x, y in self.cables.path(cable).tolist()]
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def near(self, x: float, y: float, reach: float) -> int | None:
+        """The cable that runs within `reach` of a point; the nearest one."""
+        legs = seen_in(self.strips, Rect(x - reach, y - reach, 2 * reach, 2 * reach))
+        if not len(legs):
+            return None
+        centers = self.strips[legs, :2] + self.strips[legs, 2:] / 2
+        aside = np.abs(centers - (x, y)) - self.strips[legs, 2:] / 2
+        return int(self.strip_cables[legs[int(np.argmin(np.max(aside, axis=1)))]])
+
+    def path(self, cable: int) -> QPainterPath:
+        path = self._paths[cable]
+        if path is None:
+            path = self._paths[cable] = rounded(self.points(cable), self.cables.corner)
+        return path
+
+    def box(self, cable: int) -> Rect:
+        x, y, width, height = self.boxes[cable].tolist()
+        return Rect(x, y, width, height)
+
+
+def rounded(points: list[Point], radius: float) -> QPainterPath:
+    """A polyline with round bends; where a leg is short, its bends are tighter."""
+    path = QPainterPath(QPointF(*points[0]))
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        into, out = _length(before, here), _length(here, after)
+        bend = min(radius, into / 2, out / 2)
+        if bend < 0.5:
+            path.lineTo(*here)
+            continue
+        path.lineTo(*_toward(here, before, bend / into))
+        x, y = _toward(here, after, bend / out)
+        path.quadTo(here[0], here[1], x, y)
+    path.lineTo(*points[-1])
+    return path
+
+
+def partial(points: list[Point], share: float) -> list[Point]:
+    """The first `share` (0 … 1) of a polyline's length."""
+    total = sum(_length(one, other) for one, other in pairwise(points))
+    left = total * share
+    taken = [points[0]]
+    for one, other in pairwise(points):
+        length = _length(one, other)
+        if length >= left:
+            taken.append(_toward(one, other, left / length if length else 0.0))
+            return taken
+        taken.append(other)
+        left -= length
+    return taken
+
+
+def _length(one: Point, other: Point) -> float:
+    return hypot(one[0] - other[0], one[1] - other[1])
+
+
+def _toward(start: Point, end: Point, share: float) -> Point:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share

@@ -1,0 +1,248 @@
+"""What the diagram's cards say: a World's records in words, without Qt.
+
+Each card is a value: equal cards look the same, so a card is also the key of its own picture, and a change that
+alters nothing that is shown repaints nothing.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from console.ec2.addresses import network
+from console.ec2.resources import (
+    AMAZON,
+    Instance,
+    InstanceState,
+    NetworkInterface,
+    NetworkInterfaceStatus,
+    Route,
+    RouteState,
+    RouteTable,
+    Subnet,
+    Vpc,
+    label_of,
+    name_of,
+)
+from console.ec2.world import World
+
+
+class Mood(StrEnum):
+    """How a status dot looks; its shape differs with it, never its colour alone."""
+
+    OK = "ok"
+    CHANGING = "changing"
+    IDLE = "idle"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceCard:
+    kind: str
+    """`public`, `private` or `isolated`: its subnet's."""
+    mood: Mood
+    device: str
+    """`eth0`; empty while it is attached to nothing."""
+    status: str
+    """A word for what is not plain use: `attaching`, `available`; empty when attached."""
+    address: str
+    more_addresses: int
+    public_ip: str
+    elastic: bool
+    source_dest_check: bool
+    delete_on_termination: bool
+    title: str
+    """What people call it: its name, else its description, else an empty string."""
+    id: str
+
+    @property
+    def available(self) -> bool:
+        return not self.device
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceCard:
+    mood: Mood
+    name: str
+    type: str
+    state: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BandCard:
+    """The header of a subnet's band. `used`: 0 … 1 of the addresses that can be given out."""
+
+    kind: str
+    name: str
+    cidr: str
+    route: str
+    more_routes: int
+    blackhole: bool
+    used: float = field(compare=False)
+    used_steps: int = 0
+    """`used` in steps that can be told apart on the bar: two usages within one step are one picture."""
+    interfaces: int = 0
+    """How many are in it, for the summary from afar."""
+    used_addresses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VpcCard:
+    name: str
+    cidr: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PillCard:
+    """A pill with a word: a gateway on a VPC's edge (`tie` is the VPC's violet), or a network outside."""
+
+    text: str
+    tie: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneCard:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryCard:
+    """A whole subnet seen from afar."""
+
+    kind: str
+    name: str
+    lines: tuple[str, ...]
+    used_steps: int
+
+
+Card = InterfaceCard | InstanceCard | BandCard | VpcCard | PillCard | ZoneCard | SummaryCard
+
+USAGE_STEPS = 48
+
+
+def interface_card(world: World, interface: NetworkInterface, kind: str) -> InterfaceCard:
+    attachment = interface.attachment
+    association = interface.association
+    if attachment and attachment.status != "attached":
+        mood, status = Mood.CHANGING, str(attachment.status)
+    elif interface.status == NetworkInterfaceStatus.PENDING:
+        mood, status = Mood.CHANGING, "pending"
+    elif attachment:
+        instance = world.find(Instance, attachment.instance_id)
+        stopped = instance is not None and instance.state == InstanceState.STOPPED
+        mood, status = (Mood.IDLE if stopped else Mood.OK), ""
+    else:
+        mood, status = Mood.IDLE, str(interface.status)
+    return InterfaceCard(
+        kind=kind,
+        mood=mood,
+        device=f"eth{attachment.device_index}" if attachment else "",
+        status=status,
+        address=interface.private_ip_address,
+        more_addresses=len(interface.private_ip_addresses) - 1,
+        public_ip=association.public_ip if association else "",
+        elastic=association is not None and association.ip_owner_id != AMAZON,
+        source_dest_check=interface.source_dest_check,
+        delete_on_termination=attachment is not None and attachment.delete_on_termination,
+        title=name_of(interface) or interface.description,
+        id=interface.id,
+    )
+
+
+_MOOD_OF = {
+    InstanceState.PENDING: Mood.CHANGING,
+    InstanceState.RUNNING: Mood.OK,
+    InstanceState.SHUTTING_DOWN: Mood.CHANGING,
+    InstanceState.TERMINATED: Mood.GONE,
+    InstanceState.STOPPING: Mood.CHANGING,
+    InstanceState.STOPPED: Mood.IDLE,
+}
+
+
+def instance_card(world: World, instance: Instance) -> InstanceCard:
+    forwards = any(not one.source_dest_check for one in world.interfaces_of(instance.id))
+    return InstanceCard(
+        mood=_MOOD_OF[instance.state],
+        name=label_of(instance),
+        type=instance.instance_type,
+        state=str(instance.state),
+        notes=("SDC off",) if forwards else (),
+    )
+
+
+def band_card(world: World, subnet: Subnet, kind: str) -> BandCard:
+    table = world.route_table_of(subnet)
+    route = telling_route(table) if table else None
+    others = [one for one in table.routes if one.gateway_id != "local"] if table else []
+    room = network(subnet.cidr_block).num_addresses - 5
+    free = world.available_ip_address_count(subnet)
+    used = (room - free) / room if room > 0 else 0.0
+    return BandCard(
+        kind=kind,
+        name=label_of(subnet),
+        cidr=subnet.cidr_block,
+        route=route_in_words(world, route) if route else "local only",
+        more_routes=max(0, len(others) - 1),
+        blackhole=route is not None and route.state == RouteState.BLACKHOLE,
+        used=used,
+        used_steps=0 if free >= room else max(1, round(used * USAGE_STEPS)),
+        interfaces=len(world.interfaces_in_subnet(subnet.id)),
+        used_addresses=room - free,
+    )
+
+
+def summary_card(band: BandCard) -> SummaryCard:
+    count = "1 interface" if band.interfaces == 1 else f"{band.interfaces:,} interfaces"
+    percent = band.used * 100
+    used = "under 1 % used" if 0 < percent < 1 else f"{percent:.0f} % used"
+    return SummaryCard(band.kind, band.name, (count, used, band.cidr), band.used_steps)
+
+
+def vpc_card(vpc: Vpc) -> VpcCard:
+    name = name_of(vpc) or ("default VPC" if vpc.is_default else "")
+    return VpcCard(name, vpc.cidr_block, vpc.id)
+
+
+def telling_route(table: RouteTable) -> Route | None:
+    """The route that says most about a subnet: its default one, else the widest that leaves the VPC."""
+    leaving = [route for route in table.routes if route.gateway_id != "local"]
+    return min(leaving, key=_prefix_length, default=None)
+
+
+def _prefix_length(route: Route) -> int:
+    return network(route.destination_cidr_block).prefixlen
+
+
+def route_in_words(world: World, route: Route) -> str:
+    """`0.0.0.0/0 → igw`, `172.16/12 → vgw`, `0.0.0.0/0 → nat-1 eth1`."""
+    return f"{short_cidr(route.destination_cidr_block)} → {target_in_words(world, route)}"
+
+
+def target_in_words(world: World, route: Route) -> str:
+    if route.state == RouteState.BLACKHOLE:
+        return "blackhole"
+    if route.gateway_id:
+        return route.gateway_id.partition("-")[0]
+    interface = world.find(NetworkInterface, route.network_interface_id)
+    if interface is None:
+        return route.network_interface_id or "?"
+    instance = world.instance_of(interface)
+    if instance is None or interface.attachment is None:
+        return name_of(interface) or short_id(interface.id)
+    return f"{label_of(instance)} eth{interface.attachment.device_index}"
+
+
+def short_cidr(cidr_block: str) -> str:
+    """`172.16.0.0/12` as `172.16/12`; the default route stays whole, as everybody knows it so."""
+    address, _, length = cidr_block.partition("/")
+    octets = address.split(".")
+    while len(octets) > 2 and octets[-1] == "0":
+        octets.pop()
+    return cidr_block if address == "0.0.0.0" else f"{'.'.join(octets)}/{length}"
+
+
+def short_id(resource_id: str) -> str:
+    """`eni-0b77…4c1`: enough of an id to tell it from its neighbours."""
+    prefix, dash, rest = resource_id.partition("-")
+    return f"{prefix}{dash}{rest[:4]}…{rest[-3:]}" if len(rest) > 9 else resource_id

@@ -1,0 +1,416 @@
+"""The canvas: a World laid out, painted, followed as it changes, seen through a camera. The hand is the view's affair.
+
+Three layers make a frame: what stands still (a Backing, painted only where it is out of date), the overlay (marks and
+motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
+"""
+
+from itertools import pairwise
+from math import ceil
+from time import perf_counter
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from console.ec2.changes import ChangeSet
+from console.ec2.world import World
+from console.topology import graph
+from console.topology.canvas import following
+from console.topology.canvas.backing import Backing, parts
+from console.topology.canvas.camera import Camera, eased
+from console.topology.canvas.drawing import SMOOTH
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.minimap import Minimap
+from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions, smooth
+from console.topology.canvas.overlay import Marks, Overlay
+from console.topology.canvas.palette import Palette, palette_of
+from console.topology.canvas.picture import Picture
+from console.topology.canvas.pixmaps import Budget
+from console.topology.canvas.walking import reading_order
+from console.topology.colors import LIGHT, DiagramColors
+from console.topology.geometry import Rect
+from console.topology.layout import Layout
+from console.topology.layout.arrange import arrange
+
+SETTLED_MS = 140
+"""After the camera stood still for so long, cards that were shown scaled are made anew."""
+FRAME_BUDGET_S = 0.004
+FRAME_MS, BREATH_MS = 16, 45
+FLIGHT_S = 0.22
+
+
+class DiagramCanvas(QWidget):
+    """Shows a World. It never changes it: the World is the caller's, and changes before `apply` is called."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.picture: Picture | None = None
+        self.palette_of_things: Palette = palette_of(LIGHT)
+        self.marks = Marks()
+        self.camera = Camera()
+        self._layout: Layout | None = None
+        self._pending: dict[str, None] = {}
+        self._walk: list[str] | None = None
+        self._touched = False
+        self._reduced_motion = False
+        self._glide: Glide | None = None
+        self._flight: tuple[Camera, Camera, float] | None = None
+        self._motions = Motions()
+        self._backing = Backing()
+        self._minimap = Minimap()
+        self._moving = False
+        self._catching_up = QTimer(self, singleShot=True, interval=0)
+        self._catching_up.timeout.connect(self._catch_up)
+        self._ticking = QTimer(self, interval=FRAME_MS)
+        self._ticking.timeout.connect(self._tick)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settling.timeout.connect(self._settle)
+
+    def things_changed(self) -> None:
+        """Something came, went or stands elsewhere: for the view to look after its marks and gestures."""
+
+    def paint_above(self, painter: QPainter) -> None:
+        """For the view's gesture, in view pixels."""
+
+    # --- what is shown
+
+    def show_world(self, world: World) -> None:
+        """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World."""
+        again = self.picture is not None and self.picture.world is world
+        self._pending.clear()
+        self._glide = None
+        self._layout = arrange(graph.build(world))
+        self.picture = Picture(world, self._layout, self.palette_of_things)
+        following.settle_in(self._motions, self.picture, perf_counter())
+        self.picture.hidden_cables = set(self._motions.cables)
+        self._forget_places()
+        self.things_changed()
+        if not (again and self._touched):
+            self._touched = False
+            self._fit_now()
+        self._animate()
+
+    def apply(self, changes: ChangeSet) -> None:
+        """The World has changed by `changes`. Painted with the next frame; many changes in a turn make one piece of
+        work."""
+        if self.picture is None or not changes:
+            return
+        self._pending.update(dict.fromkeys(record.id for record in changes.upserts))
+        self._pending.update(dict.fromkeys(changes.deletes))
+        self._catching_up.start()
+
+    def set_colors(self, colors: DiagramColors) -> None:
+        self.palette_of_things = palette_of(colors)
+        if self.picture is not None:
+            self.picture.recolor(self.palette_of_things)
+        self._repaint_all()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Whether the person asked for less motion: nothing glides, flies or breathes then."""
+        self._reduced_motion = reduced
+        self._finish_motions()
+
+    @property
+    def reduced_motion(self) -> bool:
+        return self._reduced_motion
+
+    def _box(self, resource_id: str) -> Rect | None:
+        return self.picture.layout.rect_of(resource_id) if self.picture else None
+
+    @property
+    def layout_now(self) -> Layout | None:
+        """Where everything stands, glides finished."""
+        return self._layout
+
+    def walk(self) -> list[str]:
+        """All things, in the order in which Tab visits them."""
+        self._catch_up()
+        if self._walk is None:
+            self._walk = reading_order(self._layout) if self._layout is not None else []
+        return self._walk
+
+    # --- camera
+
+    def fit(self) -> None:
+        """All of it in view; from now on it stays so until a hand moves the camera."""
+        self._touched = False
+        if self._layout is not None:
+            self._fly(self.camera.fitted(*self._layout.bounds))
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom about the middle of the view."""
+        self.move_camera(self.camera.zoomed(factor, self.camera.width / 2, self.camera.height / 2))
+
+    def zoom_to_selection(self) -> None:
+        boxes = [box for one in self.marks.selected if (box := self._box(one)) is not None]
+        if not boxes:
+            self.fit()
+            return
+        around = boxes[0]
+        for box in boxes[1:]:
+            around = around.united(box)
+        self._touched = True
+        self._fly(self.camera.fitted(*around.grown(40), most=1.6))
+
+    def center_on(self, resource_id: str) -> None:
+        """Fly to a thing, close enough to read it."""
+        self._catch_up()
+        box = self._box(resource_id)
+        if box is None:
+            return
+        self._touched = True
+        near = self.camera.fitted(*box.grown(60), most=max(1.0, self.camera.scale))
+        self._fly(near)
+
+    def camera_state(self) -> dict[str, float | bool]:
+        return {"x": self.camera.x, "y": self.camera.y, "scale": self.camera.scale, "touched": self._touched}
+
+    def restore_camera(self, state: dict[str, float | bool]) -> None:
+        """Stand where `camera_state` was taken. Anything malformed is ignored: the diagram fits then."""
+        try:
+            x, y, scale = float(state["x"]), float(state["y"]), float(state["scale"])
+        except (KeyError, TypeError, ValueError):
+            return
+        if state.get("touched", True) and scale > 0:
+            whole = Camera(0.0, 0.0, 1.0, self.camera.width, self.camera.height)
+            self.move_camera(whole.zoomed(scale, 0, 0).centered(x, y))
+
+    @property
+    def zoom(self) -> float:
+        return self.camera.scale
+
+    def move_camera(self, camera: Camera) -> None:
+        """The hand moves the camera."""
+        self._touched = True
+        self._flight = None
+        self._put_camera(camera)
+
+    def _put_camera(self, camera: Camera) -> None:
+        before = self.camera
+        if camera == before:
+            return
+        self.camera = camera
+        self._moving = True
+        self._settling.start()
+        self.update()
+        if camera.scale != before.scale:
+            self.zoom_changed.emit(camera.scale)
+
+    def _fly(self, to: Camera) -> None:
+        if self._reduced_motion or not self.isVisible():
+            self._flight = None
+            self._put_camera(to)
+            return
+        self._flight = (self.camera, to, perf_counter())
+        self._ticking.start(FRAME_MS)
+
+    def _fit_now(self) -> None:
+        self._flight = None
+        if self._layout is not None:
+            self._put_camera(self.camera.fitted(*self._layout.bounds))
+            self._moving = False  # the first picture is a good one
+
+    # --- following the World
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if not self._pending or self.picture is None or self._layout is None:
+            return
+        changed = list(self._pending)
+        self._pending.clear()
+        now = perf_counter()
+        picture, world = self.picture, self.picture.world
+        concerned = following.touched(self._layout, world, changed)
+        following.stir(self._motions, picture, world, changed, now)
+        picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
+        if following.restructures(self._layout, world, changed):
+            self._rearrange(now)
+            picture.changed(concerned)
+            self._repaint_all()
+        else:
+            cables = [picture.cables.box(number) for one in changed if (number := self._cable(one)) is not None]
+            self._repaint(picture.changed(concerned) + cables)
+        self._animate()
+
+    def _cable(self, interface_id: str) -> int | None:
+        assert self.picture is not None
+        number = self.picture.layout.graph.interface_numbers.get(interface_id)
+        return number if number is not None and number < len(self.picture.cables) else None
+
+    def _rearrange(self, now: float) -> None:
+        assert self.picture is not None
+        assert self._layout is not None
+        before, self._layout = self.picture.layout, arrange(graph.build(self.picture.world), self._layout)
+        self._forget_places()
+        self.things_changed()
+        many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST
+        glide = None if self._reduced_motion or many or not self.isVisible() else Glide(before, self._layout, now)
+        self._glide = glide if glide is not None and glide.moves else None
+        self.picture.place(self._glide.at(now) if self._glide else self._layout, self._glide is not None)
+        if not self._touched:
+            fitted = self.camera.fitted(*self._layout.bounds)
+            if fitted != self.camera:
+                self._fly(fitted)
+
+    def _forget_places(self) -> None:
+        self._walk = None
+        self._minimap.drop()
+        self._repaint_all()
+
+    # --- motion
+
+    def _animate(self) -> None:
+        """Tick as often as what moves needs, not at all where nothing does."""
+        if not self.isVisible():
+            return
+        if self._flight or self._glide or self._motions.cables or self._motions.welcomed:
+            self._ticking.start(FRAME_MS)
+        elif self._motions.breathing and not self._reduced_motion:
+            self._ticking.start(BREATH_MS)
+        else:
+            self._ticking.stop()
+
+    @Slot()
+    def _tick(self) -> None:
+        now = perf_counter()
+        picture = self.picture
+        if picture is None:
+            self._ticking.stop()
+            return
+        if self._flight is not None:
+            start, end, since = self._flight
+            t = smooth((now - since) / FLIGHT_S)
+            self._put_camera(eased(start, end.resized(self.camera.width, self.camera.height), t))
+            if t >= 1:
+                self._flight = None
+        if self._glide is not None:
+            over = self._glide.over(now)
+            picture.place(self._glide.at(now), not over)
+            self._glide = None if over else self._glide
+            self._repaint_all()
+        areas = self._moving_areas(picture)
+        if self._motions.forget_old(now):
+            picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
+            self._repaint(areas)
+        if not self._reduced_motion:
+            self._update_over(areas)
+        self._animate()
+
+    def _moving_areas(self, picture: Picture) -> list[Rect]:
+        """The parts of the scene on which something moves by itself."""
+        boxes = [self._box(one) for one in (*self._motions.breathing, *self._motions.welcomed)]
+        areas = [box.grown(14) for box in boxes if box is not None]
+        for interface_id, cable in self._motions.cables.items():
+            points = cable.points or picture.points_of(interface_id)
+            for (x, y), (to_x, to_y) in pairwise(points):
+                leg = Rect(min(x, to_x), min(y, to_y), abs(to_x - x), abs(to_y - y))
+                areas.append(leg.grown(6))
+        return areas
+
+    def _finish_motions(self) -> None:
+        """Everything is where it is going to be."""
+        if self._flight is not None:
+            self._put_camera(self._flight[1])
+            self._flight = None
+        if self._glide is not None and self.picture is not None and self._layout is not None:
+            self._glide = None
+            self.picture.place(self._layout)
+        self._repaint_all()
+        self._animate()
+
+    @Slot()
+    def _settle(self) -> None:
+        self._moving = False
+        self._backing.make_good()
+        self.update()
+
+    # --- painting
+
+    def _repaint_all(self) -> None:
+        self._backing.drop()
+        self.update()
+
+    def _repaint(self, areas: list[Rect]) -> None:
+        """Parts of what stands still are out of date."""
+        region = self._backing.touch(areas)
+        ratio = self.devicePixelRatioF()
+        for part in parts(region):
+            self.update(_to_view(part, ratio))
+
+    def _update_over(self, areas: list[Rect]) -> None:
+        """Only the overlay moves in these parts of the scene."""
+        region = QRegion()
+        for area in areas:
+            left, top = self.camera.to_view(area.x, area.y)
+            scale = self.camera.scale
+            region += QRectF(left, top, area.width * scale, area.height * scale).toAlignedRect().adjusted(-4, -4, 4, 4)
+        self.update(region)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._catch_up()
+        painter = QPainter(self)
+        picture = self.picture
+        if picture is None:
+            painter.fillRect(event.rect(), self.palette_of_things.background)
+            return
+        ratio = self.devicePixelRatioF()
+        lens = Lens.of(self.camera, ratio)
+        self._paint_standing(painter, picture, lens, event.rect())
+        painter.setRenderHints(SMOOTH)
+        overlay = Overlay(painter, picture, lens)
+        shown = self.marks if self.hasFocus() else _unfocused(self.marks)
+        overlay.marks(shown, Rect(*self.camera.seen()))
+        if self._motions:
+            overlay.motions(self._motions, perf_counter(), self._reduced_motion)
+        self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
+        self.paint_above(painter)
+        picture.faces.trim()
+
+    def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, part: QRect) -> None:
+        ratio = lens.ratio
+        budget = Budget(FRAME_BUDGET_S) if self._moving else None
+        self._backing.bring_up(
+            picture, lens, ceil(self.width() * ratio), ceil(self.height() * ratio), budget
+        )
+        if ratio == 1:
+            painter.drawPixmap(part, self._backing.pixmap, part)
+            return
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        painter.drawPixmap(0, 0, self._backing.pixmap)
+        painter.restore()
+
+    # --- events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        size = event.size()
+        flight, self._flight = self._flight, None
+        self.camera = self.camera.resized(size.width(), size.height())
+        if flight is not None and self._touched:
+            self._put_camera(flight[1].resized(size.width(), size.height()))
+        if not self._touched:
+            self._fit_now()
+        self.update()
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._animate()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._finish_motions()
+        self._ticking.stop()
+        super().hideEvent(event)
+
+
+def _to_view(part: QRect, ratio: float) -> QRect:
+    if ratio == 1:
+        return part
+    return QRectF(part.x() / ratio, part.y() / ratio, part.width() / ratio, part.height() / ratio).toAlignedRect()
+
+
+def _unfocused(marks: Marks) -> Marks:
+    return Marks(marks.selected, marks.hovered, None, marks.dragged, marks.targets)

@@ -1,0 +1,75 @@
+"""Through what the diagram is looked at: a scale, an offset, a level of detail. One value for one frame."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QRectF
+
+from console.topology.canvas.camera import Camera
+from console.topology.geometry import Rect
+
+
+class Level(IntEnum):
+    """How much is said. FAR: a subnet is a summary. MIDDLE: coloured chips, names of containers. NEAR: cards."""
+
+    FAR = 0
+    MIDDLE = 1
+    NEAR = 2
+
+
+NEAR_FROM = 0.52
+"""View pixels to a scene unit: below, a card's 12 unit letters would be under 6 pixels."""
+MIDDLE_FROM = 0.2
+
+
+def level_at(scale: float) -> Level:
+    if scale >= NEAR_FROM:
+        return Level.NEAR
+    return Level.MIDDLE if scale >= MIDDLE_FROM else Level.FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """`scale`: device pixels to a scene unit; `x`, `y`: where the scene's (0, 0) falls, in device pixels.
+
+    `ratio`: device pixels to a view pixel. `vector`: strokes and text instead of pixmaps, nothing snapped to pixels.
+    """
+
+    scale: float
+    x: float
+    y: float
+    ratio: float
+    level: Level
+    vector: bool = False
+
+    @classmethod
+    def of(cls, camera: Camera, ratio: float) -> "Lens":
+        """The scene's origin falls on a whole device pixel, so that panning is an exact copy of what was painted."""
+        x, y = camera.origin()
+        return cls(camera.scale * ratio, round(x * ratio), round(y * ratio), ratio, level_at(camera.scale))
+
+    def rect(self, rect: Rect) -> QRectF:
+        return QRectF(
+            self.x + rect.x * self.scale,
+            self.y + rect.y * self.scale,
+            rect.width * self.scale,
+            rect.height * self.scale,
+        )
+
+    def outline(self, rect: Rect) -> QRectF:
+        """The same for a thin border: on the middle of pixels."""
+        if self.vector:
+            return self.rect(rect)
+        left, top = round(self.x + rect.x * self.scale), round(self.y + rect.y * self.scale)
+        right = round(self.x + rect.right * self.scale)
+        bottom = round(self.y + rect.bottom * self.scale)
+        return QRectF(left + 0.5, top + 0.5, right - left, bottom - top)
+
+    def seen(self, rect: QRectF) -> Rect:
+        """The part of the scene under some device pixels."""
+        return Rect(
+            (rect.x() - self.x) / self.scale,
+            (rect.y() - self.y) / self.scale,
+            rect.width() / self.scale,
+            rect.height() / self.scale,
+        )

@@ -1,0 +1,101 @@
+"""The diagram's things in words, for tooltips and for assistive technology. No Qt."""
+
+from console.ec2.resources import (
+    Instance,
+    InternetGateway,
+    NetworkInterface,
+    Resource,
+    RouteTable,
+    Subnet,
+    Vpc,
+    VpnGateway,
+    label_of,
+    name_of,
+)
+from console.ec2.world import World
+from console.topology.canvas.cards import short_cidr, target_in_words
+
+
+def name_in_words(world: World, resource_id: str) -> str:
+    """What a thing is called: `eth1 of web-1`, `Subnet public-a`, `Internet gateway`."""
+    record = world.get(resource_id)
+    match record:
+        case NetworkInterface():
+            instance = world.instance_of(record)
+            if instance is not None and record.attachment is not None:
+                return f"eth{record.attachment.device_index} of {label_of(instance)}"
+            return f"Available interface {name_of(record) or record.description or record.id}"
+        case Instance():
+            return f"Instance {label_of(record)}"
+        case Subnet():
+            return f"Subnet {label_of(record)}"
+        case Vpc():
+            return f"VPC {label_of(record)}"
+        case InternetGateway():
+            return f"Internet gateway {label_of(record)}"
+        case VpnGateway():
+            return f"VPN gateway {label_of(record)}"
+        case RouteTable():
+            return f"Route table {label_of(record)}"
+        case None:
+            return ""
+        case _:
+            return label_of(record)
+
+
+def details(world: World, resource_id: str) -> list[str]:
+    """What else the diagram shows of it, one fact a line; its id last."""
+    record = world.get(resource_id)
+    if record is None:
+        return []
+    return [*_facts(world, record), record.id]
+
+
+def _facts(world: World, record: Resource) -> list[str]:
+    match record:
+        case NetworkInterface():
+            return _interface_facts(world, record)
+        case Instance():
+            count = len(world.interfaces_of(record.id))
+            return [
+                f"{record.instance_type}, {record.state}, {record.availability_zone}",
+                f"{count} interface" + ("" if count == 1 else "s"),
+            ]
+        case Subnet():
+            free = world.available_ip_address_count(record)
+            table = world.route_table_of(record)
+            routed = [f"Route table {label_of(table)}"] if table else []
+            return [f"{record.cidr_block}, {record.availability_zone}", f"{free:,} addresses free", *routed]
+        case Vpc():
+            return [record.cidr_block]
+        case RouteTable():
+            return [
+                f"{short_cidr(route.destination_cidr_block)} → {target_in_words(world, route)}"
+                for route in record.routes
+            ]
+        case _:
+            return []
+
+
+def _interface_facts(world: World, interface: NetworkInterface) -> list[str]:
+    attachment, association = interface.attachment, interface.association
+    facts = [f"{interface.private_ip_address}, {attachment.status if attachment else interface.status}"]
+    if len(interface.private_ip_addresses) > 1:
+        facts.append(f"{len(interface.private_ip_addresses) - 1} secondary private addresses")
+    if association is not None:
+        word = "Elastic IP" if association.allocation_id else "Public IP"
+        facts.append(f"{word} {association.public_ip}")
+    if subnet := world.find(Subnet, interface.subnet_id):
+        facts.append(f"Subnet {label_of(subnet)}")
+    if not interface.source_dest_check:
+        facts.append("Source/destination check off")
+    if attachment is not None and attachment.delete_on_termination:
+        facts.append("Deleted with its instance")
+    if interface.description:
+        facts.append(f"“{interface.description}”")
+    return facts
+
+
+def sentence(world: World, resource_id: str) -> str:
+    """Name and details in one line, for a screen reader."""
+    return ". ".join([name_in_words(world, resource_id), *details(world, resource_id)])

@@ -1,0 +1,262 @@
+"""What changes from frame to frame: selection, hover, focus, what a hand is about to do, and what moves.
+
+Painted over the standing picture, in view pixels, only for what is in view.
+"""
+
+from dataclasses import dataclass, field
+from math import cos, pi
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen, QTransform
+
+from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet
+from console.topology.canvas.cables import partial, rounded
+from console.topology.canvas.drawing import chip_rect
+from console.topology.canvas.lens import NEAR_FROM, Lens, Level
+from console.topology.canvas.motion import BREATH_S, WELCOME_S, Motions, smooth
+from console.topology.canvas.palette import NO_BRUSH, Palette
+from console.topology.canvas.picture import Picture
+from console.topology.geometry import Rect
+
+PLAIN_FROM = 150
+"""From so many selected things on, their outlines have square corners: one call instead of one each."""
+
+
+@dataclass(slots=True)
+class Marks:
+    """What stands out now, by resource id."""
+
+    selected: tuple[str, ...] = ()
+    hovered: str | None = None
+    current: str | None = None
+    """Where the keyboard is; shown only while the diagram has the focus."""
+    dragged: str | None = None
+    """The interface under way to an instance."""
+    targets: dict[str, str] = field(default_factory=dict)
+    """Instances in view: an empty text where one can take what is dragged, else why not."""
+
+
+class Overlay:
+    """Paints marks and motions for one frame."""
+
+    def __init__(self, painter: QPainter, picture: Picture, lens: Lens) -> None:
+        self.painter, self.picture = painter, picture
+        self.palette: Palette = picture.palette
+        self.scale = lens.scale / lens.ratio
+        self.x, self.y = lens.x / lens.ratio, lens.y / lens.ratio
+        self.lens = lens
+
+    def rect(self, rect: Rect, grown: float = 0.0) -> QRectF:
+        return QRectF(
+            self.x + rect.x * self.scale - grown,
+            self.y + rect.y * self.scale - grown,
+            rect.width * self.scale + 2 * grown,
+            rect.height * self.scale + 2 * grown,
+        )
+
+    # --- marks
+
+    def marks(self, marks: Marks, seen: Rect) -> None:
+        if marks.targets:
+            self._targets(marks)
+        if marks.hovered and not marks.targets and marks.hovered not in marks.selected:
+            self._hovered(marks.hovered)
+        self._selected(marks.selected, seen)
+        if marks.current:
+            self._current(marks.current)
+
+    def _selected(self, selected: tuple[str, ...], seen: Rect) -> None:
+        if not selected:
+            return
+        self.painter.setPen(self.palette.accent)
+        self.painter.setBrush(NO_BRUSH)
+        if len(selected) >= PLAIN_FROM:
+            boxes = [box for one in selected if (box := self.picture.layout.rect_of(one)) and box.meets(seen)]
+            self.painter.drawRects([self.rect(box) for box in boxes])
+            return
+        for resource_id in selected:
+            self._cable_of(resource_id, self.palette.accent_cable if len(selected) == 1 else None)
+            self.painter.setPen(self.palette.accent)
+            self._outline(resource_id)
+
+    def _hovered(self, resource_id: str) -> None:
+        """A thing under the pointer, with what it is tied to: its cable and the other end, or its routes' targets."""
+        record = self.picture.world.get(resource_id)
+        if isinstance(record, RouteTable):
+            self._route_table(record)
+            return
+        self._cable_of(resource_id, self.palette.accent_cable)
+        self.painter.setPen(self.palette.accent_thin)
+        self.painter.setBrush(NO_BRUSH)
+        self._outline(resource_id)
+        if isinstance(record, NetworkInterface) and record.attachment is not None:
+            self._outline(record.attachment.instance_id)
+        elif isinstance(record, Instance):
+            for interface in self.picture.world.interfaces_of(record.id):
+                self._outline(interface.id)
+
+    def _route_table(self, table: RouteTable) -> None:
+        """Every subnet that uses it, and where its routes lead."""
+        world = self.picture.world
+        self.painter.setPen(self.palette.accent_thin)
+        for subnet in world.subnets_in(table.vpc_id):
+            band = self.picture.bands.get(subnet.id)
+            if band is not None and world.route_table_of(subnet) is table:
+                self.painter.setBrush(self.palette.accent_glass)
+                self._round(band.rect, 9)
+                self.painter.setBrush(NO_BRUSH)
+                self._chip(subnet.id)
+        self.painter.setPen(self.palette.accent)
+        for route in table.routes:
+            if route.gateway_id != "local":
+                self._outline(route.target)
+
+    def _chip(self, subnet_id: str) -> None:
+        chip = self.chip(subnet_id)
+        if chip is not None:
+            self.painter.drawRoundedRect(chip, chip.height() / 2, chip.height() / 2)
+
+    def chip(self, subnet_id: str) -> QRectF | None:
+        """Where a subnet's route chip is, in view pixels; None while headers have no room for it."""
+        band = self.picture.bands.get(subnet_id)
+        if band is None or self.lens.level != Level.NEAR or self.scale < NEAR_FROM * 1.19:
+            return None
+        chip = chip_rect(band.header.width, band.header.height)
+        if chip is None:
+            return None
+        return self.rect(Rect(band.header.x + chip.x(), band.header.y + chip.y(), chip.width(), chip.height()))
+
+    def _outline(self, resource_id: str, grown: float = 0.0) -> None:
+        box = self.picture.layout.rect_of(resource_id)
+        if box is not None:
+            self._round(box, self._radius(resource_id, box), grown)
+            return
+        record = self.picture.world.get(resource_id)
+        if isinstance(record, RouteTable):
+            for subnet in self.picture.world.subnets_in(record.vpc_id):
+                if self.picture.world.route_table_of(subnet) is record:
+                    self._chip(subnet.id)
+
+    def _radius(self, resource_id: str, box: Rect) -> float:
+        if resource_id.startswith(("igw-", "vgw-")):
+            return box.height / 2
+        if resource_id.startswith(("vpc-", "i-")):
+            return 12 if resource_id.startswith("vpc-") else 10
+        return 9 if resource_id in self.picture.bands else 7
+
+    def _round(self, box: Rect, radius: float, grown: float = 0.0) -> None:
+        rect = self.rect(box, grown)
+        radius = min(radius * self.scale + grown, rect.height() / 2)
+        self.painter.drawRoundedRect(rect, radius, radius)
+
+    def _cable_of(self, resource_id: str, pen: QPen | None) -> None:
+        graph = self.picture.layout.graph
+        if pen is None:
+            return
+        number = graph.interface_numbers.get(resource_id)
+        if number is not None:
+            self._cable(number, pen)
+            return
+        instance = graph.instance_numbers.get(resource_id)
+        if instance is not None:
+            for one in graph.interfaces_of(instance):
+                self._cable(one, pen)
+
+    def _cable(self, interface: int, pen: QPen) -> None:
+        shapes = self.picture.cables
+        if interface >= len(shapes) or self.picture.layout.interfaces[interface] in self.picture.hidden_cables:
+            return
+        self.painter.save()
+        self.painter.setTransform(QTransform(self.scale, 0, 0, self.scale, self.x, self.y), True)
+        self.painter.setPen(pen)
+        self.painter.setBrush(NO_BRUSH)
+        self.painter.drawPath(shapes.path(interface))
+        self.painter.restore()
+
+    def _current(self, resource_id: str) -> None:
+        self.painter.setPen(self.palette.focus)
+        self.painter.setBrush(NO_BRUSH)
+        if isinstance(self.picture.world.get(resource_id), Subnet | RouteTable):
+            self._outline(resource_id, -4)
+        else:
+            self._outline(resource_id, 4)
+
+    def _targets(self, marks: Marks) -> None:
+        """Instances that can take what is dragged light up; the others step back."""
+        for instance_id, why_not in marks.targets.items():
+            box = self.picture.layout.rect_of(instance_id)
+            if box is None:
+                continue
+            if why_not:
+                self.painter.setPen(QPen(self.palette.veil, 0))
+                self.painter.setBrush(self.palette.veil)
+                self._round(box, 10, 2)
+            else:
+                self.painter.setPen(self.palette.welcome)
+                self.painter.setBrush(self.palette.welcome_fill)
+                self._round(box, 10, 6 if instance_id == marks.hovered else 3)
+
+    # --- motions
+
+    def motions(self, motions: Motions, now: float, still: bool) -> None:
+        """Cables under way, things just made, breathing dots. `still`: the person asked for less motion."""
+        for interface_id, cable in motions.cables.items():
+            points = cable.points or self.picture.points_of(interface_id)
+            if points and self.lens.level != Level.FAR:
+                share = 1.0 if still else cable.share(now)
+                marching = 0.0 if still else (now - cable.started) * (9 if cable.growing else -9)
+                self._moving_cable(partial(points, share), cable.kind, marching)
+        for resource_id, started in motions.welcomed.items():
+            self._welcome(resource_id, (now - started) / WELCOME_S, still)
+        if self.lens.level == Level.NEAR and not still:
+            for resource_id in motions.breathing:
+                self._breathe(resource_id, now)
+
+    def _moving_cable(self, points: list[tuple[float, float]], kind: str, marching: float) -> None:
+        if len(points) < 2:
+            return
+        pen = QPen(self.palette.kind(kind).cable)
+        pen.setWidthF(max(1.4, 2.4 * self.scale))
+        pen.setDashPattern([3, 2.4])
+        pen.setDashOffset(-marching)
+        self.painter.setPen(pen)
+        self.painter.setBrush(NO_BRUSH)
+        at = [(self.x + x * self.scale, self.y + y * self.scale) for x, y in points]
+        self.painter.drawPath(rounded(at, 10 * self.scale))
+
+    def _welcome(self, resource_id: str, t: float, still: bool) -> None:
+        box = self.picture.layout.rect_of(resource_id)
+        if box is None:
+            return
+        self.painter.save()
+        self.painter.setOpacity(1.0 if still else 1 - smooth(t))
+        self.painter.setPen(self.palette.accent)
+        self.painter.setBrush(self.palette.accent_glass)
+        self._round(box, self._radius(resource_id, box), 4 if still else 3 + 5 * smooth(t))
+        self.painter.restore()
+
+    def _breathe(self, resource_id: str, now: float) -> None:
+        """A ring that swells around the status dot."""
+        at = self.dot_of(resource_id)
+        face = self.picture.faces.get(resource_id)
+        if at is None or face is None:
+            return
+        t = (1 - cos(2 * pi * now / BREATH_S)) / 2
+        radius = (5 + 3.5 * t) * self.scale
+        self.painter.save()
+        self.painter.setOpacity(0.65 - 0.45 * t)
+        self.painter.setPen(self.palette.breath)
+        self.painter.setBrush(NO_BRUSH)
+        self.painter.drawEllipse(at, radius, radius)
+        self.painter.restore()
+
+    def dot_of(self, resource_id: str) -> QPointF | None:
+        """Where a thing's status dot is, in view pixels."""
+        box = self.picture.layout.rect_of(resource_id)
+        if box is None:
+            return None
+        if not resource_id.startswith("i-"):
+            dx, dy = 13.0, 13.0
+        else:
+            dx, dy = 22.0, box.height / 2 + (21 if box.height >= 60 else 10.2)
+        return QPointF(self.x + (box.x + dx) * self.scale, self.y + (box.y + dy) * self.scale)

@@ -1,0 +1,311 @@
+"""Paints a Picture through a Lens: containers, cables, cards, at each level of detail.
+
+Order: background, VPCs, zones, bands; cables; instances and interfaces; headers and gateways. Containers are painted
+in device pixels, so that their fills are plain copies and their borders sharp; cables and chips in scene units.
+"""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
+
+from console.topology.canvas.cards import Card, PillCard
+from console.topology.canvas.drawing import SMOOTH, draw_card, tab_width
+from console.topology.canvas.lens import Lens, Level
+from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
+from console.topology.canvas.picture import Picture
+from console.topology.canvas.pixmaps import Budget, Face
+from console.topology.canvas.tiles import seen_in, tiles_over
+from console.topology.geometry import Rect
+from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
+
+GRID = 24
+"""View pixels between the background's points, at every scale."""
+LABEL_SCALE = 0.8
+"""Labels of containers are never smaller than this, however far away one is."""
+INTERNET, CORPORATE = "Internet", "Corporate network"
+
+
+class Strokes:
+    """A palette's pens and textures for a screen density (borders keep their width at every scale)."""
+
+    def __init__(self, palette: Palette, ratio: float) -> None:
+        self.vpc = _thick(palette.vpc, ratio)
+        self.tie = _thick(palette.vpc_tie, ratio)
+        self.zone = _thick(palette.zone, ratio)
+        self.bands = {name: _thick(kind.border, ratio) for name, kind in palette.kinds.items()}
+        colors = palette.colors
+        self.ground = _dotted(colors.background, colors.dot, ratio)
+        self.vpc_ground = _dotted(colors.vpc_fill, colors.vpc_dot, ratio)
+
+
+def _thick(pen: QPen, ratio: float) -> QPen:
+    made = QPen(pen)
+    made.setWidthF(pen.widthF() * ratio)
+    return made
+
+
+def _dotted(ground: str, dot: str, ratio: float) -> QBrush:
+    side = max(1, round(GRID * ratio))
+    tile = QPixmap(side, side)
+    tile.fill(QColor(ground))
+    painter = QPainter(tile)
+    painter.setRenderHints(SMOOTH)
+    painter.setPen(NO_PEN)
+    painter.setBrush(QColor(dot))
+    painter.drawEllipse(QPointF(side / 2, side / 2), 0.8 * ratio, 0.8 * ratio)
+    painter.end()
+    return QBrush(tile)
+
+
+@lru_cache(maxsize=8)
+def strokes_of(palette: Palette, ratio: float) -> Strokes:
+    return Strokes(palette, ratio)
+
+
+class StaticPainter:
+    """Paints what stands still. Made for a frame; `budget` bounds what it spends on making new pictures."""
+
+    def __init__(self, painter: QPainter, picture: Picture, lens: Lens, budget: Budget | None = None) -> None:
+        self.painter, self.picture, self.lens = painter, picture, lens
+        self.palette = picture.palette
+        self.strokes = strokes_of(picture.palette, lens.ratio)
+        self.budget = budget
+        self.moving = budget is not None
+
+    def paint(self, area: QRectF) -> None:
+        """Paint what lies under some device pixels."""
+        painter, lens = self.painter, self.lens
+        seen = lens.seen(area)
+        painter.setRenderHints(SMOOTH)
+        self._ground(area)
+        for vpc in self.picture.layout.vpcs:
+            if vpc.rect.grown(30).meets(seen):
+                self._containers(vpc, seen)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
+        if lens.level == Level.NEAR:
+            self._cables_near(seen)
+            self._cards_near(seen)
+        elif lens.level == Level.MIDDLE:
+            self._middle(seen)
+        for vpc in self.picture.layout.vpcs:
+            if vpc.rect.grown(60 + 30 / lens.scale).meets(seen):
+                self._labels(vpc, seen)
+        self._outside()
+
+    # --- containers
+
+    def _ground(self, area: QRectF) -> None:
+        if self.lens.vector:
+            self.painter.fillRect(area, self.palette.background)
+            return
+        self._anchor()
+        self.painter.fillRect(area, self.strokes.ground)
+
+    def _anchor(self) -> None:
+        """The points of the ground move with the diagram."""
+        self.painter.setBrushOrigin(QPointF(self.lens.x, self.lens.y))
+
+    def _containers(self, vpc: VpcBox, seen: Rect) -> None:
+        painter, lens, palette = self.painter, self.lens, self.palette
+        painter.setPen(self.strokes.vpc)
+        self._anchor()
+        painter.setBrush(palette.vpc_fill if lens.vector else self.strokes.vpc_ground)
+        self._rounded(vpc.rect, 12)
+        for zone in vpc.zones:
+            if not zone.rect.meets(seen):
+                continue
+            painter.setPen(self.strokes.zone)
+            painter.setBrush(NO_BRUSH)
+            self._rounded(zone.rect, 10)
+            for band in zone.bands:
+                if band.rect.meets(seen):
+                    painter.setPen(self.strokes.bands[band.kind.value])
+                    painter.setBrush(palette.kind(band.kind.value).fill)
+                    self._rounded(band.rect, 9)
+
+    def _rounded(self, rect: Rect, radius: float) -> None:
+        outline = self.lens.outline(rect)
+        radius = min(radius * self.lens.scale, outline.width() / 2, outline.height() / 2)
+        self.painter.drawRoundedRect(outline, radius, radius)
+
+    # --- near
+
+    def _cables_near(self, seen: Rect) -> None:
+        picture, painter = self.picture, self.painter
+        shapes, ids = picture.cables, picture.layout.interfaces
+        self._to_scene()
+        painter.setBrush(NO_BRUSH)
+        for cable in seen_in(shapes.boxes, seen).tolist():
+            if ids[cable] not in picture.hidden_cables:
+                painter.setPen(self.palette.kinds[picture.kind_of(cable)].cable)
+                painter.drawPath(shapes.path(cable))
+        self._to_device()
+
+    def _cards_near(self, seen: Rect) -> None:
+        picture = self.picture
+        layout = picture.layout
+        around = seen.grown(16)
+        boxes = layout.instance_rects
+        for number in picture.instances_in(around):
+            x, y, width, height = boxes[number].tolist()
+            face = picture.instance_face(number, width, height)
+            if face is not None:
+                self._face(face, x, y)
+        boxes = layout.interface_rects
+        for number in picture.interfaces_in(around):
+            x, y, width, height = boxes[number].tolist()
+            face = picture.interface_face(number, width, height)
+            if face is not None:
+                self._face(face, x, y)
+
+    def _face(self, face: Face, x: float, y: float, scale: float = 0.0) -> None:
+        """A face with its corner at a point of the scene; at a scale of its own if one is given."""
+        lens = self.lens
+        at_x, at_y = lens.x + x * lens.scale, lens.y + y * lens.scale
+        scale = scale or lens.scale
+        if lens.vector:
+            self._draw(face.card, at_x, at_y, face.width, face.height, scale)
+            return
+        if face.pixmap is None or face.scale != scale:
+            budget = self.budget
+            if face.pixmap is not None and budget is not None and 0.6 < face.scale / scale < 1.7:
+                budget.missed = True  # good enough while it moves
+            elif budget is None or budget.left():
+                face.make(self.palette, scale)
+            else:
+                budget.missed = True
+                if face.pixmap is None:
+                    self._blank(at_x, at_y, face.width * scale, face.height * scale)
+                    return
+        face.draw(self.painter, at_x, at_y, scale)
+
+    def _blank(self, x: float, y: float, width: float, height: float) -> None:
+        """A card whose words come with a later frame."""
+        self.painter.setPen(self.palette.edge)
+        self.painter.setBrush(self.palette.surface)
+        self.painter.drawRect(QRectF(x, y, width, height))
+
+    def _draw(self, card: Card, x: float, y: float, width: float, height: float, scale: float) -> None:
+        painter = self.painter
+        painter.save()
+        painter.translate(x, y)
+        painter.scale(scale, scale)
+        draw_card(painter, self.palette, card, width, height)
+        painter.restore()
+
+    # --- the middle distance
+
+    def _middle(self, seen: Rect) -> None:
+        picture, painter = self.picture, self.painter
+        self._to_scene()
+        painter.setPen(NO_PEN)
+        tiles = list(tiles_over(seen))
+        for tile in tiles:
+            for brush, rects in picture.strips(tile):
+                painter.setBrush(brush)
+                painter.drawRects(rects)
+        for tile in tiles:
+            for brush, rects in picture.chips(tile):
+                painter.setBrush(brush)
+                painter.drawRects(rects)
+        self._to_device()
+
+    # --- labels: never smaller than can be read
+
+    def _labels(self, vpc: VpcBox, seen: Rect) -> None:
+        for zone in vpc.zones:
+            if zone.rect.meets(seen):
+                self._zone_label(zone)
+                for band in zone.bands:
+                    if band.rect.meets(seen):
+                        self._band_label(band)
+        self._tab(vpc)
+        for box in (vpc.internet_gateway, vpc.vpn_gateway):
+            if box is not None:
+                self._gateway(box, vpc.rect.width * 0.4)
+
+    def _label_scale(self) -> float:
+        """Device pixels to a label's unit."""
+        return max(self.lens.scale, LABEL_SCALE * self.lens.ratio)
+
+    def _label(self, key: str, card: Card, rect: Rect, scale: float) -> None:
+        """A label that fills a rectangle of the scene at a scale of its own."""
+        ratio = self.lens.scale / scale
+        face = self.picture.face(key, card, rect.width * ratio, rect.height * ratio, not self.moving)
+        if self.moving and abs(face.width - rect.width * ratio) >= 0.5 and self.budget is not None:
+            self.budget.missed = True
+        self._face(face, rect.x, rect.y, scale)
+
+    def _zone_label(self, zone: ZoneBox) -> None:
+        lens, scale = self.lens, self._label_scale()
+        room = min((band.rect.y for band in zone.bands), default=zone.rect.y + 34.0) - zone.rect.y
+        if room * lens.scale >= 11 * lens.ratio and zone.rect.width * lens.scale >= 40 * lens.ratio:
+            rect = Rect(zone.rect.x + 14, zone.rect.y, zone.rect.width - 28, room)
+            self._label(f"zone {zone.rect.x} {zone.rect.y}", self.picture.zone(zone.name), rect, scale)
+
+    def _band_label(self, band: Band) -> None:
+        lens = self.lens
+        key = band.subnet_id
+        if lens.level == Level.FAR:
+            summary = self.picture.band_summary(key)
+            if summary is not None:
+                self._label(f"summary {key}", summary, band.rect, self._label_scale())
+            return
+        header = self.picture.band_header(key)
+        if header is not None and band.header.height * lens.scale >= 8.5 * lens.ratio:
+            near = lens.scale >= NEAR_LABELS * lens.ratio
+            scale = lens.scale if near else min(self._label_scale(), band.header.height * lens.scale / 13)
+            self._label(f"header {key}", header, band.header, scale)
+
+    def _tab(self, vpc: VpcBox) -> None:
+        """On the VPC's corner; from afar it grows upward, out of the VPC, to stay readable."""
+        lens, card = self.lens, self.picture.vpc(vpc.id)
+        scale = self._label_scale()
+        ratio = scale / lens.scale
+        width = min(max(vpc.tab.width, tab_width(self.palette, card)) * ratio, vpc.rect.width * 0.6)
+        if (internet := vpc.internet_gateway) is not None and ratio == 1:
+            width = min(width, internet.rect.x - vpc.rect.x - 16)
+        height = vpc.tab.height * ratio
+        rect = Rect(vpc.tab.x, vpc.tab.bottom - height, max(width, vpc.tab.width * 0.5), height)
+        self._label(f"tab {vpc.id}", card, rect, scale)
+
+    def _gateway(self, box: GatewayBox, most: float) -> None:
+        self._pill(f"gateway {box.id}", self.picture.gateway(box.id), box.rect, most)
+
+    def _pill(self, key: str, card: PillCard, box: Rect, most: float) -> None:
+        lens = self.lens
+        ratio = max(1.0, min(self._label_scale() / lens.scale, most / box.width))
+        width, height = box.width * ratio, box.height * ratio
+        x, y = box.center
+        self._label(key, card, Rect(x - width / 2, y - height / 2, width, height), lens.scale * ratio)
+
+    def _outside(self) -> None:
+        layout, lens, painter = self.picture.layout, self.lens, self.painter
+        painter.setPen(self.strokes.tie)
+        painter.setBrush(NO_BRUSH)
+        for tie in layout.ties:
+            painter.drawPolyline(
+                [QPointF(lens.x + x * lens.scale, lens.y + y * lens.scale) for x, y in tie.points]
+            )
+        for vpc in layout.vpcs:
+            for box in (vpc.internet_gateway, vpc.vpn_gateway):
+                if box is not None:
+                    self._gateway(box, vpc.rect.width * 0.4)
+        for words, rect in ((INTERNET, layout.internet), (CORPORATE, layout.corporate)):
+            if rect is not None:
+                self._pill(f"outside {words}", PillCard(words, False), rect, layout.bounds.width * 0.4)
+
+    # --- transforms
+
+    def _to_scene(self) -> None:
+        lens = self.lens
+        self._before = self.painter.transform()
+        self.painter.setTransform(QTransform(lens.scale, 0, 0, lens.scale, lens.x, lens.y), True)
+
+    def _to_device(self) -> None:
+        self.painter.setTransform(self._before)
+
+
+NEAR_LABELS = 0.62
+"""From here on a band's header says everything; below, its name in letters of a constant size."""

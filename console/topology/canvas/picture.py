@@ -1,0 +1,303 @@
+"""What is painted: a World in a Layout, with everything that painting reads prepared and kept until it changes.
+
+Nothing here is made per frame. A face (a card and its picture) comes into being when its thing is first near and in
+view, a tile when it is first seen from the middle distance; a change drops what it touched.
+"""
+
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtGui import QBrush
+
+from console.ec2.resources import (
+    Instance,
+    InternetGateway,
+    NetworkInterface,
+    Subnet,
+    Vpc,
+    VpnGateway,
+    label_of,
+    name_of,
+)
+from console.ec2.world import World
+from console.topology.canvas.cables import CableShapes
+from console.topology.canvas.cards import (
+    BandCard,
+    Card,
+    PillCard,
+    SummaryCard,
+    VpcCard,
+    ZoneCard,
+    band_card,
+    instance_card,
+    interface_card,
+    summary_card,
+    vpc_card,
+)
+from console.topology.canvas.drawing import BLEED, BLEED_TOP
+from console.topology.canvas.palette import Palette
+from console.topology.canvas.pixmaps import Face, Faces
+from console.topology.canvas.tiles import TILE, Layers, Strips, centered_in, seen_in, tile_of
+from console.topology.geometry import Point, Rect
+from console.topology.layout import Layout
+from console.topology.layout.model import Band
+
+Tile = tuple[int, int]
+
+
+class Picture:
+    """A World in a Layout, ready to be painted in one palette."""
+
+    def __init__(self, world: World, layout: Layout, palette: Palette) -> None:
+        self.world = world
+        self.palette = palette
+        self.faces = Faces()
+        self.hidden_cables: set[str] = set()
+        """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
+        self.place(layout)
+
+    def place(self, layout: Layout, gliding: bool = False) -> None:
+        """Everything stands elsewhere; what the cards say is as it was. `gliding`: on the way between two layouts,
+        where the layout's own arithmetic of what is in view does not hold."""
+        self.layout = layout
+        self.gliding = gliding
+        self.cables = CableShapes(layout.cables)
+        self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
+        self._chips: dict[Tile, Strips] = {}
+        self._strips: dict[Tile, Strips] = {}
+
+    def recolor(self, palette: Palette) -> None:
+        self.palette = palette
+        self.faces.clear()
+        self._chips.clear()
+        self._strips.clear()
+
+    def interfaces_in(self, rect: Rect) -> list[int]:
+        """Numbers of the interfaces in view."""
+        if self.gliding:
+            return cast("list[int]", seen_in(self.layout.interface_rects, rect).tolist())
+        return cast("list[int]", self.layout.interfaces_in(rect).tolist())
+
+    def instances_in(self, rect: Rect) -> list[int]:
+        if self.gliding:
+            return cast("list[int]", seen_in(self.layout.instance_rects, rect).tolist())
+        return cast("list[int]", self.layout.instances_in(rect).tolist())
+
+    # --- what cards say
+
+    def kind_of(self, interface: int) -> str:
+        """`public`, `private` or `isolated`: of the subnet of an interface, by its number in the layout."""
+        return self.layout.bands[int(self.layout.interface_bands[interface])].kind.value
+
+    def points_of(self, interface_id: str) -> list[Point]:
+        """The corners of an interface's cable, from the interface on; empty where it has none."""
+        number = self.layout.graph.interface_numbers.get(interface_id)
+        return self.cables.points(number) if number is not None and number < len(self.cables) else []
+
+    def _kind(self, interface: NetworkInterface) -> str:
+        band = self.bands.get(interface.subnet_id)
+        return band.kind.value if band else "isolated"
+
+    def interface_face(self, number: int, width: float, height: float) -> Face | None:
+        """The face of an interface, by its number in the layout; None once its record is gone."""
+        interface_id = self.layout.interfaces[number]
+        face = self.faces.get(interface_id)
+        if face is None or face.width != width or face.height != height:
+            interface = self.world.find(NetworkInterface, interface_id)
+            if interface is None:
+                return face
+            face = self._said(
+                interface_id, interface_card(self.world, interface, self.kind_of(number)), width, height
+            )
+        return face
+
+    def instance_face(self, number: int, width: float, height: float) -> Face | None:
+        instance_id = self.layout.instances[number]
+        face = self.faces.get(instance_id)
+        if face is None or face.width != width or face.height != height:
+            instance = self.world.find(Instance, instance_id)
+            if instance is None:
+                return face
+            face = self._said(instance_id, instance_card(self.world, instance), width, height)
+        return face
+
+    def face(self, key: str, card: Card, width: float, height: float, exact: bool = True) -> Face:
+        """The face of a container's label. Not `exact`: one of another size will do for now."""
+        face = self.faces.get(key)
+        if face is not None and face.card == card and (not exact or _alike(face, width, height)):
+            return face
+        return self._said(key, card, width, height)
+
+    def _said(self, key: str, card: Card, width: float, height: float) -> Face:
+        face = self.faces.get(key)
+        if face is None:
+            face = Face(card, width, height)
+            self.faces.put(key, face)
+        else:
+            face.say(card, width, height)
+        return face
+
+    def band(self, subnet_id: str) -> BandCard | None:
+        subnet = self.world.find(Subnet, subnet_id)
+        kind = self.bands[subnet_id].kind.value if subnet_id in self.bands else "isolated"
+        return band_card(self.world, subnet, kind) if subnet else None
+
+    def band_header(self, subnet_id: str) -> BandCard | None:
+        """What a band's header says; counted once, until something in the band changes."""
+        face = self.faces.get(f"header {subnet_id}")
+        if face is not None and isinstance(face.card, BandCard):
+            return face.card
+        return self.band(subnet_id)
+
+    def band_summary(self, subnet_id: str) -> SummaryCard | None:
+        face = self.faces.get(f"summary {subnet_id}")
+        if face is not None and isinstance(face.card, SummaryCard):
+            return face.card
+        card = self.band(subnet_id)
+        return summary_card(card) if card else None
+
+    def vpc(self, vpc_id: str) -> VpcCard:
+        vpc = self.world.find(Vpc, vpc_id)
+        return vpc_card(vpc) if vpc else VpcCard("", "", vpc_id)
+
+    def gateway(self, gateway_id: str) -> PillCard:
+        gateway = self.world.get(gateway_id)
+        words = "VPN gateway" if isinstance(gateway, VpnGateway) else "Internet gateway"
+        if isinstance(gateway, InternetGateway | VpnGateway) and name_of(gateway):
+            return PillCard(words, True, label_of(gateway))
+        return PillCard(words, True)
+
+    def zone(self, name: str) -> ZoneCard:
+        return ZoneCard(name)
+
+    # --- what changed
+
+    def changed(self, resource_ids: Iterable[str]) -> list[Rect]:
+        """Things whose records changed, positions apart: their new faces will be made. Where to paint again."""
+        dirty: list[Rect] = []
+        bands: set[str] = set()
+        for resource_id in resource_ids:
+            record = self.world.get(resource_id)
+            match record:
+                case NetworkInterface():
+                    bands.add(record.subnet_id)
+                    dirty += self._interface_changed(record)
+                    instance = self.world.instance_of(record)
+                    if instance is not None:
+                        dirty += self._instance_changed(instance)
+                case Instance():
+                    dirty += self._instance_changed(record)
+                    for interface in self.world.interfaces_of(record.id):
+                        dirty += self._interface_changed(interface)
+                case Subnet():
+                    bands.add(record.id)
+                case Vpc():
+                    dirty += self._box_of(record.id)
+                case InternetGateway() | VpnGateway():
+                    dirty += self._box_of(record.id)
+        for subnet_id in bands:
+            dirty += self.band_changed(subnet_id)
+        return dirty
+
+    def _interface_changed(self, interface: NetworkInterface) -> list[Rect]:
+        box = self._box_of(interface.id)
+        if not box:
+            return []
+        card = interface_card(self.world, interface, self._kind(interface))
+        return self._thing_changed(interface.id, card, box[0])
+
+    def _instance_changed(self, instance: Instance) -> list[Rect]:
+        box = self._box_of(instance.id)
+        return self._thing_changed(instance.id, instance_card(self.world, instance), box[0]) if box else []
+
+    def _thing_changed(self, key: str, card: Card, box: Rect) -> list[Rect]:
+        face = self.faces.get(key)
+        if face is not None:
+            if face.card == card:
+                return []
+            face.say(card, face.width, face.height)
+        self._chips.pop(tile_of(*box.center), None)
+        return [Rect(box.x - 3, box.y - BLEED_TOP, box.width + BLEED + 3, box.height + BLEED_TOP + 3)]
+
+    def band_changed(self, subnet_id: str) -> list[Rect]:
+        """A subnet's header may say something else: its route, or the addresses used."""
+        band = self.bands.get(subnet_id)
+        if band is None:
+            return []
+        card = self.band(subnet_id)
+        header, summary = self.faces.get(f"header {subnet_id}"), self.faces.get(f"summary {subnet_id}")
+        dirty: list[Rect] = []
+        if card is not None and header is not None and header.card != card:
+            header.say(card, header.width, header.height)
+            dirty.append(band.header)
+        if card is not None and summary is not None and summary.card != summary_card(card):
+            summary.say(summary_card(card), summary.width, summary.height)
+            dirty.append(band.rect)
+        return dirty
+
+    def _box_of(self, resource_id: str) -> list[Rect]:
+        box = self.layout.rect_of(resource_id)
+        return [box] if box is not None else []
+
+    # --- the middle distance
+
+    def strips(self, tile: Tile) -> Strips:
+        """A tile's cables, as rectangles by brush."""
+        made = self._strips.get(tile)
+        if made is None:
+            made = self._strips[tile] = self._make_strips(tile)
+        return made
+
+    def chips(self, tile: Tile) -> Strips:
+        """A tile's interfaces and instances, as rectangles by brush, the outer ones first."""
+        made = self._chips.get(tile)
+        if made is None:
+            made = self._chips[tile] = self._make_chips(tile)
+        return made
+
+    def _make_strips(self, tile: Tile) -> Strips:
+        shapes = self.cables
+        area = Rect(tile[0] * TILE, tile[1] * TILE, TILE, TILE)
+        kinds = self.palette.kinds
+        layers = Layers(*(kind.cable_thin for kind in kinds.values()))
+        for leg in seen_in(shapes.strips, area).tolist():
+            number = int(shapes.strip_cables[leg])
+            left, top, width, height = shapes.strips[leg].tolist()
+            right, bottom = min(left + width, area.right), min(top + height, area.bottom)
+            left, top = max(left, area.x), max(top, area.y)
+            layers.add(kinds[self.kind_of(number)].cable_thin, left, top, right - left, bottom - top)
+        return layers.done()
+
+    def _make_chips(self, tile: Tile) -> Strips:
+        palette, layout = self.palette, self.layout
+        kinds, moods = palette.kinds, palette.mood_brushes
+        faint = palette.faint
+        layers = Layers(
+            palette.spine, faint, *(kind.solid for kind in kinds.values()), palette.surface, *moods.values()
+        )
+        spines: list[tuple[float, float, float]] = []
+        for number in centered_in(layout.instance_rects, tile).tolist():
+            instance = self.world.find(Instance, layout.instances[number])
+            if instance is None:
+                continue
+            x, y, width, height = layout.instance_rects[number].tolist()
+            layers.add(palette.spine, x, y, width, height)
+            layers.add(palette.surface, x + 12, y + 3, width - 15, height - 6)
+            mood = instance_card(self.world, instance).mood
+            layers.add(moods[mood], x + 24, y + height / 2 - 8, 16, 16)
+            spines.append((x, y, height))
+        for number in centered_in(layout.interface_rects, tile).tolist():
+            interface = self.world.find(NetworkInterface, layout.interfaces[number])
+            if interface is None:
+                continue
+            x, y, width, height = layout.interface_rects[number].tolist()
+            card = interface_card(self.world, interface, self.kind_of(number))
+            outer: QBrush = faint if card.available else kinds[card.kind].solid
+            layers.add(outer, x, y, width, height)
+            layers.add(palette.surface, x + 3, y + 3, width - 6, height - 6)
+            layers.add(moods[card.mood], x + 10, y + height / 2 - 7, 14, 14)
+        return layers.done()
+
+
+def _alike(face: Face, width: float, height: float) -> bool:
+    return abs(face.width - width) < 0.5 and abs(face.height - height) < 0.5

@@ -1,0 +1,114 @@
+"""Pictures of cards, made once and then only copied.
+
+A Face is a card with its picture. The picture is good as long as the card says the same, at the same scale, in the
+same colours, on a screen of the same density; until a new one is made, an old one is shown scaled. Making one costs
+some 60 µs and copying 1 µs, so a frame makes new ones only while its budget lasts.
+"""
+
+from math import ceil
+from time import perf_counter
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from console.topology.canvas.cards import Card
+from console.topology.canvas.drawing import SMOOTH, bleed, draw_card
+from console.topology.canvas.palette import Palette
+
+
+class Face:
+    """A card, its size in scene units, and its picture at `scale` device pixels to a unit."""
+
+    __slots__ = ("_source", "card", "height", "left", "pixmap", "scale", "seen", "top", "width")
+    draws = 0
+
+    def __init__(self, card: Card, width: float, height: float) -> None:
+        self.pixmap: QPixmap | None = None
+        self.scale = 0.0
+        self.seen = 0
+        """The running number of the last time it was drawn."""
+        self._source = QRectF()
+        self.say(card, width, height)
+
+    def say(self, card: Card, width: float, height: float) -> None:
+        """Another card, or another size: the picture goes."""
+        self.card, self.width, self.height = card, width, height
+        self.left, self.top, _, _ = bleed(card)
+        self.pixmap = None
+
+    def make(self, palette: Palette, scale: float) -> None:
+        left, top, right, bottom = bleed(self.card)
+        pixmap = QPixmap(
+            max(1, ceil((left + self.width + right) * scale)), max(1, ceil((top + self.height + bottom) * scale))
+        )
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHints(SMOOTH)
+        painter.scale(scale, scale)
+        painter.translate(left, top)
+        draw_card(painter, palette, self.card, self.width, self.height)
+        painter.end()
+        self.pixmap, self.scale, self._source = pixmap, scale, QRectF(pixmap.rect())
+
+    def draw(self, painter: QPainter, x: float, y: float, scale: float) -> None:
+        """Copy the picture to device pixels, its card's corner at (x, y), scaled where it is of another scale."""
+        assert self.pixmap is not None
+        Face.draws = self.seen = Face.draws + 1
+        if self.scale == scale:
+            painter.drawPixmap(round(x - self.left * scale), round(y - self.top * scale), self.pixmap)
+            return
+        ratio = scale / self.scale
+        target = QRectF(
+            x - self.left * scale,
+            y - self.top * scale,
+            self._source.width() * ratio,
+            self._source.height() * ratio,
+        )
+        painter.drawPixmap(target, self.pixmap, self._source)
+
+
+class Budget:
+    """What a frame may spend on making pictures, in seconds. Spent: whatever is left comes with the next frame."""
+
+    __slots__ = ("_until", "missed")
+
+    def __init__(self, seconds: float) -> None:
+        self._until = perf_counter() + seconds
+        self.missed = False
+        """Whether something is shown scaled, or without its words, that a later frame should do well."""
+
+    def left(self) -> bool:
+        return perf_counter() < self._until
+
+
+class Faces:
+    """The faces that were seen lately. Beyond `most` the pictures of those longest out of sight go."""
+
+    def __init__(self, most: int = 1500) -> None:
+        self._most = most
+        self._faces: dict[str, Face] = {}
+
+    def get(self, key: str) -> Face | None:
+        return self._faces.get(key)
+
+    def put(self, key: str, face: Face) -> None:
+        self._faces[key] = face
+
+    def forget(self, key: str) -> None:
+        self._faces.pop(key, None)
+
+    def clear(self) -> None:
+        self._faces.clear()
+
+    def __len__(self) -> int:
+        return len(self._faces)
+
+    def trim(self) -> None:
+        """Keep at most `most`: those seen last. Costs nothing below the limit."""
+        surplus = len(self._faces) - self._most
+        if surplus > 0:
+            for key in sorted(self._faces, key=self._last_seen)[: surplus + self._most // 4]:
+                del self._faces[key]
+
+    def _last_seen(self, key: str) -> int:
+        return self._faces[key].seen

@@ -1,0 +1,342 @@
+"""The diagram as a person meets it: what pointer, wheel and keys do, and the wishes that follow as signals."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPointingDevice,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from console.ec2.resources import Subnet
+from console.topology.canvas import accessible, keyboard
+from console.topology.canvas.diagram import DiagramCanvas
+from console.topology.canvas.dropping import DropVerdict, drop_verdict
+from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan, RubberBand
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.names import details, name_in_words
+from console.topology.canvas.overlay import Overlay
+from console.topology.geometry import Point
+
+CABLE_REACH = 6.0
+"""How far from a cable, in view pixels, the pointer is on it."""
+
+
+class TopologyView(DiagramCanvas):
+    """Shows a World and lets a hand move in it. It asks for changes by signals and never makes one.
+
+    `select` emits nothing: only the hand's own selection does.
+    """
+
+    selection_changed = Signal(object)
+    """tuple of resource ids"""
+    activated = Signal(str)
+    """Double click or Enter on a thing."""
+    context_menu_requested = Signal(object, object)
+    """tuple of resource ids (what is selected, with what lies under the pointer), global QPoint"""
+    attach_requested = Signal(str, str)
+    """An available interface was dropped: interface id, instance id."""
+    move_requested = Signal(str, str)
+    """An attached interface was taken to another instance: interface id, instance id."""
+    hovered = Signal(object)
+    """Resource id or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Topology"))
+        self.setAccessibleDescription(
+            self.tr("Diagram of VPCs, subnets, instances and network interfaces. Tab and arrow keys walk in it.")
+        )
+        self.drop_verdict: DropVerdict = drop_verdict
+        self._space = False
+        self._gesture: Gesture | None = None
+        accessible.install()
+
+    # --- selection
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        return self.marks.selected
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Show these as selected. Ids that the diagram does not show are kept: they may come."""
+        chosen = tuple(ids)
+        if chosen != self.marks.selected:
+            self.marks.selected = chosen
+            self.marks.current = chosen[-1] if chosen else None
+            self.update()
+
+    def choose(self, ids: tuple[str, ...]) -> None:
+        """The hand has selected these."""
+        if ids != self.marks.selected:
+            self.select(ids)
+            self.selection_changed.emit(ids)
+            if self.marks.current is not None:
+                accessible.focused(self, self.marks.current)
+
+    @property
+    def current(self) -> str | None:
+        """The thing that keys act on."""
+        return self.marks.current
+
+    def set_current(self, resource_id: str | None) -> None:
+        """Walk to a thing: it is selected, and brought into view if it is not."""
+        self.choose((resource_id,) if resource_id is not None else ())
+        box = self._box(resource_id) if resource_id else None
+        if box is not None:
+            self.move_camera(self.camera.brought_in(*box))
+
+    def things_changed(self) -> None:
+        assert self.picture is not None
+        world = self.picture.world
+        known = tuple(one for one in self.marks.selected if one in world)
+        if known != self.marks.selected:
+            self.choose(known)
+        if self.marks.hovered is not None and self.marks.hovered not in world:
+            self._hover(None)
+        if isinstance(self._gesture, Carry) and self._gesture.interface_id not in world:
+            self._cancel_gesture()
+
+    # --- what lies where
+
+    def thing_at(self, at: QPointF) -> str | None:
+        """What lies under a point of the view: a route table's chip counts as the route table."""
+        if self.picture is None or self._layout is None:
+            return None
+        x, y = self.camera.to_scene(at.x(), at.y())
+        found = self._layout.hit(x, y)
+        if found is not None and found in self.picture.bands:
+            lens = Lens.of(self.camera, 1.0)
+            chip = Overlay(QPainter(), self.picture, lens).chip(found)
+            subnet = self.picture.world.find(Subnet, found)
+            table = self.picture.world.route_table_of(subnet) if subnet else None
+            if chip is not None and table is not None and chip.contains(at):
+                return table.id
+        return found
+
+    def cable_at(self, at: QPointF) -> str | None:
+        """The interface whose cable runs under a point of the view, unless a card lies over it."""
+        if self.picture is None:
+            return None
+        under = self.thing_at(at)
+        graph_now = self.picture.layout.graph
+        if under is not None and (under in graph_now.interface_numbers or under in graph_now.instance_numbers):
+            return None
+        x, y = self.camera.to_scene(at.x(), at.y())
+        cable = self.picture.cables.near(x, y, CABLE_REACH / self.camera.scale)
+        return self.picture.layout.interfaces[cable] if cable is not None else None
+
+    def scene_of_minimap(self, at: QPointF) -> Point:
+        return self._minimap.scene_at(at.x(), at.y())
+
+    def global_rect_of(self, resource_id: str) -> QRect:
+        """Where a thing is on the screen; empty while it is not in the diagram."""
+        box = self._box(resource_id)
+        if box is None:
+            return QRect()
+        left, top = self.camera.to_view(box.x, box.y)
+        rect = QRectF(left, top, box.width * self.camera.scale, box.height * self.camera.scale).toAlignedRect()
+        return QRect(self.mapToGlobal(rect.topLeft()), rect.size())
+
+    # --- gestures
+
+    def verdict(self, interface_id: str, instance_id: str) -> str:
+        return self.drop_verdict(self.picture.world, interface_id, instance_id) if self.picture else ""
+
+    def dropped(self, interface_id: str, instance_id: str) -> None:
+        """An interface was let go over an instance that can take it."""
+        assert self.picture is not None
+        if self._cable(interface_id) is None:
+            self.attach_requested.emit(interface_id, instance_id)
+        else:
+            self.move_requested.emit(interface_id, instance_id)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        self._cancel_gesture()
+        on_map = self._minimap.rect(self.camera)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and on_map is not None and on_map.contains(at):
+            self._begin(FlyOver(self, at))
+        elif event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+            self._begin(Pan(self, at))
+        elif left and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._begin(RubberBand(self, at, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)))
+        elif left:
+            self._begin(Click(self, at, event.modifiers(), QApplication.startDragDistance()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        gesture = self._gesture
+        if isinstance(gesture, Click):
+            became = gesture.became(event.position())
+            if became is not gesture:
+                self._begin(became)
+        elif gesture is not None:
+            gesture.move(event.position())
+            self.update()
+        else:
+            self._hover(self._under(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.release(event.position())
+            self.unsetCursor()
+            self.update()
+            self._hover(self._under(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = self.cable_at(event.position()) or self.thing_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and found is not None:
+            self.activated.emit(found)
+
+    def _begin(self, gesture: Gesture) -> None:
+        self._gesture = gesture
+        QToolTip.hideText()
+        if gesture.cursor is not None:
+            self.setCursor(gesture.cursor)
+        self.update()
+
+    def _cancel_gesture(self) -> bool:
+        """Whether there was one."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel()
+        self.unsetCursor()
+        self.update()
+        return True
+
+    def cancel(self) -> None:
+        """Escape: the gesture under way, else the selection."""
+        if not self._cancel_gesture():
+            self.choose(())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._gesture is not None
+
+    def choose_all(self) -> None:
+        """Every interface and instance."""
+        if self._layout is not None:
+            self.choose((*self._layout.instances, *self._layout.interfaces))
+
+    def hold_to_pan(self, held: bool) -> None:
+        """While the space bar is held, a drag moves the ground wherever it begins."""
+        self._space = held
+        if held:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self._gesture is None:
+            self.unsetCursor()
+
+    def _under(self, at: QPointF) -> str | None:
+        on_map = self._minimap.rect(self.camera)
+        if on_map is not None and on_map.contains(at):
+            return None
+        return self.cable_at(at) or self.thing_at(at)
+
+    def _hover(self, resource_id: str | None) -> None:
+        if resource_id != self.marks.hovered:
+            self.marks.hovered = resource_id
+            self.hovered.emit(resource_id)
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        modifiers = event.modifiers()
+        touchpad = event.device().type() == QPointingDevice.DeviceType.TouchPad
+        at = event.position()
+        if modifiers & Qt.KeyboardModifier.ControlModifier or not (
+            touchpad or modifiers & Qt.KeyboardModifier.ShiftModifier or angle.x()
+        ):
+            self.move_camera(self.camera.zoomed(1.0015 ** (angle.y() or angle.x()), at.x(), at.y()))
+        else:
+            moved = pixels if not pixels.isNull() else angle / 2
+            sideways = modifiers & Qt.KeyboardModifier.ShiftModifier and not moved.x()
+            dx, dy = (moved.y(), 0) if sideways else (moved.x(), moved.y())
+            self.move_camera(self.camera.panned(dx, dy))
+        event.accept()
+
+    def paint_above(self, painter: QPainter) -> None:
+        if self._gesture is not None:
+            self._gesture.paint(painter)
+
+    # --- the rest of the events
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._show_tip(event)
+            return True
+        if isinstance(event, QNativeGestureEvent) and (
+            event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.move_camera(self.camera.zoomed(1 + event.value(), event.position().x(), event.position().y()))
+            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and keyboard.walks(self, event):
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._minimap.drop()
+            self._repaint_all()
+        return super().event(event)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        found = self._under(QPointF(event.pos()))
+        if found is None or self.picture is None or self._gesture is not None:
+            QToolTip.hideText()
+            return
+        world = self.picture.world
+        QToolTip.showText(event.globalPos(), "\n".join([name_in_words(world, found), *details(world, found)]), self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not keyboard.pressed(self, event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.hold_to_pan(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._cancel_gesture()
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        under = self._under(QPointF(event.pos())) if by_mouse else self.marks.current
+        if under is not None and under not in self.marks.selected:
+            self.choose((under,))
+        elif under is None and by_mouse:
+            self.choose(())
+        at = event.globalPos()
+        if not by_mouse and under is not None:
+            at = self.global_rect_of(under).center()
+        self.context_menu_requested.emit(self.marks.selected, at)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        keyboard.focused(self, event.reason())
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.hold_to_pan(False)
+        super().focusOutEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._gesture is None:
+            self._hover(None)
+        super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._cancel_gesture()
+        super().hideEvent(event)
