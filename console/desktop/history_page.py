@@ -1,0 +1,205 @@
+"""The history as a page: every request, who asked for it, what came of it, and the way back."""
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.desktop.actions.actions import Actions
+from console.desktop.history_details import HistoryDetails
+from console.desktop.history_model import COLUMNS, ENTRY_ROLE, HistoryModel, outcome_tone
+from console.desktop.store import WorldStore
+from console.desktop.theme import color, current
+from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.search_field import SearchField
+
+ROW_PX = 34
+WIDTHS = (96, 84, 236, 320, 214, 84)
+DOT_PX = 8
+
+
+class HistoryPage(QWidget):
+    """A table, newest first, over the details of the chosen entry. What Undo reversed stays in it, marked."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, store: WorldStore, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("History")
+        self.model = HistoryModel(store, self)
+        self.details = HistoryDetails(store, actions, self)
+        self.details.link_activated.connect(self.link_activated)
+        self._number: int | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        self._stack = QStackedWidget(self)
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.setChildrenCollapsible(False)
+        self.table = self._table()
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.details)
+        splitter.setSizes([480, 340])
+        self._empty = EmptyState(parent=self)
+        self._stack.addWidget(splitter)
+        self._stack.addWidget(self._empty)
+        column.addWidget(self._stack, 1)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._catch_up)
+        store.history_changed.connect(self._history_changed)
+        self._settle()
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 12, 16, 10)
+        row.setSpacing(12)
+        row.addWidget(label("History", "heading", self))
+        self.search = SearchField("Filter by action, name, id or code", self)
+        self.search.setMaximumWidth(340)
+        self.search.sought.connect(self._filter)
+        self.search.left.connect(self._to_table)
+        self.lifecycles = QCheckBox("Show lifecycle steps", self)
+        self.lifecycles.setToolTip("What time did as a consequence of a request: attaching → attached")
+        self.lifecycles.toggled.connect(self._filter)
+        self._count = label("", "muted", self)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.lifecycles)
+        row.addStretch()
+        row.addWidget(self._count)
+        return row
+
+    def _table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.model)
+        table.setItemDelegate(_OutcomeDelegate(table))
+        table.setAccessibleName("History")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setCornerButtonEnabled(False)
+        rows = table.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_PX)
+        rows.hide()
+        header = table.horizontalHeader()
+        header.setResizeContentsPrecision(0)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for section, width in enumerate(WIDTHS):
+            header.resizeSection(section, width)
+        header.setSectionResizeMode(COLUMNS.index("What happened"), QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        return table
+
+    # --- what is shown
+
+    @Slot()
+    def _history_changed(self) -> None:
+        self._soon.start()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        follow = self.table.currentIndex().row() <= 0
+        self.model.catch_up()
+        self._settle(follow)
+
+    @Slot()
+    def _filter(self) -> None:
+        self.model.set_filter(self.search.text(), lifecycles=self.lifecycles.isChecked())
+        self._settle()
+
+    def _settle(self, follow: bool = False) -> None:
+        """Choose the entry that was chosen, or the first; say what an empty page means.
+
+        follow: the first was chosen, and stays chosen when another comes before it.
+        """
+        count = self.model.rowCount()
+        more = self.model.canFetchMore(QModelIndex())
+        self._count.setText(f"{count:,}{'+' if more else ''} entr{'y' if count == 1 else 'ies'}")
+        if not count:
+            sought = bool(self.search.text())
+            title = "Nothing like this has happened" if sought else "Nothing has happened yet"
+            text = (
+                "No entry has these words."
+                if sought
+                else "Every request leaves a line here, with what it changed, and can be undone from here."
+            )
+            self._empty.tell(title, text)
+        self._stack.setCurrentIndex(0 if count else 1)
+        row = None if self._number is None or follow else self.model.row_of(self._number)
+        if count:
+            self._choose(row or 0)
+
+    def _choose(self, row: int) -> None:
+        index = self.model.index(row, max(self.table.currentIndex().column(), 0))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(index, flags)
+        self._show(row)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _row_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid():
+            self._show(index.row())
+
+    def _show(self, row: int) -> None:
+        entry = self.model.entry(row)
+        self._number = entry.number
+        self.details.show_entry(entry, self.model.loaded())
+
+    @Slot()
+    def _to_table(self) -> None:
+        self.table.setFocus()
+
+
+class _OutcomeDelegate(QStyledItemDelegate):
+    """A dot before the outcome; what was undone or is a step of a lifecycle stands back."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme = current()
+        entry = index.data(ENTRY_ROLE)
+        tone = outcome_tone(entry)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(option.rect, color(theme.selected))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, color(theme.hover))
+        painter.fillRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1, color(theme.line))
+        left, width = option.rect.left() + 10, option.rect.width() - 20
+        if COLUMNS[index.column()] == "Outcome":
+            self._dot(painter, left, option.rect.center().y(), color(getattr(theme, tone)))
+            left, width = left + DOT_PX + 7, width - DOT_PX - 7
+        text = option.fontMetrics.elidedText(
+            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, width
+        )
+        ink = theme.muted if tone == "muted" else theme.on_selected if selected else theme.ink
+        painter.setPen(color(ink))
+        painter.drawText(left, option.rect.top(), width, option.rect.height(), _LEFT, text)
+
+    def _dot(self, painter: QPainter, x: int, y: int, tone: QColor) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tone)
+        painter.drawEllipse(x, y - DOT_PX // 2, DOT_PX, DOT_PX)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
