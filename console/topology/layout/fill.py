@@ -43,7 +43,7 @@ class _Filling:
         self.stacked = _grouped(np.flatnonzero(stacked), standing.home)
         self.solo = _grouped(np.flatnonzero(lane & ~stacked & ~far), standing.home)
         cards = np.flatnonzero(standing.role == p.FAR)
-        left = standing.side[self.starts[1:] - 1] == p.LEFT if len(lane) else lane
+        left = standing.far_side == p.LEFT
         self.out = (
             _grouped(np.flatnonzero(far & left), standing.home),
             _grouped(np.flatnonzero(far & ~left), standing.home),

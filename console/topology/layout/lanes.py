@@ -34,6 +34,8 @@ class Standing:
     """FAR, and in another tower."""
     side: Ints
     """Of a FAR interface: as Plan.interface_side."""
+    starts: Ints
+    """Of the instances' interfaces, without the end."""
 
     @property
     def joins_neighbours(self) -> Flags:
@@ -45,6 +47,14 @@ class Standing:
     def joins_far(self) -> Flags:
         """One interface above, one far: stacks too, at the tower's sides."""
         found: Flags = (self.place == p.IN_LANE) & (self.above == 1) & (self.below == 0) & (self.far == 1)
+        return found
+
+    @property
+    def far_side(self) -> Ints:
+        """Per instance: the side of its FAR interface, where that is the only one."""
+        if not len(self.starts):
+            return self.starts
+        found: Ints = np.maximum.reduceat(np.where(self.role == p.FAR, self.side, 0), self.starts)
         return found
 
 
@@ -59,7 +69,7 @@ def stand(graph: Graph, towers: list[Tower]) -> Standing:
     foreign = np.zeros(interfaces, np.bool_)
     if not len(starts):
         none = np.zeros(0, np.int32)
-        return Standing(tower, position, none, none, role, none, none, none, foreign, role * 0)
+        return Standing(tower, position, none, none, role, none, none, none, foreign, role * 0, none)
     attached = int(graph.instance_starts[-1])
     band, owner = graph.interface_band[:attached], graph.interface_instance[:attached]
     place = (np.minimum.reduceat(band, starts) != np.maximum.reduceat(band, starts)).astype(np.int32)
@@ -79,7 +89,7 @@ def stand(graph: Graph, towers: list[Tower]) -> Standing:
     )
     home = home.astype(np.int32)
     found = Standing(
-        tower, position, place, home, role, above, below, far, foreign, side=np.zeros(interfaces, np.int32)
+        tower, position, place, home, role, above, below, far, foreign, np.zeros(interfaces, np.int32), starts
     )
     _choose_sides(graph, found)
     return found

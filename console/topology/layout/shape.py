@@ -76,8 +76,7 @@ def demands(graph: Graph, towers: list[Tower], standing: Standing) -> list[Deman
         return most_of
 
     far_cards = standing.role == p.FAR
-    side_of = standing.side[graph.instance_starts[1:] - 1] if len(home) else home
-    # The far card is a stack's second interface: the last of its two.
+    side_of = standing.far_side
     sides = (p.LEFT, p.RIGHT)
     pairs = (count + 1) // 2
     loose = np.array(per_band(graph.interface_band[standing.role == p.LOOSE]), np.int32)
