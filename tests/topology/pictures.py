@@ -1,5 +1,7 @@
 """What must hold of every Layout, said once for all its tests."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from console.topology.geometry import Doubles, Rect
@@ -119,7 +121,7 @@ def through(layout: Layout) -> int:
     for number in range(len(layout.cables)):
         path = layout.cables.path(number).astype(np.float64)
         mine = (number, len(layout.interfaces) + int(layout.cables.instances[number]))
-        for start, end in zip(path[:-1], path[1:], strict=True):
+        for start, end in pairwise(path):
             low, high = np.minimum(start, end), np.maximum(start, end)
             hit = (boxes[:, 0] < high[0] - SLACK) & (boxes[:, 0] + boxes[:, 2] > low[0] + SLACK)
             hit |= (low[0] == high[0]) & (boxes[:, 0] < low[0]) & (boxes[:, 0] + boxes[:, 2] > low[0])
@@ -129,3 +131,13 @@ def through(layout: Layout) -> int:
             hit[list(mine)] = False
             count += bool(hit.any())
     return count
+
+
+def moved(before: Layout, after: Layout, touched: set[str]) -> list[str]:
+    """Interfaces, instances, subnets and gateways that are elsewhere, though nobody touched them."""
+    found = []
+    for one in (*before.interfaces, *before.instances, *before.finder.boxes):
+        old, new = before.rect_of(one), after.rect_of(one)
+        if one not in touched and old is not None and new is not None and old[:2] != new[:2]:
+            found.append(one)
+    return found

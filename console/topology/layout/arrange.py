@@ -7,6 +7,7 @@ from console.topology.graph import Graph
 from console.topology.layout import plan as p
 from console.topology.layout.fill import fill
 from console.topology.layout.find import Finder
+from console.topology.layout.keep import keep
 from console.topology.layout.lanes import stand
 from console.topology.layout.model import Layout
 from console.topology.layout.order import shared_instances, towers_of
@@ -26,7 +27,8 @@ def arrange(
     pins: id of an interface or an instance to the top left corner that a person wants for it, relative to its
     subnet's rect (in a lane: to its zone's); it gets the nearest slot that is free or can be swapped.
     """
-    return _laid_out(graph, _planned(graph))
+    plan = None if previous is None else keep(graph, previous)
+    return _laid_out(graph, plan or _planned(graph))
 
 
 def _planned(graph: Graph) -> Plan:

@@ -7,6 +7,7 @@ What stands in a band takes what is left, row by row.
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import numpy as np
 
@@ -14,9 +15,12 @@ from console.topology.geometry import Flags, Ints
 from console.topology.graph import Graph
 from console.topology.layout import plan as p
 from console.topology.layout.lanes import Standing
-from console.topology.layout.plan import Plan, Tower
+from console.topology.layout.plan import Plan, Tower, band_height
 from console.topology.layout.shape import WIDE_AT_MOST, spare
 from console.topology.layout.slots import windows
+
+ALIGNED = 1.2
+"""How much higher a VPC may become by it."""
 
 Groups = dict[int, Ints]
 NOBODY = np.zeros(0, np.int32)
@@ -27,13 +31,35 @@ def fill(graph: Graph, towers: list[Tower], standing: Standing) -> Plan:
     plan = Plan.blank(graph, towers, [])
     plan.instance_place, plan.instance_band = standing.place.copy(), standing.home.copy()
     plan.interface_role, plan.interface_side = standing.role.copy(), standing.side
-    filling = _Filling(graph, standing, plan)
+    filling = Filling(graph, standing, plan)
     for tower in towers:
         filling.fill(tower)
+    _align(graph, plan)
     return plan
 
 
-class _Filling:
+def _align(graph: Graph, plan: Plan) -> None:
+    """Bands of neighbouring zones at the same heights, where that costs little."""
+    taller = np.zeros(len(graph.bands), np.int32)
+    for _, found in groupby(plan.towers, lambda tower: tower.vpc_id):
+        towers = list(found)
+        if len({len(tower.bands) for tower in towers}) != 1:
+            continue
+        rows = [max(each) for each in zip(*(tower.rows for tower in towers), strict=True)]
+        lanes = [max(each) for each in zip(*(tower.lane_heights for tower in towers), strict=True)]
+        height = sum(map(band_height, rows)) + sum(lanes)
+        if height > ALIGNED * max(tower.height for tower in towers):
+            continue
+        for tower in towers:
+            taller[tower.bands] = np.array(rows) - tower.rows
+            tower.rows, tower.lane_heights = list(rows), list(lanes)
+    above = plan.interface_role == p.ABOVE
+    plan.interface_row[above] += taller[graph.interface_band[above]]
+
+
+class Filling:
+    """Fills tower after tower; writes the slots into the plan."""
+
     def __init__(self, graph: Graph, standing: Standing, plan: Plan) -> None:
         self.graph, self.standing, self.plan = graph, standing, plan
         stacked, far = standing.joins_neighbours, standing.joins_far

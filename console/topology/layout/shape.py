@@ -215,13 +215,14 @@ def _lane_heights(demand: Demand, lane_rows: list[int]) -> list[float]:
             tracks += demand.into[0][at + 1] + demand.into[1][at + 1]
         if rows:
             heights.append(lane_height(rows, True, tracks))
-        elif at == last:
-            heights.append(0.0)
-        elif last < OPEN_LANES:
-            heights.append(lane_height(1, False))
         else:
-            heights.append(m.CLOSED_LANE)
+            heights.append(0.0 if at == last else new_lane(len(lane_rows))[1])
     return heights
+
+
+def new_lane(bands: int) -> tuple[int, float]:
+    """Rows and height of a lane where nobody stands yet, in a tower of that many bands."""
+    return (1, lane_height(1, False)) if bands <= OPEN_LANES else (0, m.CLOSED_LANE)
 
 
 def _in_stacks(demand: Demand, at: int) -> bool:
