@@ -220,8 +220,10 @@ def _draw_instance(
     text(painter, palette.title, palette.ink, 18, height / 2 - 4, title)
     baseline = height / 2 + 14
     draw_dot(painter, palette, card.mood, 22, baseline - 3.8, 3.8)
-    words = palette.body.elided(f"{card.type} · {state}", room - 13)
-    text(painter, palette.body, palette.muted, 31, baseline, words)
+    words = f"{card.type} · {state}"
+    if palette.body.width(words) > room - 13:
+        words = state
+    text(painter, palette.body, palette.muted, 31, baseline, palette.body.elided(words, room - 13))
 
 
 def _spine(height: float) -> QPainterPath:

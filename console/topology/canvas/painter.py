@@ -9,14 +9,17 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
+from console.ec2.world import World
 from console.topology.canvas.cards import Card, PillCard
 from console.topology.canvas.drawing import SMOOTH, draw_card, tab_width
-from console.topology.canvas.lens import Lens, Level
-from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
+from console.topology.canvas.lens import Lens, Level, level_at
+from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget, Face
 from console.topology.canvas.tiles import seen_in, tiles_over
+from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
+from console.topology.layout import Layout
 from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
 
 GRID = 24
@@ -309,3 +312,34 @@ class StaticPainter:
 
 NEAR_LABELS = 0.62
 """From here on a band's header says everything; below, its name in letters of a constant size."""
+
+
+def paint_world(
+    painter: QPainter, layout: Layout, world: World, colors: DiagramColors, target: QRectF, vector: bool = True
+) -> None:
+    """All of a World, fitted into a rectangle of any paint device.
+
+    `vector`: every card in full, text as text, whatever the scale; else as the screen shows it at that scale.
+    """
+    picture = Picture(world, layout, palette_of(colors))
+    bounds = layout.bounds
+    margin = min(24.0, target.width() / 20, target.height() / 20)
+    scale = min(
+        (target.width() - 2 * margin) / max(1.0, bounds.width),
+        (target.height() - 2 * margin) / max(1.0, bounds.height),
+    )
+    x = target.center().x() - bounds.center[0] * scale
+    y = target.center().y() - bounds.center[1] * scale
+    painter.save()
+    painter.setClipRect(target)
+    if vector:
+        painter.fillRect(target, picture.palette.background)
+        painter.translate(x, y)
+        painter.scale(scale, scale)
+        lens = Lens(1.0, 0.0, 0.0, 1.0, Level.NEAR, vector=True)
+        area = QRectF(bounds.x, bounds.y, bounds.width, bounds.height)
+    else:
+        lens = Lens(scale, round(x), round(y), 1.0, level_at(scale))
+        area = target
+    StaticPainter(painter, picture, lens).paint(area)
+    painter.restore()
