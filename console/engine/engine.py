@@ -9,11 +9,14 @@ Synchronous and single-writer. A request is answered only after its commit; a re
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Any, Literal, TypeVar
 
+from pydantic_core import PydanticSerializationError
+
 from console.ec2.changes import ChangeSet
-from console.ec2.errors import OperationNotPermitted, Refused, UnsupportedOperation
+from console.ec2.errors import InvalidParameterValue, OperationNotPermitted, Refused, UnsupportedOperation
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.requests import Redo, Request, Undo, action_of
 from console.ec2.world import World
@@ -31,6 +34,10 @@ from console.engine.transaction import Transaction
 R = TypeVar("R")
 Watcher = Callable[[ChangeSet], None]
 Kind = Literal["request", "lifecycle", "undo", "redo"]
+
+RETRY_S = 1.0
+"""After this, a lifecycle step whose commit has failed is tried again."""
+_REMEMBERED = 4
 
 
 @dataclass(order=True, slots=True)
@@ -63,7 +70,9 @@ class Engine:
         self._watchers: list[Watcher] = []
         self._timers: list[_Timer] = []
         self._live: dict[tuple[str, str], _Timer] = {}
+        self._orders = count()
         self._last_entry = journal.last_number()
+        self._recent: dict[int, HistoryEntry] = {}
         self._resume()
 
     # --- requests
@@ -84,11 +93,13 @@ class Engine:
             raise Refused("UnauthorizedOperation", "You are not authorized to perform this operation: read-only.")
         if isinstance(request, Undo | Redo):
             return self._reverse(request, caller)  # type: ignore[return-value]
+        _check_text(request)
         tx = self._transaction(caller)
         tx.make_key = make_key
         try:
             result: R = _handler(request)(request, tx)
             settle(tx)
+            summary = summarise(request, result, self.world)
         except Refused as refusal:
             tx.rollback()
             self._note_refusal(request, refusal, caller)
@@ -96,7 +107,7 @@ class Engine:
         except BaseException:
             tx.rollback()
             raise
-        self._commit(tx, "request", action_of(request), summarise(request, result, self.world), caller, request)
+        self._commit(tx, "request", action_of(request), summary, caller, request)
         self.tick()
         return result
 
@@ -123,25 +134,29 @@ class Engine:
         reverses: int | None = None,
     ) -> ChangeSet:
         changes = tx.changes()
-        entry = HistoryEntry(
-            number=self._last_entry + 1,
-            revision=self.world.revision + bool(changes),
-            at=tx.now,
-            kind=kind,
-            action=action,
-            summary=summary,
-            caller=caller,
-            parameters=_parameters(request),
-            changes=changes,
-            follows=follows,
-            reverses=reverses,
-        )
         try:
+            entry = HistoryEntry(
+                number=self._last_entry + 1,
+                revision=self.world.revision + bool(changes),
+                at=tx.now,
+                kind=kind,
+                action=action,
+                summary=summary,
+                caller=caller,
+                parameters=_parameters(request),
+                changes=changes,
+                follows=follows,
+                reverses=reverses,
+            )
             self._journal.append(entry, undone=reverses)
         except JournalFailed as failure:
             tx.rollback()
             raise Refused("InternalError", f"{str(failure)[:1].upper()}{str(failure)[1:]}") from failure
+        except BaseException:
+            tx.rollback()  # what is not in the file must not be in the world either
+            raise
         self._last_entry = entry.number
+        self._remember(entry)
         self.world.revision = entry.revision
         self._schedule(changes, follows or entry.number)
         change_set = change_set_of(entry)
@@ -171,10 +186,25 @@ class Engine:
     # --- undo
 
     def undoable(self) -> HistoryEntry | None:
-        return self._journal.last_undoable()
+        """What Undo would reverse. Cheap: asked after every change."""
+        return self._known(self._journal.last_undoable())
 
     def redoable(self) -> HistoryEntry | None:
-        return self._journal.last_redoable()
+        """What Redo would do again. Cheap, too."""
+        return self._known(self._journal.last_redoable())
+
+    def _known(self, number: int | None) -> HistoryEntry | None:
+        """The entry; a few are remembered, as reading back the changes of a large launch takes long."""
+        if number is None:
+            return None
+        if number not in self._recent and (entry := self._journal.entry(number)):
+            self._remember(entry)
+        return self._recent.get(number)
+
+    def _remember(self, entry: HistoryEntry) -> None:
+        self._recent[entry.number] = entry
+        if len(self._recent) > _REMEMBERED:
+            del self._recent[next(iter(self._recent))]
 
     def _reverse(self, request: Undo | Redo, caller: str) -> ChangeSet:
         tx = self._transaction(caller)
@@ -195,9 +225,9 @@ class Engine:
 
     def _to_reverse(self, request: Undo | Redo) -> HistoryEntry:
         if isinstance(request, Redo):
-            entry = self._journal.last_redoable()
+            entry = self.redoable()
         elif request.entry is None:
-            entry = self._journal.last_undoable()
+            entry = self.undoable()
         else:
             entry = self._journal.entry(request.entry)
         if entry is None or not entry.changes or entry.kind == "lifecycle":
@@ -221,18 +251,42 @@ class Engine:
         return self._timers[0].due if self._timers else None
 
     def tick(self) -> None:
-        """Run every lifecycle step that is due."""
+        """Run every lifecycle step that is due; what can't be written to the file is tried again a little later."""
         if self.read_only:
             return
         while (due := self.next_due()) is not None and due <= self._clock.now():
-            timer = heapq.heappop(self._timers)
-            del self._live[_key(timer.step)]
+            timers = self._take_due()
             tx = self._transaction()
-            run(timer.step, tx)
-            settle(tx)
-            if changes := tx.changes():
-                summary = summarise(None, changes, self.world)
-                self._commit(tx, "lifecycle", "Lifecycle", summary, follows=timer.follows)
+            try:
+                for timer in timers:
+                    run(timer.step, tx)
+                settle(tx)
+                if changes := tx.changes():
+                    summary = summarise(None, changes, self.world)
+                    self._commit(tx, "lifecycle", "Lifecycle", summary, follows=timers[0].follows)
+            except BaseException as error:
+                tx.rollback()
+                for timer in timers:
+                    self._set(timer.step, self._clock.now() + RETRY_S, timer.follows)
+                if not isinstance(error, Refused):
+                    raise
+                return
+
+    def _take_due(self) -> list[_Timer]:
+        """The steps that are due now and follow the same entry: one commit, as all instances of a launch come up."""
+        taken = [heapq.heappop(self._timers)]
+        del self._live[_key(taken[0].step)]
+        while (due := self.next_due()) is not None and due <= self._clock.now():
+            if taken[0].follows is None or self._timers[0].follows != taken[0].follows:
+                break
+            taken.append(heapq.heappop(self._timers))
+            del self._live[_key(taken[-1].step)]
+        return taken
+
+    def _set(self, step: Step, due: float, follows: int | None) -> None:
+        timer = _Timer(due, next(self._orders), step, follows)
+        self._live[_key(step)] = timer
+        heapq.heappush(self._timers, timer)
 
     def _schedule(self, changes: Sequence[Change], follows: int | None) -> None:
         """Set the timers that the records' new states imply, and drop those of states they have left."""
@@ -245,9 +299,7 @@ class Engine:
                     self._live.pop(_key(step), None)
             for step in implied:
                 if _key(step) not in self._live:
-                    timer = _Timer(now + step.delay_s, len(self._timers), step, follows)
-                    self._live[_key(step)] = timer
-                    heapq.heappush(self._timers, timer)
+                    self._set(step, now + step.delay_s, follows)
 
     def _resume(self) -> None:
         """Take up what was under way when the world was closed; what it follows is looked for in the last entries."""
@@ -292,6 +344,14 @@ def _handler(request: Request[Any]) -> Handler:
     if handler is None:
         raise UnsupportedOperation(f"{action_of(request)} is not supported.")
     return handler
+
+
+def _check_text(request: Request[Any]) -> None:
+    """Half a surrogate pair is no text: neither the world nor its history could keep it."""
+    try:
+        request.model_dump_json()
+    except PydanticSerializationError:
+        raise InvalidParameterValue("The request contains text that is not valid Unicode.") from None
 
 
 def _parameters(request: Request[Any] | None) -> dict[str, Any]:

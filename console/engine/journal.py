@@ -26,6 +26,7 @@ FORMAT = 1
 APPLICATION_ID = 0x454E4957  # "ENIW"
 _MAGIC = b"SQLite format 3\x00"
 _QUICK_CHECK_BYTES = 64 << 20
+_LARGEST = 2**63 - 1
 
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION_ID};
@@ -175,6 +176,10 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise JournalFailed(f"the world file could not be written: {error}") from error
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
 
     # --- history
 
@@ -182,6 +187,8 @@ class Journal:
         return int(self._db.execute("SELECT coalesce(max(number), 0) FROM history").fetchone()[0])
 
     def entry(self, number: int) -> HistoryEntry | None:
+        if not 0 < number <= _LARGEST:
+            return None
         return next(self._entries("WHERE number = ?", number), None)
 
     def page(self, limit: int, before: int | None = None) -> list[HistoryEntry]:
@@ -197,15 +204,19 @@ class Journal:
         """What lifecycles did as a consequence of an entry, oldest first."""
         return list(self._entries("WHERE follows = ? ORDER BY number", number))
 
-    def last_undoable(self) -> HistoryEntry | None:
+    def last_undoable(self) -> int | None:
+        """The number of the last request (or Redo) that changed something and is not undone."""
         where = "WHERE kind IN ('request', 'redo') AND outcome = 'ok' AND undone = 0 AND changes <> '[]'"
-        return next(self._entries(f"{where} ORDER BY number DESC LIMIT 1"), None)
+        return self._number(where)
 
-    def last_redoable(self) -> HistoryEntry | None:
-        """The last Undo that is not redone, unless a request has changed the world since."""
+    def last_redoable(self) -> int | None:
+        """The number of the last Undo that is not redone, unless a request has changed the world since."""
         newer = "SELECT coalesce(max(number), 0) FROM history WHERE kind = 'request' AND changes <> '[]'"
-        where = f"WHERE kind = 'undo' AND undone = 0 AND number > ({newer}) ORDER BY number DESC LIMIT 1"
-        return next(self._entries(where), None)
+        return self._number(f"WHERE kind = 'undo' AND undone = 0 AND number > ({newer})")
+
+    def _number(self, where: str) -> int | None:
+        row = self._db.execute(f"SELECT number FROM history {where} ORDER BY number DESC LIMIT 1").fetchone()
+        return row[0] if row else None
 
     def _entries(self, where: str, *values: int) -> Iterator[HistoryEntry]:
         return (_entry(row) for row in self._db.execute(f"SELECT {_ENTRY} FROM history {where}", values))

@@ -12,22 +12,25 @@ from console.ec2.requests import (
     AttachNetworkInterface,
     CreateNetworkInterface,
     CreateSubnet,
+    CreateTags,
     DeleteNetworkInterface,
     DeleteSubnet,
     DescribeVpcs,
     DetachNetworkInterface,
     ModifyNetworkInterfaceAttribute,
     Redo,
+    RunInstances,
     StopInstances,
     TerminateInstances,
     Undo,
 )
 from console.ec2.requests.interfaces import StringAttribute
-from console.ec2.resources import CATALOGUE, Instance, NetworkInterface, Resource, Subnet, Vpc, name_of
+from console.ec2.resources import CATALOGUE, Image, Instance, NetworkInterface, Resource, Subnet, Tag, Vpc, name_of
 from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.engine import Engine
 from console.engine.invariants import violations
+from console.engine.journal import Journal, JournalFailed
 from console.engine.opening import create_world, new_engine, open_world
 
 
@@ -265,3 +268,53 @@ def test_what_comes_back_from_the_file_is_what_was_there(tmp_path: Path, clock: 
     assert snapshot(again.world) == before
     assert {type(record) for record in again.world} >= set(CATALOGUE)
     again.close()
+
+
+def test_text_that_cannot_be_stored_is_refused_and_the_next_request_works(shop: Engine) -> None:
+    vpc = named(shop.world, Vpc, "shop")
+    before = snapshot(shop.world)
+    for request in (CreateTags(resources=(vpc.id,), tags=(Tag("a", "\ud800"),)), DeleteSubnet(subnet_id="\ud800")):
+        with pytest.raises(Refused, match="InvalidParameterValue"):
+            shop.execute(request)
+    assert snapshot(shop.world) == before
+    shop.execute(CreateTags(resources=(vpc.id,), tags=(Tag("a", "b"),)))
+
+
+def test_what_fails_on_the_way_to_the_file_is_not_in_the_world(shop: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    vpc, before = named(shop.world, Vpc, "shop"), snapshot(shop.world)
+    with monkeypatch.context() as broken:
+        broken.setattr("console.engine.journal.encode", lambda record: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            shop.execute(CreateTags(resources=(vpc.id,), tags=(Tag("a", "b"),)))
+    assert snapshot(shop.world) == before
+    shop.execute(CreateTags(resources=(vpc.id,), tags=(Tag("a", "b"),)))
+
+
+def test_a_lifecycle_step_that_cannot_be_written_is_tried_again(
+    shop: Engine, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise JournalFailed("disk full")
+
+    standby = hot_attach(shop)
+    with monkeypatch.context() as broken:
+        broken.setattr(Journal, "append", full)
+        settle(shop, clock)
+    assert shop.world.one(NetworkInterface, standby.id).attachment.status == "attaching"  # type: ignore[union-attr]
+    settle(shop, clock)
+    assert shop.world.one(NetworkInterface, standby.id).attachment.status == "attached"  # type: ignore[union-attr]
+
+
+def test_no_number_is_too_large_to_be_nothing_to_undo(shop: Engine) -> None:
+    with pytest.raises(Refused, match="nothing to undo"):
+        shop.execute(Undo(entry=10**30))
+
+
+def test_what_a_launch_sets_going_comes_up_in_one_commit(shop: Engine, clock: ManualClock) -> None:
+    image = next(one for one in shop.world.all(Image) if one.architecture == "x86_64")
+    subnet = named(shop.world, Subnet, "private-a")
+    shop.execute(RunInstances(image_id=image.id, subnet_id=subnet.id, min_count=20, max_count=20))
+    number = shop.history(1)[0].number
+    settle(shop, clock)
+    assert shop.history(1)[0].number == number + 1
+    assert shop.undoable() == shop.history(2)[1]
