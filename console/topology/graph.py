@@ -5,14 +5,14 @@ instance by instance in the order of their devices, the unattached ones last in 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from console.ec2.addresses import network
-from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, Subnet, Vpc, name_of
+from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet, Vpc, name_of
 from console.ec2.world import World
 from console.topology.geometry import Flags, Ints
 
@@ -95,21 +95,20 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     band_numbers = {band.subnet_id: number for number, band in enumerate(bands)}
 
     known = world.ids(Instance)
-    groups: dict[str, list[tuple[int, int, NetworkInterface]]] = {}
-    alone: list[tuple[int, tuple[int, ...], str, NetworkInterface]] = []
+    groups: dict[str, list[NetworkInterface]] = {}
+    alone: list[tuple[int, tuple[int, ...], str]] = []
     for interface in world.all(NetworkInterface):
         band = band_numbers.get(interface.subnet_id)
         if band is None:
             continue
         attachment = interface.attachment
         if attachment is not None and attachment.instance_id in known:
-            slot = (attachment.network_card_index << 8) + attachment.device_index
-            groups.setdefault(attachment.instance_id, []).append((slot, band, interface))
+            groups.setdefault(attachment.instance_id, []).append(interface)
         else:
-            alone.append((band, _address(interface), interface.id, interface))
-    alone.sort(key=lambda one: one[:3])
+            alone.append((band, _address(interface), interface.id))
+    alone.sort()
 
-    instances = _in_order(world.find(Instance, instance_id) for instance_id in groups)
+    instances = _in_order([world.one(Instance, instance_id) for instance_id in groups])
     numbers = dict(zip(instances, range(len(instances)), strict=True))
     interfaces: list[str] = []
     of_band: list[int] = []
@@ -119,16 +118,16 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     for number, instance_id in enumerate(instances):
         mine = groups[instance_id]
         if len(mine) > 1:
-            mine.sort(key=lambda one: (one[0], one[2].id))
-        for slot, band, interface in mine:
+            mine.sort(key=_device)
+        for interface in mine:
             interfaces.append(interface.id)
-            of_band.append(band)
+            of_band.append(band_numbers[interface.subnet_id])
             of_instance.append(number)
-            devices.append(slot & 0xFF)
+            devices.append(interface.attachment.device_index if interface.attachment else -1)
         starts.append(len(interfaces))
     available = np.zeros(len(interfaces) + len(alone), np.bool_)
-    for band, _, interface_id, interface in alone:
-        available[len(interfaces)] = interface.attachment is None
+    for band, _, interface_id in alone:
+        available[len(interfaces)] = world.one(NetworkInterface, interface_id).attachment is None
         interfaces.append(interface_id)
         of_band.append(band)
         of_instance.append(ALONE)
@@ -176,8 +175,8 @@ def _kind(table: RouteTable | None, kinds: dict[str, BandKind]) -> BandKind:
     return kinds[table.id]
 
 
-def _in_order(found: Iterable[Resource | None]) -> list[str]:
-    named = [(_natural(name_of(one)), one.id) for one in found if one is not None]
+def _in_order(instances: list[Instance]) -> list[str]:
+    named = [(_natural(name_of(one)), one.id) for one in instances]
     named.sort()
     return [instance_id for _, instance_id in named]
 
@@ -185,12 +184,19 @@ def _in_order(found: Iterable[Resource | None]) -> list[str]:
 _DIGITS = re.compile(r"(\d+)")
 
 
-def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """web-2 before web-10; what has no name last."""
-    if not name:
-        return ((2, 0, ""),)
-    parts = _DIGITS.split(name.casefold())
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+def _natural(name: str) -> tuple[bool, list[str | int]]:
+    """web-2 before web-10; what has no name last. Text and numbers alternate, so that like meets like."""
+    parts: list[str | int] = [*_DIGITS.split(name.casefold())]
+    for place in range(1, len(parts), 2):
+        parts[place] = int(parts[place])
+    return not name, parts
+
+
+def _device(interface: NetworkInterface) -> tuple[int, int, str]:
+    attachment = interface.attachment
+    if attachment is None:
+        return 0, 0, interface.id
+    return attachment.network_card_index, attachment.device_index, interface.id
 
 
 def _address(interface: NetworkInterface) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from console.topology.layout.keep import keep
 from console.topology.layout.lanes import stand
 from console.topology.layout.model import Layout
 from console.topology.layout.order import shared_instances, towers_of
+from console.topology.layout.pin import pin
 from console.topology.layout.place import instance_rects, interface_rects, place_containers
 from console.topology.layout.plan import Plan, Tower
 from console.topology.layout.route import route
@@ -24,11 +25,12 @@ def arrange(
     """Where everything is. The same graph gives the same bytes.
 
     previous: what was there keeps its slot, what is new goes into free ones, and nothing else moves.
-    pins: id of an interface or an instance to the top left corner that a person wants for it, relative to its
-    subnet's rect (in a lane: to its zone's); it gets the nearest slot that is free or can be swapped.
+    pins: see pin.py.
     """
-    plan = None if previous is None else keep(graph, previous)
-    return _laid_out(graph, plan or _planned(graph))
+    plan = (keep(graph, previous) if previous else None) or _planned(graph)
+    if pins:
+        pin(graph, plan, pins)
+    return _laid_out(graph, plan)
 
 
 def _planned(graph: Graph) -> Plan:

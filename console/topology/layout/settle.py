@@ -17,14 +17,16 @@ from console.topology.layout.slots import EMPTY, Slots, instance_code, interface
 class Settling:
     """Gives slots one by one, and grows towers where there is none."""
 
-    def __init__(self, graph: Graph, plan: Plan, standing: Standing, previous: Layout) -> None:
+    def __init__(
+        self, graph: Graph, plan: Plan, standing: Standing, previous: Layout | None = None
+    ) -> None:
         self.graph, self.plan, self.standing, self.previous = graph, plan, standing, previous
         self.slots = Slots.of(graph, plan)
         self.stacks = standing.joins_neighbours | standing.joins_far
 
     def settle(self, instances: Ints, loose: Ints) -> None:
         """Those that were there before choose first: they stay near."""
-        known = self.previous.graph.instance_numbers
+        known = self.previous.graph.instance_numbers if self.previous else {}
         for instance in sorted(instances.tolist(), key=lambda one: self.graph.instances[one] not in known):
             if self.plan.instance_place[instance] == p.IN_BAND:
                 self._settle_cell(instance)
@@ -40,7 +42,7 @@ class Settling:
         count = len(self.graph.interfaces_of(instance))
         height, width = p.cell_rows(count), p.cell_columns(count)
         while True:
-            spot = self._spot(band, windows(self._free(band), height, width))
+            spot = self._spot(band, windows(self.free(band), height, width))
             if spot is not None:
                 break
             self._grow_for(band, height, width)
@@ -54,19 +56,19 @@ class Settling:
         mine = self.plan.interface_role[self.graph.interface_band == band]
         few = int((mine >= p.LOOSE).sum()) <= WIDE_AT_MOST
         width = 2 if few and self.graph.interface_available[card] else 1
-        spot = self._spot(band, windows(self._free(band), 1, width))
+        spot = self._spot(band, windows(self.free(band), 1, width))
         if spot is None and width == 2:
             width = 1
-            spot = self._spot(band, self._free(band))
+            spot = self._spot(band, self.free(band))
         while spot is None:
             self._grow_for(band, 1, 1)
-            spot = self._spot(band, self._free(band))
+            spot = self._spot(band, self.free(band))
         row, column = spot
         self.plan.interface_row[card], self.plan.interface_column[card] = row, column
         self.plan.interface_role[card] = p.WIDE if width == 2 else p.LOOSE
         self.slots.band(band)[row, column : column + width] = interface_code(card)
 
-    def _free(self, band: int) -> Flags:
+    def free(self, band: int) -> Flags:
         """Slots that anything may take: not those which a stack in a lane will need for its cards."""
         free: Flags = self.slots.band(band) == EMPTY
         tower, position = self._tower(band)
@@ -100,20 +102,25 @@ class Settling:
     def _settle_in_lane(self, instance: int) -> None:
         band = int(self.plan.instance_band[instance])
         tower, position = self._tower(band)
-        below = tower.bands[position + 1] if position + 1 < len(tower.bands) else -1
         above_cards, below_cards, far_cards = self._cards(instance)
-        stack = bool(self.stacks[instance])
         for at, cards in ((position, above_cards), (position + 1, below_cards)):
-            needed = tower.lane_rows[position] if stack else len(cards)
+            needed = tower.lane_rows[position] if self.stacks[instance] else len(cards)
             if cards and needed > tower.rows[at]:
-                self._grow_rows(tower, at, needed - tower.rows[at])
-        while True:
-            spot = self._lane_spot(instance, band, below, len(above_cards), len(below_cards), stack)
-            if spot is not None:
-                break
+                self.grow_rows(tower, at, needed - tower.rows[at])
+        fit = self.lane_fit(instance)
+        while not fit.any():
             self._grow_columns(tower)
-        row, column = spot
-        plan, lane = self.plan, self.slots.lane(band)
+            fit = self.lane_fit(instance)
+        self.stand(instance, *self._lane_spot(instance, fit))
+        for card in far_cards:
+            self._settle_far(card)
+
+    def stand(self, instance: int, row: int, column: int) -> None:
+        """Into a slot of the lane, with its cards above and below."""
+        plan, band = self.plan, int(self.plan.instance_band[instance])
+        below, lane = self._below(band), self.slots.lane(band)
+        above_cards, below_cards, _ = self._cards(instance)
+        stack = bool(self.stacks[instance])
         plan.instance_row[instance], plan.instance_column[instance] = row, column
         lane[row, column] = instance_code(instance)
         last = len(self.slots.band(band)) - 1
@@ -121,8 +128,6 @@ class Settling:
             self._put(card, band, last - (row if stack else number), column)
         for number, card in enumerate(below_cards):
             self._put(card, below, len(lane) - 1 - row if stack else number, column)
-        for card in far_cards:
-            self._settle_far(card)
 
     def _cards(self, instance: int) -> tuple[list[int], list[int], list[int]]:
         mine = self.graph.interfaces_of(instance)
@@ -130,38 +135,37 @@ class Settling:
         above, below, far = ([card for card in mine if role[card] == one] for one in (p.ABOVE, p.BELOW, p.FAR))
         return above, below, far
 
-    def _lane_spot(
-        self, instance: int, band: int, below: int, above_count: int, below_count: int, stack: bool
-    ) -> tuple[int, int] | None:
-        """Row and column of a lane slot whose cards find room too."""
+    def lane_fit(self, instance: int) -> Flags:
+        """Slots of its lane that it can take, with room for its cards above and below: bool[rows, columns]."""
+        band = int(self.plan.instance_band[instance])
+        above_cards, below_cards, _ = self._cards(instance)
         lane = self.slots.lane(band)
         rows = len(lane)
         upper = self.slots.band(band) == EMPTY
-        room = lane == EMPTY
+        lower = self.slots.band(self._below(band)) == EMPTY if below_cards else upper[:0]
+        room: Flags = lane == EMPTY
         empty = room.all(axis=0)
-        if stack:
-            if len(upper) < rows:
-                return None
-            cards = upper[::-1][:rows]
-            if below_count:
-                lower = self.slots.band(below) == EMPTY
-                if len(lower) < rows:
-                    return None
-                cards = cards & lower[:rows][::-1]
-            fit = room & cards
-            fit &= np.where(empty, cards.all(axis=0), ~self._solo_columns(lane))
-        else:
-            free = empty & upper[len(upper) - above_count :].all(axis=0)
-            if below_count:
-                free &= (self.slots.band(below) == EMPTY)[:below_count].all(axis=0)
-            fit = np.zeros_like(room)
-            fit[0] = free
-        if not fit.any():
-            return None
+        fit: Flags = np.zeros_like(room)
+        if not self.stacks[instance]:
+            fit[0] = empty & upper[len(upper) - len(above_cards) :].all(axis=0)
+            if below_cards:
+                fit[0] &= lower[: len(below_cards)].all(axis=0)
+            return fit
+        if len(upper) < rows or (below_cards and len(lower) < rows):
+            return fit
+        cards = upper[::-1][:rows]
+        if below_cards:
+            cards = cards & lower[:rows][::-1]
+        found: Flags = room & cards & np.where(empty, cards.all(axis=0), ~self._solo_columns(lane))
+        return found
+
+    def _lane_spot(self, instance: int, fit: Flags) -> tuple[int, int]:
+        """Where it was, else in a stack that is there, else in a new one."""
+        band = int(self.plan.instance_band[instance])
         before = self._where_it_was(instance, band, fit)
         if before is not None:
             return before
-        shared = fit & ~empty
+        shared = fit & (self.slots.lane(band) != EMPTY).any(axis=0)
         fit = shared if shared.any() else fit
         column = int(fit.any(axis=0).argmax())
         return int(fit[:, column].argmax()), column
@@ -176,6 +180,8 @@ class Settling:
 
     def _where_it_was(self, instance: int, band: int, fit: Flags) -> tuple[int, int] | None:
         """Its old slot in the same lane, or its column in the band, if it fits there."""
+        if self.previous is None:
+            return None
         number = self.previous.graph.instance_numbers.get(self.graph.instances[instance])
         if number is None:
             return None
@@ -194,7 +200,7 @@ class Settling:
         band = int(self.graph.interface_band[card])
         while True:
             codes = self.slots.band(band)
-            free = self._free(band)
+            free = self.free(band)
             far = np.zeros_like(free)
             cards = codes > 0
             far[cards] = self.plan.interface_role[codes[cards] - 1] == p.FAR
@@ -218,6 +224,11 @@ class Settling:
 
     # --- more room
 
+    def _below(self, band: int) -> int:
+        """The next band of the tower; itself where there is none."""
+        tower, position = self._tower(band)
+        return tower.bands[min(position + 1, len(tower.bands) - 1)]
+
     def _tower(self, band: int) -> tuple[Tower, int]:
         tower = self.plan.towers[int(self.standing.tower[band])]
         return tower, tower.bands.index(band)
@@ -228,13 +239,13 @@ class Settling:
         if width > tower.columns or (position < len(tower.bands) - 1 and tower.width < m.SHAPE * tower.height):
             self._grow_columns(tower, width)
         else:
-            self._grow_rows(tower, position, height)
+            self.grow_rows(tower, position, height)
 
     def _grow_columns(self, tower: Tower, least: int = 1) -> None:
         tower.columns += max(least, 2, tower.columns // 8)
         self.slots = Slots.of(self.graph, self.plan)
 
-    def _grow_rows(self, tower: Tower, position: int, count: int) -> None:
+    def grow_rows(self, tower: Tower, position: int, count: int) -> None:
         """New rows come above the cards of the lane below."""
         band = tower.bands[position]
         tower.rows[position] += count
