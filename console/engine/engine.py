@@ -8,6 +8,7 @@ Synchronous and single-writer. A request is answered only after its commit; a re
 
 import heapq
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -22,7 +23,7 @@ from console.ec2.requests import Redo, Request, Undo, action_of
 from console.ec2.world import World
 from console.engine.clock import Clock
 from console.engine.handlers import HANDLERS, Handler
-from console.engine.journal import Journal, JournalFailed, change_set_of
+from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
 from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Step, Timings, due_steps, run
 from console.engine.quotas import Quotas
@@ -71,6 +72,7 @@ class Engine:
         self._timers: list[_Timer] = []
         self._live: dict[tuple[str, str], _Timer] = {}
         self._orders = count()
+        self._rest_until = 0.0
         self._last_entry = journal.last_number()
         self._recent: dict[int, HistoryEntry] = {}
         self._resume()
@@ -197,8 +199,9 @@ class Engine:
         """The entry; a few are remembered, as reading back the changes of a large launch takes long."""
         if number is None:
             return None
-        if number not in self._recent and (entry := self._journal.entry(number)):
-            self._remember(entry)
+        with suppress(DamagedFile):
+            if number not in self._recent and (entry := self._journal.entry(number)):
+                self._remember(entry)
         return self._recent.get(number)
 
     def _remember(self, entry: HistoryEntry) -> None:
@@ -216,6 +219,12 @@ class Engine:
         except Refused as refusal:
             tx.rollback()
             self._note_refusal(request, refusal, caller)
+            raise
+        except DamagedFile as damage:
+            tx.rollback()
+            raise Refused("InternalError", f"{str(damage)[:1].upper()}{str(damage)[1:]}.") from damage
+        except BaseException:
+            tx.rollback()
             raise
         kind: Kind = "undo" if isinstance(request, Undo) else "redo"
         summary = f"{action_of(request)}: {self._original(entry).summary}"
@@ -248,7 +257,7 @@ class Engine:
         """When `tick` has something to do, in the Clock's seconds; None while nothing is under way."""
         while self._timers and self._live.get(_key(self._timers[0].step)) is not self._timers[0]:
             heapq.heappop(self._timers)  # the record left that state before its time
-        return self._timers[0].due if self._timers else None
+        return max(self._timers[0].due, self._rest_until) if self._timers else None
 
     def tick(self) -> None:
         """Run every lifecycle step that is due; what can't be written to the file is tried again a little later."""
@@ -267,7 +276,8 @@ class Engine:
             except BaseException as error:
                 tx.rollback()
                 for timer in timers:
-                    self._set(timer.step, self._clock.now() + RETRY_S, timer.follows)
+                    self._set(timer.step, timer.due, timer.follows)
+                self._rest_until = self._clock.now() + RETRY_S
                 if not isinstance(error, Refused):
                     raise
                 return
@@ -307,9 +317,10 @@ class Engine:
         if not under_way:
             return
         causes: dict[str, int] = {}
-        for entry in self._journal.page(500):
-            for change in entry.changes:
-                causes.setdefault(change.id, entry.follows or entry.number)
+        with suppress(DamagedFile):  # the world goes on; an Undo may then leave out a step
+            for entry in self._journal.page(500):
+                for change in entry.changes:
+                    causes.setdefault(change.id, entry.follows or entry.number)
         for record in under_way:
             self._schedule([Change(None, record)], causes.get(record.id))
 

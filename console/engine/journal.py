@@ -27,6 +27,14 @@ APPLICATION_ID = 0x454E4957  # "ENIW"
 _MAGIC = b"SQLite format 3\x00"
 _QUICK_CHECK_BYTES = 64 << 20
 _LARGEST = 2**63 - 1
+_OUTSIDE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""Errors that say nothing of what is in the file."""
 
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION_ID};
@@ -78,10 +86,18 @@ class JournalFailed(WorldFileError):
 class Journal:
     """The open file. Not for two threads; one writer at a time, whoever else reads."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: FileLock | None = None, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        lock: FileLock | None = None,
+        read_only: bool = False,
+        path: Path | None = None,
+    ) -> None:
         self._db = connection
         self._lock = lock
         self.read_only = read_only
+        self._path = path
+        self._seen = _trace(path) if path else None
 
     # --- make and open
 
@@ -118,7 +134,7 @@ class Journal:
             if lock:
                 lock.release()
             raise
-        return cls(connection, lock, read_only)
+        return cls(connection, lock, read_only, path)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that the file alone is the world."""
@@ -133,11 +149,11 @@ class Journal:
 
     def load(self) -> World:
         """The world as last committed. Raises DamagedFile."""
-        meta = dict(self._db.execute("SELECT key, value FROM meta").fetchall())
-        world = World(meta["region"], meta["owner_id"])
-        row = self._db.execute("SELECT max(revision) FROM history").fetchone()
-        world.revision = row[0] or 0
         try:
+            meta = dict(self._db.execute("SELECT key, value FROM meta").fetchall())
+            world = World(meta["region"], meta["owner_id"])
+            row = self._db.execute("SELECT max(revision) FROM history").fetchone()
+            world.revision = row[0] or 0
             for resource_id, resource_type, body in self._db.execute("SELECT id, type, body FROM resources"):
                 try:
                     world.put(decode(resource_type, body))
@@ -145,6 +161,8 @@ class Journal:
                     raise DamagedFile(f"the world is damaged: {resource_id} can't be read") from error
         except sqlite3.Error as error:
             raise DamagedFile(f"the world is damaged: {error}") from error
+        except KeyError as error:
+            raise DamagedFile(f"the world is damaged: its {error} is missing") from error
         return world
 
     def append(self, entry: HistoryEntry, undone: int | None = None) -> None:
@@ -198,7 +216,20 @@ class Journal:
 
     def since(self, number: int) -> list[HistoryEntry]:
         """Oldest first: what has been committed after entry `number`, by whoever."""
+        self._look_again()
         return list(self._entries("WHERE number > ? ORDER BY number", number))
+
+    def _look_again(self) -> None:
+        """Reconnect where the file was at rest when it was opened read-only, and somebody has written since."""
+        if not self.read_only or self._path is None or _trace(self._path) == self._seen:
+            return
+        self._seen = _trace(self._path)
+        try:
+            connection = _connect(self._path, read_only=True)
+        except sqlite3.Error:
+            return  # another time
+        self._db.close()
+        self._db = connection
 
     def following(self, number: int) -> list[HistoryEntry]:
         """What lifecycles did as a consequence of an entry, oldest first."""
@@ -219,7 +250,12 @@ class Journal:
         return row[0] if row else None
 
     def _entries(self, where: str, *values: int) -> Iterator[HistoryEntry]:
-        return (_entry(row) for row in self._db.execute(f"SELECT {_ENTRY} FROM history {where}", values))
+        """Raises DamagedFile where an entry can't be read."""
+        try:
+            for row in self._db.execute(f"SELECT {_ENTRY} FROM history {where}", values):
+                yield _entry(row)
+        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:  # ValidationError is a ValueError
+            raise DamagedFile("the history is damaged: an entry can't be read") from error
 
 
 def _set_up(connection: sqlite3.Connection, region: str, owner_id: str) -> None:
@@ -254,7 +290,9 @@ def _check_content(path: Path) -> None:
         with closing(_connect(path, read_only=True)) as connection:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             connection.execute("SELECT count(*) FROM meta, resources, history WHERE 0").fetchone()
-    except (sqlite3.DatabaseError, WorldFileError) as error:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _OUTSIDE:
+            raise WorldFileError(f"{path.name} can't be read: {error}") from error
         raise DamagedFile(f"{path.name} is damaged: {error}") from error
     if verdict != "ok":
         raise DamagedFile(f"{path.name} is damaged: {verdict.splitlines()[-1]}")
@@ -264,7 +302,7 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
     if read_only:
         # Without a log beside it nobody writes: immutable leaves no trace, and works where nothing may be written.
-        quiet = not path.with_name(path.name + "-wal").exists()
+        quiet = not _log(path).exists()
         return sqlite3.connect(f"{uri}?{'immutable=1' if quiet else 'mode=ro'}", uri=True, isolation_level=None)
     try:
         connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None)
@@ -273,6 +311,19 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise WorldFileError(f"{path.name} can't be written: {error}") from error
     return connection
+
+
+def _trace(path: Path) -> tuple[bool, int, int] | None:
+    """What changes when a console opens the file for writing, or closes it; None where the file is gone."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return _log(path).exists(), stat.st_mtime_ns, stat.st_size
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def _lock(path: Path) -> FileLock:

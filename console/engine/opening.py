@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+from console.ec2.errors import Refused
 from console.ec2.world import World
 from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
@@ -39,12 +41,12 @@ def create_world(path: Path, *, clock: Clock, sample: str | None = None, region:
 
     Raises KeyError for an unknown sample.
     """
-    if path.exists():
-        raise WorldFileError(f"{path.name} exists already")
     if sample is not None and sample not in SAMPLES:
         raise KeyError(sample)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
+        if path.exists():
+            raise WorldFileError(f"{path.name} exists already")
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         Journal.create(unfinished, region, OWNER_ID)
@@ -52,9 +54,14 @@ def create_world(path: Path, *, clock: Clock, sample: str | None = None, region:
         unfinished.replace(path)
     except OSError as error:
         raise WorldFileError(f"{path.name} can't be made: {error.strerror}") from error
+    except Refused as refusal:  # a commit that failed
+        raise WorldFileError(f"{path.name} can't be made: {refusal.message}") from refusal
+    except WorldFileError as error:
+        raise WorldFileError(str(error).replace(unfinished.name, path.name)) from error
     finally:
         for leftover in (unfinished, unfinished.with_name(f".{unfinished.name}.lock")):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
 
 
 def open_world(
@@ -70,11 +77,13 @@ def open_world(
     journal = Journal.open(path, read_only)
     try:
         world = journal.load()
-    except DamagedFile as damage:
+        _provide(world)
+        return Engine(world, journal, clock, timings=_timings(instant, timings), quotas=quotas)
+    except BaseException as error:
         journal.close()
-        raise DamagedFile(f"{path.name}: {damage}") from damage
-    _provide(world)
-    return Engine(world, journal, clock, timings=_timings(instant, timings), quotas=quotas)
+        if isinstance(error, DamagedFile):
+            raise DamagedFile(f"{path.name}: {error}") from error
+        raise
 
 
 def _populated(

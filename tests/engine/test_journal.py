@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from console.ec2.errors import Refused
 from console.ec2.history import Change, HistoryEntry
+from console.ec2.requests import Undo
 from console.ec2.resources import Subnet, Tag
 from console.engine.clock import ManualClock
 from console.engine.journal import (
@@ -14,12 +16,13 @@ from console.engine.journal import (
     DamagedFile,
     ForeignFile,
     Journal,
+    JournalFailed,
     NewerVersion,
     NoSuchWorld,
     WorldFileError,
     WorldInUse,
 )
-from console.engine.opening import open_world
+from console.engine.opening import create_world, open_world
 
 SUBNET = Subnet("subnet-0a", "vpc-0a", "1", "us-east-1a", "use1-az1", "10.0.0.0/20", tags=(Tag("Name", "public-a"),))
 
@@ -112,3 +115,58 @@ def test_a_damaged_file_is_refused_and_untouched(world_file: Path, damage: str) 
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(NoSuchWorld, match="does not exist"):
         Journal.open(tmp_path / "nowhere.eni")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM meta",
+        "UPDATE resources SET body = '{'",
+        "UPDATE resources SET body = CAST(X'ff' AS TEXT)",
+        "UPDATE meta SET value = CAST(X'ff' AS TEXT)",
+    ],
+)
+def test_what_cannot_be_read_in_a_world_is_called_damage(world_file: Path, damage: str) -> None:
+    with sqlite3.connect(world_file) as connection:
+        connection.execute(damage)
+    connection.close()
+    with pytest.raises(DamagedFile, match=r"^shop\.eni: the world is damaged"):
+        open_world(world_file, clock=ManualClock())
+
+
+def test_a_damaged_history_does_not_lock_its_world_away(world_file: Path) -> None:
+    with sqlite3.connect(world_file) as connection:
+        connection.execute("UPDATE history SET changes = '[['")
+    connection.close()
+    engine = open_world(world_file, clock=ManualClock())
+    assert engine.undoable() is None
+    with pytest.raises(DamagedFile, match="the history is damaged"):
+        engine.history()
+    with pytest.raises(Refused, match="The history is damaged"):
+        engine.execute(Undo(entry=1))
+    engine.close()
+
+
+def test_a_reader_that_was_first_sees_what_a_writer_does(world_file: Path) -> None:
+    reader, writer = Journal.open(world_file, read_only=True), Journal.open(world_file)
+    writer.append(entry(2))
+    assert [one.number for one in reader.since(1)] == [2]
+    writer.close()
+    writer = Journal.open(world_file)
+    writer.append(entry(3))
+    writer.close()
+    assert [one.number for one in reader.since(2)] == [3]
+    reader.close()
+
+
+def test_a_world_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise JournalFailed("disk full")
+
+    monkeypatch.setattr(Journal, "append", full)
+    with pytest.raises(WorldFileError, match=r"^a\.eni can't be made: Disk full"):
+        create_world(tmp_path / "a.eni", clock=ManualClock(), sample="shop")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(WorldFileError, match=r"^a\.eni can't be made"):
+        create_world(tmp_path / "file" / "a.eni", clock=ManualClock())
