@@ -184,9 +184,15 @@ class Actions(QObject):
     @Slot()
     def _label_reversals(self) -> None:
         backend = self._store.backend
-        undoable, redoable = backend.undoable(), backend.redoable()
+        undoable, redoable = self._original(backend.undoable()), self._original(backend.redoable())
         _label(self.undo, "Undo", undoable, READ_ONLY if backend.read_only else self._why_no_undo())
         _label(self.redo, "Redo", redoable, READ_ONLY if backend.read_only else "nothing was undone")
+
+    def _original(self, entry: HistoryEntry | None) -> HistoryEntry | None:
+        """The request at the start of a chain of undo and redo: what people remember having done."""
+        while entry is not None and entry.reverses is not None:
+            entry = next(iter(self._store.history(1, entry.reverses + 1)), None)
+        return entry
 
     def _why_no_undo(self) -> str:
         for entry in self._store.history(20):

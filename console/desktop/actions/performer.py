@@ -29,6 +29,9 @@ WAIT_S = 90.0
 """How long a move waits for a detach: EC2 takes up to a minute with a live guest."""
 
 
+_REVERSED = {"Undo": "Undone", "Redo": "Done again"}
+
+
 class Performer(QObject):
     """Knows no menu and no dialog; whoever asks gets a toast as the answer."""
 
@@ -99,16 +102,15 @@ class Performer(QObject):
             self._tasks.start(verb, self._send_reversals(verb, requests))
 
     async def _send_reversals(self, verb: str, requests: Sequence[Undo | Redo]) -> None:
-        backend = self._store.backend
-        entry = backend.redoable() if verb == "Redo" else backend.undoable()
         for request in requests:
             try:
                 await self._store.send(request)
             except Refused as refused:
                 self.refused(refused, request)
                 return
-        what = f": {entry.summary or entry.action}" if entry and len(requests) == 1 else ""
-        self._notifications.show(f"{'Done again' if verb == 'Redo' else 'Undone'}{what}", "info")
+        done = next(iter(self._store.history(1)), None)
+        what = done.summary.removeprefix(f"{verb}: ") if done else ""
+        self._notifications.show(": ".join(filter(None, (_REVERSED[verb], what))), "info")
 
     # --- moving an interface
 

@@ -143,7 +143,17 @@ class Form:
         return tuple(self.values.get(key, ()))
 
     def settle(self) -> None:
-        """Take back answers that are no longer among the choices; a Pick without an answer takes its first."""
+        """Take back answers that are no longer among the choices; a Pick without an answer takes its first.
+
+        One answer may decide what else is asked, so this goes on until nothing changes (three times at most).
+        """
+        for _ in range(3):
+            before = dict(self.values)
+            self._settle_once()
+            if self.values == before:
+                return
+
+    def _settle_once(self) -> None:
         for field in self.fields():
             if isinstance(field, Pick):
                 possible = [choice.value for choice in field.choices if not choice.reason]

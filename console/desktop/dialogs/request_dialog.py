@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -236,6 +237,14 @@ class RequestDialog(QDialog):
             self._sending = False
         self.accept()
         self.answered.emit(self.form, results)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return is OK wherever one types, also before the last keystroke has been judged."""
+        plain = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if plain and not isinstance(self.focusWidget(), QAbstractButton):
+            self.submit()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

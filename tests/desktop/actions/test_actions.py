@@ -1,0 +1,144 @@
+"""Actions as menus, buttons and keys see them, on the embedded backend."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from console.desktop.actions.actions import Actions
+from console.desktop.actions.offer import Send
+from console.desktop.dialogs.confirmation import Confirmation
+from console.desktop.dialogs.private_key import PrivateKeyDialog
+from console.desktop.dialogs.request_dialog import RequestDialog
+from console.desktop.notifications import Notifications
+from console.desktop.store import WorldStore
+from console.ec2.requests import DetachNetworkInterface, StopInstances
+from console.ec2.resources import Instance, InstanceState, NetworkInterface, Resource, SecurityGroup
+from console.ec2.world import World
+
+NameOf = Callable[[type[Resource], str], str]
+Wait = Callable[[Callable[[], object]], None]
+
+
+def test_detaching_acts_at_once_and_its_toast_undoes_it(
+    actions: Actions, notifications: Notifications, world: World, named: NameOf, wait: Wait
+) -> None:
+    eth1 = world.one(NetworkInterface, named(NetworkInterface, "web-1 management"))
+    actions.trigger("detach", [eth1.id])
+    wait(lambda: notifications.latest)
+    toast = notifications.latest[0]
+    assert (toast.text, toast.kind) == ("Detached web-1 management from web-1", "ok")
+    assert world.one(NetworkInterface, eth1.id).attachment is None
+    assert toast.action is not None
+    toast.action()
+    wait(lambda: world.one(NetworkInterface, eth1.id).attachment)
+    assert world.one(NetworkInterface, eth1.id) == eth1
+
+
+def test_an_impossible_action_is_greyed_with_its_reason(actions: Actions, named: NameOf) -> None:
+    found = {one.objectName(): one for one in actions.for_resources([named(NetworkInterface, "web-1 public")]) if one}
+    assert not found["detach"].isEnabled()
+    assert found["detach"].statusTip().endswith("device index 0 is the primary interface")
+
+
+def test_a_key_for_what_is_impossible_says_why(
+    actions: Actions, notifications: Notifications, named: NameOf
+) -> None:
+    actions.delete([named(NetworkInterface, "web-1 public")])
+    assert notifications.latest[0].text == "Delete: in use by web-1 as eth0"
+
+
+def test_terminating_asks_once_and_cancel_changes_nothing(
+    actions: Actions, world: World, named: NameOf, dialog: Callable[[], QDialog], wait: Wait
+) -> None:
+    web = named(Instance, "web-1")
+    actions.delete([web])
+    question = dialog()
+    assert isinstance(question, Confirmation)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert world.one(Instance, web).state is InstanceState.RUNNING
+    actions.delete([web])
+    again = dialog()
+    assert isinstance(again, Confirmation)
+    QTest.mouseClick(again.yes, Qt.MouseButton.LeftButton)
+    wait(lambda: world.one(Instance, web).state is InstanceState.TERMINATED)
+
+
+def test_a_refusal_is_a_toast_with_the_code_and_details_to_copy(
+    actions: Actions, notifications: Notifications, store: WorldStore, wait: Wait
+) -> None:
+    gone = DetachNetworkInterface(attachment_id="eni-attach-00000000000000000")
+    actions.carry_out(Send((gone,), "Detached it", "Detached"))
+    wait(lambda: notifications.latest)
+    toast = notifications.latest[0]
+    assert toast.kind == "problem"
+    assert toast.text.startswith("InvalidAttachmentID.NotFound: ")
+    assert toast.action_text == "Copy details"
+    assert toast.action is not None
+    toast.action()
+    assert "aws ec2 detach-network-interface" in QGuiApplication.clipboard().text()
+
+
+def test_undo_is_labelled_with_what_it_would_undo(
+    actions: Actions, send: Callable[[object], object], named: NameOf, world: World, wait: Wait
+) -> None:
+    web = named(Instance, "web-2")
+    send(StopInstances(instance_ids=(web,)))
+    assert actions.undo.text() == "Undo: Stop instances"
+    actions.undo.trigger()
+    wait(lambda: world.one(Instance, web).state is InstanceState.RUNNING)
+    wait(lambda: actions.redo.isEnabled())
+    assert actions.redo.text() == "Redo: Stop instances"
+
+
+def test_creations_open_their_form_and_answer_with_a_toast(
+    actions: Actions,
+    notifications: Notifications,
+    world: World,
+    dialog: Callable[[], QDialog],
+    wait: Wait,
+) -> None:
+    actions.create("security-group").trigger()
+    form = dialog()
+    assert isinstance(form, RequestDialog)
+    QTest.keyClicks(form.field("group_name").editor, "cache")
+    QTest.keyClicks(form.field("description").editor, "Redis")
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    wait(lambda: notifications.latest)
+    assert notifications.latest[0].text == "Created security group cache"
+    assert "cache" in [group.group_name for group in world.all(SecurityGroup)]
+
+
+def test_copying_puts_the_id_on_the_clipboard(actions: Actions, named: NameOf) -> None:
+    standby = named(NetworkInterface, "standby")
+    actions.trigger("copy-id", [standby])
+    assert QGuiApplication.clipboard().text() == standby
+
+
+def test_the_actions_of_old_menus_are_let_go(actions: Actions, named: NameOf, qtbot: QtBot) -> None:
+    standby = named(NetworkInterface, "standby")
+    before = len(actions.children())
+    for _ in range(40):
+        actions.for_resources([standby])
+    qtbot.wait(1)
+    assert len(actions.children()) <= before + 10
+
+
+def test_a_new_private_key_is_shown_once_and_saved_for_its_owner_only(
+    actions: Actions, dialog: Callable[[], QDialog], wait: Wait, tmp_path: Path
+) -> None:
+    actions.create("key-pair").trigger()
+    form = dialog()
+    assert isinstance(form, RequestDialog)
+    QTest.keyClicks(form.field("key_name").editor, "admin")
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    wait(lambda: isinstance(dialog(), PrivateKeyDialog))
+    shown = dialog()
+    assert isinstance(shown, PrivateKeyDialog)
+    shown.save(str(tmp_path / "admin.pem"))
+    assert (tmp_path / "admin.pem").read_text().startswith("-----BEGIN")
+    assert (tmp_path / "admin.pem").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,96 @@
+"""What the inspector says, without a widget."""
+
+import json
+from collections.abc import Callable, Iterator
+
+from console.desktop.inspector.facts import Facts, Lines, Spans, Subject, Tab, as_json
+from console.desktop.inspector.interface import effective_rules
+from console.desktop.inspector.subjects import subject_of
+from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, SecurityGroup
+from console.ec2.world import World
+
+NameOf = Callable[[type[Resource], str], str]
+
+
+def subject(world: World, *ids: str) -> Subject:
+    found = subject_of(world, ids, "shop.eni")
+    assert found is not None
+    return found
+
+
+def facts(tab: Tab) -> dict[str, str]:
+    return {
+        fact.name: " ".join(span.text for span in fact.value)
+        for block in tab.blocks
+        if isinstance(block, Facts)
+        for fact in block.facts
+    }
+
+
+def test_the_title_of_an_attached_interface_begins_with_its_device(world: World, named: NameOf) -> None:
+    found = subject(world, named(NetworkInterface, "web-1 management"))
+    assert found.title == "eth1 · web-1 management"
+    assert [tab.title for tab in found.tabs] == ["Details", "Addresses", "Security", "Tags", "JSON"]
+
+
+def test_an_interface_says_what_happens_to_it_with_its_instance(world: World, named: NameOf) -> None:
+    details = facts(subject(world, named(NetworkInterface, "web-1 management")).tabs[0])
+    assert details["Status"] == "in-use · attached"
+    assert details["Subnet"] == "private-a · 10.0.128.0/20"
+    assert details["Delete on termination"] == "On — goes with web-1"
+
+
+def test_every_link_leads_to_something(world: World) -> None:
+    for record in list(world):
+        for tab in subject(world, record.id).tabs:
+            links = [span.link for spans in stretches(tab) for span in spans if span.link]
+            assert all(link in world for link in links), record.id
+
+
+def stretches(tab: Tab) -> Iterator[Spans]:
+    for block in tab.blocks:
+        if isinstance(block, Facts):
+            yield from (fact.value for fact in block.facts)
+        elif isinstance(block, Lines):
+            yield from (spans for line in block.lines for spans in (line.spans, line.below))
+
+
+def test_effective_rules_name_the_group_that_brought_each(world: World, named: NameOf) -> None:
+    interface = world.one(NetworkInterface, named(NetworkInterface, "standby"))
+    lines = [" ".join(span.text for span in line.spans) for line in effective_rules(world, interface, False)]
+    assert lines == [
+        "tcp/22 (SSH) from 10.0.128.0/20",
+        "tcp/22 (SSH) from 10.0.144.0/20",
+        "tcp/22 (SSH) from 172.16.0.0/12",
+    ]
+    groups = {span.link for line in effective_rules(world, interface, False) for span in line.below if span.link}
+    assert named(SecurityGroup, "mgmt-ssh") in groups
+
+
+def test_a_route_table_shows_its_subnets_and_targets(world: World, named: NameOf) -> None:
+    found = subject(world, named(RouteTable, "private-a"))
+    routes, subnets = found.tabs[1].blocks[0], found.tabs[2].blocks[0]
+    assert isinstance(routes, Lines)
+    assert isinstance(subnets, Lines)
+    assert [line.spans[0].text for line in routes.lines] == ["10.0.0.0/16", "172.16.0.0/12", "0.0.0.0/0"]
+    assert [line.spans[0].text for line in subnets.lines] == ["private-a"]
+
+
+def test_nothing_selected_counts_the_world(world: World) -> None:
+    found = subject(world)
+    assert found.title == "shop.eni"
+    assert facts(found.tabs[0])["Instances"] == "5 · 5 running"
+
+
+def test_several_things_are_counted_by_kind(world: World, named: NameOf) -> None:
+    assert subject(world, named(Instance, "web-1"), named(Instance, "web-2")).title == "2 instances"
+    mixed = subject(world, named(Instance, "web-1"), named(NetworkInterface, "standby"))
+    assert mixed.title == "2 resources"
+
+
+def test_json_is_in_ec2s_own_names(world: World, named: NameOf) -> None:
+    found = json.loads(as_json(world.one(NetworkInterface, named(NetworkInterface, "standby"))))
+    assert found["NetworkInterfaceId"].startswith("eni-")
+    assert found["PrivateIpAddresses"][0]["PrivateIpAddress"] == "10.0.128.40"
+    assert found["Status"] == "available"
+    assert "Attachment" not in found
