@@ -133,7 +133,7 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
     def _interface_problem(self) -> Problem | None:
         interface = self.interface
         if interface is None:
-            return Problem("Choose the interface to attach.", None, "MissingParameter")
+            return Problem("Choose the interface to attach.", None, "MissingParameter", missing=True)
         reason = slots.why_interface_cannot(self.world, interface)
         if not reason:
             return None
@@ -147,7 +147,7 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
     def _instance_problem(self) -> Problem | None:
         instance, interface = self.instance, self.interface
         if instance is None:
-            return Problem("Choose the instance to attach it to.", None, "MissingParameter")
+            return Problem("Choose the instance to attach it to.", None, "MissingParameter", missing=True)
         zone = interface.availability_zone if interface else ""
         count = len(interface.private_ip_addresses) if interface else 1
         whose = called(self.world, interface) if interface else "the interface"
@@ -310,6 +310,9 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
             return []
         name = called(self.world, instance)
         return [f"{called(self.world, interface)} becomes {slot.device} of {name}."]
+
+    def focus(self) -> tuple[str, ...]:
+        return tuple(one for one in (self.draft.interface_id, self.draft.instance_id) if one)
 
     def update(self, world: World) -> list[str]:
         self.world = world

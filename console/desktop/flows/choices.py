@@ -22,6 +22,7 @@ def subnet_choices(
 ) -> list[Choice]:
     """Every subnet, VPC by VPC. zone: the only one that will do, as `because` says (`web-1 is there`)."""
     choices = []
+    several = world.count(Vpc) > 1
     for subnet in sorted(world.all(Subnet), key=_place(world)):
         free = world.available_ip_address_count(subnet)
         reason = ""
@@ -31,15 +32,17 @@ def subnet_choices(
             reason = f"in {subnet.availability_zone}: {because}"
         elif free <= 0:
             reason = "no free address left"
+        name = called(world, subnet)
+        vpc = world.find(Vpc, subnet.vpc_id)
         cells = (
-            called(world, subnet),
+            f"{called(world, vpc)} / {name}" if several and vpc else name,
             subnet.availability_zone,
             subnet.cidr_block,
             f"{free:,}",
             reach_of(world, subnet),
             default_route(world, subnet),
         )
-        choices.append(Choice(subnet.id, called(world, subnet), cells, reason))
+        choices.append(Choice(subnet.id, name, cells, reason))
     return choices
 
 
@@ -67,7 +70,7 @@ def vpc_of(world: World, subnet: Subnet) -> str:
 
 # --- security groups
 
-GROUP_COLUMNS = ("Group", "Lets in", "Description", "Id")
+GROUP_COLUMNS = ("Group", "Lets in", "Description")
 
 
 def group_choices(world: World, vpc_id: str, chosen: Collection[str]) -> list[Choice]:
@@ -76,8 +79,8 @@ def group_choices(world: World, vpc_id: str, chosen: Collection[str]) -> list[Ch
     choices = []
     for group in sorted(world.groups_in(vpc_id), key=lambda one: (one.group_name != "default", one.group_name)):
         reason = f"an interface carries at most {MOST_GROUPS} groups" if full and group.id not in chosen else ""
-        cells = (called(world, group), _lets_in(world, group.id), group.description, short(group.id))
-        choices.append(Choice(group.id, called(world, group), cells, reason))
+        cells = (called(world, group), _lets_in(world, group.id), group.description)
+        choices.append(Choice(group.id, called(world, group), cells, reason, group.id))
     return choices
 
 

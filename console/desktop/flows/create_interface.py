@@ -173,7 +173,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
     def _subnet_problem(self) -> Problem | None:
         subnet = self.subnet
         if subnet is None:
-            return Problem("Choose the subnet that the interface is to be in.", None, "MissingParameter")
+            return Problem("Choose the subnet that the interface is to be in.", None, "MissingParameter", missing=True)
         if self.world.available_ip_address_count(subnet) <= 0:
             text = f"{subnet_words(self.world, subnet)} has no free address left. Choose another."
             return Problem(text, None, "InsufficientFreeAddressesInSubnet")
@@ -214,8 +214,10 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         if page == ADDRESSES:
             warning = addressing.elastic_ip_warning(self.world, self.draft.elastic_ip, self.subnet)
             return only({"elastic_ip": warning})
-        if page == OPTIONS and not self.draft.source_dest_check:
-            text = "It will pass packets that are not addressed to it, as a router, firewall or NAT appliance must."
+        if page == OPTIONS:
+            text = "On: it takes and sends only packets of its own addresses. Routers, firewalls and NAT turn it off."
+            if not self.draft.source_dest_check:
+                text = "Off: it may pass on packets of others, as a router, firewall or NAT appliance must."
             return {"source_dest_check": Problem(text)}
         return {}
 
@@ -300,6 +302,13 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         name = called(self.world, self.instance)
         fate = "is deleted with it" if self.draft.delete_on_termination else f"outlives {name}"
         return f"It is attached to {name} as {self.slot.device} and {fate} when {name} is terminated."
+
+    def focus(self) -> tuple[str, ...]:
+        """The subnet, the instance, and whoever has the address that was typed."""
+        subnet = self.subnet
+        owner = self.world.interface_at(subnet.vpc_id, self.draft.primary.strip()) if subnet else None
+        found = (owner.id if owner else "", self.draft.attach_to, self.draft.subnet_id)
+        return tuple(one for one in found if one)
 
     # --- the world moves on
 

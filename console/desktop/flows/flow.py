@@ -25,11 +25,12 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Rule, culprit and fix in a sentence. code: what EC2 would answer."""
+    """Rule, culprit and fix in a sentence. code: what EC2 would answer. missing: nothing is there yet to be wrong."""
 
     text: str
     fix: Fix | None = None
     code: str = ""
+    missing: bool = False
 
 
 Problems = dict[str, Problem]
@@ -190,6 +191,10 @@ class Flow(ABC, Generic[D]):
         """Do it without doing it. `then` looks at the world as it would be; it is as before when this returns."""
         steps: Sequence[PlannedStep] = self._sketch().plan() if self._has_subject() else ()
         return rehearse(self.world, rehearsable(steps), then)
+
+    @abstractmethod
+    def focus(self) -> tuple[str, ...]:
+        """Ids of what the draft is about, for a preview to show also while there is no plan."""
 
     @abstractmethod
     def update(self, world: World) -> list[str]:

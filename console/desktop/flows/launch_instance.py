@@ -313,7 +313,9 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         if subnet is None:
             first = next((one for one in self.subnets(index) if one.enabled), None)
             fix = Fix(first.text, "subnet_id", first.key) if first else None
-            return {"subnet_id": Problem(f"Choose the subnet of eth{index}.", fix, "InvalidParameterValue")}
+            return {
+                "subnet_id": Problem(f"Choose the subnet of eth{index}.", fix, "InvalidParameterValue", missing=True)
+            }
         found: dict[str, Problem | None] = {
             "subnet_id": self._place_problem(index, subnet),
             "groups": choices.group_problem(self.world, subnet.vpc_id, leg.groups),
@@ -466,6 +468,9 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             fate = "is kept" if kept else "is deleted"
             found.append(f"eth{index}: {what} in {where}. On terminate it {fate}.")
         return found
+
+    def focus(self) -> tuple[str, ...]:
+        return tuple(subnet.id for leg in self.legs if (subnet := subnet_of(self.world, leg)))
 
     # --- the world moves on
 

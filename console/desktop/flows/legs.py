@@ -1,7 +1,7 @@
 """The legs of a launch: each an interface in the making, or one that exists already."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from console.desktop.flows import addressing, choices
@@ -81,7 +81,7 @@ def of_leg(problem: Problem, index: int) -> Problem:
     """A problem of one interface as one of the launch: its fix says which leg it changes."""
     fix = problem.fix
     moved = Fix(fix.label, f"legs.{index}.{fix.field}", fix.value) if fix else None
-    return Problem(problem.text, moved, problem.code)
+    return replace(problem, fix=moved)
 
 
 def let_go(world: World, leg: LegDraft) -> Sequence[str]:

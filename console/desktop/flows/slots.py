@@ -154,3 +154,33 @@ def interface_choices(
             reason = "it is in another VPC: the interfaces of a launch share one"
         choices.append(Choice(interface.id, called(world, interface), cells, reason))
     return choices
+
+
+SLOT_COLUMNS = ("Slot", "Interface", "Subnet", "Private IPv4")
+
+
+def slot_key(slot: Slot | None) -> str:
+    """`card:index`; empty for none."""
+    return f"{slot.network_card_index}:{slot.device_index}" if slot else ""
+
+
+def slot_choices(world: World, instance: Instance, card: int | None = None) -> list[Choice]:
+    """The slots of the instance (or of one of its network cards); occupied ones show who has them."""
+    several = len(cards_of(world, instance)) > 1
+    free = {slot_key(slot) for slot in free_slots(world, instance)}
+    choices = []
+    for slot in slots(world, instance):
+        if card is not None and slot.network_card_index != card:
+            continue
+        name = f"{slot.device_index} ({slot.device})"
+        name += f" on card {slot.network_card_index}" if several else ""
+        cells, reason = (name, "", "", ""), ""
+        if slot.interface:
+            subnet = world.get(slot.interface.subnet_id)
+            where = called(world, subnet) if subnet else slot.interface.subnet_id
+            cells = (name, called(world, slot.interface), where, slot.interface.private_ip_address)
+            reason = "taken"
+        elif slot_key(slot) not in free:
+            reason = f"{instance.instance_type} carries no more"
+        choices.append(Choice(slot_key(slot), name, cells, reason))
+    return choices

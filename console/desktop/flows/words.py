@@ -59,12 +59,13 @@ def reach_of(world: World, subnet: Subnet) -> str:
 
 
 def default_route(world: World, subnet: Subnet) -> str:
-    """The route that decides where the subnet leads: its default one, else its widest, else `local only`."""
+    """Where the subnet leads: `→ igw` by its default route, else its widest one's, else `local only`."""
     table = world.route_table_of(subnet)
     route = _telling(table) if table else None
     if route is None:
         return "local only"
-    return f"{_destination(route)} → {route_target(world, route)}"
+    everything = route.destination_cidr_block == "0.0.0.0/0"
+    return f"{'' if everything else route.destination_cidr_block} → {route_target(world, route)}".strip()
 
 
 def _telling(table: RouteTable) -> Route | None:
@@ -74,10 +75,6 @@ def _telling(table: RouteTable) -> Route | None:
 
 def _width(route: Route) -> int:
     return network(route.destination_cidr_block).prefixlen
-
-
-def _destination(route: Route) -> str:
-    return route.destination_cidr_block
 
 
 def route_target(world: World, route: Route) -> str:

@@ -1,0 +1,408 @@
+"""Controls to choose with: tables and boxes whose impossible rows stay visible, greyed, with the reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHeaderView,
+    QRadioButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.desktop.flows.flow import Choice
+from console.desktop.theme import color, current, set_kind, tone_of
+from console.desktop.widgets.labels import label
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+KEY = Qt.ItemDataRole.UserRole
+LOAD = Qt.ItemDataRole.UserRole + 1
+REASON = Qt.ItemDataRole.UserRole + 2
+ROW_PX = 30
+BAR_PX = 44
+WIDEST_PX = 210
+PADDING = 7
+
+
+class ChoiceModel(QAbstractTableModel):
+    """Choices as rows. The last column says why a row cannot be chosen, where that is so for any."""
+
+    def __init__(self, columns: Sequence[str], parent: QWidget, *, checkable: bool = False) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._checkable = checkable
+        self._rows: list[Choice] = []
+        self.checked: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Sequence[Choice]:
+        return self._rows
+
+    def show_rows(self, rows: Sequence[Choice], checked: tuple[str, ...] = ()) -> bool:
+        """Take over the rows; whether it was a reset (other rows than before) and not a change within them."""
+        same = [one.key for one in rows] == [one.key for one in self._rows] and self._says_why(rows) == self.has_reasons
+        if not same:
+            self.beginResetModel()
+            self._rows, self.checked = list(rows), checked
+            self.endResetModel()
+        elif list(rows) != self._rows or checked != self.checked:
+            self._rows, self.checked = list(rows), checked
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.columnCount() - 1))
+        return not same
+
+    @staticmethod
+    def _says_why(rows: Sequence[Choice]) -> bool:
+        return any(not one.enabled for one in rows)
+
+    @property
+    def has_reasons(self) -> bool:
+        return self._says_why(self._rows)
+
+    def row_of(self, key: str) -> int:
+        return next((row for row, one in enumerate(self._rows) if one.key == key), -1)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._columns) + self.has_reasons
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section] if section < len(self._columns) else "Why not"
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        row = self._rows[index.row()]
+        if not row.enabled:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if self._checkable and index.column() == 0 else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.cells[index.column()] if index.column() < len(row.cells) else row.reason
+            case Qt.ItemDataRole.ToolTipRole:
+                return row.reason or row.note or None
+            case Qt.ItemDataRole.CheckStateRole if self._checkable and index.column() == 0:
+                return Qt.CheckState.Checked if row.key in self.checked else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return f"cannot be chosen: {row.reason}" if row.reason else None
+            case _ if role == KEY:
+                return row.key
+            case _ if role == LOAD:
+                return row.load
+            case _:
+                return None
+
+
+class ChoiceDelegate(QStyledItemDelegate):
+    """A row: hairline below, dots before states, a bar where a cell tells how full something is."""
+
+    def __init__(
+        self, parent: QWidget, *, dot_column: int = -1, bar_column: int = -1, mono: Sequence[int] = ()
+    ) -> None:
+        super().__init__(parent)
+        self._dot, self._bar, self._mono = dot_column, bar_column, frozenset(mono)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # the row shows the focus, not the cell
+        if index.column() in self._mono:
+            from console.desktop.theme import mono
+
+            option.font = mono()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
+        extra = 16 + (14 if index.column() == self._dot else 0) + (BAR_PX + 8 if index.column() == self._bar else 0)
+        return QSize(hint.width() + extra, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = current()
+        rect = QRect(option.rect)
+        column = index.column()
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, color(theme.selected))
+        indent = 14 if column == self._dot else BAR_PX + 8 if column == self._bar else 0
+        option.rect = rect.adjusted(PADDING + indent, 0, 0, 0)
+        super().paint(painter, option, index)
+        if column == self._dot:
+            self._paint_dot(painter, rect, str(index.data()))
+        elif column == self._bar and (load := index.data(LOAD)):
+            self._paint_bar(painter, rect, *load)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color(theme.line))
+
+    def _paint_dot(self, painter: QPainter, rect: QRect, state: str) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(getattr(current(), tone_of(state))))
+        painter.drawEllipse(rect.left() + 6, rect.center().y() - 3, 8, 8)
+        painter.restore()
+
+    def _paint_bar(self, painter: QPainter, rect: QRect, used: int, of: int) -> None:
+        theme = current()
+        top = rect.center().y() - 2
+        painter.fillRect(rect.left() + 6, top, BAR_PX, 5, color(theme.line))
+        share = min(used / of, 1.0) if of else 1.0
+        ink = theme.bad if used > of else theme.warning if used == of else theme.private
+        painter.fillRect(rect.left() + 6, top, round(BAR_PX * share), 5, color(ink))
+
+
+class ChoiceTable(QTableView):
+    """Choose one row (or, `checkable`, several) by mouse or keys."""
+
+    chosen = Signal(str)
+    """The key of the row that was chosen."""
+    checks_changed = Signal(object)
+    """tuple[str, ...] of keys, in the order in which they were checked."""
+    confirmed = Signal()
+    """Enter, or a double click."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        checkable: bool = False,
+        dot_column: int = -1,
+        bar_column: int = -1,
+        mono: Sequence[int] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._checkable = checkable
+        self.rows = ChoiceModel(columns, self, checkable=checkable)
+        self.setModel(self.rows)
+        self.setItemDelegate(ChoiceDelegate(self, dot_column=dot_column, bar_column=bar_column, mono=mono))
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMinimumHeight(4 * ROW_PX)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_PX)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._showing = False
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.clicked.connect(self._clicked)
+        self.doubleClicked.connect(self._confirm)
+
+    def show_rows(self, rows: Sequence[Choice], chosen: str = "", checked: tuple[str, ...] = ()) -> None:
+        """What there is to choose, and what is chosen; tells nobody."""
+        self._showing = True
+        reset = self.rows.show_rows(rows, checked)
+        if reset:
+            self.resizeColumnsToContents()
+            for column in range(self.rows.columnCount() - 1):
+                self.setColumnWidth(column, min(self.columnWidth(column), WIDEST_PX))
+        row = self.rows.row_of(chosen)
+        if row < 0:
+            if not self._checkable:
+                self.selectionModel().clear()
+        elif self.currentIndex().row() != row or not self.selectionModel().isRowSelected(row, NOWHERE):
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags)
+        self._showing = False
+
+    @Slot(QModelIndex)
+    def _moved(self, index: QModelIndex) -> None:
+        if not self._showing and not self._checkable and index.isValid():
+            self.chosen.emit(index.data(KEY))
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._checkable and self.rows.rows[index.row()].enabled:
+            self._toggle(index.row())
+        elif not self._checkable and self.rows.rows[index.row()].enabled:
+            self.chosen.emit(index.data(KEY))
+
+    def _toggle(self, row: int) -> None:
+        key = self.rows.rows[row].key
+        checked = self.rows.checked
+        self.checks_changed.emit(tuple(one for one in checked if one != key) if key in checked else (*checked, key))
+
+    @Slot()
+    def _confirm(self) -> None:
+        if not self._checkable:
+            self.confirmed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._checkable and self.currentIndex().isValid():
+            self._toggle(self.currentIndex().row())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.confirmed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), (self.rows.rowCount() + 1) * ROW_PX + 14)
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down whose impossible entries are greyed and say why."""
+
+    picked = Signal(str)
+    """The key of the entry that a person picked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices: list[Choice] = []
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(10)
+        self.activated.connect(self._picked)
+
+    def show_choices(self, choices: Sequence[Choice], chosen: str) -> None:
+        """Tells nobody. A `chosen` that is not among them shows as nothing."""
+        if list(choices) != self._choices:
+            self._choices = list(choices)
+            model = QStandardItemModel(self)
+            for choice in choices:
+                small = choice.reason or choice.note
+                item = QStandardItem(f"{choice.text} – {small}" if small else choice.text)
+                item.setData(choice.key, KEY)
+                item.setEnabled(choice.enabled)
+                item.setToolTip(choice.reason)
+                model.appendRow(item)
+            self.setModel(model)
+        self.setCurrentIndex(self.findData(chosen, KEY))
+
+    @Slot(int)
+    def _picked(self, index: int) -> None:
+        self.picked.emit(self.itemData(index, KEY))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(color(current().ink if self.isEnabled() else current().disabled))
+        right = self.rect().adjusted(0, 0, -10, 0)
+        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "▾")
+
+
+class _Radio(QRadioButton):
+    """Leaves Up and Down to the cards, which know which of them can be chosen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChoiceCard(QFrame):
+    """One of a few large choices: a radio button with a sentence below."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = choice.key
+        self.setProperty("kind", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 9)
+        column.setSpacing(1)
+        self.button = _Radio(choice.text, self)
+        self.button.setStyleSheet("font-weight: 600;")
+        self.button.clicked.connect(self._clicked)
+        self._text = label("", "hint", self, wrap=True)
+        self._text.setContentsMargins(24, 0, 0, 0)
+        column.addWidget(self.button)
+        column.addWidget(self._text)
+        self.show_choice(choice, False)
+
+    def show_choice(self, choice: Choice, chosen: bool) -> None:
+        text = f"Not possible: {choice.reason}." if choice.reason else choice.cells[0] if choice.cells else ""
+        self._text.setText(text)
+        self.button.setEnabled(choice.enabled)
+        self.button.setChecked(chosen)
+        self.button.setAccessibleDescription(text)
+        set_kind(self, "note" if chosen else "card")
+
+    def mousePressEvent(self, event: Any) -> None:
+        if self.button.isEnabled():
+            self.button.setFocus()
+            self._clicked()
+
+    @Slot()
+    def _clicked(self) -> None:
+        self.chosen.emit(self.key)
+
+
+class ChoiceCards(QWidget):
+    """Large choices below each other; arrow keys walk them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 8, 0, 0)
+        self._column.setSpacing(8)
+        self.cards: dict[str, ChoiceCard] = {}
+
+    def show_choices(self, choices: Sequence[Choice], chosen: str) -> None:
+        for choice in choices:
+            if choice.key not in self.cards:
+                card = self.cards[choice.key] = ChoiceCard(choice, self)
+                card.chosen.connect(self.chosen)
+                card.button.setAutoExclusive(False)
+                self._column.addWidget(card)
+            self.cards[choice.key].show_choice(choice, choice.key == chosen)
+        if chosen in self.cards:
+            self.setFocusProxy(self.cards[chosen].button)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        focused = [card.key for card in self.cards.values() if card.button.hasFocus()]
+        if not step or not focused:
+            super().keyPressEvent(event)
+            return
+        order = [key for key, card in self.cards.items() if card.button.isEnabled()]
+        key = order[(order.index(focused[0]) + step) % len(order)]
+        self.cards[key].button.setFocus()
+        self.chosen.emit(key)
+
+
+def framed(control: QWidget) -> QFrame:
+    """A table in the border of a card: tables have none of their own."""
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(1, 1, 1, 1)
+    box.addWidget(control)
+    frame.setFocusProxy(control)
+    return frame

@@ -1,0 +1,62 @@
+"""A table with a field above it that narrows what it shows."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console.desktop.flows.flow import Choice
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.search_field import SearchField
+from console.desktop.wizards.choosing import ChoiceTable
+
+SEARCH_FROM = 8
+"""Rows: fewer need no search."""
+MOST_ROWS = 200
+"""Rows shown at once; a world may have 256,000."""
+
+
+class Searched(QWidget):
+    """The table's signals, its rows narrowed by what is typed; every word must occur somewhere in a row."""
+
+    chosen = Signal(str)
+    confirmed = Signal()
+
+    def __init__(self, table: ChoiceTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = table
+        self._rows: Sequence[Choice] = ()
+        self._chosen = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self.search = SearchField(f"Find in {table.accessibleName().lower()}", self)
+        self.search.sought.connect(self._narrow)
+        self.search.left.connect(table.setFocus)
+        self.more = label("", "hint", self)
+        column.addWidget(self.search)
+        column.addWidget(table, 1)
+        column.addWidget(self.more)
+        table.chosen.connect(self.chosen)
+        table.confirmed.connect(self.confirmed)
+        self.setFocusProxy(table)
+
+    def show_rows(self, rows: Sequence[Choice], chosen: str) -> None:
+        self._rows, self._chosen = rows, chosen
+        self.search.setVisible(len(rows) >= SEARCH_FROM or bool(self.search.text()))
+        self._narrow()
+
+    @Slot()
+    def _narrow(self) -> None:
+        words = self.search.text().lower().split()
+        found = [one for one in self._rows if _matches(one, words)]
+        shown = found[:MOST_ROWS]
+        rest = len(found) - len(shown)
+        self.more.setText(f"and {rest:,} more: narrow them by typing" if rest else "")
+        self.more.setVisible(bool(rest))
+        self.table.show_rows(shown, self._chosen)
+
+
+def _matches(choice: Choice, words: Sequence[str]) -> bool:
+    text = " ".join((choice.key, choice.text, *choice.cells)).lower()
+    return all(word in text for word in words)

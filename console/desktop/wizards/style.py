@@ -1,0 +1,29 @@
+"""What wizards wear over the window's style sheet: a wizard's fields are a little larger, and red beats blue."""
+
+from string import Template
+
+from console.desktop.theme import MONO, Theme
+
+_SHEET = Template("""
+QLineEdit[problem="true"], QLineEdit[problem="true"]:focus, QComboBox[problem="true"], QComboBox[problem="true"]:focus,
+QAbstractSpinBox[problem="true"], QAbstractSpinBox[problem="true"]:focus,
+QPlainTextEdit[problem="true"], QPlainTextEdit[problem="true"]:focus, QTableView[problem="true"] {
+    border: 2px solid $bad; padding: 4px 8px;
+}
+QTableView[problem="true"] { padding: 0; border-radius: 6px; }
+QLineEdit#mono, QPlainTextEdit#mono { font-family: $mono; font-size: 11.5px; }
+QPlainTextEdit#command, QPlainTextEdit#command:focus {
+    font-family: $mono; font-size: 11px; border: 0; padding: 0; background: transparent;
+}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: 0; padding: 0; background: transparent; min-height: 0; }
+QFrame#chip { border-radius: 10px; }
+QToolButton#step { padding: 3px 9px; min-height: 18px; font-size: 14px; }
+QPushButton { padding: 6px 14px; }
+QPushButton[kind="link"] { padding: 1px 2px; }
+QPushButton[kind="primary"]:focus { padding: 5px 13px; }
+QFrame#notice QPushButton { padding: 3px 10px; }
+""")
+
+
+def sheet(theme: Theme) -> str:
+    return _SHEET.substitute(theme.tokens(), mono=", ".join(f'"{family}"' for family in MONO))
