@@ -1,7 +1,8 @@
-"""Cables ready to be painted: boxes to choose by, rounded paths for near, straight strips for the middle distance."""
+"""Cables ready to be painted: rounded paths for near, straight strips for the middle distance and to choose by."""
 
 from itertools import pairwise
 from math import hypot
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -18,8 +19,7 @@ WIDE = 3.0
 class CableShapes:
     """The shapes of one layout's cables: cable i is interface i's. Paths are made when first seen.
 
-    boxes: float32[k, 4], x, y, width, height. strips: float32[s, 4], the same of each straight leg;
-    strip_cables: int32[s], whose leg it is.
+    strips: float32[s, 4], x, y, width, height of each straight leg; strip_cables: int32[s], whose leg it is.
     """
 
     def __init__(self, cables: Cables) -> None:
@@ -28,13 +28,9 @@ class CableShapes:
         starts = cables.offsets[:-1]
         points = cables.points.reshape(-1, 2)
         if len(starts) == 0:
-            self.boxes: Floats = np.zeros((0, 4), np.float32)
             self.strips: Floats = np.zeros((0, 4), np.float32)
             self.strip_cables: Ints = np.zeros(0, np.int32)
             return
-        low = np.minimum.reduceat(points, starts, axis=0)
-        high = np.maximum.reduceat(points, starts, axis=0)
-        self.boxes = np.hstack([low - 2, high - low + 4]).astype(np.float32)
         owners = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(cables.offsets))
         legs = np.nonzero(owners[:-1] == owners[1:])[0]
         one, other = points[legs], points[legs + 1]
@@ -48,6 +44,10 @@ class CableShapes:
 
     def __len__(self) -> int:
         return len(self._paths)
+
+    def cables_in(self, rect: Rect) -> list[int]:
+        """The cables that run through a part of the scene."""
+        return cast("list[int]", np.unique(self.strip_cables[seen_in(self.strips, rect)]).tolist())
 
     def near(self, x: float, y: float, reach: float) -> int | None:
         """The cable that runs within `reach` of a point; the nearest one."""
@@ -64,9 +64,11 @@ class CableShapes:
             path = self._paths[cable] = rounded(self.points(cable), self.cables.corner)
         return path
 
-    def box(self, cable: int) -> Rect:
-        x, y, width, height = self.boxes[cable].tolist()
-        return Rect(x, y, width, height)
+    def boxes_of(self, cable: int) -> list[Rect]:
+        """The boxes of a cable's legs."""
+        first = int(np.searchsorted(self.strip_cables, cable))
+        last = int(np.searchsorted(self.strip_cables, cable, side="right"))
+        return [Rect(*leg) for leg in self.strips[first:last].tolist()]
 
 
 def rounded(points: list[Point], radius: float) -> QPainterPath:

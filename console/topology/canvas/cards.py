@@ -102,6 +102,15 @@ class PillCard:
 
 
 @dataclass(frozen=True, slots=True)
+class LegendCard:
+    """A subnet's name on the border of its band, where its header is too small to be read."""
+
+    kind: str
+    name: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneCard:
     name: str
 
@@ -116,7 +125,7 @@ class SummaryCard:
     used_steps: int
 
 
-Card = InterfaceCard | InstanceCard | BandCard | VpcCard | PillCard | ZoneCard | SummaryCard
+Card = InterfaceCard | InstanceCard | BandCard | VpcCard | PillCard | ZoneCard | SummaryCard | LegendCard
 
 USAGE_STEPS = 48
 
@@ -192,8 +201,16 @@ def band_card(world: World, subnet: Subnet, kind: str) -> BandCard:
     )
 
 
+def _count(interfaces: int) -> str:
+    return "1 interface" if interfaces == 1 else f"{interfaces:,} interfaces"
+
+
+def legend_card(band: BandCard) -> LegendCard:
+    return LegendCard(band.kind, band.name, _count(band.interfaces))
+
+
 def summary_card(band: BandCard) -> SummaryCard:
-    count = "1 interface" if band.interfaces == 1 else f"{band.interfaces:,} interfaces"
+    count = _count(band.interfaces)
     percent = band.used * 100
     used = "under 1 % used" if 0 < percent < 1 else f"{percent:.0f} % used"
     return SummaryCard(band.kind, band.name, (count, used, band.cidr), band.used_steps)

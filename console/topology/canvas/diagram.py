@@ -4,7 +4,7 @@ Three layers make a frame: what stands still (a Backing, painted only where it i
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 from time import perf_counter
 
@@ -225,20 +225,26 @@ class DiagramCanvas(QWidget):
         picture, world = self.picture, self.picture.world
         concerned = following.touched(self._layout, world, changed)
         following.stir(self._motions, picture, world, changed, now)
+        hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
         if following.restructures(self._layout, world, changed):
             self._rearrange(now)
             picture.changed(concerned)
             self._repaint_all()
         else:
-            cables = [picture.cables.box(number) for one in changed if (number := self._cable(one)) is not None]
-            self._repaint(picture.changed(concerned) + cables)
+            cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
+            self._repaint(picture.changed(concerned) + list(chain.from_iterable(cables)))
         self._animate()
 
     def _cable(self, interface_id: str) -> int | None:
         assert self.picture is not None
         number = self.picture.layout.graph.interface_numbers.get(interface_id)
         return number if number is not None and number < len(self.picture.cables) else None
+
+    def _legs(self, interface_id: str) -> list[Rect]:
+        """Where a cable runs."""
+        number = self._cable(interface_id)
+        return self.picture.cables.boxes_of(number) if self.picture and number is not None else []
 
     def _rearrange(self, now: float) -> None:
         assert self.picture is not None

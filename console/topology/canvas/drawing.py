@@ -14,6 +14,7 @@ from console.topology.canvas.cards import (
     Card,
     InstanceCard,
     InterfaceCard,
+    LegendCard,
     Mood,
     PillCard,
     SummaryCard,
@@ -296,10 +297,13 @@ def _draw_band_header(
     x, wide = parts.name
     middle_elide = card.name.startswith("subnet-")
     named = palette.name.elided(card.name, wide, middle_elide)
+    _plate(painter, palette, card.kind, x, palette.name.width(named), middle)
     text(painter, palette.name, kind.ink, x, middle + 4.2, named)
     if parts.cidr:
         x += max(NAME, palette.name.width(named) + 12)
-        text(painter, palette.mono, palette.muted, x, middle + 4, palette.mono.elided(card.cidr, parts.cidr))
+        words = palette.mono.elided(card.cidr, parts.cidr)
+        _plate(painter, palette, card.kind, x, palette.mono.width(words), middle)
+        text(painter, palette.mono, palette.muted, x, middle + 4, words)
     x, wide = parts.chip
     if wide:
         rect = QRectF(x, middle - 9, wide, 18)
@@ -312,10 +316,16 @@ def _draw_band_header(
         draw_usage(painter, palette, card, QRectF(x, middle - 3, wide, 6))
 
 
+def _plate(painter: QPainter, palette: Palette, kind: str, x: float, width: float, middle: float) -> None:
+    """Keeps cables that pass a header from running through its words."""
+    painter.fillRect(QRectF(x - 4, middle - 8, width + 8, 16), palette.kind(kind).fill)
+
+
 def _draw_name_only(painter: QPainter, palette: Palette, card: BandCard, width: float, middle: float) -> None:
     """A header seen from the middle distance: the name, and the CIDR where there is room."""
     room = width - 16
     named = palette.name.elided(card.name, room, middle=card.name.startswith("subnet-"))
+    _plate(painter, palette, card.kind, 8, palette.name.width(named), middle)
     text(painter, palette.name, palette.kind(card.kind).ink, 8, middle + 4.2, named)
     x = 8 + palette.name.width(named) + 10
     if palette.mono_small.width(card.cidr) <= width - 8 - x:
@@ -389,6 +399,28 @@ def _draw_zone(painter: QPainter, palette: Palette, card: ZoneCard, width: float
     text(painter, palette.name, palette.muted, 0, baseline, palette.name.elided(card.name, width))
 
 
+LEGEND = 16.0
+
+
+def legend_width(palette: Palette, card: LegendCard, most: float) -> float:
+    """How wide a legend is: with the count if there is room."""
+    name = palette.mark_wide.width(card.name) + 14
+    whole = name + palette.small.width(card.count) + 7
+    return whole if whole <= most else min(name, most)
+
+
+def _draw_legend(painter: QPainter, palette: Palette, card: LegendCard, width: float, height: float) -> None:
+    kind = palette.kind(card.kind)
+    painter.setPen(kind.border)
+    painter.setBrush(kind.fill)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 4, 4)
+    named = palette.mark_wide.elided(card.name, width - 12, middle=card.name.startswith("subnet-"))
+    text(painter, palette.mark_wide, kind.ink, 7, height / 2 + 3.7, named)
+    x = 7 + palette.mark_wide.width(named) + 7
+    if x + palette.small.width(card.count) <= width - 5:
+        text(painter, palette.small, palette.muted, x, height / 2 + 3.6, card.count)
+
+
 def _draw_summary(
     painter: QPainter, palette: Palette, card: SummaryCard, width: float, height: float
 ) -> None:
@@ -419,6 +451,7 @@ _DRAW: dict[type, object] = {
     PillCard: _draw_pill,
     ZoneCard: _draw_zone,
     SummaryCard: _draw_summary,
+    LegendCard: _draw_legend,
 }
 
 SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing

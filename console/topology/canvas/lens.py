@@ -19,7 +19,7 @@ class Level(IntEnum):
 
 NEAR_FROM = 0.52
 """View pixels to a scene unit: below, a card's 12 unit letters would be under 6 pixels."""
-MIDDLE_FROM = 0.2
+MIDDLE_FROM = 0.12
 
 
 def level_at(scale: float) -> Level:

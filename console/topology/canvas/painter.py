@@ -11,12 +11,12 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
 from console.ec2.world import World
 from console.topology.canvas.cards import Card, PillCard
-from console.topology.canvas.drawing import SMOOTH, draw_card, tab_width
+from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget, Face
-from console.topology.canvas.tiles import seen_in, tiles_over
+from console.topology.canvas.tiles import Strips, Tile, tiles_over
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
@@ -136,14 +136,36 @@ class StaticPainter:
 
     def _cables_near(self, seen: Rect) -> None:
         picture, painter = self.picture, self.painter
-        shapes, ids = picture.cables, picture.layout.interfaces
+        shapes, ids, kinds = picture.cables, picture.layout.interfaces, self.palette.kinds
+        cables = shapes.cables_in(seen)
         self._to_scene()
-        painter.setBrush(NO_BRUSH)
-        for cable in seen_in(shapes.boxes, seen).tolist():
-            if ids[cable] not in picture.hidden_cables:
-                painter.setPen(self.palette.kinds[picture.kind_of(cable)].cable)
-                painter.drawPath(shapes.path(cable))
+        if len(cables) > ROUNDED_AT_MOST and not self.lens.vector:
+            for tile in self._ready(seen):  # so many that their bends can't be told apart
+                self._strips(picture.strips(tile))
+        else:
+            painter.setBrush(NO_BRUSH)
+            for cable in cables:
+                if ids[cable] not in picture.hidden_cables:
+                    painter.setPen(kinds[picture.kind_of(cable)].cable)
+                    painter.drawPath(shapes.path(cable))
         self._to_device()
+
+    def _ready(self, seen: Rect) -> list[Tile]:
+        """The tiles in view; while the camera moves, only those for which there is time."""
+        ready = []
+        for tile in tiles_over(seen):
+            if self.picture.has_tile(tile) or self.budget is None or self.budget.left():
+                self.picture.make_tile(tile)
+                ready.append(tile)
+            else:
+                self.budget.missed = True
+        return ready
+
+    def _strips(self, strips: Strips) -> None:
+        self.painter.setPen(NO_PEN)
+        for brush, rects in strips:
+            self.painter.setBrush(brush)
+            self.painter.drawRects(rects)
 
     def _cards_near(self, seen: Rect) -> None:
         picture = self.picture
@@ -200,18 +222,12 @@ class StaticPainter:
     # --- the middle distance
 
     def _middle(self, seen: Rect) -> None:
-        picture, painter = self.picture, self.painter
         self._to_scene()
-        painter.setPen(NO_PEN)
-        tiles = list(tiles_over(seen))
+        tiles = self._ready(seen)
         for tile in tiles:
-            for brush, rects in picture.strips(tile):
-                painter.setBrush(brush)
-                painter.drawRects(rects)
+            self._strips(self.picture.strips(tile))
         for tile in tiles:
-            for brush, rects in picture.chips(tile):
-                painter.setBrush(brush)
-                painter.drawRects(rects)
+            self._strips(self.picture.chips(tile))
         self._to_device()
 
     # --- labels: never smaller than can be read
@@ -226,7 +242,7 @@ class StaticPainter:
         self._tab(vpc)
         for box in (vpc.internet_gateway, vpc.vpn_gateway):
             if box is not None:
-                self._gateway(box, vpc.rect.width * 0.4)
+                self._gateway(box)
 
     def _label_scale(self) -> float:
         """Device pixels to a label's unit."""
@@ -255,11 +271,24 @@ class StaticPainter:
             if summary is not None:
                 self._label(f"summary {key}", summary, band.rect, self._label_scale())
             return
+        if band.header.height * lens.scale < LEAST_HEADER * lens.ratio:
+            self._legend(band)
+            return
         header = self.picture.band_header(key)
-        if header is not None and band.header.height * lens.scale >= 8.5 * lens.ratio:
+        if header is not None:
             near = lens.scale >= NEAR_LABELS * lens.ratio
             scale = lens.scale if near else min(self._label_scale(), band.header.height * lens.scale / 13)
             self._label(f"header {key}", header, band.header, scale)
+
+    def _legend(self, band: Band) -> None:
+        """On the band's border, as its header is too small to be read."""
+        card = self.picture.band_legend(band.subnet_id)
+        ratio = self.lens.ratio / self.lens.scale
+        room = (band.rect.width - 8 * ratio) / ratio
+        if card is not None and room >= 30:
+            width = legend_width(self.palette, card, room) * ratio
+            rect = Rect(band.rect.x + 6 * ratio, band.rect.y - LEGEND / 2 * ratio, width, LEGEND * ratio)
+            self._label(f"legend {band.subnet_id}", card, rect, self.lens.ratio)
 
     def _tab(self, vpc: VpcBox) -> None:
         """On the VPC's corner; from afar it grows upward, out of the VPC, to stay readable."""
@@ -273,15 +302,21 @@ class StaticPainter:
         rect = Rect(vpc.tab.x, vpc.tab.bottom - height, max(width, vpc.tab.width * 0.5), height)
         self._label(f"tab {vpc.id}", card, rect, scale)
 
-    def _gateway(self, box: GatewayBox, most: float) -> None:
-        self._pill(f"gateway {box.id}", self.picture.gateway(box.id), box.rect, most)
-
-    def _pill(self, key: str, card: PillCard, box: Rect, most: float) -> None:
+    def _gateway(self, box: GatewayBox) -> None:
+        """On the VPC's edge; from afar without its words: the tie to the outside network says it."""
         lens = self.lens
-        ratio = max(1.0, min(self._label_scale() / lens.scale, most / box.width))
-        width, height = box.width * ratio, box.height * ratio
-        x, y = box.center
-        self._label(key, card, Rect(x - width / 2, y - height / 2, width, height), lens.scale * ratio)
+        key, card = f"gateway {box.id}", self.picture.gateway(box.id)
+        if lens.scale < WORDED_GATEWAY * lens.ratio:
+            self._label(f"far {key}", PillCard("", True), box.rect, lens.scale)
+            return
+        ratio = min(1.4, max(1.0, self._label_scale() / lens.scale))
+        self._label(key, card, _scaled(box.rect, ratio, 0.5), lens.scale * ratio)
+
+    def _outside_pill(self, words: str, box: Rect, fixed: float) -> None:
+        """A network outside. From afar it stays readable, and grows away from the VPCs."""
+        scale = max(self.lens.scale, OUTSIDE_SCALE * self.lens.ratio)
+        card = PillCard(words, False)
+        self._label(f"outside {words}", card, _scaled(box, scale / self.lens.scale, fixed), scale)
 
     def _outside(self) -> None:
         layout, lens, painter = self.picture.layout, self.lens, self.painter
@@ -294,10 +329,11 @@ class StaticPainter:
         for vpc in layout.vpcs:
             for box in (vpc.internet_gateway, vpc.vpn_gateway):
                 if box is not None:
-                    self._gateway(box, vpc.rect.width * 0.4)
-        for words, rect in ((INTERNET, layout.internet), (CORPORATE, layout.corporate)):
-            if rect is not None:
-                self._pill(f"outside {words}", PillCard(words, False), rect, layout.bounds.width * 0.4)
+                    self._gateway(box)
+        if layout.internet is not None:
+            self._outside_pill(INTERNET, layout.internet, 1.0)
+        if layout.corporate is not None:
+            self._outside_pill(CORPORATE, layout.corporate, 0.0)
 
     # --- transforms
 
@@ -310,6 +346,18 @@ class StaticPainter:
         self.painter.setTransform(self._before)
 
 
+def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:
+    """Larger, about its middle; upright about its top (0), its middle (0.5) or its bottom (1)."""
+    width, height = rect.width * ratio, rect.height * ratio
+    return Rect(rect.x - (width - rect.width) / 2, rect.y - (height - rect.height) * fixed, width, height)
+
+
+ROUNDED_AT_MOST = 160
+"""Cables in view. An anti-aliased path costs 30 µs, a straight leg 1 µs."""
+LEAST_HEADER = 8.5
+"""Below so many view pixels a header holds no words."""
+WORDED_GATEWAY = 0.4
+OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62
 """From here on a band's header says everything; below, its name in letters of a constant size."""
 

@@ -94,6 +94,7 @@ class Palette:
         self.body = Letters(SANS, 11)
         self.small = Letters(SANS, 10)
         self.mark = Letters(SANS, 9, weight.DemiBold)
+        self.mark_wide = Letters(SANS, 10, weight.DemiBold)
         self.mono = Letters(MONO, 11)
         self.mono_small = Letters(MONO, 10)
         self.mono_tiny = Letters(MONO, 9)

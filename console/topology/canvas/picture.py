@@ -24,6 +24,7 @@ from console.topology.canvas.cables import CableShapes
 from console.topology.canvas.cards import (
     BandCard,
     Card,
+    LegendCard,
     PillCard,
     SummaryCard,
     VpcCard,
@@ -31,18 +32,17 @@ from console.topology.canvas.cards import (
     band_card,
     instance_card,
     interface_card,
+    legend_card,
     summary_card,
     vpc_card,
 )
 from console.topology.canvas.drawing import BLEED, BLEED_TOP
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
-from console.topology.canvas.tiles import TILE, Layers, Strips, centered_in, seen_in, tile_of
+from console.topology.canvas.tiles import TILE, Layers, Strips, Tile, centered_in, seen_in, tile_of
 from console.topology.geometry import Point, Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
-
-Tile = tuple[int, int]
 
 
 class Picture:
@@ -156,6 +156,13 @@ class Picture:
         card = self.band(subnet_id)
         return summary_card(card) if card else None
 
+    def band_legend(self, subnet_id: str) -> LegendCard | None:
+        face = self.faces.get(f"legend {subnet_id}")
+        if face is not None and isinstance(face.card, LegendCard):
+            return face.card
+        card = self.band(subnet_id)
+        return legend_card(card) if card else None
+
     def vpc(self, vpc_id: str) -> VpcCard:
         vpc = self.world.find(Vpc, vpc_id)
         return vpc_card(vpc) if vpc else VpcCard("", "", vpc_id)
@@ -225,14 +232,15 @@ class Picture:
         if band is None:
             return []
         card = self.band(subnet_id)
-        header, summary = self.faces.get(f"header {subnet_id}"), self.faces.get(f"summary {subnet_id}")
+        if card is None:
+            return []
         dirty: list[Rect] = []
-        if card is not None and header is not None and header.card != card:
-            header.say(card, header.width, header.height)
-            dirty.append(band.header)
-        if card is not None and summary is not None and summary.card != summary_card(card):
-            summary.say(summary_card(card), summary.width, summary.height)
-            dirty.append(band.rect)
+        says: dict[str, Card] = {"header": card, "summary": summary_card(card), "legend": legend_card(card)}
+        for part, said in says.items():
+            face = self.faces.get(f"{part} {subnet_id}")
+            if face is not None and face.card != said:
+                face.say(said, face.width, face.height)
+                dirty.append(band.header if part == "header" else band.rect.grown(80))
         return dirty
 
     def _box_of(self, resource_id: str) -> list[Rect]:
@@ -240,6 +248,14 @@ class Picture:
         return [box] if box is not None else []
 
     # --- the middle distance
+
+    def has_tile(self, tile: Tile) -> bool:
+        """Whether a tile is ready; making one takes some milliseconds."""
+        return tile in self._chips and tile in self._strips
+
+    def make_tile(self, tile: Tile) -> None:
+        self.strips(tile)
+        self.chips(tile)
 
     def strips(self, tile: Tile) -> Strips:
         """A tile's cables, as rectangles by brush."""

@@ -17,6 +17,8 @@ TILE = 1024.0
 REACH = 340.0
 """How far a thing may stick out of the tile that its centre lies in: the width of the widest card."""
 
+Tile = tuple[int, int]
+"""Column and row."""
 Strips = list[tuple[QBrush, list[QRectF]]]
 
 
@@ -33,7 +35,7 @@ class Layers:
         return [(brush, rects) for brush, rects in self._rects.values() if rects]
 
 
-def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[tuple[int, int]]:
+def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[Tile]:
     """The tiles whose things may be seen in a part of the scene."""
     first_column, last_column = int((rect.x - reach) // TILE), int((rect.right + reach) // TILE)
     first_row, last_row = int((rect.y - reach) // TILE), int((rect.bottom + reach) // TILE)
@@ -42,7 +44,7 @@ def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[tuple[int, int]]:
             yield column, row
 
 
-def centered_in(rects: Floats, tile: tuple[int, int]) -> NDArray[np.intp]:
+def centered_in(rects: Floats, tile: Tile) -> NDArray[np.intp]:
     """Which of float32[n, 4] (x, y, width, height) have their centre in a tile."""
     x = rects[:, 0] + rects[:, 2] / 2
     y = rects[:, 1] + rects[:, 3] / 2
@@ -60,5 +62,5 @@ def seen_in(boxes: Floats, rect: Rect) -> NDArray[np.intp]:
     )[0]
 
 
-def tile_of(x: float, y: float) -> tuple[int, int]:
+def tile_of(x: float, y: float) -> Tile:
     return int(x // TILE), int(y // TILE)
