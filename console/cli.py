@@ -90,6 +90,7 @@ def open_window(
         _check_sample(sample)
     if screenshot and not screenshot.absolute().parent.is_dir():
         raise Problem(f"{screenshot.absolute().parent} is no folder")
+    _need_display(picture=screenshot is not None)
     if world and sample:
         _make(world, sample)
     from console.desktop.app import Options, run
@@ -145,10 +146,26 @@ def render(
     else:
         assert world is not None
         engine = open_world(world, clock=clock, read_only=True)
+    if sys.platform == "linux":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a file needs no display
+    from PySide6.QtGui import QGuiApplication
+
+    from console.topology.colors import DARK, LIGHT
     from console.topology.export import export
 
-    export(engine.world, out, (width, height), dark=theme is Looks.DARK)
+    qt = QGuiApplication([])
+    export(engine.world, out, (width, height), DARK if theme is Looks.DARK else LIGHT)
     engine.close()
+    del qt
+
+
+def _need_display(*, picture: bool) -> None:
+    """Qt would abort without one. A picture can be painted all the same."""
+    if sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        return
+    if not picture:
+        raise Problem("there is no display here; --screenshot FILE draws the window, 'render' the topology")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 def _make(world: Path, sample: str | None) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from console.desktop.finder import Entry, Finder
 from console.desktop.models.differences import Differences
 from console.desktop.theme import Theme, color, mono, sans
+from console.desktop.widgets.labels import label
 from console.ec2.history import Change
 
 NOWHERE: Final = QModelIndex()
@@ -141,10 +142,13 @@ class CommandPalette(QFrame):
         self._painter = _Painter(self._results, theme, self.list)
         self.list.setItemDelegate(self._painter)
         self.list.clicked.connect(self._clicked)
+        self.nothing = label("Nothing has such a name, id, address or MAC, and no action is called so.", "muted", self)
+        self.nothing.setContentsMargins(16, 4, 16, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 6)
         column.setSpacing(4)
         column.addWidget(self.field)
+        column.addWidget(self.nothing)
         column.addWidget(self.list)
         self._seek = QTimer(self, singleShot=True, interval=0)
         self._seek.timeout.connect(self._find)
@@ -207,7 +211,10 @@ class CommandPalette(QFrame):
     @Slot()
     def _find(self) -> None:
         self._results.show(self._finder.find(self.field.text(), self._entries))
-        if self._results.entries:
+        found = bool(self._results.entries)
+        self.nothing.setHidden(found)
+        self.list.setVisible(found)
+        if found:
             self.list.setCurrentIndex(self._results.index(0))
         self._place()
 

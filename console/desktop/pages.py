@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from console.desktop.actions.actions import Actions
 from console.desktop.models.differences import Differences
 from console.desktop.models.kinds import KIND_OF_PAGE
 from console.desktop.notifications import Notifications
@@ -22,12 +23,12 @@ class Pages(QStackedWidget):
     link_activated = Signal(str)
     row_activated = Signal(str)
     menu_requested = Signal(object, object)
-    create_requested = Signal(str)
 
     def __init__(
         self,
         makers: dict[str, Callable[[], QWidget]],
         store: WorldStore,
+        actions: Actions,
         selection: Selection,
         session: Session,
         themes: ThemeManager,
@@ -37,7 +38,7 @@ class Pages(QStackedWidget):
         super().__init__(parent)
         self._makers = makers
         self._store, self._selection, self._session, self._themes = store, selection, session, themes
-        self._notifications = notifications
+        self._actions, self._notifications = actions, notifications
         self._made: dict[str, QWidget] = {}
         self._differences: Differences | None = None
         self.page = ""
@@ -75,14 +76,21 @@ class Pages(QStackedWidget):
         from console.desktop.tables.page import TablePage
 
         kind = KIND_OF_PAGE[page]
-        table = TablePage(kind, self.differences, self._store.tasks, self._notifications, self._themes.theme, self)
+        table = TablePage(
+            kind,
+            self.differences,
+            self._store.tasks,
+            self._notifications,
+            self._themes.theme,
+            self._actions.create(kind.word),
+            self,
+        )
         table.restore(self._session.mapping("tables").get(page, {}))
         table.select(self._selection.ids)
         table.selection_changed.connect(self._selection.set)
         table.link_activated.connect(self.link_activated)
         table.row_activated.connect(self.row_activated)
         table.menu_requested.connect(self.menu_requested)
-        table.create_requested.connect(self.create_requested)
         self._selection.changed.connect(table.select)
         self._themes.theme_changed.connect(table.dress)
         return table

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,4 +88,5 @@ class Session:
             unfinished.write_text(json.dumps(self._values, indent=1), encoding="utf-8")
             unfinished.replace(self.file)
         except OSError:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()

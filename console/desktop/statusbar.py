@@ -55,6 +55,7 @@ class StatusBar(QFrame):
         self._notices.setProperty("kind", "quiet")
         self._notices.setToolTip("What was told (Ctrl+Shift+N)")
         self._notices.clicked.connect(self.notifications_requested)
+        self._notices.setAccessibleName("Notifications")
         self._notices.hide()
         self._told = 0
         self._zoom = label("", "", self)

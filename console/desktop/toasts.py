@@ -1,6 +1,7 @@
 """Toasts: notifications at the bottom right of the window, which leave by themselves."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from console.desktop.notifications import Notification, Notifications
@@ -13,6 +14,9 @@ MARGIN = 16
 
 class Toast(QFrame):
     """One notification; stays while the pointer or the focus is on it."""
+
+    left = Signal(object)
+    """This toast: it is closing."""
 
     def __init__(self, one: Notification, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,6 +59,11 @@ class Toast(QFrame):
         else:
             self.close()
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._timer.stop()
+        self.left.emit(self)
+        super().closeEvent(event)
+
     def _has_focus(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
@@ -76,12 +85,15 @@ class Toasts(QWidget):
     @Slot(object)
     def _add(self, one: Notification) -> None:
         toast = Toast(one, self)
-        toast.destroyed.connect(self._place)
+        toast.left.connect(self._drop)
         self._column.addWidget(toast)
-        while self._column.count() > AT_ONCE:
-            oldest = self._column.takeAt(0)
-            if oldest and (widget := oldest.widget()):
-                widget.close()
+        if self._column.count() > AT_ONCE and (oldest := self._column.itemAt(0)) and (widget := oldest.widget()):
+            widget.close()
+        self._place()
+
+    @Slot(object)
+    def _drop(self, toast: Toast) -> None:
+        self._column.removeWidget(toast)
         self._place()
 
     @Slot()

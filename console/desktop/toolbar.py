@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
+from console.desktop.widgets.action_button import ActionButton
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import Pill, StatusDot
 
 HEIGHT = 46
+LONGEST = 28
+"""Letters of a world's name; the middle of a longer one is left out."""
 
 
 class _Composed(QPushButton):
@@ -52,15 +55,12 @@ class Toolbar(QFrame):
             pill.setToolTip("Another console has this world open: everything can be looked at, nothing changed")
             self._row.addWidget(pill)
         self._row.addSpacing(8)
-        self._row.addStretch()
-        self._row.addWidget(self._make_find())
+        self._row.addStretch(1)
+        self._row.addWidget(self._make_find(), 20)
 
     def add_action(self, action: QAction, *, primary: bool = False) -> QPushButton:
         """A button that does `action`, and is enabled and explained as it is."""
-        button = QPushButton(self)
-        if primary:
-            button.setProperty("kind", "primary")
-        _Bound(action, button)
+        button = ActionButton(action, self, "primary" if primary else "")
         self._row.insertWidget(self._row.count() - 2, button)
         return button
 
@@ -72,16 +72,18 @@ class Toolbar(QFrame):
         self.source.setAccessibleName(f"World: {kind} {title}{', read-only' if read_only else ''}")
         self.source.setToolTip("Open, create or copy a world")
         self.source.put(StatusDot("warning" if read_only else "ok", self.source))
-        for text, name in ((kind, "sourceKind"), (title, "sourceTitle"), ("▾", "")):
-            part = QLabel(text, self.source)
-            part.setTextFormat(Qt.TextFormat.PlainText)
+        shown = title if len(title) <= LONGEST else f"{title[: LONGEST - 9]}…{title[-8:]}"
+        for text, name in ((kind, "sourceKind"), (shown, "sourceTitle"), ("▾", "")):
+            part = label(text, "", self.source)
             part.setObjectName(name)
             self.source.put(part)
         return self.source
 
     def _make_find(self) -> QPushButton:
         self.find_box = _Composed("find", self)
-        self.find_box.setFixedWidth(330)
+        self.find_box.setMinimumWidth(170)
+        self.find_box.setMaximumWidth(330)
+        self.find_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.find_box.setAccessibleName("Find or run anything")
         self.find_box.setToolTip("Every action, and every resource by name, id, IP or MAC (Ctrl+K)")
         self.find_box.put(label("Find or run anything", "muted", self.find_box))
@@ -89,25 +91,6 @@ class Toolbar(QFrame):
         self.find_box.put(label("Ctrl K", "mono", self.find_box))
         self.find_box.clicked.connect(self.find_requested)
         return self.find_box
-
-
-class _Bound(QObject):
-    """Keeps a button as its action is; lives with the button."""
-
-    def __init__(self, action: QAction, button: QPushButton) -> None:
-        super().__init__(button)
-        self._action, self._button = action, button
-        button.clicked.connect(action.trigger)
-        action.changed.connect(self._follow)
-        self._follow()
-
-    @Slot()
-    def _follow(self) -> None:
-        action, button = self._action, self._button
-        button.setText(action.text())
-        button.setEnabled(action.isEnabled())
-        button.setVisible(action.isVisible())
-        button.setToolTip(action.toolTip() if action.toolTip() != action.iconText() else "")
 
 
 class SourceMenu(QMenu):

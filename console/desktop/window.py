@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from console.desktop.command_palette import CommandPalette
 
 SIZE = (1600, 1000)
-SMALLEST = (880, 560)
+SMALLEST = (960, 560)
 INSPECTOR = 338
 PREPARE_AFTER_MS = 400
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._attach_action.setToolTip("Attach a network interface to an instance")
         self._attach_action.triggered.connect(self._attach)
         self._attach_action.setEnabled(not self.store.backend.read_only)
-        add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
+        find = add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
         self.commands.add_pages(self._go_to_page)
         add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
         add("Fit the diagram", self._fit_diagram)
@@ -102,10 +102,12 @@ class MainWindow(QMainWindow):
         themes = self.commands.add_themes(self.themes, self._choose_theme)
         add("Show or hide the inspector", self._toggle_inspector, "Ctrl+I")
         add("Notifications", self.show_notifications, "Ctrl+Shift+N")
-        add("Delete…", self._delete, "Del", about="Delete, terminate or release what is selected")
-        add("Rename…", self._rename, "F2")
+        delete = add("Delete…", self._delete, "Del", about="Delete, terminate or release what is selected")
+        rename = add("Rename…", self._rename, "F2")
         add("Full screen", self._full_screen, "F11")
         add("Keyboard shortcuts", self._show_keys, "Ctrl+/")
+        self._keys_only = (find, delete, rename)
+        """Not in the palette: it has them for what is selected, or is it."""
         leave = add("Quit", self.close, "Ctrl+Q")
         self.addActions([*self.commands.all(), actions.undo, actions.redo])
         self._source_menu = SourceMenu([new, *made, None, opening, copy], self)
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(
             {"topology": self._make_topology, "history": self._make_history},
             self.store,
+            actions,
             self.selection,
             self.session,
             self.themes,
@@ -158,7 +161,6 @@ class MainWindow(QMainWindow):
         self.pages.link_activated.connect(self.go_to)
         self.pages.row_activated.connect(self.show_in_diagram)
         self.pages.menu_requested.connect(self.show_menu)
-        self.pages.create_requested.connect(self._create)
         self.selection.changed.connect(self._selected)
         self.inspector.link_activated.connect(self.go_to)
         self.resource_actions.show_requested.connect(self.go_to)
@@ -289,7 +291,7 @@ class MainWindow(QMainWindow):
     def all_actions(self) -> list[QAction]:
         """What the palette offers: for what is selected, for new things, for the window."""
         chosen = [one for one in self.resource_actions.for_resources(self.selection.ids) if one is not None]
-        own = [one for one in self.commands.all() if one.text() not in ("Delete…", "Rename…")]
+        own = [one for one in self.commands.all() if one not in self._keys_only]
         return [*self.resource_actions.all(), self._attach_action, *chosen, *own]
 
     @Slot(str)

@@ -53,8 +53,6 @@ class ResourceKind(Generic[R]):
     columns: tuple[Column[R], ...]
     touches: Callable[[Resource, World], Iterable[str]]
     about: str
-    create: str = ""
-    """The text of the button that makes the first one, if there is such an action."""
 
 
 def natural(text: str) -> tuple[bool, list[str | int]]:

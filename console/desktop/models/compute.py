@@ -150,7 +150,6 @@ NETWORK_INTERFACES = ResourceKind(
     record=NetworkInterface,
     about="An elastic network interface has a MAC, addresses and security groups of its own. It lives in one subnet, "
     "can be attached to any instance of its zone, and keeps what it has when it moves to another.",
-    create="Create network interface",
     touches=_interfaces_touched,
     columns=(
         NAME,
@@ -160,7 +159,7 @@ NETWORK_INTERFACES = ResourceKind(
         Column("device", "Device", _device, 66),
         Column("subnet", "Subnet", _subnet, 110, link=_subnet_id),
         Column("ip", "Private IPv4", _addresses, 130, sort=_primary, mono=True),
-        Column("public", "Public IPv4", _public, 120, sort=_public_key, mono=True),
+        Column("public", "Public IPv4", _public, 132, sort=_public_key, mono=True),
         Column("mac", "MAC address", _mac, 150, mono=True),
         Column("group", "Security groups", _interface_groups, 160),
         Column("check", "Source/dest. check", _check, 130, shown=False),
@@ -270,7 +269,6 @@ INSTANCES = ResourceKind(
     record=Instance,
     about="An instance is a virtual machine. It has at least one network interface, and may have several, on several "
     "subnets of its zone: as many as its type carries.",
-    create="Launch instance",
     touches=_instances_touched,
     columns=(
         NAME,
@@ -279,7 +277,7 @@ INSTANCES = ResourceKind(
         Column("type", "Type", _type, 100),
         Column("zone", "Zone", _zone, 100),
         Column("ip", "Private IPv4", _private, 120, sort=_private_key, mono=True),
-        Column("public", "Public IPv4", _instance_public, 120, sort=_instance_public_key, mono=True),
+        Column("public", "Public IPv4", _instance_public, 132, sort=_instance_public_key, mono=True),
         Column("interfaces", "Interfaces", _interface_count, 84, sort=_count, right=True),
         Column("subnet", "Subnets", _subnets, 170, link=_instance_subnet_id),
         Column("group", "Security groups", _instance_groups, 170),
@@ -325,7 +323,6 @@ KEY_PAIRS = ResourceKind(
     record=KeyPair,
     about="A key pair lets its owner log in to the instances that were launched with it. The private key is shown "
     "once, when it is made, and kept nowhere.",
-    create="Create key pair",
     touches=_key_pairs_touched,
     columns=(
         NAME,

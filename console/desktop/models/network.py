@@ -105,7 +105,6 @@ VPCS = ResourceKind(
     record=Vpc,
     about="A VPC is a private network with a range of addresses of its own. Its subnets, route tables and security "
     "groups decide who reaches whom.",
-    create="Create VPC",
     touches=_vpcs_touched,
     columns=(
         NAME,
@@ -225,7 +224,6 @@ SUBNETS = ResourceKind(
     record=Subnet,
     about="A subnet is a part of a VPC's addresses in one Availability Zone. Its route table makes it public, private "
     "or isolated; every network interface lives in exactly one.",
-    create="Create subnet",
     touches=_subnets_touched,
     columns=(
         NAME,
@@ -300,7 +298,6 @@ ROUTE_TABLES = ResourceKind(
     record=RouteTable,
     about="A route table says where the packets of its subnets go: the longest matching destination wins. A subnet "
     "without one of its own uses its VPC's main one.",
-    create="Create route table",
     touches=_route_tables_touched,
     columns=(
         NAME,
@@ -344,7 +341,6 @@ INTERNET_GATEWAYS = ResourceKind(
     plural="Internet gateways",
     record=InternetGateway,
     about="An internet gateway joins a VPC to the internet. A subnet becomes public by a route to it.",
-    create="Create internet gateway",
     touches=_internet_gateways_touched,
     columns=(
         NAME,
@@ -392,7 +388,6 @@ VPN_GATEWAYS = ResourceKind(
     plural="VPN gateways",
     record=VpnGateway,
     about="A VPN gateway joins a VPC to a corporate network. Subnets reach it by a route.",
-    create="Create VPN gateway",
     touches=_vpn_gateways_touched,
     columns=(
         NAME,
@@ -472,7 +467,6 @@ ELASTIC_IPS = ResourceKind(
     record=Address,
     about="An Elastic IP is a public address that stays yours. Associate it with a private address of an interface, "
     "and it moves with that interface.",
-    create="Allocate Elastic IP",
     touches=_elastic_ips_touched,
     columns=(
         NAME,

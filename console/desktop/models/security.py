@@ -82,7 +82,6 @@ SECURITY_GROUPS = ResourceKind(
     record=SecurityGroup,
     about="A security group lets traffic in and out of the interfaces that carry it. It only allows; what no rule "
     "allows is dropped, and answers always come back.",
-    create="Create security group",
     touches=_groups_touched,
     columns=(
         Column("name", "Group name", _group_name, 150),
@@ -139,7 +138,6 @@ NETWORK_ACLS = ResourceKind(
     record=NetworkAcl,
     about="A network ACL filters what enters and leaves a subnet, in both directions by itself: numbered rules, the "
     "first that matches decides, and answers need a rule of their own.",
-    create="Create network ACL",
     touches=_acls_touched,
     columns=(
         Column("name", "Name", name, 150),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desktop.models.column import ResourceKind
@@ -17,6 +17,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.tables.view import ResourceTableView
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Theme
+from console.desktop.widgets.action_button import ActionButton
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
@@ -33,8 +34,6 @@ class TablePage(QWidget):
     link_activated = Signal(str)
     row_activated = Signal(str)
     menu_requested = Signal(object, object)
-    create_requested = Signal(str)
-    """The kind's resource-type word."""
 
     def __init__(
         self,
@@ -43,14 +42,17 @@ class TablePage(QWidget):
         tasks: Tasks,
         notifications: Notifications,
         theme: Theme,
+        create: QAction | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """create: makes another of the kind."""
         super().__init__(parent)
         self.kind = kind
+        self._create = create
         self._tasks, self._notifications = tasks, notifications
         self.model = ResourceTableModel(kind, differences, self)
         self.view = ResourceTableView(self.model, theme, self)
-        self._empty = EmptyState(f"No {_lower(kind.plural)} yet", kind.about, kind.create, self)
+        self._empty = EmptyState(f"No {_lower(kind.plural)} yet", kind.about, create.text() if create else "", self)
         self._no_match = EmptyState("Nothing matches the filter", "", "Clear the filter", self)
         self.setAccessibleName(kind.plural)
         self._lay_out()
@@ -64,14 +66,18 @@ class TablePage(QWidget):
         self.view.link_activated.connect(self.link_activated)
         self.view.row_activated.connect(self.row_activated)
         self.view.menu_requested.connect(self.menu_requested)
-        self._empty.triggered.connect(self._create)
+        if create:
+            create.changed.connect(self._allow_create)
+            self._empty.triggered.connect(create.trigger)
+            self._allow_create()
         self._no_match.triggered.connect(self.field.clear)
         self._count()
 
     def _lay_out(self) -> None:
         self._counted = label("", "muted", self)
         self.field = SearchField("Filter by anything, or state:… subnet:… tag:key=value", self)
-        self.field.setFixedWidth(380)
+        self.field.setMinimumWidth(180)
+        self.field.setMaximumWidth(380)
         self._columns = QPushButton("Columns", self)
         self._columns.setToolTip("Choose which columns to show")
         self._columns.clicked.connect(self._choose_columns)
@@ -82,10 +88,12 @@ class TablePage(QWidget):
         top.setSpacing(8)
         top.addWidget(label(self.kind.plural, "heading", self))
         top.addWidget(self._counted)
-        top.addStretch()
-        top.addWidget(self.field)
+        top.addStretch(1)
+        top.addWidget(self.field, 4)
         top.addWidget(self._columns)
         top.addWidget(self._export)
+        if self._create:
+            top.addWidget(ActionButton(self._create, self))
         self._stack = QStackedLayout()
         for one in (self.view, self._empty, self._no_match):
             self._stack.addWidget(one)
@@ -160,8 +168,10 @@ class TablePage(QWidget):
         self._export.setEnabled(bool(shown))
 
     @Slot()
-    def _create(self) -> None:
-        self.create_requested.emit(self.kind.word)
+    def _allow_create(self) -> None:
+        assert self._create is not None
+        self._empty.button.setEnabled(self._create.isEnabled())
+        self._empty.button.setToolTip("" if self._create.isEnabled() else self._create.toolTip())
 
     @Slot()
     def _choose_columns(self) -> None:

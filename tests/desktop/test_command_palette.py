@@ -1,0 +1,113 @@
+"""Ctrl+K, as a person uses it, and the finding behind it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console.desktop.command_palette import CommandPalette
+from console.desktop.finder import Entry, Finder
+from console.desktop.window import MainWindow
+from console.ec2.requests import CreateTags, DeleteNetworkInterface, Request
+from console.ec2.resources import Instance, NetworkInterface, Tag
+from console.ec2.world import World
+from tests.desktop.finding import called
+
+Send = Callable[[Request[Any]], Any]
+
+
+@pytest.fixture
+def world(window: MainWindow) -> World:
+    return window.store.world
+
+
+@pytest.fixture
+def palette(window: MainWindow, qtbot: QtBot) -> CommandPalette:
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    qtbot.waitUntil(palette.field.hasFocus)
+    return palette
+
+
+def first(palette: CommandPalette, qtbot: QtBot, text: str) -> Entry:
+    palette.field.clear()
+    qtbot.keyClicks(palette.field, text)
+    qtbot.wait(1)
+    return palette.entries()[0]
+
+
+@pytest.mark.parametrize("how", ["id", "address", "mac", "name"])
+def test_an_interface_is_found_by(palette: CommandPalette, qtbot: QtBot, world: World, how: str) -> None:
+    one = world.one(NetworkInterface, called(world, "standby"))
+    text = {"id": one.id, "address": one.private_ip_address, "mac": one.mac_address, "name": "standby"}[how]
+    assert first(palette, qtbot, text).target == one.id
+
+
+def test_return_goes_to_what_was_found(palette: CommandPalette, window: MainWindow, qtbot: QtBot, world: World) -> None:
+    first(palette, qtbot, "db-1 instance")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.selection.ids == (called(world, "db-1", Instance),)
+    assert not palette.isVisible()
+
+
+def test_return_runs_an_action(palette: CommandPalette, window: MainWindow, qtbot: QtBot) -> None:
+    assert first(palette, qtbot, "go to subn").shortcut == "Ctrl+7"
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.pages.page == "subnets"
+
+
+def test_initials_are_enough(palette: CommandPalette, qtbot: QtBot) -> None:
+    assert first(palette, qtbot, "cni").title == "Create network interface"
+
+
+def test_the_arrows_walk_and_wrap(palette: CommandPalette, qtbot: QtBot) -> None:
+    first(palette, qtbot, "web")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Up)
+    assert palette.list.currentIndex().row() == len(palette.entries()) - 1
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    assert palette.list.currentIndex().row() == 0
+
+
+def test_escape_gives_the_focus_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.navigation.setFocus()
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is window.navigation
+
+
+def test_what_cannot_be_done_now_says_why(palette: CommandPalette, window: MainWindow, qtbot: QtBot) -> None:
+    redo = first(palette, qtbot, "redo")
+    assert not redo.enabled
+    assert "nothing was undone" in redo.detail
+
+
+def test_it_follows_the_world(palette: CommandPalette, qtbot: QtBot, send: Send, world: World) -> None:
+    standby = called(world, "standby")
+    send(CreateTags(resources=(standby,), tags=(Tag("Name", "reserve"),)))
+    assert first(palette, qtbot, "reserve").target == standby
+    send(DeleteNetworkInterface(network_interface_id=standby))
+    palette.field.clear()
+    qtbot.keyClicks(palette.field, "reserve")
+    qtbot.waitUntil(lambda: palette.entries() == [])
+    assert palette.nothing.isVisible()
+
+
+def entry(title: str, more: str = "") -> Entry:
+    return Entry(title, "", "", title, f"{title}\n{more}".casefold())
+
+
+def test_the_better_hit_is_higher() -> None:
+    offered = [entry("my web"), entry("cobweb"), entry("web-10"), entry("web"), entry("x", "web")]
+    found = Finder(World).find("web", offered)
+    assert [one.title for one in found] == ["web", "web-10", "my web", "x", "cobweb"]
+
+
+def test_all_words_must_be_found() -> None:
+    offered = [entry("web-1", "eth0 public"), entry("web-2", "eth1 private")]
+    assert [one.title for one in Finder(World).find("web private", offered)] == ["web-2"]

@@ -1,0 +1,77 @@
+"""Contrast as WCAG 2.2 AA asks for it: 4.5 to 1 for text, 3 to 1 for what shows a state or a border of a control."""
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from console.desktop.stylesheet import stylesheet
+from console.desktop.theme import DARK, LIGHT, Theme, ThemeManager, current, set_kind
+
+TEXT = [
+    ("ink", "panel"),
+    ("ink", "background"),
+    ("ink", "code"),
+    ("ink", "hover"),
+    ("muted", "panel"),
+    ("muted", "background"),
+    ("muted", "accent_soft"),
+    ("accent", "panel"),
+    ("on_primary", "primary"),
+    ("on_selected", "selected"),
+    ("on_selected", "accent_soft"),
+    ("ok", "panel"),
+    ("ok", "ok_soft"),
+    ("warning", "panel"),
+    ("warning", "warning_soft"),
+    ("bad", "panel"),
+    ("bad", "bad_soft"),
+    ("on_tooltip", "tooltip"),
+]
+
+
+def luminance(value: str) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    color = QColor(value)
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT)
+def test_text_can_be_read(theme: Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_focus_can_be_seen(theme: Theme) -> None:
+    assert contrast(theme.accent, theme.panel) >= 3
+    assert contrast(theme.ink, theme.primary) >= 3
+
+
+def test_the_theme_switches_and_says_so_once(themes: ThemeManager, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(themes.theme_changed) as told:
+        themes.choose("dark")
+    assert told.args == [DARK]
+    assert current() is DARK
+    with qtbot.assertNotEmitted(themes.theme_changed):
+        themes.choose("dark")
+
+
+def test_the_sheet_of_a_theme_is_made_once() -> None:
+    assert stylesheet(DARK) is stylesheet(DARK)
+    assert "$" not in stylesheet(LIGHT)
+
+
+def test_a_kind_changes_the_look_of_a_widget_on_the_screen(themes: ThemeManager, qtbot: QtBot) -> None:
+    label = QLabel("sg-1 does not exist")
+    qtbot.addWidget(label)
+    label.show()
+    set_kind(label, "error")
+    assert label.palette().color(label.foregroundRole()).name() == LIGHT.bad

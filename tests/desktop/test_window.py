@@ -1,0 +1,232 @@
+"""The window as a person meets it, on the embedded backend with the sample world."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.desktop.keys import KeysDialog
+from console.desktop.models.kinds import KINDS
+from console.desktop.navigation import PAGES
+from console.desktop.session import Session
+from console.desktop.tables.page import TablePage
+from console.desktop.theme import ThemeManager
+from console.desktop.topology_page import TopologyPage
+from console.desktop.window import MainWindow
+from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, Request
+from console.ec2.resources import Instance, NetworkInterface, Subnet
+from console.ec2.world import World
+from tests.desktop.finding import called
+
+Send = Callable[[Request[Any]], Any]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def world(window: MainWindow) -> World:
+    return window.store.world
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+def table(window: MainWindow, page: str) -> TablePage:
+    window.show_page(page)
+    shown = window.pages.currentWidget()
+    assert isinstance(shown, TablePage)
+    return shown
+
+
+def test_it_opens_on_the_diagram_of_the_sample(window: MainWindow) -> None:
+    assert isinstance(window.pages.currentWidget(), TopologyPage)
+    assert "1 VPC · 4 subnets · 9 interfaces · 5 instances" in texts(window.statusbar)
+    assert "Embedded" in texts(window.toolbar)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_and_is_marked(window: MainWindow, page: str, qtbot: QtBot) -> None:
+    window.show_page(page)
+    shown = window.pages.currentWidget()
+    assert shown is not None
+    assert shown.isVisible()
+    assert window.navigation.currentIndex().data(Qt.ItemDataRole.UserRole) == page
+
+
+def test_keys_lead_to_pages(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_4, CONTROL)
+    assert window.pages.page == "network-interfaces"
+
+
+def test_the_arrows_in_the_navigation_pass_over_headings(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("history")
+    qtbot.keyClick(window.navigation, Qt.Key.Key_Down)
+    assert window.pages.page == "instances"
+
+
+def test_counts_follow_what_is_made(window: MainWindow, qtbot: QtBot, send: Send, world: World) -> None:
+    send(CreateNetworkInterface(subnet_id=called(world, "private-a", Subnet)))
+    row = window.navigation.model().match(
+        window.navigation.model().index(0, 0), Qt.ItemDataRole.UserRole, "network-interfaces"
+    )[0]
+    qtbot.waitUntil(lambda: row.data(Qt.ItemDataRole.UserRole + 1) == 10)
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole) == "Network interfaces, 10"
+    qtbot.waitUntil(lambda: "10 interfaces" in texts(window.statusbar))
+
+
+def test_the_selection_is_one_for_diagram_table_and_inspector(window: MainWindow, world: World) -> None:
+    standby = called(world, "standby", NetworkInterface)
+    page = table(window, "network-interfaces")
+    window.show_page("topology")
+    diagram = window.pages.currentWidget()
+    assert isinstance(diagram, TopologyPage)
+    diagram.view.choose((standby,))
+    assert page.view.chosen() == (standby,)
+    assert standby in texts(window.inspector)
+    page.view.choose(())
+    page.view.selectRow(page.model.row_of(called(world, "web-1 public")) or 0)
+    assert diagram.view.selection == (called(world, "web-1 public"),)
+
+
+def test_what_is_deleted_is_no_longer_selected(window: MainWindow, send: Send, world: World) -> None:
+    standby = called(world, "standby", NetworkInterface)
+    window.selection.set((standby,))
+    send(DeleteNetworkInterface(network_interface_id=standby))
+    assert window.selection.ids == ()
+
+
+def test_a_resource_that_the_diagram_does_not_draw_is_shown_in_its_table(window: MainWindow, world: World) -> None:
+    group = called(world, "mgmt-ssh")
+    window.go_to(group)
+    assert (window.pages.page, window.selection.ids) == ("security-groups", (group,))
+
+
+def test_return_on_a_row_shows_it_in_the_diagram(window: MainWindow, world: World) -> None:
+    page = table(window, "instances")
+    nat = called(world, "nat-1", Instance)
+    page.row_activated.emit(nat)
+    assert (window.pages.page, window.selection.ids) == ("topology", (nat,))
+
+
+def test_the_menu_of_a_thing_has_its_actions_and_says_what_is_not_possible(window: MainWindow, world: World) -> None:
+    window.show_menu((called(world, "web-1 public"),), window.mapToGlobal(QPoint(300, 300)))
+    menu = next(one for one in window.findChildren(QMenu) if one.isVisible())
+    delete = next(one for one in menu.actions() if one.text() == "Delete…")
+    assert not delete.isEnabled()
+    assert "in use by web-1" in delete.toolTip()
+    menu.close()
+
+
+def test_undo_is_named_and_takes_back_by_its_key(window: MainWindow, qtbot: QtBot, send: Send, world: World) -> None:
+    made = send(CreateNetworkInterface(subnet_id=called(world, "private-a", Subnet)))
+    button = next(one for one in window.statusbar.findChildren(QPushButton) if one.text().startswith("Undo"))
+    assert button.text() == "Undo: Create network interface"
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: made.id not in world)
+
+
+def test_ctrl_f_filters_in_a_table_and_finds_in_the_diagram(window: MainWindow, qtbot: QtBot) -> None:
+    page = table(window, "subnets")
+    qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)
+    assert page.field.hasFocus()
+    window.show_page("topology")
+    qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)
+    assert window._palette is not None
+    assert window._palette.isVisible()
+
+
+def test_a_toast_comes_and_stays_in_the_list(window: MainWindow, qtbot: QtBot) -> None:
+    done: list[bool] = []
+    window.notifications.show("Attached standby", "ok", "Undo", lambda: done.append(True))
+    undo = next(one for one in window.toasts.findChildren(QPushButton) if one.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.toasts.isHidden)
+    assert done == [True]
+    assert "1 notification" in [one.text() for one in window.statusbar.findChildren(QPushButton)]
+
+
+def test_the_theme_switches_everything(window: MainWindow, themes: ThemeManager, session: Session) -> None:
+    next(one for one in window.commands.all() if one.text() == "Theme: dark").trigger()
+    assert themes.theme.is_dark
+    assert session.text("theme") == "dark"
+    assert not window.grab().isNull()
+
+
+def test_page_columns_filter_and_camera_come_back(
+    window: MainWindow, session: Session, themes: ThemeManager, qtbot: QtBot
+) -> None:
+    window.show_page("topology")
+    window._topology.view.zoom_by(1.5)
+    camera = window._topology.camera_state()
+    page = table(window, "subnets")
+    page.field.setText("private")
+    page.view.setColumnHidden(1, True)
+    window.keep()
+    again = MainWindow(window.store, Session(session.file), themes)
+    qtbot.addWidget(again, before_close_func=lambda one: one.close_now())
+    restored = again.pages.currentWidget()
+    assert isinstance(restored, TablePage)
+    assert restored.field.text() == "private"
+    assert len(restored.model.ids) == 2
+    assert "ID" not in restored.view.titles()
+    again.show_page("topology")
+    assert again._topology.camera_state()["scale"] == pytest.approx(camera["scale"])
+
+
+def test_closing_asks_first_for_an_orderly_end(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.closing):
+        window.close()
+    assert window.isVisible()
+
+
+def test_a_world_file_can_be_dropped(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "lab.eni"))])
+    action, left, plain = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(window.open_requested) as told:
+        window.dropEvent(QDropEvent(QPointF(9, 9), action, data, left, plain))
+    assert told.args == [tmp_path / "lab.eni"]
+
+
+def test_no_two_actions_of_the_window_have_the_same_key(window: MainWindow) -> None:
+    keys = [key.toString() for action in window.actions() for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_key_is_in_the_list_of_keys(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Slash, CONTROL)
+    dialog = window.findChild(KeysDialog)
+    assert dialog is not None
+    shown = texts(dialog)
+    assert all(key.toString(QKeySequence.SequenceFormat.NativeText) in shown for key in _keys(window.actions()))
+    dialog.close()
+
+
+def _keys(actions: list[QAction]) -> list[QKeySequence]:
+    return [key for action in actions for key in action.shortcuts()]
+
+
+def test_every_widget_that_takes_the_focus_has_a_name(window: MainWindow) -> None:
+    for page in ("topology", "instances", *(kind.page for kind in KINDS)):
+        window.show_page(page)
+    nameless = [
+        one
+        for one in window.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.accessibleName()
+        and not (isinstance(one, QPushButton) and one.text())
+    ]
+    assert [type(one).__name__ for one in nameless] == []
+
+
+def test_it_works_in_little_room(window: MainWindow, qapp: QApplication) -> None:
+    window.resize(window.minimumSize())
+    qapp.processEvents()
+    buttons = [one for one in window.toolbar.findChildren(QPushButton) if one.isVisible()]
+    assert all(one.geometry().right() <= window.width() for one in buttons)
+    assert all(one.width() >= one.minimumSizeHint().width() for one in buttons if one is not window.toolbar.find_box)

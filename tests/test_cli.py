@@ -1,0 +1,124 @@
+"""The command line as a person runs it: a process, its output, its status."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from console import __version__
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def console(here: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    own = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(ROOT),
+        "ENI_CONSOLE_CONFIG_DIR": str(here / "config"),
+        "XDG_DATA_HOME": str(here / "data"),
+        "PYTHONWARNINGS": "error",
+    }
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.run(
+        [sys.executable, "-m", "console", *arguments],
+        cwd=here,
+        env=kept | own | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_version_is_said_without_qt(here: Path) -> None:
+    code = (
+        "import sys, console.cli as c\ntry: c.main(['--version'])\nexcept SystemExit: print('PySide6' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == [f"eni-console {__version__}", "False"]
+
+
+def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
+    from console.desktop.navigation import PAGES
+
+    said = " ".join(console(here, "--help").stdout.replace("-\n", "-").split()).replace("- ", "-")
+    assert all(page in said for page in PAGES)
+    assert "eni-console new lab.eni --sample shop" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["nowhere.eni"], "nowhere.eni"),
+        (["foreign.eni"], "foreign.eni"),
+        (["foreign.eni", "--screenshot", "x.png"], "foreign.eni"),
+        (["--sample", "moon"], "no sample 'moon'"),
+        (["--page", "moon"], "no page 'moon'"),
+        (["--size", "big"], "'big' is no size"),
+        (["--theme", "pink"], "pink"),
+        (["--moon"], "--moon"),
+        (["--sample", "shop", "--screenshot", "no/folder/x.png"], "no folder"),
+        (["new", "foreign.eni"], "exists already"),
+        (["new"], "WORLD.eni"),
+        (["new", "x.eni", "--sample", "moon"], "no sample 'moon'"),
+        (["render", "--out", "x.png"], "either a world file or --sample"),
+        (["render", "--sample", "shop", "--out", "x.gif"], ".png, .svg or .pdf"),
+        (["render", "nowhere.eni", "--out", "x.png"], "nowhere.eni"),
+    ],
+)
+def test_an_error_is_one_line_and_a_status(here: Path, arguments: list[str], problem: str) -> None:
+    (here / "foreign.eni").write_text("a shopping list")
+    done = console(here, *arguments)
+    assert done.returncode != 0
+    assert problem in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (here / "foreign.eni").read_text() == "a shopping list"
+
+
+def test_without_a_display_it_says_what_can_be_done(here: Path) -> None:
+    done = console(here, QT_QPA_PLATFORM="")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--screenshot" in done.stderr
+
+
+def test_a_new_world_opens_on_the_page_and_in_the_size_asked_for(here: Path) -> None:
+    assert console(here, "new", "lab.eni", "--sample", "shop").stdout == "lab.eni\n"
+    done = console(
+        here, "lab.eni", "--page", "instances", "--theme", "dark", "--screenshot", "x.png", "--size", "1100x700"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    picture = QImage(str(here / "x.png"))
+    assert (picture.width(), picture.height()) == (1100, 700)
+    assert picture.pixelColor(600, 500).lightness() < 60
+
+
+def test_the_first_start_makes_the_sample_and_the_second_finds_it(here: Path) -> None:
+    for _ in range(2):
+        assert console(here, "--screenshot", "x.png").returncode == 0
+    assert [path.name for path in (here / "data" / "eni-console").glob("*.eni")] == ["shop.eni"]
+
+
+def test_a_picture_of_a_world_in_use_says_so(here: Path) -> None:
+    from console.backends.embedded import EmbeddedBackend
+
+    console(here, "new", "lab.eni")
+    backend = EmbeddedBackend.open(here / "lab.eni")
+    done = console(here, "lab.eni", "--screenshot", "x.png")
+    backend._engine.close()
+    assert done.returncode == 1
+    assert "lab.eni" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["shop.png", "shop.svg", "shop.pdf"])
+def test_a_sample_is_rendered(here: Path, name: str) -> None:
+    done = console(here, "render", "--sample", "shop", "--out", name, "--size", "800x500", QT_QPA_PLATFORM="")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (here / name).stat().st_size > 5000
