@@ -172,7 +172,7 @@ class _Shop:
 
     def _run(self, name: str, instance_type: str, *legs: Leg) -> list[NetworkInterface]:
         images = (one for one in self.engine.world.all(Image) if one.architecture == "x86_64")
-        image = min(images, key=lambda one: one.name)
+        image = min(images, key=lambda one: (not one.name.startswith("al2023"), one.name))
         reservation = self.send(
             RunInstances(
                 image_id=image.id,
