@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from console.topology.geometry import Point
+from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import plan as p
 from console.topology.layout.fill import fill
@@ -55,13 +55,18 @@ def _laid_out(graph: Graph, plan: Plan) -> Layout:
     at = place_containers(graph, plan)
     bands = tuple(band for band in at.bands if band is not None)
     interfaces, instances = interface_rects(graph, plan, at), instance_rects(graph, plan, at)
+    cables = route(graph, plan, at, interfaces, instances)
+    bounds = at.bounds
+    if len(cables):
+        (left, top), (right, bottom) = cables.points.min(axis=0).tolist(), cables.points.max(axis=0).tolist()
+        bounds = bounds.united(Rect(left, top, right - left, bottom - top))
     gateways = [one for box in at.vpcs for one in (box.internet_gateway, box.vpn_gateway) if one]
     boxes = {box.id: box.rect for box in at.vpcs}
     boxes.update((one.id, one.rect) for one in gateways)
     boxes.update((band.subnet_id, band.rect) for band in bands)
     return Layout(
         graph=graph,
-        bounds=at.bounds,
+        bounds=bounds,
         internet=at.internet,
         corporate=at.corporate,
         vpcs=tuple(at.vpcs),
@@ -71,7 +76,7 @@ def _laid_out(graph: Graph, plan: Plan) -> Layout:
         interface_wide=plan.interface_role == p.WIDE,
         instance_rects=instances,
         instance_compact=plan.instance_place == p.IN_BAND,
-        cables=route(graph, plan, at, interfaces, instances),
+        cables=cables,
         ties=tuple(at.ties),
         plan=plan,
         finder=Finder(

@@ -180,7 +180,7 @@ class _Detours:
 
     def _under(self, y: float) -> float:
         """Just below the shelf on which y is."""
-        return next(shelf.bottom for shelf in self.at.shelves if y <= shelf.bottom) + m.VPN_GATEWAY[1] / 2 + 5
+        return next(shelf.bottom for shelf in self.at.shelves if y <= shelf.bottom) + m.VPN_GATEWAY[1] / 2 + 12
 
 
 def _grouped(wires: list[_Wire], key: Callable[[_Wire], tuple[int, int]]) -> dict[tuple[int, int], list[_Wire]]:

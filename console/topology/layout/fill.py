@@ -158,19 +158,21 @@ class Filling:
 
     def _try_rows(self, tower: Tower, band: int, cells: Ints, loose: Ints, rows: int) -> bool:
         free = np.ones((rows, tower.columns), np.bool_)
-        taken = 0
-        for column, row in self.from_top.get(band, ()):
-            if row.max() >= rows:
-                return False
-            free[row, column] = False
-            taken += len(row)
-        for _, column, from_bottom in self.from_bottom.get(band, ()):
-            if from_bottom.max() >= rows:
-                return False
-            free[rows - 1 - from_bottom, column] = False
-            taken += len(column)
-        if free.size - int(free.sum()) != taken:
+        top, bottom = self.from_top.get(band, []), [each[1:] for each in self.from_bottom.get(band, ())]
+        if any(int(row.max()) >= rows for _, row in (*top, *bottom)):
             return False
+        for column, row in top:
+            free[row, column] = False
+        for column, row in bottom:
+            free[rows - 1 - row, column] = False
+        if free.size - int(free.sum()) != sum(len(row) for _, row in (*top, *bottom)):
+            return False
+        # Nothing may stand between a card and its lane: a cable passes there.
+        for view, cards in ((free, top), (free[::-1], bottom)):
+            for column, row in cards:
+                deepest = np.zeros(tower.columns, np.int32)
+                np.maximum.at(deepest, column, row + 1)
+                view[np.arange(rows)[:, None] < deepest] = False
         if not len(cells) and not len(loose):
             return True
         last = tower.columns - tower.right

@@ -18,7 +18,7 @@ from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Tower, band_height, lane_content, lane_height, pitch_of
 
 STACKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
-OPEN_LANES = 6
+OPEN_LANES = 12
 """In a tower with more bands, lanes where nobody stands are closed."""
 WIDE_AT_MOST = 2
 """Available interfaces in a band up to which they are drawn wide."""
