@@ -1,7 +1,7 @@
 """The history as a page: every request, who asked for it, what came of it, and the way back."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -112,6 +112,12 @@ class HistoryPage(QWidget):
 
     @Slot()
     def _history_changed(self) -> None:
+        """A page that nobody sees catches up when it is shown."""
+        if self.isVisible():
+            self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._soon.start()
 
     @Slot()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -46,7 +46,9 @@ class Actions(QObject):
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.redo.triggered.connect(self._redo)
         store.changed.connect(self._world_changed)
-        store.history_changed.connect(self._label_reversals)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._label_reversals)
+        store.history_changed.connect(self._soon.start)
         self._label_reversals()
 
     # --- what there is
@@ -59,7 +61,7 @@ class Actions(QObject):
         owner = parent if parent is not None else self._batch()
         found: list[QAction | None] = []
         section = ""
-        for offer in self._offers(ids):
+        for offer in self.offers(ids):
             if section and offer.section != section:
                 found.append(None)
             section = offer.section
@@ -69,11 +71,15 @@ class Actions(QObject):
     def primary_for(self, ids: Sequence[str], parent: QObject | None = None) -> list[QAction]:
         """The few that stand as buttons in the inspector; what is impossible now is still there, greyed."""
         owner = parent if parent is not None else self._batch()
-        return [self._made(offer, ids, owner) for offer in self._offers(ids) if offer.primary]
+        return [self._made(offer, ids, owner) for offer in self.offers(ids) if offer.primary]
+
+    def offers(self, ids: Sequence[str]) -> list[Offer]:
+        """What can be done with these resources as of now, section by section."""
+        return offers_for(self._store.world, ids, read_only=self._store.backend.read_only)
 
     def find(self, key: str, ids: Sequence[str]) -> Offer | None:
         """One offer for these resources as of now."""
-        return next((offer for offer in self._offers(ids) if offer.key == key), None)
+        return next((offer for offer in self.offers(ids) if offer.key == key), None)
 
     def create(self, kind: str | type[Resource]) -> QAction:
         """The action that makes a thing of `kind` (EC2's word or the record's class). Raises KeyError."""
@@ -97,7 +103,7 @@ class Actions(QObject):
 
     def delete(self, ids: Sequence[str]) -> None:
         """What the Delete key means for these resources: delete, terminate or release."""
-        for offer in self._offers(ids):
+        for offer in self.offers(ids):
             if offer.key in DELETIONS:
                 self.trigger(offer.key, ids)
                 return
@@ -133,9 +139,6 @@ class Actions(QObject):
         self.performer.undo((entry.number,))
 
     # --- making QActions
-
-    def _offers(self, ids: Sequence[str]) -> list[Offer]:
-        return offers_for(self._store.world, ids, read_only=self._store.backend.read_only)
 
     def _creation(self, kind: str) -> Offer:
         return creation(self._store.world, kind, read_only=self._store.backend.read_only)

@@ -238,6 +238,11 @@ class RequestDialog(QDialog):
         self.accept()
         self.answered.emit(self.form, results)
 
+    def reject(self) -> None:
+        """Not while a request is under way: its answer (a private key, say) has to be seen."""
+        if not self._sending:
+            super().reject()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return is OK wherever one types, also before the last keystroke has been judged."""
         plain = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

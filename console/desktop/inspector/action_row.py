@@ -33,16 +33,15 @@ class ActionRow(QWidget):
     def show_actions(self, ids: Sequence[str]) -> None:
         """Buttons for these resources; the same key keeps its button, and with it the focus."""
         self._ids = tuple(ids)
-        owner = QObject(self)
-        primary = self._actions.primary_for(ids, owner)
-        if [one.objectName() for one in primary] != [one.objectName() for one in self._buttons]:
-            self._rebuild([one.objectName() for one in primary])
-        for button, action in zip(self._buttons, primary, strict=True):
-            button.setText(action.text())
-            button.setEnabled(action.isEnabled())
-            button.setToolTip(action.toolTip() if not action.isEnabled() else "")
-            button.setAccessibleDescription(action.statusTip())
-        owner.deleteLater()
+        primary = [offer for offer in self._actions.offers(ids) if offer.primary]
+        if [one.key for one in primary] != [one.objectName() for one in self._buttons]:
+            self._rebuild([one.key for one in primary])
+        for button, offer in zip(self._buttons, primary, strict=True):
+            why = f"Not possible: {offer.reason}" if offer.reason else ""
+            button.setText(offer.text)
+            button.setEnabled(offer.possible)
+            button.setToolTip(why)
+            button.setAccessibleDescription(why)
         self.setVisible(bool(ids))
 
     def _rebuild(self, keys: list[str]) -> None:

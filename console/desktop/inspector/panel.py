@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -131,6 +131,8 @@ class InspectorPanel(QWidget):
     def _world_changed(self, changes: ChangeSet) -> None:
         if not self._ids or any(one.id in self._ids for one in changes.upserts):
             self._command_stale = True
+        if self.isHidden():
+            return  # it looks again when it is shown
         if not self._soon.isActive():
             self._soon.start(CALM_MS if len(self._store.world) > LARGE_WORLD else 0)
 
@@ -222,6 +224,10 @@ class InspectorPanel(QWidget):
         sheet = _TABS.format(gap=gap)
         if sheet != self._tabs.styleSheet():
             self._tabs.setStyleSheet(sheet)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

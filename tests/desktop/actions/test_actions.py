@@ -88,7 +88,7 @@ def test_undo_is_labelled_with_what_it_would_undo(
 ) -> None:
     web = named(Instance, "web-2")
     send(StopInstances(instance_ids=(web,)))
-    assert actions.undo.text() == "Undo: Stop instances"
+    wait(lambda: actions.undo.text() == "Undo: Stop instances")
     actions.undo.trigger()
     wait(lambda: world.one(Instance, web).state is InstanceState.RUNNING)
     wait(lambda: actions.redo.isEnabled())

@@ -56,6 +56,20 @@ def test_a_change_shows_at_once_and_the_tab_stays(panel: InspectorPanel, named: 
     assert panel._tabs.tabText(panel._tabs.currentIndex()) == "Addresses"
 
 
+def test_a_change_leaves_the_scroll_position_alone(
+    panel: InspectorPanel, named: NameOf, send: Send, wait: Wait
+) -> None:
+    standby = named(NetworkInterface, "standby")
+    panel.resize(338, 300)
+    panel.show_resources([standby])
+    bar = panel.page("Details").verticalScrollBar()
+    wait(lambda: bar.maximum() > 60)
+    bar.setValue(60)
+    send(CreateTags(resources=(standby,), tags=(Tag("Name", "spare"),)))
+    wait(lambda: panel.subject and panel.subject.title == "spare")
+    assert bar.value() == 60
+
+
 def test_unchanged_facts_are_not_touched(panel: InspectorPanel, named: NameOf, send: Send, wait: Wait) -> None:
     standby = named(NetworkInterface, "standby")
     panel.show_resources([standby])
