@@ -1,6 +1,6 @@
 """The legs of a launch: each an interface in the making, or one that exists already."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from console.desktop.flows import addressing, choices
 from console.desktop.flows.addressing import Secondary
 from console.desktop.flows.flow import Choice, Fix, Problem
 from console.desktop.flows.plan import PlannedRequest
-from console.desktop.flows.words import called
+from console.desktop.flows.words import called, called_id, listed
 from console.ec2.requests import DescribeNetworkInterfaces, Filter, ModifyNetworkInterfaceAttribute
 from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification
 from console.ec2.requests.network import BooleanAttribute
@@ -222,3 +222,35 @@ def legs_like(world: World, instance_id: str) -> list[LegDraft]:
         )
         for one in world.interfaces_of(instance_id)
     ]
+
+
+LEG_COLUMNS = ("Leg", "Interface", "Subnet", "Address", "Groups", "Check", "On terminate")
+
+
+def leg_choices(world: World, legs: Sequence[LegDraft], wrong: Collection[int]) -> list[Choice]:
+    """The legs as rows; wrong: the numbers of those with a problem."""
+    return [
+        Choice(str(index), f"eth{index}", (_mark(index, wrong), *_leg_cells(world, leg)))
+        for index, leg in enumerate(legs)
+    ]
+
+
+def _mark(index: int, wrong: Collection[int]) -> str:
+    return f"eth{index} !" if index in wrong else f"eth{index}"
+
+
+def _leg_cells(world: World, leg: LegDraft) -> tuple[str, ...]:
+    subnet = subnet_of(world, leg)
+    place = called(world, subnet) if subnet else "–"
+    interface = world.find(NetworkInterface, leg.interface_id)
+    if leg.interface_id:
+        if interface is None:
+            return ("gone", place, "–", "–", "–", "kept")
+        groups = listed([called_id(world, one) for one in interface.groups])
+        check = "on" if interface.source_dest_check else "off"
+        return (called(world, interface), place, interface.private_ip_address, groups, check, "kept")
+    more = addressing.address_count(leg) - 1
+    address = (leg.primary.strip() or "automatic") + (f" +{more}" if more else "")
+    groups = listed([called_id(world, one) for one in leg.groups])
+    fate = "deleted" if leg.delete_on_termination else "kept"
+    return ("new", place, address, groups or "–", "on" if leg.source_dest_check else "off", fate)

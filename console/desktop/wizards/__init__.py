@@ -2,5 +2,6 @@
 
 from console.desktop.wizards.attach_interface import AttachInterfaceWizard
 from console.desktop.wizards.create_interface import CreateInterfaceWizard
+from console.desktop.wizards.launch_instance import LaunchInstanceWizard
 
-__all__ = ["AttachInterfaceWizard", "CreateInterfaceWizard"]
+__all__ = ["AttachInterfaceWizard", "CreateInterfaceWizard", "LaunchInstanceWizard"]

@@ -98,7 +98,7 @@ class SlotPage(WizardPage[Flow]):
         self.card.picked.connect(self._pick_card)
         self.card_field = self.add("card", "Network card", self.card)
         self.card.picked.disconnect(self._said)
-        self.table = ChoiceTable("Slots", SLOT_COLUMNS, mono=(3,))
+        self.table = ChoiceTable("Slots", SLOT_COLUMNS, mono=(3,), reason_from=-1)
         self.add("device_index", "Device index", self.table, stretch=True)
         self.table.chosen.disconnect(self._said)
         self.table.chosen.connect(self._pick_slot)

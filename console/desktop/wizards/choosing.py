@@ -45,11 +45,14 @@ PADDING = 7
 
 
 class ChoiceModel(QAbstractTableModel):
-    """Choices as rows. The last column says why a row cannot be chosen, where that is so for any."""
+    """Choices as rows. One that cannot be chosen says why from column `reason_from` on (-1: nowhere)."""
 
-    def __init__(self, columns: Sequence[str], parent: QWidget, *, checkable: bool = False) -> None:
+    def __init__(
+        self, columns: Sequence[str], parent: QWidget, *, checkable: bool = False, reason_from: int = 2
+    ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
+        self.reason_from = reason_from
         self._checkable = checkable
         self._rows: list[Choice] = []
         self.checked: tuple[str, ...] = ()
@@ -60,7 +63,7 @@ class ChoiceModel(QAbstractTableModel):
 
     def show_rows(self, rows: Sequence[Choice], checked: tuple[str, ...] = ()) -> bool:
         """Take over the rows; whether it was a reset (other rows than before) and not a change within them."""
-        same = [one.key for one in rows] == [one.key for one in self._rows] and self._says_why(rows) == self.has_reasons
+        same = [one.key for one in rows] == [one.key for one in self._rows]
         if not same:
             self.beginResetModel()
             self._rows, self.checked = list(rows), checked
@@ -70,14 +73,6 @@ class ChoiceModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.columnCount() - 1))
         return not same
 
-    @staticmethod
-    def _says_why(rows: Sequence[Choice]) -> bool:
-        return any(not one.enabled for one in rows)
-
-    @property
-    def has_reasons(self) -> bool:
-        return self._says_why(self._rows)
-
     def row_of(self, key: str) -> int:
         return next((row for row, one in enumerate(self._rows) if one.key == key), -1)
 
@@ -85,11 +80,11 @@ class ChoiceModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._columns) + self.has_reasons
+        return 0 if parent.isValid() else len(self._columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section] if section < len(self._columns) else "Why not"
+            return self._columns[section]
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -103,7 +98,9 @@ class ChoiceModel(QAbstractTableModel):
         row = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.cells[index.column()] if index.column() < len(row.cells) else row.reason
+                return row.reason if row.reason and index.column() == self.reason_from else row.cells[index.column()]
+            case Qt.ItemDataRole.ForegroundRole:
+                return None if row.enabled else color(current().disabled)
             case Qt.ItemDataRole.ToolTipRole:
                 return row.reason or row.note or None
             case Qt.ItemDataRole.CheckStateRole if self._checkable and index.column() == 0:
@@ -122,15 +119,23 @@ class ChoiceDelegate(QStyledItemDelegate):
     """A row: hairline below, dots before states, a bar where a cell tells how full something is."""
 
     def __init__(
-        self, parent: QWidget, *, dot_column: int = -1, bar_column: int = -1, mono: Sequence[int] = ()
+        self,
+        parent: QWidget,
+        *,
+        dot_column: int = -1,
+        bar_column: int = -1,
+        mono: Sequence[int] = (),
+        reason_from: int = 2,
     ) -> None:
         super().__init__(parent)
         self._dot, self._bar, self._mono = dot_column, bar_column, frozenset(mono)
+        self._reason_from = reason_from
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         option.state &= ~QStyle.StateFlag.State_HasFocus  # the row shows the focus, not the cell
-        if index.column() in self._mono:
+        plain = not index.flags() & Qt.ItemFlag.ItemIsEnabled and index.column() == self._reason_from
+        if index.column() in self._mono and not plain:
             from console.desktop.theme import mono
 
             option.font = mono()
@@ -147,12 +152,13 @@ class ChoiceDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, color(theme.selected))
-        indent = 14 if column == self._dot else BAR_PX + 8 if column == self._bar else 0
+        plain = not index.flags() & Qt.ItemFlag.ItemIsEnabled and column == self._reason_from
+        indent = 0 if plain else 14 if column == self._dot else BAR_PX + 8 if column == self._bar else 0
         option.rect = rect.adjusted(PADDING + indent, 0, 0, 0)
         super().paint(painter, option, index)
-        if column == self._dot:
+        if column == self._dot and not plain:
             self._paint_dot(painter, rect, str(index.data()))
-        elif column == self._bar and (load := index.data(LOAD)):
+        elif column == self._bar and not plain and (load := index.data(LOAD)):
             self._paint_bar(painter, rect, *load)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color(theme.line))
 
@@ -193,12 +199,15 @@ class ChoiceTable(QTableView):
         dot_column: int = -1,
         bar_column: int = -1,
         mono: Sequence[int] = (),
+        reason_from: int = 2,
     ) -> None:
         super().__init__(parent)
         self._checkable = checkable
-        self.rows = ChoiceModel(columns, self, checkable=checkable)
+        self.rows = ChoiceModel(columns, self, checkable=checkable, reason_from=reason_from)
         self.setModel(self.rows)
-        self.setItemDelegate(ChoiceDelegate(self, dot_column=dot_column, bar_column=bar_column, mono=mono))
+        self.setItemDelegate(
+            ChoiceDelegate(self, dot_column=dot_column, bar_column=bar_column, mono=mono, reason_from=reason_from)
+        )
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -225,6 +234,7 @@ class ChoiceTable(QTableView):
         """What there is to choose, and what is chosen; tells nobody."""
         self._showing = True
         reset = self.rows.show_rows(rows, checked)
+        self._span_reasons()
         if reset:
             self.resizeColumnsToContents()
             for column in range(self.rows.columnCount() - 1):
@@ -237,6 +247,15 @@ class ChoiceTable(QTableView):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags)
         self._showing = False
+
+    def _span_reasons(self) -> None:
+        at, columns = self.rows.reason_from, self.rows.columnCount()
+        if not 0 <= at < columns - 1:
+            return
+        self.clearSpans()
+        for row, choice in enumerate(self.rows.rows):
+            if choice.reason:
+                self.setSpan(row, at, 1, columns - at)
 
     @Slot(QModelIndex)
     def _moved(self, index: QModelIndex) -> None:

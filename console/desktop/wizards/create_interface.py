@@ -80,7 +80,7 @@ class GroupsPage(WizardPage[Flow]):
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[2], parent)
-        self.table = ChoiceTable("Security groups", GROUP_COLUMNS, checkable=True)
+        self.table = ChoiceTable("Security groups", GROUP_COLUMNS, checkable=True, reason_from=1)
         self.add("groups", "", self.table, stretch=True)
         self.rules = RuleList("Lets in, together")
         self.column.addWidget(self.rules)

@@ -31,6 +31,7 @@ from console.desktop.wizards.preview_panel import PreviewPanel
 from console.desktop.wizards.run_page import Outcome, RunPage
 from console.desktop.wizards.steps import StepList
 from console.desktop.wizards.style import sheet
+from console.ec2.resources import NetworkInterface, Resource
 from console.ec2.world import World
 
 F = TypeVar("F", bound=Flow[Any])
@@ -340,7 +341,7 @@ class Wizard(QDialog, Generic[F]):
         flow, world = self.flow, self.store.world
         first = flow.preview(_nothing)
         changed = [record.id for record in first.changes.upserts]
-        ghosts = frozenset(one for one in changed if one not in world)
+        ghosts = frozenset(record.id for record in first.changes.upserts if _is_new(record, world.get(record.id)))
         focus = (*changed, *flow.focus())
         rehearsal = flow.preview(lambda then: self.panel.diagram.show_plan(then, focus, ghosts))
         refused = rehearsal.refused if flow.ready else None
@@ -556,6 +557,13 @@ class Wizard(QDialog, Generic[F]):
         if gone:
             self._tell(" ".join(gone), "", "Understood")
         self.refresh()
+
+
+def _is_new(record: Resource, before: Resource | None) -> bool:
+    """Made by the plan, or put in another place by it."""
+    if isinstance(record, NetworkInterface) and isinstance(before, NetworkInterface):
+        return record.attachment is not None and before.attachment is None
+    return before is None
 
 
 def _nothing(_world: World) -> None:

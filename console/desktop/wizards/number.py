@@ -15,6 +15,7 @@ class NumberBox(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.spin = QSpinBox(self)
+        self.spin.setObjectName("small")
         self.spin.setRange(low, high)
         self.spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.spin.setFixedWidth(60)

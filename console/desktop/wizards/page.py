@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from console.desktop.flows.flow import Flow, Page, Problem
 from console.desktop.widgets.labels import label
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable, framed
 from console.desktop.wizards.fields import Field
 from console.desktop.wizards.number import NumberBox
 from console.desktop.wizards.search import Searched
@@ -66,7 +66,8 @@ class WizardPage(QScrollArea, Generic[F]):
 
     def add(self, field: str, name: str, control: QWidget, *, hint: str = "", stretch: bool = False) -> Field:
         """A field of the draft with its control, below the ones before."""
-        made = Field(name, control, self.widget(), hint=hint, stretch=stretch)
+        shown = framed(control) if isinstance(control, ChoiceTable | Searched) else control
+        made = Field(name, shown, self.widget(), hint=hint, stretch=stretch)
         self.fields[field] = made
         made.fix_clicked.connect(self.fix_clicked)
         self.bind(control, field)
@@ -123,10 +124,7 @@ class WizardPage(QScrollArea, Generic[F]):
 
     def show_problems(self, problems: Mapping[str, Problem], warnings: Mapping[str, Problem]) -> None:
         """What nobody has filled in yet is no mistake until the page is left."""
-        for name, field in self.fields.items():
-            problem = problems.get(name)
-            shown = problem if problem is not None and (self._left or not problem.missing) else None
-            field.show_problem(shown, warnings.get(name))
+        show_beside(self.fields, problems, warnings, missing_too=self._left)
 
     def leave(self) -> None:
         """From now on missing answers are problems too."""
@@ -147,6 +145,26 @@ class WizardPage(QScrollArea, Generic[F]):
         for field in self.fields.values():
             field.error.dress()
             field.warning.dress()
+
+
+def show_beside(
+    fields: Mapping[str, Field],
+    problems: Mapping[str, Problem],
+    warnings: Mapping[str, Problem],
+    *,
+    missing_too: bool,
+    prefix: str = "",
+) -> None:
+    """Show problems and warnings in their fields. Several names may have one field: the first problem is said."""
+    said: dict[Field, tuple[Problem | None, Problem | None]] = {}
+    for name, field in fields.items():
+        problem, warning = problems.get(prefix + name), warnings.get(prefix + name)
+        if problem is not None and problem.missing and not missing_too:
+            problem = None
+        earlier = said.get(field, (None, None))
+        said[field] = (earlier[0] or problem, earlier[1] or warning)
+    for field, both in said.items():
+        field.show_problem(*both)
 
 
 def set_text(edit: QLineEdit | QPlainTextEdit, text: str) -> None:

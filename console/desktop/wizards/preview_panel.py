@@ -2,9 +2,9 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from console.desktop.flows.flow import Commands
 from console.desktop.theme import color, current
@@ -17,23 +17,31 @@ LEAST_PX, SCROLL_BAR_PX = 72, 16
 NOTHING_YET = "# The command appears when there is enough to ask for."
 
 
+class _Lines(QPlainTextEdit):
+    """As tall as its text, if it may."""
+
+    def sizeHint(self) -> QSize:
+        lines = self.fontMetrics().lineSpacing() * self.blockCount()
+        return QSize(super().sizeHint().width(), max(lines + SCROLL_BAR_PX, LEAST_PX))
+
+
 class CommandText(QFrame):
     """Lines as they will be pasted: never wrapped, with a button that copies them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "code")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 9, 4, 4)
         column.setSpacing(2)
-        self.edit = QPlainTextEdit(self)
+        self.edit = _Lines(self)
         self.edit.setObjectName("command")
         self.edit.setReadOnly(True)
         self.edit.setFrameShape(QFrame.Shape.NoFrame)
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.edit.setTabChangesFocus(True)
         self.edit.document().setDocumentMargin(0)
-        self.edit.setMinimumHeight(LEAST_PX)
         self.edit.setAccessibleName("Equivalent command")
         column.addWidget(self.edit, 1)
         self.button = QToolButton(self)
@@ -52,8 +60,7 @@ class CommandText(QFrame):
         if text == self.text():
             return
         self.edit.setPlainText(text)
-        lines = self.edit.fontMetrics().lineSpacing() * (text.count("\n") + 1)
-        self.edit.setMaximumHeight(max(lines + SCROLL_BAR_PX, LEAST_PX))
+        self.edit.updateGeometry()
 
     @Slot()
     def copy(self) -> None:
@@ -100,8 +107,8 @@ class PreviewPanel(QFrame):
         column.addSpacing(6)
         self.code = CommandText(self)
         self.code.set_text(NOTHING_YET)
-        column.addWidget(self.code, 1)
-        column.addStretch()
+        column.addWidget(self.code)
+        column.addStretch(1)
 
     def show_commands(self, commands: Commands) -> None:
         if commands != self._commands:

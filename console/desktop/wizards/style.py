@@ -7,14 +7,15 @@ from console.desktop.theme import MONO, Theme
 _SHEET = Template("""
 QLineEdit[problem="true"], QLineEdit[problem="true"]:focus, QComboBox[problem="true"], QComboBox[problem="true"]:focus,
 QAbstractSpinBox[problem="true"], QAbstractSpinBox[problem="true"]:focus,
-QPlainTextEdit[problem="true"], QPlainTextEdit[problem="true"]:focus, QTableView[problem="true"] {
+QPlainTextEdit[problem="true"], QPlainTextEdit[problem="true"]:focus {
     border: 2px solid $bad; padding: 4px 8px;
 }
-QTableView[problem="true"] { padding: 0; border-radius: 6px; }
+QFrame[kind="card"][problem="true"] { border: 2px solid $bad; }
 QLineEdit#mono, QPlainTextEdit#mono { font-family: $mono; font-size: 11.5px; }
 QPlainTextEdit#command, QPlainTextEdit#command:focus {
-    font-family: $mono; font-size: 11px; border: 0; padding: 0; background: transparent;
+    min-height: 60px; font-family: $mono; font-size: 11px; border: 0; padding: 0; background: transparent;
 }
+QSpinBox#small { padding: 5px 4px; }
 QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: 0; padding: 0; background: transparent; min-height: 0; }
 QFrame#chip { border-radius: 10px; }
 QToolButton#step { padding: 3px 9px; min-height: 18px; font-size: 14px; }

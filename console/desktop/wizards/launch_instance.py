@@ -1,0 +1,182 @@
+"""The wizard that launches an instance with its interfaces (ux B2)."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from console.desktop.flows.flow import Page, Problem
+from console.desktop.flows.launch_instance import MOST_INSTANCES, LaunchInstanceFlow
+from console.desktop.flows.legs import LIKE
+from console.desktop.flows.machine import TYPE_COLUMNS
+from console.desktop.flows.run import Run
+from console.desktop.flows.words import called, plural
+from console.desktop.store import WorldStore
+from console.desktop.tasks import Tasks
+from console.desktop.widgets.labels import label
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable
+from console.desktop.wizards.frame import Wizard
+from console.desktop.wizards.legs_page import LegsPage
+from console.desktop.wizards.number import NumberBox
+from console.desktop.wizards.page import WizardPage, set_text
+from console.desktop.wizards.review import ReviewPage
+from console.desktop.wizards.run_page import Next, Outcome
+from console.desktop.wizards.search import Searched
+from console.desktop.wizards.tags import TagsEditor
+from console.ec2.resources import Instance
+
+Flow = LaunchInstanceFlow
+
+
+class StartPage(WizardPage[Flow]):
+    """Recipes as cards; for one of them, the instance to take after."""
+
+    def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
+        super().__init__(flow, flow.pages[0], parent)
+        self.recipes = ChoiceCards("Recipes")
+        self.add("recipe", "", self.recipes)
+        self.like = ChoiceBox()
+        self.like_field = self.add("like", "Instance to take after", self.like)
+        self.stretch()
+
+    def show_flow(self) -> None:
+        flow, draft = self.flow, self.flow.draft
+        self.recipes.show_choices(flow.recipes(), draft.recipe)
+        self.like_field.setVisible(draft.recipe == LIKE)
+        self.like.show_choices(flow.likes(), draft.like)
+
+
+class MachinePage(WizardPage[Flow]):
+    """Name, image, and the types that carry the plan; how full it would fill them stands beside each."""
+
+    def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
+        super().__init__(flow, flow.pages[1], parent)
+        self.name = QLineEdit()
+        self.add("name", "Name", self.name)
+        self.image = ChoiceBox()
+        self.add("image_id", "Image", self.image)
+        self.interfaces = NumberBox("Interfaces needed", 1, 64)
+        self.addresses = NumberBox("Addresses needed on each", 1, 50)
+        needs = QWidget()
+        row = QHBoxLayout(needs)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for box, words in ((self.interfaces, "interfaces, with"), (self.addresses, "addresses each")):
+            row.addWidget(box)
+            row.addWidget(label(words, "muted", needs))
+            box.picked.connect(self._narrow)
+        row.addStretch()
+        self.add("needs", "I need", needs)
+        self.types = Searched(ChoiceTable("Instance types", TYPE_COLUMNS, bar_column=6, reason_from=3))
+        self.add("instance_type", "Instance type", self.types, stretch=True)
+
+    def show_flow(self) -> None:
+        draft = self.flow.draft
+        set_text(self.name, draft.name)
+        self.image.show_choices(self.flow.images(), draft.image_id)
+        self._narrow()
+
+    @Slot()
+    def _narrow(self) -> None:
+        rows = self.flow.types(self.interfaces.value(), self.addresses.value())
+        self.types.show_rows(rows, self.flow.draft.instance_type)
+
+
+class AccessPage(WizardPage[Flow]):
+    """The key pair, user data, tags."""
+
+    def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
+        super().__init__(flow, flow.pages[3], parent)
+        self.key = ChoiceBox()
+        self.add("key_name", "Key pair", self.key)
+        self.user_data = QPlainTextEdit()
+        self.user_data.setObjectName("mono")
+        self.user_data.setTabChangesFocus(True)
+        self.user_data.setPlaceholderText("#!/bin/sh\n…")
+        self.user_data.setMinimumHeight(140)
+        self.add("user_data", "User data", self.user_data, hint="a script that runs at the first start", stretch=True)
+        self.tags = TagsEditor()
+        self.add("tags", "Tags", self.tags)
+
+    def show_flow(self) -> None:
+        draft = self.flow.draft
+        self.key.show_choices(self.flow.keys(), draft.key_name)
+        set_text(self.user_data, draft.user_data)
+        self.tags.show_pairs(draft.tags)
+
+
+class LaunchReviewPage(ReviewPage[Flow]):
+    """The review, and how many."""
+
+    def __init__(self, flow: Flow, page: Page, parent: QWidget | None = None) -> None:
+        super().__init__(flow, page, parent)
+        self.count = NumberBox("Number of instances", 1, MOST_INSTANCES)
+        field = self.add("count", "Number of instances", self.count)
+        self.column.removeWidget(field)
+        self.column.insertWidget(self.column.indexOf(self.sentences), field)
+
+    def show_flow(self) -> None:
+        super().show_flow()
+        self.count.show_value(self.flow.draft.count)
+
+    def show_problems(self, problems: Mapping[str, Problem], warnings: Mapping[str, Problem]) -> None:
+        super().show_problems(problems, warnings)
+        several = Problem("Fixed addresses, existing interfaces and Elastic IPs are off for more than one.")
+        self.fields["count"].show_problem(problems.get("count"), several if self.flow.draft.count > 1 else None)
+
+
+class LaunchInstanceWizard(Wizard[Flow]):
+    """Launch an instance, with as many interfaces as it is to have."""
+
+    shortcut_text = "Launch now"
+
+    def __init__(
+        self,
+        store: WorldStore,
+        tasks: Tasks,
+        *,
+        vpc_id: str | None = None,
+        subnet_id: str | None = None,
+        like: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        flow = LaunchInstanceFlow(store.world, vpc_id=vpc_id, subnet_id=subnet_id, like=like)
+        super().__init__(flow, store, tasks, parent)
+
+    def make_pages(self) -> list[WizardPage[Flow]]:
+        flow = self.flow
+        legs = LegsPage(flow, self)
+        legs.restructured.connect(self.refresh)
+        return [
+            StartPage(flow, self),
+            MachinePage(flow, self),
+            legs,
+            AccessPage(flow, self),
+            LaunchReviewPage(flow, flow.pages[4], self),
+        ]
+
+    def outcome(self, run: Run) -> Outcome:
+        world = self.store.world
+        launched = [one for made in run.made if (one := world.find(Instance, made))]
+        if not launched:
+            return Outcome("The instance was launched, and is gone again")
+        first = launched[0]
+        sentences = [
+            f"{interface.private_ip_address} is eth{interface.attachment.device_index if interface.attachment else 0}."
+            for interface in world.interfaces_of(first.id)
+        ]
+        name = called(world, first) if len(launched) == 1 else plural("instance", len(launched))
+        ways = (Next("show", "Show in diagram"), Next("copy", "Copy id"), Next("another", "Launch another"))
+        return Outcome(f"Launched {name}", (f"{first.id} is {first.state}.", *sentences), ways)
+
+    def go_on(self, key: str) -> None:
+        made = self.run.made[0] if self.run else ""
+        match key:
+            case "show":
+                self.show_requested.emit(made)
+                self.accept()
+            case "copy":
+                QGuiApplication.clipboard().setText(made)
+            case "another":
+                self.start_over(LaunchInstanceFlow(self.store.world, vpc_id=self.flow.vpc_id))
