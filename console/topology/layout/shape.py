@@ -30,7 +30,7 @@ class Demand:
 
     stacked: instances that join both neighbours. out, into: cables to a channel from the lane, and from one to the
     band, left and right. solo: columns of other instances, with the most cards any has above and below.
-    cells: slots of what stands in the band (single ones take two), widest: their largest height. loose: slots.
+    cells: slots of what stands in the band (single ones take two), tallest: their largest height. loose: slots.
     """
 
     stacked: list[int]
