@@ -37,6 +37,8 @@ def _groupings(record: Resource) -> Iterator[tuple[str, str]]:
                 yield "interfaces-of-instance", record.attachment.instance_id
             for group in record.groups:
                 yield "interfaces-in-group", group
+            if any(address.association for address in record.private_ip_addresses):
+                yield "public-interfaces-in-vpc", record.vpc_id
         case SecurityGroupRule():
             yield "rules-of-group", record.group_id
             if record.referenced_group_id and record.referenced_group_id != record.group_id:
@@ -112,6 +114,7 @@ class World:
         self._by_kind: dict[type[Resource], dict[str, Resource]] = {}
         self._groups: dict[str, dict[str, dict[str, None]]] = {}
         self._unique: dict[str, dict[str, str]] = {}
+        self._used_addresses: dict[str, int] = {}
 
     # --- change
 
@@ -140,6 +143,7 @@ class World:
             self._forget_handles(old)
         for index, key in _handles(record):
             self._unique.setdefault(index, {})[key] = record.id
+        self._count_addresses(old, record)
 
     def remove(self, resource_id: str) -> None:
         """Take a record away; one that isn't there is no error."""
@@ -150,6 +154,14 @@ class World:
         for index, key in _groupings(record):
             self._ungroup(index, key, resource_id)
         self._forget_handles(record)
+        self._count_addresses(record, None)
+
+    def _count_addresses(self, old: Resource | None, new: Resource | None) -> None:
+        for record, sign in ((old, -1), (new, 1)):
+            if isinstance(record, NetworkInterface):
+                used = self._used_addresses.pop(record.subnet_id, 0) + sign * len(record.private_ip_addresses)
+                if used:
+                    self._used_addresses[record.subnet_id] = used
 
     def _ungroup(self, index: str, key: str, resource_id: str) -> None:
         members = self._groups[index][key]
@@ -223,6 +235,14 @@ class World:
         found = self._listed(NetworkInterface, "interfaces-of-instance", instance_id)
         return sorted(found, key=_slot)
 
+    def count_interfaces_in(self, subnet_id: str) -> int:
+        """How many interfaces a subnet has, without listing them."""
+        return len(self._groups.get("interfaces-in-subnet", {}).get(subnet_id, _NOTHING))
+
+    def public_interfaces_in(self, vpc_id: str) -> list[NetworkInterface]:
+        """The VPC's interfaces with a public address on one of theirs, an Elastic IP or one that EC2 gave."""
+        return self._listed(NetworkInterface, "public-interfaces-in-vpc", vpc_id)
+
     def primary_interface(self, instance_id: str) -> NetworkInterface | None:
         return next(iter(self.interfaces_of(instance_id)), None)
 
@@ -277,7 +297,7 @@ class World:
 
     def available_ip_address_count(self, subnet: Subnet) -> int:
         """Addresses that can still be given out. Source: ec2-semantics §1.3; five of each subnet are EC2's."""
-        used = sum(len(one.private_ip_addresses) for one in self.interfaces_in_subnet(subnet.id))
+        used = self._used_addresses.get(subnet.id, 0)
         return network(subnet.cidr_block).num_addresses - RESERVED_PER_SUBNET - used
 
     # --- routing

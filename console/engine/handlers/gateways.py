@@ -18,7 +18,6 @@ from console.ec2.requests import (
     Page,
 )
 from console.ec2.resources import AvailabilityZone, GatewayAttachment, InternetGateway, Vpc, VpnGateway
-from console.ec2.world import World
 from console.engine.describe import Paging, page
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
@@ -70,22 +69,12 @@ def detach_internet_gateway(request: DetachInternetGateway, tx: Transaction) -> 
     vpc = require(tx.world, Vpc, request.vpc_id)
     if all(attachment.vpc_id != vpc.id for attachment in gateway.attachments):
         raise Refused("Gateway.NotAttached", f"resource {gateway.id} is not attached to network {vpc.id}")
-    if _has_public_address(tx.world, vpc):
+    if tx.world.public_interfaces_in(vpc.id):
         raise DependencyViolation(
             f"Network {vpc.id} has some mapped public address(es). "
             "Please unmap those public address(es) before detaching the gateway."
         )
     tx.put(replace(gateway, attachments=()))
-
-
-def _has_public_address(world: World, vpc: Vpc) -> bool:
-    """Whether an interface of the VPC has an Elastic IP or one that EC2 assigned. Cost: O(addresses of the VPC)."""
-    return any(
-        address.association
-        for subnet in world.subnets_in(vpc.id)
-        for interface in world.interfaces_in_subnet(subnet.id)
-        for address in interface.private_ip_addresses
-    )
 
 
 INTERNET_GATEWAY_FILTERS: Final[Values[InternetGateway]] = {

@@ -55,7 +55,7 @@ def put_subnet(tx: Transaction, vpc: Vpc, zone: AvailabilityZone, cidr_block: st
 @handles(DeleteSubnet)
 def delete_subnet(request: DeleteSubnet, tx: Transaction) -> None:
     subnet = require(tx.world, Subnet, request.subnet_id)
-    if tx.world.interfaces_in_subnet(subnet.id):
+    if tx.world.count_interfaces_in(subnet.id):
         raise DependencyViolation(f"The subnet '{subnet.id}' has dependencies and cannot be deleted.")
     route_tables.release_subnet(tx, subnet)
     acl = tx.world.acl_of(subnet)
