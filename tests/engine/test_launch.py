@@ -290,3 +290,21 @@ def test_existing_interfaces_only_take_no_tags(account: Account) -> None:
     tags = TagSpecification(resource_type="network-interface", tags=(Tag("a"),))
     leg = Leg(device_index=0, network_interface_id=account.make().id)
     assert account.code(run(leg, tag_specifications=(tags,))) == "InvalidParameterValue"
+
+
+def test_interfaces_take_no_more_tags_than_any_resource(account: Account) -> None:
+    tags = tuple(Tag(f"key-{number}") for number in range(51))
+    specification = TagSpecification(resource_type="network-interface", tags=tags)
+    assert account.code(run(FRONT, tag_specifications=(specification,))) == "TagLimitExceeded"
+
+
+@pytest.mark.parametrize(
+    ("leg", "code"),
+    [
+        (Leg(device_index=0, subnet_id=""), "InvalidSubnetID.Malformed"),
+        (Leg(device_index=0, network_interface_id=""), "InvalidNetworkInterfaceId.Malformed"),
+        (Leg(device_index=0, subnet_id=PUBLIC_A, private_ip_address=""), "InvalidParameterValue"),
+    ],
+)
+def test_an_empty_value_is_a_value(account: Account, leg: Leg, code: str) -> None:
+    assert account.code(run(leg)) == code

@@ -9,6 +9,7 @@ from console.ec2.errors import Refused
 from console.ec2.requests import (
     AssignPrivateIpAddresses,
     AssociateAddress,
+    CreateNetworkInterface,
     UnassignPrivateIpAddresses,
 )
 from console.ec2.requests.interfaces import PrivateIpAddressSpecification
@@ -166,3 +167,9 @@ def test_the_primary_and_foreign_addresses_are_not_unassigned(account: Account, 
 
 def test_unassigning_nothing_is_refused(account: Account) -> None:
     assert account.code(unassign(account.make().id)) == "MissingParameter"
+
+
+def test_a_new_interface_has_no_more_addresses_than_any_may_have(account: Account) -> None:
+    request = CreateNetworkInterface(subnet_id=PRIVATE_A, secondary_private_ip_address_count=50)
+    assert account.code(request) == "PrivateIpAddressLimitExceeded"
+    assert account.code(CreateNetworkInterface(subnet_id=PRIVATE_A, private_ip_address="")) == "InvalidParameterValue"

@@ -221,7 +221,7 @@ def test_host_bits_of_a_peer_are_cleared(account: Account) -> None:
         (tcp(22), "MissingParameter"),
         (tcp(22, groups=(UNKNOWN,)), "InvalidGroup.NotFound"),
         (tcp(22, groups=("mgmt",)), "InvalidGroupId.Malformed"),
-        (tcp(22, groups=(FOREIGN,)), "InvalidParameter"),
+        (tcp(22, groups=(FOREIGN,)), "InvalidGroup.NotFound"),
         (
             IpPermission(ip_protocol="-1", ip_ranges=(IpRange(cidr_ip=ANYWHERE, description="the web's"),)),
             "InvalidParameterValue",

@@ -45,6 +45,7 @@ from console.engine.handlers.interfaces import (
 from console.engine.handlers.private_addresses import asked_for, choose
 from console.engine.handlers.registry import handles
 from console.engine.lookup import require
+from console.engine.tagging import check_count as check_tag_count
 from console.engine.tagging import tags_from
 from console.engine.transaction import Transaction
 
@@ -78,6 +79,7 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
     """As many instances as there is room for, at least min_count; each with interfaces as asked."""
     instance_tags = tags_from(tx, request.tag_specifications, "instance", "network-interface")
     interface_tags = tags_for(request.tag_specifications, "network-interface")
+    check_tag_count(tx, interface_tags)
     _check_form(request)
     image, kind = _image(request, tx.world), _instance_type(request, tx.world)
     _check_architecture(image, kind)
@@ -144,9 +146,9 @@ def _check_form(request: RunInstances) -> None:
 
 def _check_nothing_beside(request: RunInstances) -> None:
     for word, value in (
-        ("subnet ID", request.subnet_id),
+        ("subnet ID", request.subnet_id is not None),
         ("security groups", request.security_group_ids),
-        ("private IP address", request.private_ip_address),
+        ("private IP address", request.private_ip_address is not None),
     ):
         if value:
             raise InvalidParameterCombination(
@@ -173,9 +175,9 @@ def _check_indices(given: Sequence[Specification]) -> None:
 def _check_existing(one: Specification) -> None:
     """An interface that exists brings everything along: nothing else may be said of it."""
     beside = (
-        ("a subnet", one.subnet_id),
+        ("a subnet", one.subnet_id is not None),
         ("security groups", one.groups),
-        ("a private IP address", one.private_ip_address or one.private_ip_addresses),
+        ("a private IP address", one.private_ip_address is not None or one.private_ip_addresses),
         ("a secondary private IP address count", one.secondary_private_ip_address_count is not None),
         ("a description", one.description),
         ("delete on termination as true", one.delete_on_termination),
@@ -200,8 +202,8 @@ def _check_public_ip(given: Sequence[Specification]) -> None:
 
 
 def _check_several(request: RunInstances) -> None:
-    named = request.private_ip_address or any(
-        one.network_interface_id or one.private_ip_address or one.private_ip_addresses
+    named = request.private_ip_address is not None or any(
+        one.network_interface_id or one.private_ip_address is not None or one.private_ip_addresses
         for one in request.network_interfaces
     )
     if request.max_count > 1 and named:
@@ -246,12 +248,16 @@ def _legs(request: RunInstances, tx: Transaction) -> list[_Leg]:
     zone = request.placement.availability_zone if request.placement else None
     if zone is not None and tx.world.find(AvailabilityZone, zone) is None:
         raise InvalidParameterValue(f"Invalid availability zone: [{zone}]")
-    legs = [_leg(one, tx) for one in given if one.network_interface_id or one.subnet_id]
+    legs = [_leg(one, tx) for one in given if _is_placed(one)]
     if len(legs) < len(given):
         default = _default_subnet(request, tx.world, zone or (legs[0].subnet.availability_zone if legs else None))
-        placed = (_placed(one, default) for one in given if not (one.network_interface_id or one.subnet_id))
+        placed = (_placed(one, default) for one in given if not _is_placed(one))
         legs.extend(_leg(one, tx) for one in placed)
     return sorted(legs, key=lambda leg: (leg.given.network_card_index, leg.device_index))
+
+
+def _is_placed(one: Specification) -> bool:
+    return one.network_interface_id is not None or one.subnet_id is not None
 
 
 def _placed(one: Specification, subnet: Subnet) -> Specification:
@@ -259,7 +265,7 @@ def _placed(one: Specification, subnet: Subnet) -> Specification:
 
 
 def _leg(one: Specification, tx: Transaction) -> _Leg:
-    if one.network_interface_id:
+    if one.network_interface_id is not None:
         interface = require(tx.world, NetworkInterface, one.network_interface_id)
         if interface.attachment:
             raise Refused("InvalidNetworkInterface.InUse", f"Interface: [{interface.id}] in use.")

@@ -109,7 +109,9 @@ def choose(
     besides: given to other interfaces of the same request. Raises Refused as CreateNetworkInterface does.
     """
     primary, secondaries = asked_for(private_ip_address, specifications, secondary_count)
-    asked = ([primary] if primary else []) + secondaries
+    asked = ([] if primary is None else [primary]) + secondaries
+    if 1 + len(secondaries) + (secondary_count or 0) > ADDRESSES_OF_A_DETACHED_INTERFACE:
+        raise LimitExceeded("PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")
     for address in asked:
         check_given(subnet, address)
     taken = world.addresses_taken(subnet.vpc_id)
@@ -118,7 +120,7 @@ def choose(
             raise Refused("InvalidIPAddress.InUse", f"Address {address} is in use.")
     missing = (primary is None) + (secondary_count or 0)
     picked = pick(world, subnet, missing, {*besides, *asked}) if missing else ()
-    return (*asked, *picked) if primary else (*picked[:1], *asked, *picked[1:])
+    return (*asked, *picked) if primary is not None else (*picked[:1], *asked, *picked[1:])
 
 
 def asked_for(
@@ -146,7 +148,7 @@ def asked_for(
     listed = [one.private_ip_address for one in specifications]
     if len(set(listed)) != len(listed):
         raise InvalidParameterValue("A private IP address may not be specified more than once.")
-    primary = private_ip_address or next(iter(primaries or listed), None)
+    primary = next(iter(primaries or listed), None) if private_ip_address is None else private_ip_address
     return primary, [one for one in listed if one != primary]
 
 

@@ -201,7 +201,9 @@ def _block(cidr_ip: str) -> str:
 def _check_peers(world: World, group: SecurityGroup, peers: Sequence[str]) -> None:
     for peer in require_all(world, SecurityGroup, dict.fromkeys(peers)):
         if peer.vpc_id != group.vpc_id:
-            raise Refused("InvalidParameter", "You have specified two resources that belong to different networks.")
+            raise Refused(
+                "InvalidGroup.NotFound", "You have specified two resources that belong to different networks."
+            )
 
 
 def _in_words(rule: Identity) -> str:
