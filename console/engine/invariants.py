@@ -16,6 +16,7 @@ from console.ec2.resources import (
     InternetGateway,
     NetworkAcl,
     NetworkInterface,
+    NetworkInterfaceAssociation,
     Resource,
     RouteTable,
     SecurityGroup,
@@ -62,11 +63,15 @@ def neighbours(world: World, gone: Resource) -> list[str]:
             listed = [*world.interfaces_of(gone.id)]
         case NetworkInterface():
             instance = world.instance_of(gone)
-            listed = [one for one in world.all(Address) if one.network_interface_id == gone.id]
+            associations = (one.association for one in gone.private_ip_addresses)
+            held = (world.find(Address, one.allocation_id) for one in associations if one)
+            listed = [address for address in held if address]
             listed.extend([instance] if instance else [])
         case Address():
             interface = world.find(NetworkInterface, gone.network_interface_id)
             listed = [interface] if interface else []
+        case InternetGateway():
+            listed = [one for each in gone.attachments for one in world.public_interfaces_in(each.vpc_id)]
         case RouteTable() | NetworkAcl():
             listed = [*world.subnets_in(gone.vpc_id)]
             vpc = world.find(Vpc, gone.vpc_id)
@@ -179,16 +184,25 @@ def _interface(world: World, interface: NetworkInterface) -> Iterator[str]:
         if holder is not interface:
             yield f"{text} belongs to {label_of(holder) if holder else 'nothing'} by now"
         if address.association:
-            yield from _association(world, interface, text, address.association.allocation_id)
+            yield from _association(world, interface, text, address.association)
     yield from _attachment(world, interface)
 
 
-def _association(world: World, interface: NetworkInterface, address: str, allocation_id: str | None) -> Iterator[str]:
-    if allocation_id is None:
+def _association(
+    world: World, interface: NetworkInterface, address: str, association: NetworkInterfaceAssociation
+) -> Iterator[str]:
+    elastic = world.address_with_public_ip(association.public_ip)
+    holder = world.interface_with_public_ip(association.public_ip)
+    if holder is not interface:
+        yield f"{association.public_ip} belongs to {label_of(holder) if holder else 'nothing'} by now"
+    if association.allocation_id is None:
+        if elastic:
+            yield f"{association.public_ip} is an Elastic IP by now"
         return
-    elastic = world.find(Address, allocation_id)
     if elastic is None or (elastic.network_interface_id, elastic.private_ip_address) != (interface.id, address):
-        yield f"{allocation_id} is not associated with {address} of {label_of(interface)} any more"
+        yield f"{association.public_ip} is not associated with {address} of {label_of(interface)} any more"
+    if world.internet_gateway_of(interface.vpc_id) is None:
+        yield f"{association.public_ip} of {label_of(interface)} needs the internet gateway of {interface.vpc_id}"
 
 
 def _attachment(world: World, interface: NetworkInterface) -> Iterator[str]:
@@ -231,6 +245,9 @@ def _instance(world: World, instance: Instance) -> Iterator[str]:
 def _address(world: World, address: Address) -> Iterator[str]:
     if world.address_with_public_ip(address.public_ip) is not address:
         yield f"{address.public_ip} is allocated twice"
+    holder = world.interface_with_public_ip(address.public_ip)
+    if holder is not None and holder.id != address.network_interface_id:
+        yield f"{address.public_ip} is on {label_of(holder)}"
     if address.association_id is None:
         if address.network_interface_id or address.private_ip_address:
             yield f"{address.public_ip} is half associated"

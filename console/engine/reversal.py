@@ -6,9 +6,12 @@ from typing import Any
 
 from console.ec2.errors import OperationNotPermitted
 from console.ec2.history import Change
-from console.ec2.resources import Resource, label_of
+from console.ec2.resources import InternetGateway, Resource, SecurityGroup, Subnet, Vpc, label_of
 from console.engine.invariants import neighbours, violations
 from console.engine.transaction import Transaction
+
+_STEADY = (Vpc, Subnet, SecurityGroup)
+"""What others stand on by its mere existence: no request changes a field of it that they need."""
 
 
 def net(changes: Iterable[Change]) -> list[Change]:
@@ -29,23 +32,33 @@ def reverse(tx: Transaction, changes: Iterable[Change]) -> None:
     affected: list[str] = []
     reversed_changes = net(changes)[::-1]
     own = {change.id for change in reversed_changes}
+    kept = {change.id for change in reversed_changes if change.before and change.after}
     for change in reversed_changes:
         current = tx.world.get(change.id)
-        if change.before is None and current is not None:
+        if change.before is None:
+            if current is None:
+                raise OperationNotPermitted(f"{label_of(change.resource)} is gone already.")
             _must_be(current, change.resource, _names(current))
             affected += neighbours(tx.world, current)
             tx.delete(change.id)
-        elif change.before is not None and change.after is None:
+        elif change.after is None:
             if current is not None:
                 raise OperationNotPermitted(f"{label_of(current)} exists again.")
             _put(tx, change.before, own)
-        elif change.before is not None and change.after is not None:
+        else:
             if current is None:
                 raise OperationNotPermitted(f"{label_of(change.after)} is gone.")
+            if isinstance(current, InternetGateway):
+                affected += neighbours(tx.world, current)
             _put(tx, _restored(current, change.before, change.after), own)
         affected.append(change.id)
-    touched = [*affected, *tx.touched()]
-    around = [near for one in touched if (record := tx.world.get(one)) for near in neighbours(tx.world, record)]
+    touched = dict.fromkeys([*affected, *tx.touched()])
+    around = [
+        near
+        for one in touched
+        if (record := tx.world.get(one)) and not (one in kept and isinstance(record, _STEADY))
+        for near in neighbours(tx.world, record)
+    ]
     if problem := next(violations(tx.world, dict.fromkeys([*touched, *around])), None):
         raise OperationNotPermitted(f"{problem}.")
 

@@ -1,5 +1,6 @@
 """The engine as a whole: answers, history, lifecycles across a restart, undo and redo."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,17 @@ import pytest
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.requests import (
+    AllocateAddress,
     AssignPrivateIpAddresses,
+    AssociateAddress,
+    AttachInternetGateway,
     AttachNetworkInterface,
+    CreateInternetGateway,
     CreateNetworkInterface,
     CreateSubnet,
     CreateTags,
+    CreateVpc,
+    DeleteInternetGateway,
     DeleteNetworkInterface,
     DeleteSubnet,
     DescribeVpcs,
@@ -24,6 +31,7 @@ from console.ec2.requests import (
     TerminateInstances,
     Undo,
 )
+from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification as Leg
 from console.ec2.requests.interfaces import StringAttribute
 from console.ec2.resources import CATALOGUE, Image, Instance, NetworkInterface, Resource, Subnet, Tag, Vpc, name_of
 from console.ec2.world import World
@@ -318,3 +326,40 @@ def test_what_a_launch_sets_going_comes_up_in_one_commit(shop: Engine, clock: Ma
     settle(shop, clock)
     assert shop.history(1)[0].number == number + 1
     assert shop.undoable() == shop.history(2)[1]
+
+
+def test_an_undo_cannot_take_the_gateway_from_under_an_elastic_ip(shop: Engine) -> None:
+    vpc = shop.execute(CreateVpc(cidr_block="10.9.0.0/16"))
+    subnet = shop.execute(CreateSubnet(vpc_id=vpc.id, cidr_block="10.9.0.0/24"))
+    interface = shop.execute(CreateNetworkInterface(subnet_id=subnet.id))
+    gateway, elastic = shop.execute(CreateInternetGateway()), shop.execute(AllocateAddress())
+    shop.execute(AttachInternetGateway(internet_gateway_id=gateway.id, vpc_id=vpc.id))
+    entry = shop.history(1)[0].number
+    shop.execute(AssociateAddress(allocation_id=elastic.id, network_interface_id=interface.id))
+    with pytest.raises(Refused, match="needs the internet gateway"):
+        shop.execute(Undo(entry=entry))
+
+
+def test_a_public_address_given_to_another_meanwhile_does_not_come_back(shop: Engine, clock: ManualClock) -> None:
+    subnet = named(shop.world, Subnet, "public-b")
+    image = next(one for one in shop.world.all(Image) if one.architecture == "x86_64")
+    leg = Leg(device_index=0, subnet_id=subnet.id, associate_public_ip_address=True)
+    made = shop.execute(RunInstances(image_id=image.id, network_interfaces=(leg,))).instances[0]
+    settle(shop, clock)
+    public = shop.world.interfaces_of(made.id)[0].association
+    assert public is not None
+    shop.execute(StopInstances(instance_ids=(made.id,)))
+    entry = shop.history(1)[0].number
+    settle(shop, clock)
+    elastic = shop.execute(AllocateAddress())
+    shop.world.put(replace(elastic, public_ip=public.public_ip))
+    with pytest.raises(Refused, match="is an Elastic IP by now"):
+        shop.execute(Undo(entry=entry))
+
+
+def test_what_is_gone_already_cannot_be_undone(shop: Engine) -> None:
+    gateway = shop.execute(CreateInternetGateway())
+    entry = shop.history(1)[0].number
+    shop.execute(DeleteInternetGateway(internet_gateway_id=gateway.id))
+    with pytest.raises(Refused, match="is gone already"):
+        shop.execute(Undo(entry=entry))
