@@ -17,9 +17,7 @@ _PDF_DPI = 96
 """A unit of the file's size is a pixel at 96 dots to the inch, as in CSS."""
 
 
-def export(
-    world: World, path: Path, size: tuple[int, int] = (1600, 1000), colors: DiagramColors = LIGHT
-) -> None:
+def export(world: World, path: Path, size: tuple[int, int] = (1600, 1000), colors: DiagramColors = LIGHT) -> None:
     """Write the diagram of `world`, fitted into `size` (width, height in pixels), as the suffix of `path` says.
 
     Needs a QGuiApplication. Raises ValueError for another suffix or an impossible size, OSError where the file can't

@@ -57,7 +57,13 @@ class Thing(QAccessibleInterface):
         return QAccessible.Role.ListItem
 
     def state(self) -> QAccessible.State:
-        return QAccessible.State()
+        state = QAccessible.State()
+        view = self._diagram.view
+        if self._diagram.isValid():
+            state.focusable = state.selectable = state.multiSelectable = True
+            state.selected = self._id in view.selection
+            state.focused = view.current == self._id and view.hasFocus()
+        return state
 
     def text(self, kind: QAccessible.Text) -> str:
         picture = self._diagram.view.picture if self._diagram.isValid() else None

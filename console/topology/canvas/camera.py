@@ -62,9 +62,7 @@ class Camera:
         scale = min(most, room_x / max(1.0, width), room_y / max(1.0, height))
         return replace(self, x=x + width / 2, y=y + height / 2, scale=max(MIN_SCALE, scale))
 
-    def brought_in(
-        self, x: float, y: float, width: float, height: float, margin: float = 24.0
-    ) -> "Camera":
+    def brought_in(self, x: float, y: float, width: float, height: float, margin: float = 24.0) -> "Camera":
         """Moved no further than it takes to have a rectangle of the scene in view."""
         left, top = self.to_view(x, y)
         right, bottom = self.to_view(x + width, y + height)

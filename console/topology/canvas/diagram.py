@@ -5,7 +5,7 @@ motions), and what a gesture leaves. World, layout and cards are prepared when t
 """
 
 from itertools import chain, pairwise
-from math import ceil
+from math import ceil, isfinite
 from time import perf_counter
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
@@ -174,13 +174,18 @@ class DiagramCanvas(QWidget):
             x, y, scale = float(state["x"]), float(state["y"]), float(state["scale"])
         except (KeyError, TypeError, ValueError):
             return
-        if state.get("touched", True) and scale > 0:
+        if state.get("touched", True) and scale > 0 and isfinite(x + y + scale):
             whole = Camera(0.0, 0.0, 1.0, self.camera.width, self.camera.height)
             self.move_camera(whole.zoomed(scale, 0, 0).centered(x, y))
 
     @property
     def zoom(self) -> float:
         return self.camera.scale
+
+    @property
+    def camera_ahead(self) -> Camera:
+        """Where the camera is, or is flying to."""
+        return self._flight[1] if self._flight is not None else self.camera
 
     def move_camera(self, camera: Camera) -> None:
         """The hand moves the camera."""
@@ -267,6 +272,13 @@ class DiagramCanvas(QWidget):
         self._repaint_all()
 
     # --- motion
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing moves by itself: what is seen now is what a screenshot should show."""
+        motions = self._motions
+        breathing = motions.breathing and not self._reduced_motion
+        return not (self._pending or self._flight or self._glide or motions.cables or motions.welcomed or breathing)
 
     def _animate(self) -> None:
         """Tick as often as what moves needs, not at all where nothing does."""
@@ -378,9 +390,7 @@ class DiagramCanvas(QWidget):
     def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, part: QRect) -> None:
         ratio = lens.ratio
         budget = Budget(FRAME_BUDGET_S) if self._moving else None
-        self._backing.bring_up(
-            picture, lens, ceil(self.width() * ratio), ceil(self.height() * ratio), budget
-        )
+        self._backing.bring_up(picture, lens, ceil(self.width() * ratio), ceil(self.height() * ratio), budget)
         if ratio == 1:
             painter.drawPixmap(part, self._backing.pixmap, part)
             return

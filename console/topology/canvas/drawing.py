@@ -96,9 +96,7 @@ def pill(painter: QPainter, pen: QPen, rect: QRectF) -> None:
 # --- a network interface
 
 
-def _draw_interface(
-    painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float
-) -> None:
+def _draw_interface(painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float) -> None:
     if card.available:
         _draw_available(painter, palette, card, width, height)
     else:
@@ -107,9 +105,7 @@ def _draw_interface(
         _draw_public_ip(painter, palette, card, width)
 
 
-def _draw_attached(
-    painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float
-) -> None:
+def _draw_attached(painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float) -> None:
     kind = palette.kind(card.kind)
     painter.setPen(kind.card)
     painter.setBrush(palette.surface)
@@ -155,9 +151,7 @@ def _draw_bin(painter: QPainter, palette: Palette, x: float, y: float) -> None:
     painter.drawLine(QPointF(x + 4, y + 4), QPointF(x + 4, y + 7.4))
 
 
-def _draw_available(
-    painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float
-) -> None:
+def _draw_available(painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float) -> None:
     painter.setPen(palette.available)
     painter.setBrush(palette.surface)
     painter.drawRoundedRect(QRectF(0, 0, width, height), 8, 8)
@@ -198,9 +192,7 @@ def _draw_public_ip(painter: QPainter, palette: Palette, card: InterfaceCard, wi
 # --- an instance
 
 
-def _draw_instance(
-    painter: QPainter, palette: Palette, card: InstanceCard, width: float, height: float
-) -> None:
+def _draw_instance(painter: QPainter, palette: Palette, card: InstanceCard, width: float, height: float) -> None:
     painter.setPen(palette.instance)
     painter.setBrush(palette.surface)
     outline = QRectF(0, 0, width, height)
@@ -285,9 +277,7 @@ def chip_rect(width: float, height: float = HEADER) -> QRectF | None:
     return QRectF(x, height / 2 - 9, wide, 18) if wide else None
 
 
-def _draw_band_header(
-    painter: QPainter, palette: Palette, card: BandCard, width: float, height: float
-) -> None:
+def _draw_band_header(painter: QPainter, palette: Palette, card: BandCard, width: float, height: float) -> None:
     kind = palette.kind(card.kind)
     middle = height / 2
     if height < 22:
@@ -421,9 +411,7 @@ def _draw_legend(painter: QPainter, palette: Palette, card: LegendCard, width: f
         text(painter, palette.small, palette.muted, x, height / 2 + 3.6, card.count)
 
 
-def _draw_summary(
-    painter: QPainter, palette: Palette, card: SummaryCard, width: float, height: float
-) -> None:
+def _draw_summary(painter: QPainter, palette: Palette, card: SummaryCard, width: float, height: float) -> None:
     """Name, counts and the usage bar, as many lines as there is room for, in the middle of the band."""
     kind = palette.kind(card.kind)
     room = width - 12

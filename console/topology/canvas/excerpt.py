@@ -83,9 +83,7 @@ def excerpt(world: World, focus_ids: Collection[str], ghosts: Collection[str] = 
     return _Arrangement(world, subnets, instances, interfaces, frozenset(ghosts)).done(title)
 
 
-def _chosen(
-    world: World, focus_ids: Collection[str]
-) -> tuple[list[Subnet], list[Instance], list[NetworkInterface]]:
+def _chosen(world: World, focus_ids: Collection[str]) -> tuple[list[Subnet], list[Instance], list[NetworkInterface]]:
     """The subnets (public first), at most two instances, and the interfaces to be shown."""
     focus = [world.get(one) for one in focus_ids]
     central = [one for one in focus if isinstance(one, NetworkInterface)]
@@ -211,9 +209,7 @@ class _Arrangement:
 
     def _put(self, standing: dict[str, PlacedInstance], instance: Instance, column: int, y: float) -> None:
         rect = Rect(self._x(column), y, *INSTANCE)
-        standing[instance.id] = PlacedInstance(
-            instance_card(self.world, instance), rect, instance.id in self.ghosts
-        )
+        standing[instance.id] = PlacedInstance(instance_card(self.world, instance), rect, instance.id in self.ghosts)
 
     def _kind(self, subnet: Subnet) -> str:
         if self.world.is_public(subnet):
@@ -222,9 +218,7 @@ class _Arrangement:
         leaving = table is not None and any(route.gateway_id != "local" for route in table.routes)
         return BandKind.PRIVATE.value if leaving else BandKind.ISOLATED.value
 
-    def _cables(
-        self, rects: dict[str, tuple[Rect, int]], standing: dict[str, PlacedInstance]
-    ) -> Iterator[PlacedCable]:
+    def _cables(self, rects: dict[str, tuple[Rect, int]], standing: dict[str, PlacedInstance]) -> Iterator[PlacedCable]:
         for instance in self.instances:
             if instance.id not in standing:
                 continue

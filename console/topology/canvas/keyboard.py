@@ -1,12 +1,12 @@
 """What keys do in the diagram.
 
-    Tab, Shift+Tab   walk through all things, then on to the next widget
-    arrows           to the nearest thing in that direction; with nothing chosen, or with Ctrl: move the view
-    Home, End        the first, the last thing
-    Enter            open        Menu, Shift+F10   its actions (a context menu event comes by itself)
-    + - 0 F          zoom in and out, fit, zoom to the selection
-    Ctrl+A           select all interfaces and instances        Space   held: a drag moves the view
-    Escape           cancel the gesture, then the selection
+Tab, Shift+Tab   walk through all things, then on to the next widget
+arrows           to the nearest thing in that direction; with nothing chosen, or with Ctrl: move the view
+Home, End        the first, the last thing
+Enter            open        Menu, Shift+F10   its actions (a context menu event comes by itself)
++ - 0 F          zoom in and out, fit, zoom to the selection
+Ctrl+A           select all interfaces and instances        Space   held: a drag moves the view
+Escape           cancel the gesture, then the selection
 """
 
 from __future__ import annotations

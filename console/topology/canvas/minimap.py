@@ -33,9 +33,7 @@ class Minimap:
             return None
         return QRectF(camera.width - WIDTH - MARGIN, camera.height - HEIGHT - MARGIN, WIDTH, HEIGHT)
 
-    def paint(
-        self, painter: QPainter, camera: Camera, layout: Layout, palette: Palette, ratio: float
-    ) -> None:
+    def paint(self, painter: QPainter, camera: Camera, layout: Layout, palette: Palette, ratio: float) -> None:
         rect = self.rect(camera)
         if rect is None or not layout.vpcs:
             return

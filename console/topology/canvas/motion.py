@@ -66,9 +66,7 @@ class Glide:
             instance_rects=instances,
             bands=tuple(bands[band.subnet_id] for band in new.bands),
             vpcs=vpcs,
-            finder=replace(
-                new.finder, boxes=boxes, interface_rects=interfaces, instance_rects=instances
-            ),
+            finder=replace(new.finder, boxes=boxes, interface_rects=interfaces, instance_rects=instances),
             cables=replace(new.cables, points=self._cables + (new.cables.points - self._cables) * np.float32(t)),
         )
 
@@ -181,4 +179,3 @@ class Motions:
         self.cables.clear()
         self.welcomed.clear()
         self.breathing.clear()
-

@@ -14,7 +14,7 @@ from console.topology.canvas.cables import partial, rounded
 from console.topology.canvas.drawing import chip_rect
 from console.topology.canvas.lens import NEAR_FROM, Lens, Level
 from console.topology.canvas.motion import BREATH_S, WELCOME_S, Motions, smooth
-from console.topology.canvas.palette import NO_BRUSH, Palette
+from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
 from console.topology.canvas.picture import Picture
 from console.topology.geometry import Rect
 
@@ -182,13 +182,17 @@ class Overlay:
             self._outline(resource_id, 4)
 
     def _targets(self, marks: Marks) -> None:
-        """Instances that can take what is dragged light up; the others step back."""
+        """Instances that can take what is dragged light up; the others step back, and where it came from."""
+        if marks.dragged and (box := self.picture.layout.rect_of(marks.dragged)):
+            self.painter.setPen(NO_PEN)
+            self.painter.setBrush(self.palette.veil)
+            self._round(box, 7, 2)
         for instance_id, why_not in marks.targets.items():
             box = self.picture.layout.rect_of(instance_id)
             if box is None:
                 continue
             if why_not:
-                self.painter.setPen(QPen(self.palette.veil, 0))
+                self.painter.setPen(NO_PEN)
                 self.painter.setBrush(self.palette.veil)
                 self._round(box, 10, 2)
             else:

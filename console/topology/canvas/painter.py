@@ -140,7 +140,7 @@ class StaticPainter:
         cables = shapes.cables_in(seen)
         self._to_scene()
         if len(cables) > ROUNDED_AT_MOST and not self.lens.vector:
-            for tile in self._ready(seen):  # so many that their bends can't be told apart
+            for tile in tiles_over(seen):  # so many that their bends can't be told apart
                 self._strips(picture.strips(tile))
         else:
             painter.setBrush(NO_BRUSH)
@@ -323,9 +323,7 @@ class StaticPainter:
         painter.setPen(self.strokes.tie)
         painter.setBrush(NO_BRUSH)
         for tie in layout.ties:
-            painter.drawPolyline(
-                [QPointF(lens.x + x * lens.scale, lens.y + y * lens.scale) for x, y in tie.points]
-            )
+            painter.drawPolyline([QPointF(lens.x + x * lens.scale, lens.y + y * lens.scale) for x, y in tie.points])
         for vpc in layout.vpcs:
             for box in (vpc.internet_gateway, vpc.vpn_gateway):
                 if box is not None:

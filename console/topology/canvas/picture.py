@@ -106,9 +106,7 @@ class Picture:
             interface = self.world.find(NetworkInterface, interface_id)
             if interface is None:
                 return face
-            face = self._said(
-                interface_id, interface_card(self.world, interface, self.kind_of(number)), width, height
-            )
+            face = self._said(interface_id, interface_card(self.world, interface, self.kind_of(number)), width, height)
         return face
 
     def instance_face(self, number: int, width: float, height: float) -> Face | None:

@@ -279,9 +279,7 @@ class TopologyView(DiagramCanvas):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
-        if isinstance(event, QNativeGestureEvent) and (
-            event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        ):
+        if isinstance(event, QNativeGestureEvent) and (event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture):
             self.move_camera(self.camera.zoomed(1 + event.value(), event.position().x(), event.position().y()))
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and keyboard.walks(self, event):

@@ -26,9 +26,7 @@ def reading_order(layout: Layout) -> list[str]:
         order.append(vpc.id)
         order += [gateway.id for gateway in (vpc.internet_gateway, vpc.vpn_gateway) if gateway]
         for zone in vpc.zones:
-            here: list[tuple[float, float, str]] = [
-                (band.rect.y, band.rect.x, band.subnet_id) for band in zone.bands
-            ]
+            here: list[tuple[float, float, str]] = [(band.rect.y, band.rect.x, band.subnet_id) for band in zone.bands]
             here += _places(np.flatnonzero(zone_of_interface == number), interfaces, layout.interfaces)
             here += _places(np.flatnonzero(zone_of_instance == number), instances, layout.instances)
             order += [resource_id for _, _, resource_id in sorted(here)]

@@ -1,0 +1,66 @@
+"""The small diagram at the side of a wizard."""
+
+from pytestqt.qtbot import QtBot
+
+from console.topology.canvas.excerpt import excerpt
+from console.topology.canvas.preview import PreviewView
+from console.topology.geometry import Rect
+from tests.topology.canvas.conftest import Find
+from tests.worlds import Builder
+
+
+def apart(rects: list[Rect]) -> bool:
+    return not any(one.meets(other) for n, one in enumerate(rects) for other in rects[n + 1 :])
+
+
+def test_a_new_interface_is_shown_among_its_neighbours(built: Builder, find: Find) -> None:
+    shown = excerpt(built.world, [find("standby")], [find("standby")])
+    assert [band.name for band in shown.bands] == ["public-a", "private-a"]
+    assert [one.card.name for one in shown.instances] == ["web-1"]
+    assert [one.card.address for one in shown.interfaces if one.ghost] == ["10.0.128.12"]
+
+
+def test_what_is_left_out_is_counted(built: Builder, find: Find) -> None:
+    private = excerpt(built.world, [find("standby")]).bands[1]
+    assert private.hidden == 1
+
+
+def test_an_attachment_to_be_is_a_dashed_cable(built: Builder, find: Find) -> None:
+    standby = find("standby")
+    built.attach(standby, find("web-2"), 2)
+    shown = excerpt(built.world, [standby, find("web-2")], [standby])
+    assert [cable.ghost for cable in shown.cables].count(True) == 1
+    assert "web-2" in [one.card.name for one in shown.instances]
+
+
+def test_nothing_lies_over_anything_else(built: Builder, find: Find) -> None:
+    for number in range(3):
+        built.attach(built.interface(find("private-a"), None), find("web-1"), number + 2)
+    for focus in (["web-1"], ["public-a"], ["db-1", "proxy-1"], ["private-a", "private-b"]):
+        shown = excerpt(built.world, [find(name) for name in focus])
+        everything = [one.rect for one in shown.interfaces] + [one.rect for one in shown.instances]
+        assert apart(everything)
+        assert apart([band.rect for band in shown.bands])
+        assert all(shown.rect.covers(band.rect) for band in shown.bands)
+        for band in shown.bands:
+            cards = [one for one in everything if one.meets(band.rect)]
+            assert all(band.rect.covers(card) and not card.meets(band.header) for card in cards)
+
+
+def test_it_keeps_what_it_was_shown(built: Builder, find: Find, qtbot: QtBot) -> None:
+    preview = PreviewView()
+    qtbot.addWidget(preview)
+    preview.show_world(built.world, [find("standby")], [find("standby")])
+    preview.resize(preview.sizeHint())
+    before = preview.grab().toImage()
+    built.world.remove(find("standby"))
+    preview.repaint()
+    assert preview.grab().toImage() == before
+    assert "New: 10.0.128.12" in preview.accessibleDescription()
+
+
+def test_nothing_to_show_is_no_error(built: Builder, qtbot: QtBot) -> None:
+    preview = PreviewView()
+    qtbot.addWidget(preview)
+    preview.show_world(built.world, ["eni-gone"], [])
+    preview.grab()

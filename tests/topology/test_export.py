@@ -1,0 +1,48 @@
+"""The diagram as a file."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from console.topology.colors import DARK, LIGHT
+from console.topology.export import export
+from tests.worlds import shop
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_text_stays_text_in_svg(qtbot: QtBot, tmp_path: Path) -> None:
+    export(shop().world, tmp_path / "shop.svg", (1600, 1000))
+    root = ElementTree.parse(tmp_path / "shop.svg").getroot()
+    words = {element.text for element in root.iter(f"{SVG}text")}
+    assert {"shop", "web-1", "eth1", "10.0.128.10", "private-a", "0.0.0.0/0 → igw", "Internet gateway"} < words
+    assert root.get("viewBox") == "0 0 1600 1000"
+    assert not list(root.iter(f"{SVG}image"))
+
+
+def test_a_pdf_holds_fonts_not_pictures(qtbot: QtBot, tmp_path: Path) -> None:
+    export(shop().world, tmp_path / "shop.pdf", (1600, 1000))
+    data = (tmp_path / "shop.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    assert b"/FontFile" in data
+    assert b"/Subtype /Image" not in data
+
+
+def test_a_png_has_the_size_and_the_colours_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
+    for colors in (LIGHT, DARK):
+        export(shop().world, tmp_path / "shop.png", (800, 500), colors)
+        image = QImage(str(tmp_path / "shop.png"))
+        assert (image.width(), image.height()) == (800, 500)
+        assert image.pixelColor(1, 1).name() == colors.background
+
+
+def test_other_files_are_refused(qtbot: QtBot, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"shop\.bmp: a diagram is written as \.svg, \.pdf, \.png"):
+        export(shop().world, tmp_path / "shop.bmp")
+    with pytest.raises(ValueError, match="0x10 is no size"):
+        export(shop().world, tmp_path / "shop.png", (0, 10))
+    with pytest.raises(OSError, match="No such file"):
+        export(shop().world, tmp_path / "nowhere" / "shop.svg")
