@@ -3,10 +3,10 @@
 from html import escape
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from console.desktop.flows.flow import Problem
+from console.desktop.flows.flow import Fix, Problem
 from console.desktop.theme import color, current, set_problem
 from console.desktop.widgets.labels import label
 
@@ -66,6 +66,12 @@ class Says(QLabel):
         if self._problem:
             self._write(self._problem)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Straight to the link: a QLabel waits for another Tab before Return works."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() is Qt.FocusReason.TabFocusReason)
+
     @Slot()
     def _clicked(self) -> None:
         if self._problem and self._problem.fix:
@@ -100,7 +106,7 @@ class Field(QWidget):
         self.error = Says("error", self)
         self.warning = Says("hint", self)
         for says in (self.error, self.warning):
-            says.fix_clicked.connect(self.fix_clicked)
+            says.fix_clicked.connect(self._fix)
             column.addWidget(says)
         self.setSizePolicy(
             QSizePolicy.Policy.Preferred,
@@ -111,6 +117,12 @@ class Field(QWidget):
 
     def set_hint(self, hint: str) -> None:
         self._hint.setText(f"– {hint}" if hint else "")
+
+    @Slot(object)
+    def _fix(self, fix: Fix) -> None:
+        """The sentence goes with its problem: the focus stays at what it was about."""
+        self.control.setFocus()
+        self.fix_clicked.emit(fix)
 
     def show_problem(self, problem: Problem | None, warning: Problem | None = None) -> None:
         self.error.say(problem)
