@@ -112,8 +112,11 @@ def _draw_attached(painter: QPainter, palette: Palette, card: InterfaceCard, wid
     painter.drawRoundedRect(QRectF(0, 0, width, height), 7, 7)
     draw_dot(painter, palette, card.mood, DOT_AT, 13, 4)
     right = _draw_marks(painter, palette, card, width - 7, 14.5 if card.public_ip else 13)
-    words = f"{card.device} · {card.status}" if card.status else card.device
-    text(painter, palette.name, palette.ink, 23, 17.3, palette.name.elided(words, right - 25))
+    device = palette.name.elided(card.device, right - 25)
+    text(painter, palette.name, palette.ink, 23, 17.3, device)
+    if card.status:
+        x = 23 + palette.name.width(device) + 5
+        text(painter, palette.body, palette.muted, x, 17.3, palette.body.elided(card.status, right - 2 - x))
     baseline = height - 7.5
     room = width - 2 * PAD
     if card.more_addresses:
