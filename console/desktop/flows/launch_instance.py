@@ -448,13 +448,13 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         return steps
 
     def summary(self) -> list[str]:
-        draft, world = self.draft, self.world
+        draft = self.draft
         if not self._has_subject():
             return []
         what = f"“{draft.name}”" if draft.name else "An instance without a name"
         if draft.count > 1:
             what = f"{draft.count} instances" + (f", each “{draft.name}”" if draft.name else "")
-        image = called_id(world, draft.image_id)
+        image = self.image.description if self.image else draft.image_id
         return [f"{what}: {draft.instance_type} from {image}, in {self.zone}.", *self.leg_sentences()]
 
     def leg_sentences(self) -> list[str]:

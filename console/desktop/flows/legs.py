@@ -224,7 +224,7 @@ def legs_like(world: World, instance_id: str) -> list[LegDraft]:
     ]
 
 
-LEG_COLUMNS = ("Leg", "Interface", "Subnet", "Address", "Groups", "Check", "On terminate")
+LEG_COLUMNS = ("Leg", "Is", "Subnet", "Address", "Groups", "Check", "At end")
 
 
 def leg_choices(world: World, legs: Sequence[LegDraft], wrong: Collection[int]) -> list[Choice]:

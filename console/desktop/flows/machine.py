@@ -7,7 +7,7 @@ from console.desktop.flows.words import plural
 from console.ec2.resources import Image, InstanceType
 from console.ec2.world import World
 
-TYPE_COLUMNS = ("Type", "vCPU", "Memory", "Interfaces", "IPv4 each", "Cards", "Plan")
+TYPE_COLUMNS = ("Type", "vCPU", "Memory", "Interfaces", "IPv4 each")
 IMAGE_COLUMNS = ("Image", "Architecture")
 
 
@@ -44,10 +44,8 @@ def type_choices(
             kind.id,
             str(kind.vcpus),
             _memory(kind.memory_mib),
-            str(kind.maximum_network_interfaces),
+            f"{len(counts)} of {kind.maximum_network_interfaces}{_cards(kind)}",
             str(kind.ipv4_addresses_per_interface),
-            str(len(kind.network_cards) or 1),
-            f"{len(counts)} of {kind.maximum_network_interfaces}",
         )
         load = (len(counts), kind.maximum_network_interfaces)
         found.append(Choice(kind.id, kind.id, cells, why_not(kind, image, counts), load=load))
@@ -56,6 +54,11 @@ def type_choices(
 
 def _size(kind: InstanceType) -> tuple[int, int, str]:
     return kind.vcpus, kind.memory_mib, kind.id
+
+
+def _cards(kind: InstanceType) -> str:
+    cards = len(kind.network_cards)
+    return f" on {cards} cards" if cards > 1 else ""
 
 
 def _memory(mib: int) -> str:

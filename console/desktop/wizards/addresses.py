@@ -55,6 +55,7 @@ class SecondaryAddresses(QWidget):
         self.count.setVisible(draft.secondary == "count")
         self.listed.setVisible(draft.secondary == "list")
         self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
     @Slot(str)
     def _picked(self, way: str) -> None:

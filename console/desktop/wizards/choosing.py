@@ -11,10 +11,11 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -120,7 +121,7 @@ class ChoiceDelegate(QStyledItemDelegate):
 
     def __init__(
         self,
-        parent: QWidget,
+        parent: QAbstractItemView,
         *,
         dot_column: int = -1,
         bar_column: int = -1,
@@ -128,6 +129,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         reason_from: int = 2,
     ) -> None:
         super().__init__(parent)
+        self._table = parent
         self._dot, self._bar, self._mono = dot_column, bar_column, frozenset(mono)
         self._reason_from = reason_from
 
@@ -142,7 +144,9 @@ class ChoiceDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
-        extra = 16 + (14 if index.column() == self._dot else 0) + (BAR_PX + 8 if index.column() == self._bar else 0)
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled and index.column() == self._reason_from:
+            return QSize(0, ROW_PX)  # a reason runs over the columns behind it
+        extra = 12 + (14 if index.column() == self._dot else 0) + (BAR_PX + 8 if index.column() == self._bar else 0)
         return QSize(hint.width() + extra, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -160,7 +164,10 @@ class ChoiceDelegate(QStyledItemDelegate):
             self._paint_dot(painter, rect, str(index.data()))
         elif column == self._bar and not plain and (load := index.data(LOAD)):
             self._paint_bar(painter, rect, *load)
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color(theme.line))
+        here = self._table.hasFocus() and index.row() == self._table.currentIndex().row()
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color(theme.accent if here else theme.line))
+        if here:
+            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, color(theme.accent))
 
     def _paint_dot(self, painter: QPainter, rect: QRect, state: str) -> None:
         painter.save()
@@ -226,6 +233,8 @@ class ChoiceTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._showing = False
+        self._scroll_later = QTimer(self, singleShot=True, interval=0)
+        self._scroll_later.timeout.connect(self._show_current)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._confirm)
@@ -239,6 +248,7 @@ class ChoiceTable(QTableView):
             self.resizeColumnsToContents()
             for column in range(self.rows.columnCount() - 1):
                 self.setColumnWidth(column, min(self.columnWidth(column), WIDEST_PX))
+            self._scroll_later.start()
         row = self.rows.row_of(chosen)
         if row < 0:
             if not self._checkable:
@@ -247,6 +257,18 @@ class ChoiceTable(QTableView):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags)
         self._showing = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt makes the first row the current one; that is not yet somebody's choice."""
+        showing, self._showing = self._showing, True
+        super().focusInEvent(event)
+        self._showing = showing
+
+    @Slot()
+    def _show_current(self) -> None:
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.EnsureVisible)
+            self.horizontalScrollBar().setValue(0)
 
     def _span_reasons(self) -> None:
         at, columns = self.rows.reason_from, self.rows.columnCount()
@@ -280,8 +302,12 @@ class ChoiceTable(QTableView):
             self.confirmed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._checkable and self.currentIndex().isValid():
-            self._toggle(self.currentIndex().row())
+        row = self.currentIndex().row()
+        if event.key() == Qt.Key.Key_Space and row >= 0:
+            if self._checkable:
+                self._toggle(row)
+            elif self.rows.rows[row].enabled:
+                self.chosen.emit(self.rows.rows[row].key)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.confirmed.emit()
         else:

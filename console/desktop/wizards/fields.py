@@ -125,8 +125,11 @@ class Field(QWidget):
         self.fix_clicked.emit(fix)
 
     def show_problem(self, problem: Problem | None, warning: Problem | None = None) -> None:
+        solved = self.error.hasFocus() or self.warning.hasFocus()
         self.error.say(problem)
         self.warning.say(None if problem else warning)
+        if solved and not (self.error.hasFocus() or self.warning.hasFocus()):
+            self.control.setFocus()
         said = problem or warning
         self.control.setAccessibleDescription(said.text if said else "")
         for one in self.control.findChildren(QLineEdit):

@@ -62,13 +62,13 @@ class MachinePage(WizardPage[Flow]):
         row = QHBoxLayout(needs)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for box, words in ((self.interfaces, "interfaces, with"), (self.addresses, "addresses each")):
+        for box, words in ((self.interfaces, "interfaces with"), (self.addresses, "addresses each")):
             row.addWidget(box)
             row.addWidget(label(words, "muted", needs))
             box.picked.connect(self._narrow)
         row.addStretch()
         self.add("needs", "I need", needs)
-        self.types = Searched(ChoiceTable("Instance types", TYPE_COLUMNS, bar_column=6, reason_from=3))
+        self.types = Searched(ChoiceTable("Instance types", TYPE_COLUMNS, bar_column=3, reason_from=3))
         self.add("instance_type", "Instance type", self.types, stretch=True)
 
     def show_flow(self) -> None:

@@ -81,9 +81,10 @@ class ReviewPage(WizardPage[F]):
         return lines
 
     def _show_open(self, everything: Mapping[str, Problems]) -> None:
-        problems: list[Problem] = [
-            one for page, found in everything.items() if page != self.page.key for one in found.values()
-        ]
+        problems: list[Problem] = []
+        for page, found in everything.items():
+            if page != self.page.key:
+                problems += [one for one in found.values() if one not in problems]
         while len(self._open) > len(problems):
             says = self._open.pop()
             says.hide()

@@ -6,7 +6,6 @@ from console.desktop.theme import MONO, Theme
 
 _SHEET = Template("""
 QLineEdit[problem="true"], QLineEdit[problem="true"]:focus, QComboBox[problem="true"], QComboBox[problem="true"]:focus,
-QAbstractSpinBox[problem="true"], QAbstractSpinBox[problem="true"]:focus,
 QPlainTextEdit[problem="true"], QPlainTextEdit[problem="true"]:focus {
     border: 2px solid $bad; padding: 4px 8px;
 }
@@ -15,10 +14,12 @@ QLineEdit#mono, QPlainTextEdit#mono { font-family: $mono; font-size: 11.5px; }
 QPlainTextEdit#command, QPlainTextEdit#command:focus {
     min-height: 60px; font-family: $mono; font-size: 11px; border: 0; padding: 0; background: transparent;
 }
-QSpinBox#small { padding: 5px 4px; }
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: 0; padding: 0; background: transparent; min-height: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
+QRadioButton::indicator:checked {
+    width: 8px; height: 8px; border: 4px solid $primary; border-radius: 8px; background: $on_primary; outline: 0;
+}
 QFrame#chip { border-radius: 10px; }
-QToolButton#step { padding: 3px 9px; min-height: 18px; font-size: 14px; }
+QToolButton#step { padding: 3px 7px; min-height: 18px; font-size: 14px; }
 QPushButton { padding: 6px 14px; }
 QPushButton[kind="link"] { padding: 1px 2px; }
 QPushButton[kind="primary"]:focus { padding: 5px 13px; }
