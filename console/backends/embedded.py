@@ -91,6 +91,10 @@ class EmbeddedBackend:
     def redoable(self) -> HistoryEntry | None:
         return self._engine.redoable()
 
+    def copy_to(self, path: Path) -> None:
+        """Write the world into a new file, which is then a world of its own. Raises WorldFileError."""
+        self._engine.copy_to(path)
+
     async def close(self) -> None:
         self._closed = True
         if self._alarm:

@@ -63,6 +63,7 @@ class Application(QObject):
         choice = options.theme or self.session.text("theme", "system")
         self.themes = ThemeManager(qt, choice if choice in ("light", "dark") else "system")  # type: ignore[arg-type]
         self.window: MainWindow | None = None
+        self._opened: Opened | None = None
         self._tasks = Tasks(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
         self._tasks.failed.connect(self._reporter.report)
@@ -115,9 +116,10 @@ class Application(QObject):
             window.show_page(self._options.page)
         if self._options.size:
             window.resize(*self._options.size)
-        self.window = window
+        self.window, self._opened = window, opened
         store.watch()
         window.show()
+        window.activateWindow()
         if opened.location and not opened.backend.read_only:
             self.session.opened(opened.location)
             self.session.save()
@@ -217,10 +219,10 @@ class Application(QObject):
     @Slot(str)
     def _copy(self, file: str) -> None:
         window, path = self.window, Path(file)
-        if window is None:
+        if window is None or self._opened is None:
             return
         try:
-            window.store.backend.copy_to(path)  # type: ignore[attr-defined]
+            self._opened.backend.copy_to(path)
         except WorldFileError as error:
             window.notifications.show(str(error), "problem")
         else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any, Literal, TypeVar
 
@@ -345,6 +346,10 @@ class Engine:
                 self.world.apply(changes)
                 for watcher in tuple(self._watchers):
                     watcher(changes)
+
+    def copy_to(self, path: Path) -> None:
+        """A copy of the world's file, with all that was acknowledged. Raises WorldFileError."""
+        self._journal.copy_to(path)
 
     def close(self) -> None:
         self._journal.close()

@@ -145,6 +145,15 @@ class Journal:
         if self._lock:
             self._lock.release()
 
+    def copy_to(self, path: Path) -> None:
+        """Write the world and its history, as they are now, into a new file. Raises WorldFileError."""
+        if path.exists():
+            raise WorldFileError(f"{path.name} exists already")
+        try:
+            self._db.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.Error as error:
+            raise WorldFileError(f"{path.name} can't be written: {error}") from error
+
     # --- the world
 
     def load(self) -> World:
