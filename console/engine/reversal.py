@@ -8,6 +8,7 @@ from console.ec2.errors import OperationNotPermitted
 from console.ec2.history import Change
 from console.ec2.resources import InternetGateway, Resource, SecurityGroup, Subnet, Vpc, label_of
 from console.engine.invariants import neighbours, violations
+from console.engine.merging import Conflict, without_change
 from console.engine.transaction import Transaction
 
 _STEADY = (Vpc, Subnet, SecurityGroup)
@@ -71,16 +72,23 @@ def _put(tx: Transaction, record: Resource, own: Container[str]) -> None:
 
 
 def _restored(current: Resource, before: Resource, after: Resource) -> Resource:
-    changed = [name for name in _names(after) if getattr(before, name) != getattr(after, name)]
-    _must_be(current, after, changed)
-    values: dict[str, Any] = {name: getattr(before, name) for name in changed}
+    values: dict[str, Any] = {}
+    for name in _names(after):
+        try:
+            values[name] = without_change(*(getattr(record, name) for record in (current, before, after)))
+        except Conflict:
+            raise _changed_since(current, name) from None
     return replace(current, **values)
 
 
 def _must_be(current: Resource, expected: Resource, names: Iterable[str]) -> None:
     for name in names:
         if getattr(current, name) != getattr(expected, name):
-            raise OperationNotPermitted(f"{name.replace('_', ' ')} of {label_of(current)} has changed since.")
+            raise _changed_since(current, name)
+
+
+def _changed_since(current: Resource, name: str) -> OperationNotPermitted:
+    return OperationNotPermitted(f"{name.replace('_', ' ')} of {label_of(current)} has changed since.")
 
 
 def _names(record: Resource) -> list[str]:

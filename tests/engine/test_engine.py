@@ -16,6 +16,7 @@ from console.ec2.requests import (
     AttachNetworkInterface,
     CreateInternetGateway,
     CreateNetworkInterface,
+    CreateRoute,
     CreateSubnet,
     CreateTags,
     CreateVpc,
@@ -32,8 +33,19 @@ from console.ec2.requests import (
     Undo,
 )
 from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification as Leg
-from console.ec2.requests.interfaces import StringAttribute
-from console.ec2.resources import CATALOGUE, Image, Instance, NetworkInterface, Resource, Subnet, Tag, Vpc, name_of
+from console.ec2.requests.interfaces import NetworkInterfaceAttachmentChanges, StringAttribute
+from console.ec2.resources import (
+    CATALOGUE,
+    Image,
+    Instance,
+    NetworkInterface,
+    Resource,
+    RouteTable,
+    Subnet,
+    Tag,
+    Vpc,
+    name_of,
+)
 from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.engine import Engine
@@ -363,3 +375,44 @@ def test_what_is_gone_already_cannot_be_undone(shop: Engine) -> None:
     shop.execute(DeleteInternetGateway(internet_gateway_id=gateway.id))
     with pytest.raises(Refused, match="is gone already"):
         shop.execute(Undo(entry=entry))
+
+
+def test_a_flag_set_while_attaching_can_be_undone_once_attached(shop: Engine, clock: ManualClock) -> None:
+    attachment = hot_attach(shop).attachment
+    assert attachment is not None
+    flag = NetworkInterfaceAttachmentChanges(attachment_id=attachment.attachment_id, delete_on_termination=True)
+    standby: NetworkInterface = named(shop.world, NetworkInterface, "standby")
+    shop.execute(ModifyNetworkInterfaceAttribute(network_interface_id=standby.id, attachment=flag))
+    settle(shop, clock)
+    shop.execute(Undo())
+    assert shop.world.one(NetworkInterface, standby.id).attachment == replace(attachment, status="attached")
+
+
+def test_one_of_several_changes_of_a_list_can_be_undone(shop: Engine) -> None:
+    standby: NetworkInterface = named(shop.world, NetworkInterface, "standby")
+    entries = []
+    for address in ("10.0.128.50", "10.0.128.51"):
+        request = AssignPrivateIpAddresses(network_interface_id=standby.id, private_ip_addresses=(address,))
+        shop.execute(request)
+        shop.execute(CreateTags(resources=(standby.id,), tags=(Tag(address, "x"), Tag("last", address))))
+        entries.append(shop.history(2)[1].number)
+    shop.execute(Undo(entry=entries[0]))
+    found = shop.world.one(NetworkInterface, standby.id)
+    assert [one.private_ip_address for one in found.private_ip_addresses] == ["10.0.128.40", "10.0.128.51"]
+    with pytest.raises(Refused, match="tags of standby has changed since"):
+        shop.execute(Undo(entry=entries[0] + 1))
+
+
+def test_a_route_can_be_undone_whatever_became_of_its_target(shop: Engine, clock: ManualClock) -> None:
+    table = next(one for one in shop.world.all(RouteTable) if name_of(one) == "public")
+    interface = hot_attach(shop)
+    settle(shop, clock)
+    request = CreateRoute(
+        route_table_id=table.id, destination_cidr_block="10.50.0.0/16", network_interface_id=interface.id
+    )
+    shop.execute(request)
+    entry = shop.history(1)[0].number
+    shop.execute(StopInstances(instance_ids=(shop.world.one(RouteTable, table.id).routes[-1].instance_id or "",)))
+    settle(shop, clock)
+    shop.execute(Undo(entry=entry))
+    assert shop.world.one(RouteTable, table.id) == table
