@@ -1,8 +1,9 @@
 """The diagram for assistive technology: every thing of it is an accessible child of the canvas.
 
 Tried early on PySide6 6.11: QAccessible.installFactory with QAccessibleInterface in Python is stable, through deleted
-widgets and garbage collection (tests/topology/canvas/test_accessible.py does both), so there is no second tree of
-dummy widgets. Children are made when asked for and kept while their view lives: Qt holds bare pointers to them.
+widgets and garbage collection (tests/topology/canvas/test_accessible.py does both) and over AT-SPI on X11, where the
+whole tree was read while the focus walked; so there is no second tree of dummy widgets. Children are made when asked
+for and kept while their view lives: Qt holds bare pointers to them.
 A child is known by its place in the reading order, the order in which Tab walks.
 """
 

@@ -113,6 +113,8 @@ class LegendCard:
 @dataclass(frozen=True, slots=True)
 class ZoneCard:
     name: str
+    aside: bool = False
+    """At the right end, as a legend takes the left one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,8 @@ def _count(interfaces: int) -> str:
 
 
 def legend_card(band: BandCard) -> LegendCard:
-    return LegendCard(band.kind, band.name, _count(band.interfaces))
+    name = short_id(band.name) if band.name.startswith("subnet-") else band.name
+    return LegendCard(band.kind, name, _count(band.interfaces))
 
 
 def summary_card(band: BandCard) -> SummaryCard:

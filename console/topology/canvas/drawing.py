@@ -311,7 +311,8 @@ def _draw_band_header(painter: QPainter, palette: Palette, card: BandCard, width
 
 def _plate(painter: QPainter, palette: Palette, kind: str, x: float, width: float, middle: float) -> None:
     """Keeps cables that pass a header from running through its words."""
-    painter.fillRect(QRectF(x - 4, middle - 8, width + 8, 16), palette.kind(kind).fill)
+    half = min(8.0, middle - 2)  # never over the band's border
+    painter.fillRect(QRectF(x - 4, middle - half, width + 8, 2 * half), palette.kind(kind).fill)
 
 
 def _draw_name_only(painter: QPainter, palette: Palette, card: BandCard, width: float, middle: float) -> None:
@@ -388,8 +389,9 @@ def _draw_pill(painter: QPainter, palette: Palette, card: PillCard, width: float
 
 
 def _draw_zone(painter: QPainter, palette: Palette, card: ZoneCard, width: float, height: float) -> None:
-    baseline = height / 2 + 4.3
-    text(painter, palette.name, palette.muted, 0, baseline, palette.name.elided(card.name, width))
+    words = palette.name.elided(card.name, width)
+    x = width - palette.name.width(words) if card.aside else 0.0
+    text(painter, palette.name, palette.muted, x, height / 2 + 4.3, words)
 
 
 LEGEND = 16.0

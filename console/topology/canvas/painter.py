@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
 from console.ec2.world import World
-from console.topology.canvas.cards import Card, PillCard
+from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
@@ -91,6 +91,7 @@ class StaticPainter:
             self._cards_near(seen)
         elif lens.level == Level.MIDDLE:
             self._middle(seen)
+        self._ties()
         for vpc in self.picture.layout.vpcs:
             if vpc.rect.grown(60 + 30 / lens.scale).meets(seen):
                 self._labels(vpc, seen)
@@ -259,9 +260,14 @@ class StaticPainter:
     def _zone_label(self, zone: ZoneBox) -> None:
         lens, scale = self.lens, self._label_scale()
         room = min((band.rect.y for band in zone.bands), default=zone.rect.y + 34.0) - zone.rect.y
-        if room * lens.scale >= 11 * lens.ratio and zone.rect.width * lens.scale >= 40 * lens.ratio:
+        aside = any(self._has_legend(band) for band in zone.bands)
+        least = ZONE_ASIDE if aside else 40.0
+        if room * lens.scale >= 9 * lens.ratio and zone.rect.width * lens.scale >= least * lens.ratio:
             rect = Rect(zone.rect.x + 14, zone.rect.y, zone.rect.width - 28, room)
-            self._label(f"zone {zone.rect.x} {zone.rect.y}", self.picture.zone(zone.name), rect, scale)
+            self._label(f"zone {zone.rect.x} {zone.rect.y}", ZoneCard(zone.name, aside), rect, scale)
+
+    def _has_legend(self, band: Band) -> bool:
+        return band.header.height * self.lens.scale < LEAST_HEADER * self.lens.ratio
 
     def _band_label(self, band: Band) -> None:
         lens = self.lens
@@ -271,7 +277,7 @@ class StaticPainter:
             if summary is not None:
                 self._label(f"summary {key}", summary, band.rect, self._label_scale())
             return
-        if band.header.height * lens.scale < LEAST_HEADER * lens.ratio:
+        if self._has_legend(band):
             self._legend(band)
             return
         header = self.picture.band_header(key)
@@ -281,13 +287,16 @@ class StaticPainter:
             self._label(f"header {key}", header, band.header, scale)
 
     def _legend(self, band: Band) -> None:
-        """On the band's border, as its header is too small to be read."""
+        """On the border at the header's side, as the header itself is too small to be read."""
         card = self.picture.band_legend(band.subnet_id)
         ratio = self.lens.ratio / self.lens.scale
         room = (band.rect.width - 8 * ratio) / ratio
+        if room >= ZONE_ASIDE - 40:
+            room -= 76  # the zone's name
         if card is not None and room >= 30:
             width = legend_width(self.palette, card, room) * ratio
-            rect = Rect(band.rect.x + 6 * ratio, band.rect.y - LEGEND / 2 * ratio, width, LEGEND * ratio)
+            edge = band.rect.y if band.header.y < band.rect.center[1] else band.rect.bottom
+            rect = Rect(band.rect.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
             self._label(f"legend {band.subnet_id}", card, rect, self.lens.ratio)
 
     def _tab(self, vpc: VpcBox) -> None:
@@ -296,10 +305,10 @@ class StaticPainter:
         scale = self._label_scale()
         ratio = scale / lens.scale
         width = min(max(vpc.tab.width, tab_width(self.palette, card)) * ratio, vpc.rect.width * 0.6)
-        if (internet := vpc.internet_gateway) is not None and ratio == 1:
+        if (internet := vpc.internet_gateway) is not None:
             width = min(width, internet.rect.x - vpc.rect.x - 16)
         height = vpc.tab.height * ratio
-        rect = Rect(vpc.tab.x, vpc.tab.bottom - height, max(width, vpc.tab.width * 0.5), height)
+        rect = Rect(vpc.tab.x, vpc.tab.bottom - height, width, height)
         self._label(f"tab {vpc.id}", card, rect, scale)
 
     def _gateway(self, box: GatewayBox) -> None:
@@ -318,12 +327,16 @@ class StaticPainter:
         card = PillCard(words, False)
         self._label(f"outside {words}", card, _scaled(box, scale / self.lens.scale, fixed), scale)
 
-    def _outside(self) -> None:
-        layout, lens, painter = self.picture.layout, self.lens, self.painter
+    def _ties(self) -> None:
+        """From the gateways to the networks outside; below all labels."""
+        lens, painter = self.lens, self.painter
         painter.setPen(self.strokes.tie)
         painter.setBrush(NO_BRUSH)
-        for tie in layout.ties:
+        for tie in self.picture.layout.ties:
             painter.drawPolyline([QPointF(lens.x + x * lens.scale, lens.y + y * lens.scale) for x, y in tie.points])
+
+    def _outside(self) -> None:
+        layout = self.picture.layout
         for vpc in layout.vpcs:
             for box in (vpc.internet_gateway, vpc.vpn_gateway):
                 if box is not None:
@@ -352,8 +365,10 @@ def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:
 
 ROUNDED_AT_MOST = 160
 """Cables in view. An anti-aliased path costs 30 µs, a straight leg 1 µs."""
-LEAST_HEADER = 8.5
+LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
+ZONE_ASIDE = 190.0
+"""A zone so many view pixels wide has room for its name beside the legend of its first band."""
 WORDED_GATEWAY = 0.4
 OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62

@@ -28,7 +28,6 @@ from console.topology.canvas.cards import (
     PillCard,
     SummaryCard,
     VpcCard,
-    ZoneCard,
     band_card,
     instance_card,
     interface_card,
@@ -171,9 +170,6 @@ class Picture:
         if isinstance(gateway, InternetGateway | VpnGateway) and name_of(gateway):
             return PillCard(words, True, label_of(gateway))
         return PillCard(words, True)
-
-    def zone(self, name: str) -> ZoneCard:
-        return ZoneCard(name)
 
     # --- what changed
 

@@ -51,7 +51,7 @@ def test_the_keyboards_thing_is_the_focused_child(view: TopologyView, find: Find
     view.set_current(find("web-2"))
     focused = QAccessible.queryAccessibleInterface(view).focusChild()
     assert focused.text(Text.Name) == "Instance web-2"
-    assert focused.state().focused
+    assert focused.state().selected
 
 
 def test_views_come_and_go_while_their_things_are_read(qtbot: QtBot) -> None:
