@@ -24,12 +24,14 @@ from console.ec2.requests import Redo, Request, Undo, action_of
 from console.ec2.world import World
 from console.engine.clock import Clock
 from console.engine.handlers import HANDLERS, Handler
+from console.engine.idempotency import answer_again, token_of
 from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
 from console.engine.keys import KeyMaker, make_key
-from console.engine.lifecycle import Step, Timings, due_steps, run
+from console.engine.lifecycle import Step, Timings, due_steps
 from console.engine.quotas import Quotas
 from console.engine.reversal import reverse
 from console.engine.routing import settle
+from console.engine.steps import run
 from console.engine.summaries import summarise
 from console.engine.transaction import Transaction
 
@@ -100,7 +102,7 @@ class Engine:
         tx = self._transaction(caller)
         tx.make_key = make_key
         try:
-            result: R = _handler(request)(request, tx)
+            result: R = self._answered_before(request) or _handler(request)(request, tx)
             settle(tx)
             summary = summarise(request, result, self.world)
         except Refused as refusal:
@@ -113,6 +115,13 @@ class Engine:
         self._commit(tx, "request", action_of(request), summary, caller, request)
         self.tick()
         return result
+
+    def _answered_before(self, request: Request[R]) -> R | None:
+        """The answer that a request with the same client token has had."""
+        token = token_of(request)
+        earlier = self._known(self._journal.last_with_token, action_of(request), token) if token else None
+        answer: R | None = answer_again(request, _parameters(request), earlier, self.world) if earlier else None
+        return answer
 
     def provision(self, populate: Callable[[Transaction], None], summary: str) -> None:
         """What EC2 makes by itself (a new account's default VPC): committed like a request, but nobody's to undo."""
@@ -160,6 +169,7 @@ class Engine:
             raise
         self._last_entry = entry.number
         self._remember(entry)
+        self._recent.pop(reverses or 0, None)  # it is marked as undone now
         self.world.revision = entry.revision
         self._schedule(changes, follows or entry.number)
         change_set = change_set_of(entry)
@@ -190,20 +200,20 @@ class Engine:
 
     def undoable(self) -> HistoryEntry | None:
         """What Undo would reverse. Cheap: asked after every change."""
-        return self._known(self._journal.last_undoable())
+        return self._known(self._journal.last_undoable)
 
     def redoable(self) -> HistoryEntry | None:
         """What Redo would do again. Cheap, too."""
-        return self._known(self._journal.last_redoable())
+        return self._known(self._journal.last_redoable)
 
-    def _known(self, number: int | None) -> HistoryEntry | None:
-        """The entry; a few are remembered, as reading back the changes of a large launch takes long."""
-        if number is None:
-            return None
+    def _known(self, find: Callable[..., int | None], *values: str) -> HistoryEntry | None:
+        """The entry of the number found; a few are remembered, as reading back a large launch takes long."""
         with suppress(DamagedFile):
-            if number not in self._recent and (entry := self._journal.entry(number)):
+            number = find(*values)
+            if number is not None and number not in self._recent and (entry := self._journal.entry(number)):
                 self._remember(entry)
-        return self._recent.get(number)
+            return self._recent.get(number or 0)
+        return None
 
     def _remember(self, entry: HistoryEntry) -> None:
         self._recent[entry.number] = entry

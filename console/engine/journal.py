@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
 
 from console.ec2.changes import Cause, ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF
 from console.ec2.world import World
-from console.engine.codec import decode, decode_changes, encode, encode_changes
+from console.engine.codec import BadRecord, decode, decode_changes, encode, encode_changes
 
 FORMAT = 1
 APPLICATION_ID = 0x454E4957  # "ENIW"
@@ -36,6 +35,7 @@ _OUTSIDE = {
 }
 """Errors that say nothing of what is in the file."""
 
+_TOKEN = "json_extract(parameters, '$.ClientToken')"
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {FORMAT};
@@ -48,6 +48,7 @@ CREATE TABLE history (
     follows INTEGER, reverses INTEGER, undone INTEGER NOT NULL DEFAULT 0, changes TEXT NOT NULL
 );
 CREATE INDEX history_by_follows ON history (follows) WHERE follows IS NOT NULL;
+CREATE INDEX history_by_token ON history ({_TOKEN}) WHERE {_TOKEN} IS NOT NULL;
 """
 _ENTRY = (
     "number, revision, at, kind, action, summary, caller, parameters, outcome, message,"
@@ -166,7 +167,7 @@ class Journal:
             for resource_id, resource_type, body in self._db.execute("SELECT id, type, body FROM resources"):
                 try:
                     world.put(decode(resource_type, body))
-                except (ValidationError, KeyError) as error:
+                except (BadRecord, KeyError) as error:
                     raise DamagedFile(f"the world is damaged: {resource_id} can't be read") from error
         except sqlite3.Error as error:
             raise DamagedFile(f"the world is damaged: {error}") from error
@@ -254,8 +255,17 @@ class Journal:
         newer = "SELECT coalesce(max(number), 0) FROM history WHERE kind = 'request' AND changes <> '[]'"
         return self._number(f"WHERE kind = 'undo' AND undone = 0 AND number > ({newer})")
 
-    def _number(self, where: str) -> int | None:
-        row = self._db.execute(f"SELECT number FROM history {where} ORDER BY number DESC LIMIT 1").fetchone()
+    def last_with_token(self, action: str, token: str) -> int | None:
+        """The number of the last request of that client token that changed something."""
+        where = f"WHERE {_TOKEN} = ? AND action = ? AND outcome = 'ok' AND changes <> '[]'"
+        return self._number(where, token, action)
+
+    def _number(self, where: str, *values: str) -> int | None:
+        query = f"SELECT number FROM history {where} ORDER BY number DESC LIMIT 1"
+        try:
+            row = self._db.execute(query, values).fetchone()
+        except sqlite3.Error as error:
+            raise DamagedFile("the history is damaged: it can't be searched") from error
         return row[0] if row else None
 
     def _entries(self, where: str, *values: int) -> Iterator[HistoryEntry]:
@@ -263,7 +273,7 @@ class Journal:
         try:
             for row in self._db.execute(f"SELECT {_ENTRY} FROM history {where}", values):
                 yield _entry(row)
-        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:  # ValidationError is a ValueError
+        except (sqlite3.Error, BadRecord, ValueError, KeyError, TypeError) as error:
             raise DamagedFile("the history is damaged: an entry can't be read") from error
 
 

@@ -14,9 +14,10 @@ from console.ec2.requests import Request
 from console.ec2.world import World
 from console.engine.handlers import HANDLERS
 from console.engine.keys import no_key
-from console.engine.lifecycle import Timings, due_steps, run
+from console.engine.lifecycle import Timings, due_steps
 from console.engine.quotas import Quotas
 from console.engine.routing import settle
+from console.engine.steps import run
 from console.engine.transaction import Transaction
 
 T = TypeVar("T")

@@ -21,7 +21,8 @@ from console.ec2.resources import (
     Vpc,
     VpnGateway,
 )
-from console.engine.lifecycle import Step, Timings, due_steps, run
+from console.engine.lifecycle import Step, Timings, due_steps
+from console.engine.steps import run
 from console.engine.transaction import Transaction
 from tests.engine.account import LINUX, PRIVATE_A, PUBLIC_A, VPC, Account, Leg
 

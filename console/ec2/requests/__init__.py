@@ -1,82 +1,191 @@
-"""Every request, as a pydantic model in EC2's words; one module per resource family, as in the engine."""
+"""Every request, as a pydantic model in EC2's words; one module per resource family, as in the engine.
 
-from console.ec2.requests.base import Filter, Page, Request, TagSpecification, action_of, parse
-from console.ec2.requests.gateways import (
-    AttachInternetGateway,
-    AttachVpnGateway,
-    CreateInternetGateway,
-    CreateVpnGateway,
-    DeleteInternetGateway,
-    DeleteVpnGateway,
-    DescribeInternetGateways,
-    DescribeVpnGateways,
-    DetachInternetGateway,
-    DetachVpnGateway,
-)
-from console.ec2.requests.history import Redo, Undo
-from console.ec2.requests.instances import (
-    CreateKeyPair,
-    DeleteKeyPair,
-    DescribeAvailabilityZones,
-    DescribeImages,
-    DescribeInstances,
-    DescribeInstanceTypes,
-    DescribeKeyPairs,
-    RebootInstances,
-    RunInstances,
-    StartInstances,
-    StopInstances,
-    TerminateInstances,
-)
-from console.ec2.requests.interfaces import (
-    AllocateAddress,
-    AssignPrivateIpAddresses,
-    AssociateAddress,
-    AttachNetworkInterface,
-    CreateNetworkInterface,
-    DeleteNetworkInterface,
-    DescribeAddresses,
-    DescribeNetworkInterfaces,
-    DetachNetworkInterface,
-    DisassociateAddress,
-    ModifyNetworkInterfaceAttribute,
-    ReleaseAddress,
-    UnassignPrivateIpAddresses,
-)
-from console.ec2.requests.network import (
-    AssociateRouteTable,
-    CreateRoute,
-    CreateRouteTable,
-    CreateSubnet,
-    CreateVpc,
-    DeleteRoute,
-    DeleteRouteTable,
-    DeleteSubnet,
-    DeleteVpc,
-    DescribeRouteTables,
-    DescribeSubnets,
-    DescribeVpcs,
-    DisassociateRouteTable,
-    ModifySubnetAttribute,
-    ModifyVpcAttribute,
-)
-from console.ec2.requests.security import (
-    AuthorizeSecurityGroupEgress,
-    AuthorizeSecurityGroupIngress,
-    CreateNetworkAcl,
-    CreateNetworkAclEntry,
-    CreateSecurityGroup,
-    DeleteNetworkAcl,
-    DeleteNetworkAclEntry,
-    DeleteSecurityGroup,
-    DescribeNetworkAcls,
-    DescribeSecurityGroupRules,
-    DescribeSecurityGroups,
-    ReplaceNetworkAclAssociation,
-    RevokeSecurityGroupEgress,
-    RevokeSecurityGroupIngress,
-)
-from console.ec2.requests.tags import CreateTags, DeleteTags
+A family is imported when one of its requests is first named: to show a world, none is needed.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from console.ec2.requests.base import Filter, Page, Request, TagSpecification, action_of, parse
+    from console.ec2.requests.gateways import (
+        AttachInternetGateway,
+        AttachVpnGateway,
+        CreateInternetGateway,
+        CreateVpnGateway,
+        DeleteInternetGateway,
+        DeleteVpnGateway,
+        DescribeInternetGateways,
+        DescribeVpnGateways,
+        DetachInternetGateway,
+        DetachVpnGateway,
+    )
+    from console.ec2.requests.history import Redo, Undo
+    from console.ec2.requests.instances import (
+        CreateKeyPair,
+        DeleteKeyPair,
+        DescribeAvailabilityZones,
+        DescribeImages,
+        DescribeInstances,
+        DescribeInstanceTypes,
+        DescribeKeyPairs,
+        RebootInstances,
+        RunInstances,
+        StartInstances,
+        StopInstances,
+        TerminateInstances,
+    )
+    from console.ec2.requests.interfaces import (
+        AllocateAddress,
+        AssignPrivateIpAddresses,
+        AssociateAddress,
+        AttachNetworkInterface,
+        CreateNetworkInterface,
+        DeleteNetworkInterface,
+        DescribeAddresses,
+        DescribeNetworkInterfaces,
+        DetachNetworkInterface,
+        DisassociateAddress,
+        ModifyNetworkInterfaceAttribute,
+        ReleaseAddress,
+        UnassignPrivateIpAddresses,
+    )
+    from console.ec2.requests.network import (
+        AssociateRouteTable,
+        CreateRoute,
+        CreateRouteTable,
+        CreateSubnet,
+        CreateVpc,
+        DeleteRoute,
+        DeleteRouteTable,
+        DeleteSubnet,
+        DeleteVpc,
+        DescribeRouteTables,
+        DescribeSubnets,
+        DescribeVpcs,
+        DisassociateRouteTable,
+        ModifySubnetAttribute,
+        ModifyVpcAttribute,
+    )
+    from console.ec2.requests.security import (
+        AuthorizeSecurityGroupEgress,
+        AuthorizeSecurityGroupIngress,
+        CreateNetworkAcl,
+        CreateNetworkAclEntry,
+        CreateSecurityGroup,
+        DeleteNetworkAcl,
+        DeleteNetworkAclEntry,
+        DeleteSecurityGroup,
+        DescribeNetworkAcls,
+        DescribeSecurityGroupRules,
+        DescribeSecurityGroups,
+        ReplaceNetworkAclAssociation,
+        RevokeSecurityGroupEgress,
+        RevokeSecurityGroupIngress,
+    )
+    from console.ec2.requests.tags import CreateTags, DeleteTags
+
+_FAMILIES: Final = {
+    "base": (
+        "Filter",
+        "Page",
+        "Request",
+        "TagSpecification",
+        "action_of",
+        "parse",
+    ),
+    "gateways": (
+        "AttachInternetGateway",
+        "AttachVpnGateway",
+        "CreateInternetGateway",
+        "CreateVpnGateway",
+        "DeleteInternetGateway",
+        "DeleteVpnGateway",
+        "DescribeInternetGateways",
+        "DescribeVpnGateways",
+        "DetachInternetGateway",
+        "DetachVpnGateway",
+    ),
+    "history": (
+        "Redo",
+        "Undo",
+    ),
+    "instances": (
+        "CreateKeyPair",
+        "DeleteKeyPair",
+        "DescribeAvailabilityZones",
+        "DescribeImages",
+        "DescribeInstances",
+        "DescribeInstanceTypes",
+        "DescribeKeyPairs",
+        "RebootInstances",
+        "RunInstances",
+        "StartInstances",
+        "StopInstances",
+        "TerminateInstances",
+    ),
+    "interfaces": (
+        "AllocateAddress",
+        "AssignPrivateIpAddresses",
+        "AssociateAddress",
+        "AttachNetworkInterface",
+        "CreateNetworkInterface",
+        "DeleteNetworkInterface",
+        "DescribeAddresses",
+        "DescribeNetworkInterfaces",
+        "DetachNetworkInterface",
+        "DisassociateAddress",
+        "ModifyNetworkInterfaceAttribute",
+        "ReleaseAddress",
+        "UnassignPrivateIpAddresses",
+    ),
+    "network": (
+        "AssociateRouteTable",
+        "CreateRoute",
+        "CreateRouteTable",
+        "CreateSubnet",
+        "CreateVpc",
+        "DeleteRoute",
+        "DeleteRouteTable",
+        "DeleteSubnet",
+        "DeleteVpc",
+        "DescribeRouteTables",
+        "DescribeSubnets",
+        "DescribeVpcs",
+        "DisassociateRouteTable",
+        "ModifySubnetAttribute",
+        "ModifyVpcAttribute",
+    ),
+    "security": (
+        "AuthorizeSecurityGroupEgress",
+        "AuthorizeSecurityGroupIngress",
+        "CreateNetworkAcl",
+        "CreateNetworkAclEntry",
+        "CreateSecurityGroup",
+        "DeleteNetworkAcl",
+        "DeleteNetworkAclEntry",
+        "DeleteSecurityGroup",
+        "DescribeNetworkAcls",
+        "DescribeSecurityGroupRules",
+        "DescribeSecurityGroups",
+        "ReplaceNetworkAclAssociation",
+        "RevokeSecurityGroupEgress",
+        "RevokeSecurityGroupIngress",
+    ),
+    "tags": (
+        "CreateTags",
+        "DeleteTags",
+    ),
+}
+_HOME: Final = {name: family for family, names in _FAMILIES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return found
+
 
 __all__ = [
     "AllocateAddress",

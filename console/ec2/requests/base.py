@@ -7,6 +7,7 @@ immutable, and their schemas are built at first use: start-up does not pay for s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +15,9 @@ from pydantic.alias_generators import to_pascal
 
 from console.ec2.errors import InvalidParameterValue, MissingParameter, Refused
 from console.ec2.resources import Tag, Tags
+
+FAMILIES = ("network", "gateways", "security", "interfaces", "instances", "tags", "history")
+"""The modules that hold the requests."""
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -100,6 +104,8 @@ def parse(action: str, parameters: Mapping[str, Any]) -> Request[Any]:
 
     Raises Refused: `InvalidAction`, `UnknownParameter`, `MissingParameter` or `InvalidParameterValue`, as EC2 does.
     """
+    for family in FAMILIES:
+        import_module(f"console.ec2.requests.{family}")
     kind = Request.actions.get(action)
     if kind is None:
         raise Refused("InvalidAction", f"The action {action} is not valid for this web service.")
