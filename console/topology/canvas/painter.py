@@ -262,7 +262,7 @@ class StaticPainter:
         room = min((band.rect.y for band in zone.bands), default=zone.rect.y + 34.0) - zone.rect.y
         aside = any(self._has_legend(band) for band in zone.bands)
         least = ZONE_ASIDE if aside else 40.0
-        if room * lens.scale >= 9 * lens.ratio and zone.rect.width * lens.scale >= least * lens.ratio:
+        if room * lens.scale >= 8 * lens.ratio and zone.rect.width * lens.scale >= least * lens.ratio:
             rect = Rect(zone.rect.x + 14, zone.rect.y, zone.rect.width - 28, room)
             self._label(f"zone {zone.rect.x} {zone.rect.y}", ZoneCard(zone.name, aside), rect, scale)
 
