@@ -3,6 +3,7 @@
 Nothing of Qt is imported before a command needs it: `--version` and `--help` answer at once.
 """
 
+import gc
 import os
 import re
 import sys
@@ -194,6 +195,8 @@ COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render}
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """`eni-console`. The first word names a command, or anything else is about the window."""
+    gc.disable()  # importing and loading makes no garbage; the window enables it
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some costs 20 ms
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given.pop(0) if given and given[0] in COMMANDS else ""
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=not name)

@@ -1,6 +1,7 @@
 """The application: the loop, the windows, which world is open, and an orderly end."""
 
 import asyncio
+import gc
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,15 +124,17 @@ class Application(QObject):
         if opened.location and not opened.backend.read_only:
             self.session.opened(opened.location)
             self.session.save()
-        QTimer.singleShot(500, self._dress_window)
+        QTimer.singleShot(500, self._settle_in)
         if before:
             self._tasks.start(f"leave {id(before)}", self._leave(before), quiet=True)
 
     @Slot()
-    def _dress_window(self) -> None:
-        """The icon is not worth waiting for."""
+    def _settle_in(self) -> None:
+        """What the first picture was not to wait for: the icon, and collecting garbage (see cli.main)."""
         from PySide6.QtGui import QIcon
 
+        gc.freeze()
+        gc.enable()
         self._qt.setWindowIcon(QIcon(str(resources.path("icons", "eni-console.svg"))))
 
     def _open_path(self, path: Path, *, read_only: bool = False) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxL
 
 from console.desktop.actions.actions import Actions
 from console.desktop.commands import Commands
-from console.desktop.inspector.panel import InspectorPanel
 from console.desktop.models.kinds import KIND_OF
 from console.desktop.navigation import PAGES, Navigation
 from console.desktop.notifications import Notifications
@@ -22,12 +21,14 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
 from console.desktop.toasts import Toasts
 from console.desktop.toolbar import SourceMenu, Toolbar
+from console.desktop.widgets.later import Later
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.resources import Instance, NetworkInterface
 
 if TYPE_CHECKING:
     from console.desktop.command_palette import CommandPalette
+    from console.desktop.inspector.panel import InspectorPanel
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 560)
@@ -133,13 +134,13 @@ class MainWindow(QMainWindow):
             self.notifications,
             self,
         )
-        self.inspector = InspectorPanel(self.store, actions, self)
-        self.inspector.setMinimumWidth(260)
+        self._side: Later[InspectorPanel] = Later(self._make_inspector, self)
+        self._side.setMinimumWidth(280)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(self.pages)
-        self.splitter.addWidget(self.inspector)
+        self.splitter.addWidget(self._side)
         self.splitter.setStretchFactor(0, 1)
         self.statusbar = StatusBar(self.store, self.tasks, actions.undo, self)
         middle = QHBoxLayout()
@@ -162,7 +163,6 @@ class MainWindow(QMainWindow):
         self.pages.row_activated.connect(self.show_in_diagram)
         self.pages.menu_requested.connect(self.show_menu)
         self.selection.changed.connect(self._selected)
-        self.inspector.link_activated.connect(self.go_to)
         self.resource_actions.show_requested.connect(self.go_to)
         self.toolbar.find_requested.connect(self.open_palette)
         self._source_menu.aboutToShow.connect(self._list_recent)
@@ -195,6 +195,18 @@ class MainWindow(QMainWindow):
         page = HistoryPage(self.store, self.resource_actions, self)
         page.link_activated.connect(self.go_to)
         return page
+
+    def _make_inspector(self) -> "InspectorPanel":
+        from console.desktop.inspector.panel import InspectorPanel
+
+        panel = InspectorPanel(self.store, self.resource_actions, self)
+        panel.link_activated.connect(self.go_to)
+        panel.show_resources(self.selection.ids)
+        return panel
+
+    @property
+    def inspector(self) -> "InspectorPanel":
+        return self._side.widget()
 
     # --- pages and selection
 
@@ -353,7 +365,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _toggle_inspector(self) -> None:
-        self.inspector.setVisible(self.inspector.isHidden())
+        self._side.setVisible(self._side.isHidden())
 
     @Slot()
     def show_notifications(self) -> None:
@@ -402,7 +414,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray(base64.b64decode(kept)))
         width = self.session.mapping("inspector").get("width", INSPECTOR)
         self.splitter.setSizes([self.width() - self.navigation.width() - width, width])
-        self.inspector.setHidden(bool(self.session.mapping("inspector").get("hidden")))
+        self._side.setHidden(bool(self.session.mapping("inspector").get("hidden")))
         page = self.session.text("page", "topology")
         self.show_page(page if page in PAGES else "topology")
         self.pages.setFocus()
@@ -411,7 +423,7 @@ class MainWindow(QMainWindow):
         """Put into the session what the next start should find."""
         session = self.session
         session.put("geometry", base64.b64encode(self.saveGeometry().data()).decode())
-        session.put("inspector", {"width": self.splitter.sizes()[1] or INSPECTOR, "hidden": self.inspector.isHidden()})
+        session.put("inspector", {"width": self.splitter.sizes()[1] or INSPECTOR, "hidden": self._side.isHidden()})
         session.put("page", self.pages.page)
         session.put("tables", self.pages.states())
         if (topology := self.pages.made("topology")) is not None:
