@@ -94,16 +94,18 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
 
     # --- lists to choose from
 
-    def interfaces(self) -> list[Choice]:
+    def interfaces(self, search: str = "") -> list[Choice]:
+        """search: words that each row must have."""
         instance = self.instance
         if instance is None:
-            return slots.interface_choices(self.world)
+            return slots.interface_choices(self.world, search=search)
         kind = self.world.instance_type_of(instance)
         return slots.interface_choices(
             self.world,
             zone=instance.availability_zone,
             whose=called(self.world, instance),
             most_addresses=kind.ipv4_addresses_per_interface if kind else 0,
+            search=search,
         )
 
     def instances(self) -> list[Choice]:

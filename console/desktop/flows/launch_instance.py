@@ -220,8 +220,8 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             self.world, zone=self.zone, vpc_id=vpc_id, because=because, vpc_because="the legs of a launch share one"
         )
 
-    def interfaces(self, index: int) -> list[Choice]:
-        """Existing interfaces for a leg; ones that another leg takes already are greyed too."""
+    def interfaces(self, index: int, search: str = "") -> list[Choice]:
+        """Existing interfaces for a leg (with the words of `search`); ones that another leg takes are greyed too."""
         first = index == 0
         elsewhere = {leg.interface_id: other for other, leg in enumerate(self.legs) if other != index}
         kind = self.instance_type
@@ -230,6 +230,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             zone="" if first else self.zone,
             whose="eth0",
             vpc_id="" if first else self._legs_vpc(),
+            search=search,
         )
         most = kind.ipv4_addresses_per_interface if kind else 0
         return [self._unless_taken(one, elsewhere, most) for one in found]
@@ -324,7 +325,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         return {**only(found), **addressing.address_problems(self.world, subnet, leg, besides), **self._same_ip(index)}
 
     def _existing_problem(self, index: int, leg: LegDraft) -> Problem | None:
-        choice = next((one for one in self.interfaces(index) if one.key == leg.interface_id), None)
+        choice = next((one for one in self.interfaces(index, leg.interface_id) if one.key == leg.interface_id), None)
         if choice is not None and choice.enabled:
             return None
         name = choice.text if choice else "The interface that was chosen"

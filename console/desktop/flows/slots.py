@@ -1,6 +1,8 @@
 """Where an interface can be attached: instances, their network cards, and the device indexes on them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from console.desktop.flows.flow import Choice
 from console.desktop.flows.words import called, holder, plural
@@ -132,28 +134,60 @@ def why_interface_cannot(world: World, interface: NetworkInterface, zone: str = 
     return ""
 
 
+MOST_INTERFACES = 200
+"""Rows of a list of interfaces; a world may have 256,000, and whoever looks for one types a part of it."""
+
+
 def interface_choices(
-    world: World, *, zone: str = "", whose: str = "", most_addresses: int = 0, vpc_id: str = ""
+    world: World,
+    *,
+    zone: str = "",
+    whose: str = "",
+    most_addresses: int = 0,
+    vpc_id: str = "",
+    search: str = "",
 ) -> list[Choice]:
-    """Every interface, the available ones first. most_addresses: what the instance's type carries (0: any)."""
-    choices = []
-    for interface in sorted(world.all(NetworkInterface), key=lambda one: (one.attachment is not None, one.id)):
-        subnet = world.get(interface.subnet_id)
-        cells = (
-            called(world, interface),
-            interface.availability_zone,
-            called(world, subnet) if subnet else interface.subnet_id,
-            interface.private_ip_address,
-            interface.association.public_ip if interface.association else "",
-            short(interface.id),
-        )
-        reason = why_interface_cannot(world, interface, zone, whose)
-        if not reason and most_addresses and len(interface.private_ip_addresses) > most_addresses:
-            reason = f"it has {plural('address', len(interface.private_ip_addresses))}, {whose} takes {most_addresses}"
-        if not reason and vpc_id and interface.vpc_id != vpc_id:
-            reason = "it is in another VPC: the interfaces of a launch share one"
-        choices.append(Choice(interface.id, called(world, interface), cells, reason))
-    return choices
+    """The available interfaces, then those in use, at most MOST_INTERFACES that have every word of `search`.
+
+    most_addresses: what the instance's type carries (0: any). Cost: a look at every interface, a row for each shown.
+    """
+    words = search.lower().split()
+    found = islice((one for one in _available_first(world) if _has_words(world, one, words)), MOST_INTERFACES)
+    return [_interface_choice(world, one, zone, whose, most_addresses, vpc_id) for one in found]
+
+
+def _available_first(world: World) -> Iterator[NetworkInterface]:
+    yield from (one for one in world.all(NetworkInterface) if one.attachment is None)
+    yield from (one for one in world.all(NetworkInterface) if one.attachment is not None)
+
+
+def _has_words(world: World, interface: NetworkInterface, words: list[str]) -> bool:
+    if not words:
+        return True
+    addresses = " ".join(one.private_ip_address for one in interface.private_ip_addresses)
+    known = f"{interface.id} {called(world, interface)} {interface.description} {addresses} {interface.mac_address}"
+    text = known.lower()
+    return all(word in text for word in words)
+
+
+def _interface_choice(
+    world: World, interface: NetworkInterface, zone: str, whose: str, most_addresses: int, vpc_id: str
+) -> Choice:
+    subnet = world.get(interface.subnet_id)
+    cells = (
+        called(world, interface),
+        interface.availability_zone,
+        called(world, subnet) if subnet else interface.subnet_id,
+        interface.private_ip_address,
+        interface.association.public_ip if interface.association else "",
+        short(interface.id),
+    )
+    reason = why_interface_cannot(world, interface, zone, whose)
+    if not reason and most_addresses and len(interface.private_ip_addresses) > most_addresses:
+        reason = f"it has {plural('address', len(interface.private_ip_addresses))}, {whose} takes {most_addresses}"
+    if not reason and vpc_id and interface.vpc_id != vpc_id:
+        reason = "it is in another VPC: the interfaces of a launch share one"
+    return Choice(interface.id, called(world, interface), cells, reason)
 
 
 SLOT_COLUMNS = ("Slot", "Interface", "Subnet", "Private IPv4")

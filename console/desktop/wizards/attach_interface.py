@@ -26,8 +26,11 @@ from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.page import WizardPage
 from console.desktop.wizards.run_page import Next, Outcome
 from console.desktop.wizards.search import Searched
+from console.ec2.resources import NetworkInterface
 
 Flow = AttachInterfaceFlow
+MOST_SLOTS, MOST_PICKED = 10, 12
+"""Rows that are seen at once."""
 TONES = {"info": "note", "good": "note-ok", "warning": "note-warning"}
 
 
@@ -62,21 +65,23 @@ class PickPage(WizardPage[Flow]):
         if flow.given_interface:
             self.add("interface_id", "Network interface", self.given_interface)
         else:
-            self.add("interface_id", "Network interface", self.interfaces, stretch=True)
+            self.add("interface_id", "Network interface", self.interfaces)
         if flow.given_instance:
             self.add("instance_id", "Instance", self.given_instance)
         else:
-            self.add("instance_id", "Instance", self.instances, stretch=True)
-        if flow.given_interface and flow.given_instance:
-            self.stretch()
+            self.add("instance_id", "Instance", self.instances)
+        most = MOST_PICKED if flow.given_interface or flow.given_instance else MOST_PICKED // 2
+        self.interfaces.table.hug(most)
+        self.instances.table.hug(most)
+        self.stretch()
 
     def show_flow(self) -> None:
         flow, draft = self.flow, self.flow.draft
-        interfaces, instances = flow.interfaces(), flow.instances()
+        instances = flow.instances()
         if flow.given_interface:
-            self.given_interface.show_choice(_of(interfaces, draft.interface_id))
+            self.given_interface.show_choice(_of(flow.interfaces(draft.interface_id), draft.interface_id))
         else:
-            self.interfaces.show_rows(interfaces, draft.interface_id)
+            self.interfaces.ask(flow.interfaces, draft.interface_id, flow.world.count(NetworkInterface))
         if flow.given_instance:
             self.given_instance.show_choice(_of(instances, draft.instance_id))
         else:
@@ -99,13 +104,15 @@ class SlotPage(WizardPage[Flow]):
         self.card_field = self.add("card", "Network card", self.card)
         self.card.picked.disconnect(self._said)
         self.table = ChoiceTable("Slots", SLOT_COLUMNS, mono=(3,), reason_from=-1)
-        self.add("device_index", "Device index", self.table, stretch=True)
+        self.table.hug(MOST_SLOTS)
+        self.add("device_index", "Device index", self.table)
         self.table.chosen.disconnect(self._said)
         self.table.chosen.connect(self._pick_slot)
         self.delete = QCheckBox("Delete it when the instance is terminated")
         self.add("delete_on_termination", "", self.delete)
         text = "Off: it outlives the instance, with its addresses and its MAC, and can go to another one."
         self.column.addWidget(label(text, "hint", self.widget(), wrap=True))
+        self.stretch()
 
     def show_flow(self) -> None:
         flow, draft = self.flow, self.flow.draft

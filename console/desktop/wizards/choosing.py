@@ -39,7 +39,7 @@ NOWHERE = QModelIndex()
 KEY = Qt.ItemDataRole.UserRole
 LOAD = Qt.ItemDataRole.UserRole + 1
 REASON = Qt.ItemDataRole.UserRole + 2
-ROW_PX = 30
+ROW_PX, HEADER_PX = 30, 36
 BAR_PX = 44
 WIDEST_PX = 210
 PADDING = 7
@@ -210,6 +210,7 @@ class ChoiceTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._checkable = checkable
+        self._most_rows = 0
         self.rows = ChoiceModel(columns, self, checkable=checkable, reason_from=reason_from)
         self.setModel(self.rows)
         self.setItemDelegate(
@@ -229,7 +230,7 @@ class ChoiceTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._showing = False
@@ -245,6 +246,7 @@ class ChoiceTable(QTableView):
         reset = self.rows.show_rows(rows, checked)
         self._span_reasons()
         if reset:
+            self._fit_rows()
             self.resizeColumnsToContents()
             for column in range(self.rows.columnCount() - 1):
                 self.setColumnWidth(column, min(self.columnWidth(column), WIDEST_PX))
@@ -269,6 +271,16 @@ class ChoiceTable(QTableView):
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.EnsureVisible)
             self.horizontalScrollBar().setValue(0)
+
+    def hug(self, most_rows: int) -> None:
+        """Be as tall as the rows, up to so many; more of them scroll."""
+        self._most_rows = most_rows
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        if self._most_rows:
+            rows = min(max(self.rows.rowCount(), 1), self._most_rows)
+            self.setFixedHeight(HEADER_PX + ROW_PX * rows)
 
     def _span_reasons(self) -> None:
         at, columns = self.rows.reason_from, self.rows.columnCount()

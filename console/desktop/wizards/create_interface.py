@@ -24,6 +24,8 @@ from console.desktop.wizards.tags import TagsEditor
 from console.ec2.resources import NetworkInterface
 
 Flow = CreateInterfaceFlow
+MOST_SUBNETS, MOST_GROUPS = 15, 10
+"""Rows that are seen at once."""
 
 
 class SubnetPage(WizardPage[Flow]):
@@ -32,7 +34,9 @@ class SubnetPage(WizardPage[Flow]):
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[0], parent)
         self.table = ChoiceTable("Subnets", SUBNET_COLUMNS, mono=(2,))
-        self.add("subnet_id", "", self.table, stretch=True)
+        self.table.hug(MOST_SUBNETS)
+        self.add("subnet_id", "", self.table)
+        self.stretch()
 
     def show_flow(self) -> None:
         self.table.show_rows(self.flow.subnets(), self.flow.draft.subnet_id)
@@ -81,9 +85,11 @@ class GroupsPage(WizardPage[Flow]):
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[2], parent)
         self.table = ChoiceTable("Security groups", GROUP_COLUMNS, checkable=True, reason_from=1)
-        self.add("groups", "", self.table, stretch=True)
+        self.table.hug(MOST_GROUPS)
+        self.add("groups", "", self.table)
         self.rules = RuleList("Lets in, together")
         self.column.addWidget(self.rules)
+        self.stretch()
 
     def show_flow(self) -> None:
         self.table.show_rows(self.flow.groups(), checked=self.flow.draft.groups)

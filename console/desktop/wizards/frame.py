@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -26,6 +25,8 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import current
 from console.desktop.widgets.labels import label
 from console.desktop.wizards import drafts
+from console.desktop.wizards.footer import Footer
+from console.desktop.wizards.notice import Notice
 from console.desktop.wizards.page import WizardPage
 from console.desktop.wizards.preview_panel import PreviewPanel
 from console.desktop.wizards.run_page import Outcome, RunPage
@@ -38,39 +39,8 @@ F = TypeVar("F", bound=Flow[Any])
 
 SIZE = (1120, 720)
 SIDE_PX = 200
-FOOTER_PX = 56
 PREVIEW_AFTER_MS = 120
-
-
-class Notice(QFrame):
-    """A sentence above the page, with at most two things to do about it."""
-
-    first = Signal()
-    second = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "note")
-        self.setObjectName("notice")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 8, 7)
-        row.setSpacing(8)
-        self.text: QLabel = label("", "", self, wrap=True)
-        row.addWidget(self.text, 1)
-        self.buttons = (QPushButton(self), QPushButton(self))
-        for button, signal in zip(self.buttons, (self.first, self.second), strict=True):
-            button.setAutoDefault(False)
-            button.clicked.connect(signal)
-            row.addWidget(button)
-        self.hide()
-
-    def tell(self, text: str, first: str = "", second: str = "") -> None:
-        self.text.setText(text)
-        self.text.setAccessibleName(text)
-        for button, word in zip(self.buttons, (first, second), strict=True):
-            button.setText(word)
-            button.setVisible(bool(word))
-        self.setVisible(bool(text))
+READ_ONLY = "This world is open read-only: nothing can be changed in it."
 
 
 class Wizard(QDialog, Generic[F]):
@@ -185,31 +155,14 @@ class Wizard(QDialog, Generic[F]):
         column.addWidget(self.stack, 1)
         return column
 
-    def _footer(self) -> QFrame:
-        footer = QFrame(self)
-        footer.setProperty("kind", "footer")
-        footer.setFixedHeight(FOOTER_PX)
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(26, 0, 20, 0)
-        row.setSpacing(8)
-        self.shortcut = QPushButton(self.shortcut_text, footer)
+    def _footer(self) -> Footer:
+        footer = Footer(self.shortcut_text, self)
+        self.shortcut, self.why_not = footer.shortcut, footer.why_not
+        self.back_button, self.next_button, self.cancel_button = footer.back, footer.next, footer.cancel
         self.shortcut.clicked.connect(self.perform)
-        self.why_not = label("", "hint", footer, wrap=True)
-        self.back_button = QPushButton("Back", footer)
         self.back_button.clicked.connect(self.back)
-        self.next_button = QPushButton("Next", footer)
-        self.next_button.setProperty("kind", "primary")
         self.next_button.clicked.connect(self.forward)
-        self.cancel_button = QPushButton("Cancel", footer)
         self.cancel_button.clicked.connect(self.reject)
-        for button in (self.shortcut, self.back_button, self.cancel_button):
-            button.setAutoDefault(False)
-        self.next_button.setDefault(True)
-        row.addWidget(self.shortcut)
-        row.addWidget(self.why_not, 1)
-        row.addWidget(self.back_button)
-        row.addWidget(self.next_button)
-        row.addWidget(self.cancel_button)
         return footer
 
     def dress(self) -> None:
@@ -318,14 +271,16 @@ class Wizard(QDialog, Generic[F]):
         here = everything.get(self.page.page.key, {})
         self.back_button.setEnabled(self.row > 0)
         self.next_button.setText(self.flow.verb if last else "Next")
-        self.next_button.setEnabled(not (everything if last else here))
+        barred = READ_ONLY if self.store.backend.read_only else ""
+        self.next_button.setEnabled(not (everything or barred if last else here))
         why = next((one.text for problems in everything.values() for one in problems.values()), "")
+        why = barred or why
         self.next_button.setToolTip(next((one.text for one in here.values()), why if last else ""))
         self.shortcut.setVisible(not last)
-        self.shortcut.setEnabled(not everything)
+        self.shortcut.setEnabled(not everything and not barred)
         self.shortcut.setToolTip(why)
         self.cancel_button.setText("Cancel")
-        self.why_not.setText(self._elsewhere(everything) if last else "")
+        self.why_not.setText((barred or self._elsewhere(everything)) if last else "")
         for button in (self.back_button, self.next_button):
             button.show()
 
@@ -367,7 +322,7 @@ class Wizard(QDialog, Generic[F]):
     @Slot()
     def perform(self) -> None:
         """Carry the plan out; where something is wrong, go to the first problem instead."""
-        if self._running or not self.on_form:
+        if self._running or not self.on_form or self.store.backend.read_only:
             return
         everything = self.flow.all_problems()
         if everything:

@@ -12,13 +12,13 @@ from console.desktop.flows.legs import LEG_COLUMNS, LegDraft, leg_choices
 from console.desktop.theme import color, current
 from console.desktop.widgets.labels import label
 from console.desktop.wizards.addresses import SecondaryAddresses
-from console.desktop.wizards.choosing import ROW_PX, ChoiceBox, ChoiceTable
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
 from console.desktop.wizards.fields import Field, SuffixedEdit
 from console.desktop.wizards.groups import GroupChips
 from console.desktop.wizards.page import WizardPage, set_text, show_beside
 
 Flow = LaunchInstanceFlow
-HEADER_PX, MOST_ROWS = 38, 6
+MOST_ROWS = 6
 PUBLIC_IP = (
     Choice("", "As the subnet does"),
     Choice("yes", "Assign one"),
@@ -83,6 +83,7 @@ class LegsPage(WizardPage[Flow]):
 
     def _build_table(self) -> None:
         self.table = ChoiceTable("Network legs", LEG_COLUMNS, mono=(3,), reason_from=-1)
+        self.table.hug(MOST_ROWS)
         self.add("legs", "", self.table)
         self.table.chosen.disconnect(self._said)
         self.table.chosen.connect(self._choose)
@@ -195,7 +196,6 @@ class LegsPage(WizardPage[Flow]):
         self.index = min(self.index, max(len(flow.legs) - 1, 0))
         wrong = {int(field.split(".")[1]) for field in flow.problems("legs") if field.startswith("legs.")}
         self.table.show_rows(leg_choices(flow.world, flow.legs, wrong), str(self.index))
-        self.table.setFixedHeight(HEADER_PX + ROW_PX * min(max(len(flow.legs), 2), MOST_ROWS))
         interfaces, addresses = flow.capacity()
         self.interfaces_bar.show_load(*interfaces, f"interfaces of {flow.draft.instance_type}")
         self.addresses_bar.show_load(*addresses, "addresses")

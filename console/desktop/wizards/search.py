@@ -1,6 +1,6 @@
 """A table with a field above it that narrows what it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -26,6 +26,7 @@ class Searched(QWidget):
         super().__init__(parent)
         self.table = table
         self._rows: Sequence[Choice] = ()
+        self._find: Callable[[str], Sequence[Choice]] | None = None
         self._chosen = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -41,6 +42,12 @@ class Searched(QWidget):
         table.confirmed.connect(self.confirmed)
         self.setFocusProxy(table)
 
+    def ask(self, find: Callable[[str], Sequence[Choice]], chosen: str, count: int) -> None:
+        """Show what `find` (a bound method) finds for what is typed; count: how many there are of all."""
+        self._find, self._chosen = find, chosen
+        self.search.setVisible(count >= SEARCH_FROM)
+        self._narrow()
+
     def show_rows(self, rows: Sequence[Choice], chosen: str) -> None:
         self._rows, self._chosen = rows, chosen
         self.search.setVisible(len(rows) >= SEARCH_FROM or bool(self.search.text()))
@@ -49,7 +56,10 @@ class Searched(QWidget):
     @Slot()
     def _narrow(self) -> None:
         words = self.search.text().lower().split()
-        found = [one for one in self._rows if _matches(one, words)]
+        if self._find is not None:
+            found = list(self._find(self.search.text()))
+        else:
+            found = [one for one in self._rows if _matches(one, words)]
         shown = found[:MOST_ROWS]
         rest = len(found) - len(shown)
         self.more.setText(f"and {rest:,} more: narrow them by typing" if rest else "")

@@ -2,6 +2,7 @@
 
 from string import Template
 
+from console import resources
 from console.desktop.theme import MONO, Theme
 
 _SHEET = Template("""
@@ -14,6 +15,11 @@ QLineEdit#mono, QPlainTextEdit#mono { font-family: $mono; font-size: 11.5px; }
 QPlainTextEdit#command, QPlainTextEdit#command:focus {
     min-height: 60px; font-family: $mono; font-size: 11px; border: 0; padding: 0; background: transparent;
 }
+QTableView::indicator {
+    width: 13px; height: 13px; border: 1px solid $field_line; border-radius: 4px; background: $control;
+}
+QTableView::indicator:checked { background: $primary; border-color: $primary; image: url("$check"); }
+QTableView::indicator:disabled { background: $background; border-color: $line; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QRadioButton::indicator:checked {
     width: 8px; height: 8px; border: 4px solid $primary; border-radius: 8px; background: $on_primary; outline: 0;
@@ -28,4 +34,5 @@ QFrame#notice QPushButton { padding: 3px 10px; }
 
 
 def sheet(theme: Theme) -> str:
-    return _SHEET.substitute(theme.tokens(), mono=", ".join(f'"{family}"' for family in MONO))
+    check = resources.path("icons", "check.svg").as_posix()
+    return _SHEET.substitute(theme.tokens(), mono=", ".join(f'"{family}"' for family in MONO), check=check)
