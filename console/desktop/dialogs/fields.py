@@ -3,7 +3,7 @@
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.desktop.dialogs.form import Check, Choice, Field, Note, Pick, PickMany, TagTable, Text
-from console.desktop.theme import set_kind, set_problem
+from console.desktop.theme import color, current, mono, set_kind, set_problem
 from console.desktop.widgets.labels import ElidedLabel, label
 
 F = TypeVar("F", bound=Field)
@@ -101,8 +101,6 @@ class TextWidget(FieldWidget[Text]):
         edit = QLineEdit(self)
         edit.setPlaceholderText(field.placeholder)
         if field.mono:
-            from console.desktop.theme import mono
-
             edit.setFont(mono(12))
         edit.textEdited.connect(self._said)
         self._use = QPushButton(self)
@@ -138,11 +136,22 @@ def _item_text(choice: Choice) -> str:
     return f"{choice.text}  –  {small}" if small else choice.text
 
 
+class _Box(QComboBox):
+    """The style sheet takes a drop-down's arrow away: here it is again."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(color(current().ink if self.isEnabled() else current().disabled))
+        right = self.rect().adjusted(0, 0, -10, 0)
+        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "▾")
+
+
 class PickWidget(FieldWidget[Pick]):
     editor: QComboBox
 
     def make_editor(self, field: Pick) -> QWidget:
-        box = QComboBox(self)
+        box = _Box(self)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(24)
         self._choices: tuple[Choice, ...] = ()

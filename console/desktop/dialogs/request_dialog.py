@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from console.desktop.dialogs.fields import FieldWidget, widget_for
 from console.desktop.dialogs.form import GENERAL, Field, Form
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
+from console.desktop.theme import current
 from console.desktop.widgets.labels import label
 from console.ec2.errors import Refused
 from console.ec2.requests import Request
@@ -50,6 +51,7 @@ class RequestDialog(QDialog):
         self.setWindowTitle(form.heading())
         self.setMinimumWidth(WIDTH)
         self._build()
+        self._dress()
         self._soon = QTimer(self, singleShot=True, interval=JUDGE_AFTER_MS)
         self._soon.timeout.connect(self._judge)
         store.changed.connect(self._world_changed)
@@ -186,6 +188,8 @@ class RequestDialog(QDialog):
         self._show_general(problems.get(GENERAL, ""))
         self.command.show_commands(self.form.commands() if requests else ())
         self.command.setVisible(bool(requests))
+        if self.isVisible():
+            self._fit()
         return not first
 
     def _is_firm(self, key: str) -> bool:
@@ -238,6 +242,16 @@ class RequestDialog(QDialog):
         self.accept()
         self.answered.emit(self.form, results)
 
+    def _dress(self) -> None:
+        """Red beats blue: a field with the focus, too, shows that something is wrong with it."""
+        wrong = '*[problem="true"], *[problem="true"]:focus'
+        self.setStyleSheet(f"{wrong} {{ border: 2px solid {current().bad}; padding: 4px 8px; }}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and current().bad not in self.styleSheet():
+            self._dress()
+
     def reject(self) -> None:
         """Not while a request is under way: its answer (a private key, say) has to be seen."""
         if not self._sending:
@@ -253,14 +267,17 @@ class RequestDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.resize(WIDTH, 0)
         self._fit()
         for widget in self._widgets.values():
             if widget.take_focus():
                 break
 
     def _fit(self) -> None:
-        """As tall as the form needs, up to most of the screen; then it scrolls."""
+        """As tall as the form needs, up to most of the screen; then it scrolls. It never shrinks under the hand."""
         page = self._page.sizeHint().height() + 2
         height = self._page.heightForWidth(WIDTH) if self._page.hasHeightForWidth() else page
         screen = self.screen().availableGeometry().height()
-        self.resize(WIDTH, min(max(page, height) + 70, int(screen * 0.85)))
+        wanted = min(max(page, height) + 70, int(screen * 0.85))
+        if wanted > self.height() or not self.isVisible():
+            self.resize(max(self.width(), WIDTH), wanted)

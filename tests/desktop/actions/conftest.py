@@ -43,9 +43,9 @@ def actions(store: WorldStore, tasks: Tasks, notifications: Notifications, holde
 
 
 @pytest.fixture
-def dialog(holder: QWidget) -> Callable[[], QDialog]:
-    """The dialog that stands over the window now."""
-    return lambda: next(one for one in holder.findChildren(QDialog) if one.isVisible())
+def dialog(holder: QWidget) -> Callable[[], QDialog | None]:
+    """The dialog that stands over the window now, if any."""
+    return lambda: next((one for one in holder.findChildren(QDialog) if one.isVisible()), None)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_a_key_for_what_is_impossible_says_why(
 
 
 def test_terminating_asks_once_and_cancel_changes_nothing(
-    actions: Actions, world: World, named: NameOf, dialog: Callable[[], QDialog], wait: Wait
+    actions: Actions, world: World, named: NameOf, dialog: Callable[[], QDialog | None], wait: Wait
 ) -> None:
     web = named(Instance, "web-1")
     actions.delete([web])
@@ -99,7 +99,7 @@ def test_creations_open_their_form_and_answer_with_a_toast(
     actions: Actions,
     notifications: Notifications,
     world: World,
-    dialog: Callable[[], QDialog],
+    dialog: Callable[[], QDialog | None],
     wait: Wait,
 ) -> None:
     actions.create("security-group").trigger()
@@ -129,7 +129,7 @@ def test_the_actions_of_old_menus_are_let_go(actions: Actions, named: NameOf, qt
 
 
 def test_a_new_private_key_is_shown_once_and_saved_for_its_owner_only(
-    actions: Actions, dialog: Callable[[], QDialog], wait: Wait, tmp_path: Path
+    actions: Actions, dialog: Callable[[], QDialog | None], wait: Wait, tmp_path: Path
 ) -> None:
     actions.create("key-pair").trigger()
     form = dialog()

@@ -1,17 +1,13 @@
-"""Actions over the sample world, with a bare window to hang dialogs on."""
+"""Forms over the sample world, with a bare window to hang dialogs on."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
-from console.desktop.actions.actions import Actions
-from console.desktop.notifications import Notifications
-from console.desktop.store import WorldStore
-from console.desktop.tasks import Tasks
 from console.ec2.resources import Resource, name_of
 from console.ec2.world import World
 
@@ -35,17 +31,6 @@ def holder(qapp: QApplication) -> Iterator[QWidget]:
     widget.close()
     widget.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-@pytest.fixture
-def actions(store: WorldStore, tasks: Tasks, notifications: Notifications, holder: QWidget) -> Actions:
-    return Actions(store, tasks, notifications, holder)
-
-
-@pytest.fixture
-def dialog(holder: QWidget) -> Callable[[], QDialog]:
-    """The dialog that stands over the window now."""
-    return lambda: next(one for one in holder.findChildren(QDialog) if one.isVisible())
 
 
 @pytest.fixture

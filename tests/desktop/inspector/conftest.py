@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
@@ -40,12 +40,6 @@ def holder(qapp: QApplication) -> Iterator[QWidget]:
 @pytest.fixture
 def actions(store: WorldStore, tasks: Tasks, notifications: Notifications, holder: QWidget) -> Actions:
     return Actions(store, tasks, notifications, holder)
-
-
-@pytest.fixture
-def dialog(holder: QWidget) -> Callable[[], QDialog]:
-    """The dialog that stands over the window now."""
-    return lambda: next(one for one in holder.findChildren(QDialog) if one.isVisible())
 
 
 @pytest.fixture
