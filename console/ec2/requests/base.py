@@ -123,7 +123,7 @@ def refusal_of(invalid: ValidationError) -> Refused:
     match error["type"]:
         case "missing":
             return MissingParameter(f"The request must contain the parameter {lower}")
-        case "extra_forbidden":
+        case "extra_forbidden" | "unexpected_keyword_argument":
             return Refused("UnknownParameter", f"The parameter {path} is not recognized")
         case _:
             return InvalidParameterValue(f"Value ({error['input']}) for parameter {lower} is invalid. {error['msg']}")

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from console.ec2.requests.base import Describe, Parameters, Request, TagSpecification
 from console.ec2.resources import NetworkAcl, SecurityGroup, SecurityGroupRule
 
@@ -71,7 +73,7 @@ class RevokeSecurityGroupEgress(_RuleRequest, Request[None]):
 class PortRange(Parameters):
     """`from` is a Python keyword: the field is `from_`, its alias EC2's `From`."""
 
-    from_: int
+    from_: int = Field(alias="From")
     to: int
 
 
