@@ -24,7 +24,7 @@ worlds = st.builds(
     generated,
     st.integers(0, 160),
     subnets=st.integers(1, 14),
-    zones=st.integers(1, 4),
+    zones=st.integers(1, 7),
     vpcs=st.integers(1, 4),
     dual_homed=st.floats(0, 1),
     more=st.sampled_from([0.0, 0.1, 0.5]),
@@ -52,7 +52,7 @@ def test_the_same_world_gives_the_same_bytes(build_: Builder) -> None:
 
 
 @given(
-    st.integers(0, 200), st.integers(1, 4), st.integers(1, 3), st.floats(0, 1), st.integers(0, 1000)
+    st.integers(0, 200), st.integers(1, 4), st.integers(1, 6), st.floats(0, 1), st.integers(0, 1000)
 )
 @settings(deadline=None, max_examples=40)
 def test_no_cable_crosses_another_or_a_thing_with_up_to_four_subnets_a_zone(

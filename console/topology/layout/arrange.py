@@ -46,7 +46,7 @@ def _planned(graph: Graph) -> Plan:
     first = 0
     for vpc in graph.vpcs:
         count = sum(tower.vpc_id == vpc.id for tower in towers)
-        shape(towers[first : first + count], needs[first : first + count])
+        shape(towers[first : first + count], needs[first : first + count], len(vpc.zones))
         first += count
     return fill(graph, towers, standing)
 

@@ -12,6 +12,7 @@ from console.topology.geometry import Doubles, Ints, Point
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
+from console.topology.layout.model import VpcBox
 from console.topology.layout.place import Containers
 from console.topology.layout.plan import Plan, lane_content
 
@@ -156,8 +157,8 @@ class _Detours:
 
     def __init__(self, graph: Graph, at: Containers) -> None:
         self.graph, self.at = graph, at
-        self.zones = {
-            band.subnet_id: (zone.rect.bottom, zone.name, vpc.id)
+        self.places = {
+            band.subnet_id: _Place(zone.name, zone.rect.bottom, vpc)
             for vpc in at.vpcs
             for zone in vpc.zones
             for band in zone.bands
@@ -165,22 +166,48 @@ class _Detours:
         self.count = 0
 
     def between(self, wire: _Wire) -> list[Point]:
-        bottom, *where = self.zones[self.graph.bands[wire.home].subnet_id]
-        target_bottom, *target_where = self.zones[self.graph.bands[wire.target].subnet_id]
+        home = self.places[self.graph.bands[wire.home].subnet_id]
+        target = self.places[self.graph.bands[wire.target].subnet_id]
         step = 3.0 * (self.count % 4)
         self.count += 1
-        if where == target_where:
-            level = bottom - 4 - step
+        if home == target:
+            level = home.bottom - 4 - step
             return [(wire.track, level), (wire.target_track, level)]
-        level, target_level = (self._under(y) + step for y in (bottom, target_bottom))
-        if level == target_level:
-            return [(wire.track, level), (wire.target_track, level)]
-        gutter = -m.GUTTER - m.TRACK - step
-        return [(wire.track, level), (gutter, level), (gutter, target_level), (wire.target_track, target_level)]
+        if home.vpc is target.vpc and not (home.last_row and target.last_row):
+            side = home.vpc.rect.x + 5 + step
+            level, target_level = home.bottom + 5 + step, target.bottom + 5 + step
+            if level == target_level:
+                return [(wire.track, level), (wire.target_track, level)]
+            return [(wire.track, level), (side, level), (side, target_level), (wire.target_track, target_level)]
+        way, back = self._below(home, wire.track, step), self._below(target, wire.target_track, step)
+        level, target_level = way[-1][1], back[-1][1]
+        if level != target_level:
+            gutter = -m.GUTTER - m.TRACK - step
+            way += [(gutter, level), (gutter, target_level)]
+        return way + back[::-1]
 
-    def _under(self, y: float) -> float:
-        """Just below the shelf on which y is."""
-        return next(shelf.bottom for shelf in self.at.shelves if y <= shelf.bottom) + m.VPN_GATEWAY[1] / 2 + 12
+    def _below(self, place: "_Place", track: float, step: float) -> list[Point]:
+        """From a track to just below the shelf; past other rows of zones by the side of the VPC."""
+        bottom = place.vpc.rect.bottom
+        shelf = next(shelf.bottom for shelf in self.at.shelves if bottom <= shelf.bottom)
+        level = shelf + m.VPN_GATEWAY[1] / 2 + 12 + step
+        if place.last_row:
+            return [(track, level)]
+        gap, side = place.bottom + 5 + step, place.vpc.rect.x + 5 + step
+        return [(track, gap), (side, gap), (side, level)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A zone, where its row of zones ends, and its VPC."""
+
+    zone: str
+    bottom: float
+    vpc: VpcBox
+
+    @property
+    def last_row(self) -> bool:
+        return self.bottom + m.VPC_BOTTOM > self.vpc.rect.bottom - 1
 
 
 def _grouped(wires: list[_Wire], key: Callable[[_Wire], tuple[int, int]]) -> dict[tuple[int, int], list[_Wire]]:

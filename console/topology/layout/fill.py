@@ -7,7 +7,6 @@ What stands in a band takes what is left, row by row.
 """
 
 from collections.abc import Iterable
-from itertools import groupby
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Plan, Tower, band_height
 from console.topology.layout.shape import WIDE_AT_MOST, spare
 from console.topology.layout.slots import windows
+from console.topology.layout.wrap import wrap, zones_of
 
 ALIGNED = 1.2
 """How much higher a VPC may become by it."""
@@ -28,7 +28,7 @@ NOBODY = np.zeros(0, np.int32)
 
 def fill(graph: Graph, towers: list[Tower], standing: Standing) -> Plan:
     """A slot for everything; bands get more rows where the shape has been too optimistic."""
-    plan = Plan.blank(graph, towers, [])
+    plan = Plan.blank(graph, towers)
     plan.instance_place, plan.instance_band = standing.place.copy(), standing.home.copy()
     plan.interface_role, plan.interface_side = standing.role.copy(), standing.side
     filling = Filling(graph, standing, plan)
@@ -39,10 +39,12 @@ def fill(graph: Graph, towers: list[Tower], standing: Standing) -> Plan:
 
 
 def _align(graph: Graph, plan: Plan) -> None:
-    """Bands of neighbouring zones at the same heights, where that costs little."""
+    """Bands of zones side by side at the same heights, where that costs little."""
     taller = np.zeros(len(graph.bands), np.int32)
-    for _, found in groupby(plan.towers, lambda tower: tower.vpc_id):
-        towers = list(found)
+    wrap(graph, plan)
+    zones = zones_of(graph, plan)
+    for vpc, row in ((vpc, row) for vpc, rows in plan.rows.items() for row in rows):
+        towers = [tower for name in row for tower in zones[vpc][name]]
         if len({len(tower.bands) for tower in towers}) != 1:
             continue
         rows = [max(each) for each in zip(*(tower.rows for tower in towers), strict=True)]

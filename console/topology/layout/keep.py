@@ -30,7 +30,7 @@ def keep(graph: Graph, previous: Layout) -> Plan | None:
     """The plan of `previous`, changed as little as possible; None where too little of it would be left."""
     towers, fresh = _towers(graph, previous)
     standing = stand(graph, towers)
-    plan = Plan.blank(graph, towers, previous.plan.shelves)
+    plan = Plan.blank(graph, towers, previous.plan)
     plan.instance_place, plan.instance_band = standing.place.copy(), standing.home.copy()
     plan.interface_role, plan.interface_side = standing.role.copy(), standing.side.copy()
     _keep_slots(graph, plan, previous)
@@ -153,9 +153,10 @@ def _lay_out_new(graph: Graph, plan: Plan, standing: Standing, fresh: list[Tower
     """Zones and VPCs that were not there before are laid out as in a new picture."""
     if not fresh:
         return
+    zones = {vpc.id: len(vpc.zones) for vpc in graph.vpcs}
     for vpc in dict.fromkeys(tower.vpc_id for tower in fresh):
         mine = [tower for tower in fresh if tower.vpc_id == vpc]
-        shape(mine, demands(graph, mine, standing))
+        shape(mine, demands(graph, mine, standing), zones[vpc])
     filling = Filling(graph, standing, plan)
     for tower in fresh:
         filling.fill(tower)

@@ -27,6 +27,8 @@ BAND_HEADER = 30.0
 BAND_INSET = 16.0
 """Between the band's edge (or its header) and its slots; leaves room for an Elastic IP on a shoulder."""
 MINIMUM_COLUMNS = 3
+NARROW_COLUMNS = 2
+"""Of a zone with nothing in it, where there are many."""
 MINIMUM_ROWS = 2
 
 # --- lanes: where instances stand that join subnets ---

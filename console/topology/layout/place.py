@@ -1,7 +1,6 @@
 """Phase 5: from slots to coordinates. Containers one by one, the things in them all at once."""
 
 from dataclasses import dataclass, field
-from itertools import groupby
 from math import log
 
 import numpy as np
@@ -13,6 +12,7 @@ from console.topology.layout import plan as p
 from console.topology.layout.find import Frame
 from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
 from console.topology.layout.plan import Plan, Tower, band_height, lane_content
+from console.topology.layout.wrap import Row, Zones, vpc_size, wrap, zone_size, zones_of
 
 
 @dataclass(slots=True)
@@ -39,16 +39,20 @@ class Containers:
 def place_containers(graph: Graph, plan: Plan) -> Containers:
     size = len(graph.bands)
     found = Containers([], [None] * size, np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size))
-    by_vpc = {vpc: list(towers) for vpc, towers in groupby(plan.towers, lambda tower: tower.vpc_id)}
     nodes = {vpc.id: vpc for vpc in graph.vpcs}
-    sizes = {vpc.id: _vpc_size(vpc, by_vpc.get(vpc.id, [])) for vpc in graph.vpcs}
+    zones = zones_of(graph, plan)
+    wrap(graph, plan)
+    sizes = {
+        vpc: vpc_size([[zone_size(zones[vpc][name]) for name in row] for row in rows])
+        for vpc, rows in plan.rows.items()
+    }
     plan.shelves = _shelves(plan.shelves, sizes)
     y = 0.0
     for shelf in plan.shelves:
         x = 0.0
         for vpc_id in shelf:
             width, height = sizes[vpc_id]
-            _place_vpc(graph, found, nodes[vpc_id], by_vpc.get(vpc_id, []), Rect(x, y, width, height))
+            _place_vpc(graph, found, nodes[vpc_id], zones[vpc_id], plan.rows[vpc_id], Rect(x, y, width, height))
             x += width + m.VPC_GAP
         tallest = max(sizes[vpc_id][1] for vpc_id in shelf)
         found.shelves.append(Rect(0.0, y, x - m.VPC_GAP, tallest))
@@ -116,34 +120,20 @@ def number_in_instance(graph: Graph) -> Ints:
 # --- VPCs, zones, bands
 
 
-def _zones(vpc: VpcNode, towers: list[Tower]) -> list[tuple[str, list[Tower]]]:
-    return [(zone.name, [tower for tower in towers if tower.zone == zone.name]) for zone in vpc.zones]
-
-
-def _zone_size(towers: list[Tower]) -> tuple[float, float]:
-    if not towers:
-        return m.EMPTY_ZONE
-    width = sum(tower.width + sum(tower.channels) for tower in towers) + m.TOWER_GAP * (len(towers) - 1)
-    height = max(tower.height for tower in towers)
-    return width + 2 * m.ZONE_SIDE, height + m.ZONE_TOP + m.ZONE_BOTTOM
-
-
-def _vpc_size(vpc: VpcNode, towers: list[Tower]) -> tuple[float, float]:
-    zones = [_zone_size(mine) for _, mine in _zones(vpc, towers)] or [m.EMPTY_ZONE]
-    width = sum(size[0] for size in zones) + m.ZONE_GAP * (len(zones) - 1) + 2 * m.VPC_SIDE
-    least = m.TAB_WIDTH + m.INTERNET_GATEWAY[0] + 3 * m.VPC_SIDE
-    return max(width, least), max(size[1] for size in zones) + m.VPC_TOP + m.VPC_BOTTOM
-
-
-def _place_vpc(graph: Graph, found: Containers, vpc: VpcNode, towers: list[Tower], rect: Rect) -> None:
-    x, y = rect.x + m.VPC_SIDE, rect.y + m.VPC_TOP
-    height = rect.height - m.VPC_TOP - m.VPC_BOTTOM
-    zones = []
-    for name, mine in _zones(vpc, towers):
-        zone = Rect(x, y, _zone_size(mine)[0], height)
-        bands = _place_towers(graph, found, mine, zone)
-        zones.append(ZoneBox(name, zone, bands))
-        x = zone.right + m.ZONE_GAP
+def _place_vpc(
+    graph: Graph, found: Containers, vpc: VpcNode, zones: Zones, rows: list[Row], rect: Rect
+) -> None:
+    rects: dict[str, Rect] = {}
+    y = rect.y + m.VPC_TOP
+    for row in rows:
+        x = rect.x + m.VPC_SIDE
+        height = max(zone_size(zones[name])[1] for name in row)
+        for name in row:
+            rects[name] = Rect(x, y, zone_size(zones[name])[0], height)
+            x = rects[name].right + m.ZONE_GAP
+        y += height + m.ZONE_GAP
+    # The frames have to be in the order of the towers.
+    boxes = [ZoneBox(name, rects[name], _place_towers(graph, found, mine, rects[name])) for name, mine in zones.items()]
     internet = vpn = None
     if vpc.internet_gateway:
         width, tall = m.INTERNET_GATEWAY
@@ -154,7 +144,7 @@ def _place_vpc(graph: Graph, found: Containers, vpc: VpcNode, towers: list[Tower
         middle = rect.x + rect.width / 2
         vpn = GatewayBox(vpc.vpn_gateway, Rect(middle - width / 2, rect.bottom - tall / 2, width, tall))
     tab = Rect(rect.x, rect.y, m.TAB_WIDTH, m.TAB_HEIGHT)
-    found.vpcs.append(VpcBox(vpc.id, rect, tab, internet, vpn, tuple(zones)))
+    found.vpcs.append(VpcBox(vpc.id, rect, tab, internet, vpn, tuple(boxes)))
 
 
 def _place_towers(graph: Graph, found: Containers, towers: list[Tower], zone: Rect) -> tuple[Band, ...]:

@@ -85,12 +85,14 @@ class Tower:
 @dataclass(slots=True, eq=False)
 class Plan:
     """towers: zone by zone, in the order of the VPCs. shelves: ids of VPCs side by side, shelf over shelf.
+    rows: by the VPC's id, names of its zones side by side, row over row.
 
     instance_band: the band in which it stands, or below which its lane is. All arrays int32.
     """
 
     towers: list[Tower]
     shelves: list[list[str]]
+    rows: dict[str, list[list[str]]]
     instance_place: Ints
     instance_band: Ints
     instance_column: Ints
@@ -101,11 +103,13 @@ class Plan:
     interface_side: Ints
 
     @classmethod
-    def blank(cls, graph: Graph, towers: list[Tower], shelves: list[list[str]]) -> "Plan":
+    def blank(cls, graph: Graph, towers: list[Tower], before: "Plan | None" = None) -> "Plan":
+        """Nothing has a slot yet; shelves and rows are those of the plan before."""
         instances, interfaces = len(graph.instances), len(graph.interfaces)
         return cls(
             towers,
-            shelves,
+            before.shelves if before else [],
+            before.rows if before else {},
             instance_place=np.zeros(instances, np.int32),
             instance_band=np.zeros(instances, np.int32),
             instance_column=np.full(instances, UNPLACED, np.int32),

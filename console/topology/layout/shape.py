@@ -6,7 +6,8 @@ things find a place without moving anything.
 """
 
 from dataclasses import dataclass
-from math import ceil, log, log2
+from itertools import groupby
+from math import ceil, log2
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Tower, band_height, lane_content, lane_height, pitch_of
+from console.topology.layout.wrap import TOGETHER, around_towers, best_rows
 
 STACKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 OPEN_LANES = 12
@@ -42,6 +44,10 @@ class Demand:
     cells: list[int]
     tallest: list[int]
     loose: list[int]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything at all."""
+        return any(map(any, (self.stacked, *self.out, *self.into, self.solo, self.cells, self.loose)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +115,19 @@ def demands(graph: Graph, towers: list[Tower], standing: Standing) -> list[Deman
     return found
 
 
-def shape(towers: list[Tower], found: list[Demand]) -> None:
-    """Give the towers of one VPC their stack, columns and rows."""
+def shape(towers: list[Tower], found: list[Demand], zones: int) -> None:
+    """Give towers of one VPC their stack, columns and rows. zones: how many it has."""
+    narrowest = m.MINIMUM_COLUMNS if zones <= TOGETHER else m.NARROW_COLUMNS
     best: tuple[float, int, list[Shape]] | None = None
     most = max((max(one.stacked + one.out[0] + one.out[1] + one.into[0] + one.into[1]) for one in found), default=1)
     for stack in STACKS:
         if stack > 1 and stack >= 2 * most:
             break
-        options = [_shapes(one, stack) for one in found]
+        options = [_shapes(one, stack, m.MINIMUM_COLUMNS if one else narrowest) for one in found]
         heights = sorted({one.height for shapes in options for one in shapes})
         for height in heights[:: max(1, len(heights) // 10)]:
             chosen = [next((one for one in each if one.height <= height), each[-1]) for each in options]
-            score = _score(chosen) + 0.08 * log2(stack)
+            score = _score(towers, chosen) + 0.08 * log2(stack)
             if best is None or score < best[0]:
                 best = (score, stack, chosen)
     if best is None:
@@ -155,7 +162,7 @@ def spare(columns: int) -> int:
     return max(1, columns // 16)
 
 
-def _shapes(demand: Demand, stack: int) -> list[Shape]:
+def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
     """From the narrowest to the widest that still gains height."""
     positions = range(len(demand.stacked))
     lane_rows = []
@@ -183,7 +190,7 @@ def _shapes(demand: Demand, stack: int) -> list[Shape]:
         least_rows.append(max(m.MINIMUM_ROWS, above + below + 1, demand.tallest[at]))
         slots.append(taken + demand.cells[at] + demand.loose[at])
     least = left + right + core
-    least = max(m.MINIMUM_COLUMNS, least + spare(least))
+    least = max(narrowest, least + spare(least))
     heights = sum(_lane_heights(demand, lane_rows))
     found: list[Shape] = []
     columns = least
@@ -199,11 +206,13 @@ def _shapes(demand: Demand, stack: int) -> list[Shape]:
         columns = max(columns + 1, columns * 5 // 4)
 
 
-def _score(shapes: list[Shape]) -> float:
-    """How far from the wanted shape, zones side by side."""
-    width = sum(one.width + m.ZONE_GAP + 2 * m.ZONE_SIDE for one in shapes) + 2 * m.VPC_SIDE
-    height = max(one.height for one in shapes) + m.ZONE_TOP + m.ZONE_BOTTOM + m.VPC_TOP + m.VPC_BOTTOM
-    return abs(log(width / height / m.SHAPE))
+def _score(towers: list[Tower], shapes: list[Shape]) -> float:
+    """How far from the wanted shape, zones in the best rows."""
+    sizes = []
+    for _, zone in groupby(zip(towers, shapes, strict=True), lambda each: each[0].zone):
+        mine = [one for _, one in zone]
+        sizes.append(around_towers([one.width for one in mine], max(one.height for one in mine)))
+    return best_rows(sizes)[0]
 
 
 def _lane_heights(demand: Demand, lane_rows: list[int]) -> list[float]:
