@@ -1,7 +1,7 @@
 """What happened, in one short sentence: for the status bar and the history."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from console.ec2.history import Change
@@ -26,6 +26,7 @@ from console.ec2.requests import (
 from console.ec2.resources import RESOURCE_TYPE_OF, Instance, NetworkInterface, Resource, Vpc, VpnGateway, label_of
 from console.ec2.world import World
 
+_SHOWN = 5
 _PAST = {
     "Create": "Created",
     "Delete": "Deleted",
@@ -52,13 +53,13 @@ _PAST = {
 def summarise(request: Request[Any] | None, result: Any, world: World) -> str:
     """A request that succeeded (or, without one, the changes that a lifecycle step made) as a sentence."""
     if request is None:
-        return ", ".join(_steps(result)) or "Lifecycle"
+        return _listed(_steps(result)) or "Lifecycle"
     match request:
         case AttachNetworkInterface():
             where = f"{_name(world, request.instance_id)} (eth{request.device_index})"
             return f"Attached {_name(world, request.network_interface_id)} to {where}"
         case RunInstances():
-            names = ", ".join(_name(world, instance.id) for instance in result.instances)
+            names = _listed([_name(world, instance.id) for instance in result.instances])
             return f"Launched {names}"
         case AssociateAddress():
             address = world.address_with_association(result)
@@ -66,7 +67,7 @@ def summarise(request: Request[Any] | None, result: Any, world: World) -> str:
             ends = (address.public_ip if address else result, _name(world, holder.id) if holder else "")
             return f"Associated {ends[0]} with {ends[1]}"
         case AssignPrivateIpAddresses():
-            added = ", ".join(result.assigned_private_ip_addresses)
+            added = _listed(result.assigned_private_ip_addresses)
             return f"Assigned {added} to {_name(world, request.network_interface_id)}"
         case ModifyNetworkInterfaceAttribute():
             changed = next(iter(request.model_fields_set - {"network_interface_id"}), "attribute").replace("_", " ")
@@ -85,7 +86,7 @@ def summarise(request: Request[Any] | None, result: Any, world: World) -> str:
             gateway = getattr(request, "internet_gateway_id", "") or getattr(request, "vpn_gateway_id", "")
             return f"Detached {_name(world, gateway)} from {_name(world, request.vpc_id)}"
         case CreateTags():
-            return f"Tagged {', '.join(_name(world, one) for one in request.resources)}"
+            return f"Tagged {_listed([_name(world, one) for one in request.resources])}"
         case _:
             return _generic(request, result, world)
 
@@ -105,8 +106,15 @@ def _generic(request: Request[Any], result: Any, world: World) -> str:
         values = [getattr(request, field) for field in type(request).model_fields]
         first = next((value for value in values if value), "")
         named = first if isinstance(first, tuple) else (str(first),)
-        subject = ", ".join(_name(world, one) for one in named)
+        subject = _listed([_name(world, one) for one in named])
     return f"{_PAST.get(verb, verb)} {noun} {subject}".strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    """All of a few, the first of many."""
+    if len(names) <= _SHOWN:
+        return ", ".join(names)
+    return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
 
 
 def _name(world: World, resource_id: str) -> str:

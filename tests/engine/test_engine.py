@@ -416,3 +416,9 @@ def test_a_route_can_be_undone_whatever_became_of_its_target(shop: Engine, clock
     settle(shop, clock)
     shop.execute(Undo(entry=entry))
     assert shop.world.one(RouteTable, table.id) == table
+
+
+def test_a_request_for_many_is_one_short_sentence(shop: Engine) -> None:
+    ids = tuple(shop.world.ids(NetworkInterface))
+    shop.execute(CreateTags(resources=ids, tags=(Tag("a", "b"),)))
+    assert shop.history(1)[0].summary.endswith(f" and {len(ids) - 5} more")
