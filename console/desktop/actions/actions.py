@@ -107,6 +107,8 @@ class Actions(QObject):
             if offer.key in DELETIONS:
                 self.trigger(offer.key, ids)
                 return
+        if ids:
+            self._notifications.show("Delete: these are not things of one kind that can be deleted", "warning")
 
     def rename(self, ids: Sequence[str]) -> None:
         self.trigger("rename", ids)

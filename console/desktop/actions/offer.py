@@ -101,6 +101,9 @@ def offer(
 SHORTCUTS = {"delete": "Del", "terminate": "Del", "release": "Del", "rename": "F2", "copy-id": "Ctrl+C"}
 """Keys that every list and the diagram obey; the window binds them."""
 
+CONFIRMED = frozenset({"delete", "terminate", "release", "detach", "force-detach"})
+"""Offers that end in `…` because they ask for confirmation, not for a form."""
+
 _PerInstance: TypeAlias = StartInstances | StopInstances | RebootInstances | TerminateInstances
 
 
@@ -112,11 +115,12 @@ def merged(single: Sequence[Sequence[Offer]], names: Sequence[str], kind: str) -
     found: list[Offer] = []
     count = plural(kind, len(single))
     for first in single[0]:
-        same = [one for offers in single for one in offers if one.key == first.key]
+        same = [one for offers in single for one in offers if (one.key, one.text) == (first.key, first.text)]
         if len(same) < len(single):
-            continue
+            continue  # not for each of them, or (a switch) not the same for each of them
         kinds = {type(one.does) for one in same if one.does is not None}
-        if Open in kinds or len(kinds) > 1:
+        asks = first.text.endswith("…") and first.key not in CONFIRMED
+        if Open in kinds or len(kinds) > 1 or (asks and not kinds):
             continue
         refused = [f"{name}: {one.reason}" for one, name in zip(same, names, strict=True) if one.reason]
         deed = None if refused or not kinds else _together([one.does for one in same if one.does], count)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,8 +17,9 @@ from console.desktop.dialogs.private_key import PrivateKeyDialog
 from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
+from console.desktop.theme import ThemeManager
 from console.ec2.requests import DetachNetworkInterface, StopInstances
-from console.ec2.resources import Instance, InstanceState, NetworkInterface, Resource, SecurityGroup
+from console.ec2.resources import Instance, InstanceState, NetworkInterface, Resource, SecurityGroup, Subnet
 from console.ec2.world import World
 
 NameOf = Callable[[type[Resource], str], str]
@@ -45,9 +47,7 @@ def test_an_impossible_action_is_greyed_with_its_reason(actions: Actions, named:
     assert found["detach"].statusTip().endswith("device index 0 is the primary interface")
 
 
-def test_a_key_for_what_is_impossible_says_why(
-    actions: Actions, notifications: Notifications, named: NameOf
-) -> None:
+def test_a_key_for_what_is_impossible_says_why(actions: Actions, notifications: Notifications, named: NameOf) -> None:
     actions.delete([named(NetworkInterface, "web-1 public")])
     assert notifications.latest[0].text == "Delete: in use by web-1 as eth0"
 
@@ -142,3 +142,32 @@ def test_a_new_private_key_is_shown_once_and_saved_for_its_owner_only(
     shown.save(str(tmp_path / "admin.pem"))
     assert (tmp_path / "admin.pem").read_text().startswith("-----BEGIN")
     assert (tmp_path / "admin.pem").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "name", "title"),
+    [
+        ("attach", NetworkInterface, "standby", "Attach network interface"),
+        ("attach", Instance, "web-1", "Attach network interface"),
+        ("create-interface", Subnet, "private-a", "Create network interface"),
+        ("launch", Subnet, "private-a", "Launch instance"),
+        ("launch-like", Instance, "web-1", "Launch instance"),
+    ],
+)
+def test_wizards_open_from_what_is_selected(
+    actions: Actions,
+    themes: ThemeManager,
+    dialog: Callable[[], QDialog | None],
+    named: NameOf,
+    wait: Wait,
+    key: str,
+    kind: type[Resource],
+    name: str,
+    title: str,
+) -> None:
+    actions.trigger(key, [named(kind, name)])
+    wait(lambda: dialog() is not None)
+    wizard = dialog()
+    assert wizard is not None
+    assert title in wizard.windowTitle()
+    wizard.close()

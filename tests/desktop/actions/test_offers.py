@@ -88,6 +88,17 @@ def test_several_terminations_are_confirmed_once_with_all_consequences(world: Wo
     assert terminate.send.requests == (TerminateInstances(instance_ids=both),)
 
 
+def test_a_switch_is_only_for_things_in_the_same_position(world: World, named: NameOf) -> None:
+    on, off = named(NetworkInterface, "standby"), named(NetworkInterface, "nat-1 public")
+    assert "source-dest-check" not in {one.key for one in offers_for(world, [on, off])}
+    assert offer(world, "source-dest-check", off, named(NetworkInterface, "nat-1 private")).possible
+
+
+def test_forms_are_for_one_thing_at_a_time(world: World, named: NameOf) -> None:
+    both = [named(NetworkInterface, "web-1 public"), named(NetworkInterface, "web-2 public")]
+    assert {"attach", "move", "groups"}.isdisjoint(one.key for one in offers_for(world, both))
+
+
 def test_things_of_different_kinds_share_tags_and_copy(world: World, named: NameOf) -> None:
     found = offers_for(world, [named(Instance, "web-1"), named(Vpc, "shop")])
     assert {one.key for one in found} == {"tags", "copy-id"}
