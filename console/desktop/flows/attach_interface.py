@@ -134,6 +134,8 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
 
     def _interface_problem(self) -> Problem | None:
         interface = self.interface
+        if interface is None and not any(one.attachment is None for one in self.world.all(NetworkInterface)):
+            return Problem("No interface is available. Create one, or detach one, first.", None, "MissingParameter")
         if interface is None:
             return Problem("Choose the interface to attach.", None, "MissingParameter", missing=True)
         reason = slots.why_interface_cannot(self.world, interface)
@@ -148,6 +150,8 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
 
     def _instance_problem(self) -> Problem | None:
         instance, interface = self.instance, self.interface
+        if instance is None and not self.world.count(Instance):
+            return Problem("There is no instance yet. Launch one first.", None, "MissingParameter")
         if instance is None:
             return Problem("Choose the instance to attach it to.", None, "MissingParameter", missing=True)
         zone = interface.availability_zone if interface else ""

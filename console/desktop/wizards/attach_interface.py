@@ -224,7 +224,7 @@ class ConsequencesPage(WizardPage[Flow]):
 class AttachInterfaceWizard(Wizard[Flow]):
     """Attach an interface, hot or warm."""
 
-    shortcut_text = "Attach now"
+    shortcut_text = edited_text = "Attach now"
 
     def __init__(
         self,

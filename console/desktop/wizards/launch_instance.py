@@ -129,7 +129,7 @@ class LaunchReviewPage(ReviewPage[Flow]):
 class LaunchInstanceWizard(Wizard[Flow]):
     """Launch an instance, with as many interfaces as it is to have."""
 
-    shortcut_text = "Launch now"
+    shortcut_text = edited_text = "Launch now"
 
     def __init__(
         self,

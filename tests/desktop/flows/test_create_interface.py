@@ -17,6 +17,7 @@ from console.ec2.requests import (
     TerminateInstances,
 )
 from console.ec2.resources import Image, NetworkInterface
+from console.ec2.world import World
 
 from .conftest import Shop
 
@@ -251,3 +252,9 @@ def test_source_dest_check_off_is_a_step_of_its_own(flow: CreateInterfaceFlow) -
     assert isinstance(request, ModifyNetworkInterfaceAttribute)
     assert request.source_dest_check is not None
     assert request.source_dest_check.value is False
+
+
+def test_a_world_without_subnets_says_what_to_do_first() -> None:
+    flow = CreateInterfaceFlow(World())
+    assert "Create one first" in flow.problems("subnet")["subnet_id"].text
+    assert flow.preview(lambda world: None).refused is None

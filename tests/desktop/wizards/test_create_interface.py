@@ -127,6 +127,24 @@ def test_escape_asks_once_and_the_draft_is_offered_again(hand: Hand, wizard: Cre
     assert again.flow.draft.primary == "10.0.128.77"
 
 
+def test_a_draft_that_is_discarded_is_not_offered_again(hand: Hand, wizard: CreateInterfaceWizard) -> None:
+    wizard.edit("name", "spare")
+    hand.click(wizard.cancel_button)
+    hand.click(wizard.notice.buttons[1])
+    hand.wait(lambda: not wizard.isVisible())
+    assert not hand.open(CreateInterfaceWizard).notice.isVisible()
+
+
+def test_closed_while_it_works_it_finishes_its_step_and_goes(hand: Hand, wizard: CreateInterfaceWizard) -> None:
+    wizard.edit("attach_to", hand.find(Instance, "web-1").id)
+    before = hand.store.world.count(NetworkInterface)
+    wizard.perform()
+    wizard.close()
+    assert wizard.isVisible()
+    hand.wait(lambda: not wizard.isVisible())
+    assert hand.store.world.count(NetworkInterface) in (before, before + 1)
+
+
 def test_without_edits_escape_just_leaves(hand: Hand, wizard: CreateInterfaceWizard) -> None:
     hand.key(Qt.Key.Key_Escape)
     hand.wait(lambda: not wizard.isVisible())
