@@ -104,7 +104,7 @@ class Engine:
         try:
             result: R = self._answered_before(request) or _handler(request)(request, tx)
             settle(tx)
-            summary = summarise(request, result, self.world)
+            summary = summarise(request, result, self.world, tx.changes())
         except Refused as refusal:
             tx.rollback()
             self._note_refusal(request, refusal, caller)
@@ -275,20 +275,21 @@ class Engine:
         if self.read_only:
             return
         while (due := self.next_due()) is not None and due <= self._clock.now():
-            timers = self._take_due()
+            timers, number = self._take_due(), self._last_entry
             tx = self._transaction()
             try:
                 for timer in timers:
                     run(timer.step, tx)
                 settle(tx)
                 if changes := tx.changes():
-                    summary = summarise(None, changes, self.world)
+                    summary = summarise(None, None, self.world, changes)
                     self._commit(tx, "lifecycle", "Lifecycle", summary, follows=timers[0].follows)
             except BaseException as error:
-                tx.rollback()
-                for timer in timers:
-                    self._set(timer.step, timer.due, timer.follows)
-                self._rest_until = self._clock.now() + RETRY_S
+                if self._last_entry == number:  # else it is committed, and a watcher failed
+                    tx.rollback()
+                    for timer in timers:
+                        self._set(timer.step, timer.due, timer.follows)
+                    self._rest_until = self._clock.now() + RETRY_S
                 if not isinstance(error, Refused):
                     raise
                 return

@@ -422,3 +422,17 @@ def test_a_request_for_many_is_one_short_sentence(shop: Engine) -> None:
     ids = tuple(shop.world.ids(NetworkInterface))
     shop.execute(CreateTags(resources=ids, tags=(Tag("a", "b"),)))
     assert shop.history(1)[0].summary.endswith(f" and {len(ids) - 5} more")
+
+
+def test_a_watcher_that_fails_does_not_take_back_what_is_committed(shop: Engine, clock: ManualClock) -> None:
+    def watcher(_: ChangeSet) -> None:
+        raise ZeroDivisionError
+
+    standby = hot_attach(shop)
+    shop.subscribe(watcher)
+    with pytest.raises(ZeroDivisionError):
+        settle(shop, clock)
+    attachment = shop.world.one(NetworkInterface, standby.id).attachment
+    assert attachment is not None
+    assert attachment.status == "attached"
+    shop.unsubscribe(watcher)
