@@ -246,8 +246,14 @@ class Journal:
         return list(self._entries("WHERE follows = ? ORDER BY number", number))
 
     def last_undoable(self) -> int | None:
-        """The number of the last request (or Redo) that changed something and is not undone."""
-        where = "WHERE kind IN ('request', 'redo') AND outcome = 'ok' AND undone = 0 AND changes <> '[]'"
+        """The number of the last request (or Redo) that changed something and is not undone.
+
+        What made a sample is not the person's to undo.
+        """
+        where = (
+            "WHERE kind IN ('request', 'redo') AND outcome = 'ok' AND undone = 0 AND changes <> '[]'"
+            " AND caller <> 'sample'"
+        )
         return self._number(where)
 
     def last_redoable(self) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from console.ec2.history import Change
+from console.ec2.ids import resource_type_of
 from console.ec2.requests import (
     AssignPrivateIpAddresses,
     AssociateAddress,
@@ -50,10 +51,10 @@ _PAST = {
 }
 
 
-def summarise(request: Request[Any] | None, result: Any, world: World) -> str:
+def summarise(request: Request[Any] | None, result: Any, world: World, changes: Sequence[Change]) -> str:
     """A request that succeeded (or, without one, the changes that a lifecycle step made) as a sentence."""
     if request is None:
-        return _listed(_steps(result)) or "Lifecycle"
+        return _listed(_steps(changes)) or "Lifecycle"
     match request:
         case AttachNetworkInterface():
             where = f"{_name(world, request.instance_id)} (eth{request.device_index})"
@@ -88,7 +89,7 @@ def summarise(request: Request[Any] | None, result: Any, world: World) -> str:
         case CreateTags():
             return f"Tagged {_listed([_name(world, one) for one in request.resources])}"
         case _:
-            return _generic(request, result, world)
+            return _generic(request, result, world, changes)
 
 
 def words(action: str) -> str:
@@ -97,7 +98,7 @@ def words(action: str) -> str:
     return " ".join([parts[0], *(part.lower() for part in parts[1:])]) if parts else action
 
 
-def _generic(request: Request[Any], result: Any, world: World) -> str:
+def _generic(request: Request[Any], result: Any, world: World, changes: Sequence[Change]) -> str:
     action = words(action_of(request))
     verb, _, noun = action.partition(" ")
     if type(result) in RESOURCE_TYPE_OF:
@@ -106,7 +107,10 @@ def _generic(request: Request[Any], result: Any, world: World) -> str:
         values = [getattr(request, field) for field in type(request).model_fields]
         first = next((value for value in values if value), "")
         named = first if isinstance(first, tuple) else (str(first),)
-        subject = _listed([_name(world, one) for one in named])
+        if named and (resource_type_of(named[0]) or "").endswith(("association", "attachment")) and changes:
+            subject = _called(changes[0].resource)  # not the tie's id, which nobody knows: what it tied
+        else:
+            subject = _listed([_name(world, one) for one in named])
     return f"{_PAST.get(verb, verb)} {noun} {subject}".strip()
 
 
