@@ -318,7 +318,8 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
         return [f"{called(self.world, interface)} becomes {slot.device} of {name}."]
 
     def focus(self) -> tuple[str, ...]:
-        return tuple(one for one in (self.draft.interface_id, self.draft.instance_id) if one)
+        chosen = tuple(one for one in (self.draft.interface_id, self.draft.instance_id) if one)
+        return chosen or tuple(one.key for one in self.interfaces()[:1])
 
     def update(self, world: World) -> list[str]:
         self.world = world

@@ -310,7 +310,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         subnet = self.subnet
         owner = self.world.interface_at(subnet.vpc_id, self.draft.primary.strip()) if subnet else None
         found = (owner.id if owner else "", self.draft.attach_to, self.draft.subnet_id)
-        return tuple(one for one in found if one)
+        return tuple(one for one in found if one) or tuple(one.key for one in self.subnets()[:2])
 
     # --- the world moves on
 

@@ -124,6 +124,14 @@ class Wizard(WizardForm[F]):
         self.finished_with.emit(run.made)
 
     @Slot()
+    def _world_moved(self) -> None:
+        """What was made goes on changing: pending becomes running while the outcome is read."""
+        super()._world_moved()
+        if self.run is not None and self.run.succeeded and not self.on_form and not self.busy:
+            self.panel.diagram.show_plan(self.store.world, self.run.made, frozenset())
+            self.run_page.retell(self.outcome(self.run))
+
+    @Slot()
     def _undo(self) -> None:
         if self.run is not None and not self.busy:
             self._begin(self.run, "Taking back what was done…")

@@ -14,7 +14,7 @@ from console.desktop.wizards.diagram import PreviewDiagram
 WIDTH = 360
 LANGUAGES = ("AWS CLI", "boto3")
 LEAST_PX, SCROLL_BAR_PX = 72, 16
-NOTHING_YET = "# The command appears when there is enough to ask for."
+NOTHING_YET = "# Nothing to ask for yet."
 
 
 class _Lines(QPlainTextEdit):

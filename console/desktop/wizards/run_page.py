@@ -144,6 +144,10 @@ class RunPage(QScrollArea):
         if self.buttons:
             next(iter(self.buttons.values())).setFocus()
 
+    def retell(self, outcome: Outcome) -> None:
+        """The same outcome, in other words."""
+        self._head(outcome.title, "\n".join(outcome.sentences))
+
     # --- parts
 
     def _head(self, title: str, text: str) -> None:

@@ -40,6 +40,11 @@ def test_a_dual_homed_instance_is_launched(hand: Hand, wizard: LaunchInstanceWiz
     hand.wait(lambda: hand.find(Instance, "app-1").state is InstanceState.RUNNING)
 
 
+def test_the_outcome_follows_what_becomes_of_it(hand: Hand, wizard: LaunchInstanceWizard) -> None:
+    wizard.perform()
+    hand.wait(lambda: "is running" in wizard.run_page.text.text())
+
+
 def test_arrow_keys_walk_the_recipes(hand: Hand, wizard: LaunchInstanceWizard) -> None:
     hand.key(Qt.Key.Key_Down)
     assert wizard.flow.draft.recipe == "appliance"
