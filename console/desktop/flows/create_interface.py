@@ -173,7 +173,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
     def _subnet_problem(self) -> Problem | None:
         subnet = self.subnet
         if subnet is None and not self.world.count(Subnet):
-            return Problem("There is no subnet yet. Create one first: Network › Subnets.", None, "MissingParameter")
+            return Problem("There is no subnet yet. Create one first, on the page Subnets.", None, "MissingParameter")
         if subnet is None:
             return Problem("Choose the subnet that the interface is to be in.", None, "MissingParameter", missing=True)
         if self.world.available_ip_address_count(subnet) <= 0:

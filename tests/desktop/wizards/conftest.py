@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
@@ -69,6 +70,10 @@ class Hand:
 
     def wait(self, holds: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+
+    def wait_until_gone(self, wizard: Wizard[Any]) -> None:
+        """It is deleted when it closes."""
+        self.wait(lambda: not isValid(wizard) or not wizard.isVisible())
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_escape_asks_once_and_the_draft_is_offered_again(hand: Hand, wizard: Cre
     assert wizard.isVisible()
     assert wizard.notice.isVisible()
     hand.key(Qt.Key.Key_Escape)
-    hand.wait(lambda: not wizard.isVisible())
+    hand.wait_until_gone(wizard)
     again = hand.open(CreateInterfaceWizard)
     assert "You left a draft" in again.notice.text.text()
     hand.click(again.notice.buttons[0])
@@ -131,7 +131,7 @@ def test_a_draft_that_is_discarded_is_not_offered_again(hand: Hand, wizard: Crea
     wizard.edit("name", "spare")
     hand.click(wizard.cancel_button)
     hand.click(wizard.notice.buttons[1])
-    hand.wait(lambda: not wizard.isVisible())
+    hand.wait_until_gone(wizard)
     assert not hand.open(CreateInterfaceWizard).notice.isVisible()
 
 
@@ -141,13 +141,13 @@ def test_closed_while_it_works_it_finishes_its_step_and_goes(hand: Hand, wizard:
     wizard.perform()
     wizard.close()
     assert wizard.isVisible()
-    hand.wait(lambda: not wizard.isVisible())
+    hand.wait_until_gone(wizard)
     assert hand.store.world.count(NetworkInterface) in (before, before + 1)
 
 
 def test_without_edits_escape_just_leaves(hand: Hand, wizard: CreateInterfaceWizard) -> None:
     hand.key(Qt.Key.Key_Escape)
-    hand.wait(lambda: not wizard.isVisible())
+    hand.wait_until_gone(wizard)
     assert not hand.open(CreateInterfaceWizard).notice.isVisible()
 
 
