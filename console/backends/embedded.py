@@ -4,15 +4,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
-from console.ec2.requests import CreateKeyPair, Request
 from console.ec2.world import World
 from console.engine.engine import Engine
 from console.engine.keys import make_key
 from console.engine.opening import new_engine, open_world
+
+if TYPE_CHECKING:  # a window that only shows a world needs no request
+    from console.ec2.requests import Request
 
 R = TypeVar("R")
 
@@ -62,7 +64,9 @@ class EmbeddedBackend:
     def world(self) -> World:
         return self._engine.world
 
-    async def send(self, request: Request[R]) -> R:
+    async def send(self, request: "Request[R]") -> R:
+        from console.ec2.requests import CreateKeyPair
+
         made = await asyncio.to_thread(make_key, request.key_type) if isinstance(request, CreateKeyPair) else None
         try:
             return self._engine.execute(request, make_key=(lambda _: made) if made else make_key)

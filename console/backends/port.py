@@ -1,12 +1,14 @@
 """The port between the desktop and whatever carries out requests: two verbs, `send` and `watch`."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
-from console.ec2.requests import Request
 from console.ec2.world import World
+
+if TYPE_CHECKING:  # a window that only shows a world needs no request
+    from console.ec2.requests import Request
 
 R = TypeVar("R")
 
@@ -34,7 +36,7 @@ class Backend(Protocol):
         """The world as of the last change; read it, never write it."""
         ...
 
-    async def send(self, request: Request[R]) -> R:
+    async def send(self, request: "Request[R]") -> R:
         """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed."""
         ...
 

@@ -18,9 +18,8 @@ from console.desktop.inspector.provenance import request_of
 from console.desktop.store import WorldStore
 from console.desktop.widgets.labels import label
 from console.ec2.errors import Refused
-from console.ec2.history import Change, HistoryEntry
+from console.ec2.history import Change, HistoryEntry, words
 from console.ec2.world import World
-from console.engine.summaries import words
 from console.wire.commands import parameters_of
 
 MOST_FIELDS = 12

@@ -7,8 +7,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from console.desktop.store import WorldStore
-from console.ec2.history import HistoryEntry
-from console.engine.summaries import words
+from console.ec2.history import HistoryEntry, words
 
 PAGE = 100
 FILL = 60

@@ -1,15 +1,17 @@
 """What the window knows of its backend: a world, and a signal when it has changed."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from console.backends.port import Backend
 from console.desktop.tasks import Tasks
 from console.ec2.history import HistoryEntry
-from console.ec2.requests.base import Request
 from console.ec2.world import World
+
+if TYPE_CHECKING:  # a window that only shows a world needs no request
+    from console.ec2.requests import Request
 
 R = TypeVar("R")
 
@@ -35,7 +37,7 @@ class WorldStore(QObject):
     def world(self) -> World:
         return self.backend.world
 
-    async def send(self, request: Request[R]) -> R:
+    async def send(self, request: "Request[R]") -> R:
         """The answer, once its effect is durable. Raises Refused; then nothing has changed."""
         try:
             return await self.backend.send(request)

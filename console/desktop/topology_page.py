@@ -1,21 +1,17 @@
 """The diagram as a page: joins the canvas to the store, the selection, the actions and the theme."""
 
-from itertools import count
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from console.desktop.actions.actions import Actions
-from console.desktop.actions.offer import Send
-from console.desktop.actions.words import called_id
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
 from console.desktop.widgets.empty_state import EmptyState
 from console.ec2.changes import ChangeSet
-from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface
-from console.ec2.resources import NetworkInterface, Resource, Vpc
+from console.ec2.resources import Resource, Vpc
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 
@@ -113,22 +109,12 @@ class TopologyPage(QWidget):
 
     @Slot(str, str)
     def _attach(self, interface_id: str, instance_id: str) -> None:
-        request = self._attachment(interface_id, instance_id)
-        world = self._store.world
-        what, where = called_id(world, interface_id), called_id(world, instance_id)
-        sentence = f"Attaching {what} to {where} as eth{request.device_index}"
-        self._actions.carry_out(Send((request,), sentence, "Attaching"))
+        from console.desktop.actions.dropping import attach
+
+        attach(self._actions, self._store.world, interface_id, instance_id)
 
     @Slot(str, str)
     def _move(self, interface_id: str, instance_id: str) -> None:
-        interface = self._store.world.find(NetworkInterface, interface_id)
-        if interface and interface.attachment:
-            detach = DetachNetworkInterface(attachment_id=interface.attachment.attachment_id)
-            self._actions.performer.move(detach, self._attachment(interface_id, instance_id))
+        from console.desktop.actions.dropping import move
 
-    def _attachment(self, interface_id: str, instance_id: str) -> AttachNetworkInterface:
-        """To the first device index that is free."""
-        world = self._store.world
-        taken = {one.attachment.device_index for one in world.interfaces_of(instance_id) if one.attachment}
-        index = next(number for number in count(1) if number not in taken)
-        return AttachNetworkInterface(network_interface_id=interface_id, instance_id=instance_id, device_index=index)
+        move(self._actions, self._store.world, interface_id, instance_id)

@@ -1,5 +1,6 @@
 """The history of a world: one entry a request (and a tick of a lifecycle), with what it changed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,3 +55,9 @@ class HistoryEntry:
     @property
     def succeeded(self) -> bool:
         return self.outcome == "ok"
+
+
+def words(action: str) -> str:
+    """`AttachNetworkInterface` as people read it: `Attach network interface`."""
+    parts = re.findall(r"[A-Z][a-z0-9]*", action)
+    return " ".join([parts[0], *(part.lower() for part in parts[1:])]) if parts else action

@@ -1,10 +1,9 @@
 """What happened, in one short sentence: for the status bar and the history."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from console.ec2.history import Change
+from console.ec2.history import Change, words
 from console.ec2.ids import resource_type_of
 from console.ec2.requests import (
     AssignPrivateIpAddresses,
@@ -90,12 +89,6 @@ def summarise(request: Request[Any] | None, result: Any, world: World, changes: 
             return f"Tagged {_listed([_name(world, one) for one in request.resources])}"
         case _:
             return _generic(request, result, world, changes)
-
-
-def words(action: str) -> str:
-    """`AttachNetworkInterface` as people read it: `Attach network interface`."""
-    parts = re.findall(r"[A-Z][a-z0-9]*", action)
-    return " ".join([parts[0], *(part.lower() for part in parts[1:])]) if parts else action
 
 
 def _generic(request: Request[Any], result: Any, world: World, changes: Sequence[Change]) -> str:

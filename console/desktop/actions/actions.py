@@ -1,24 +1,23 @@
 """Actions: the one place that says what can be done, and does it. Menus, buttons, palette and keys all ask here."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from console.desktop.actions.catalogue import CREATIONS, READ_ONLY, creation, offers_for
+from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Copy, Deed, Offer, Open, Send
-from console.desktop.actions.performer import Performer
 from console.desktop.icons import icon
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
-from console.ec2.history import HistoryEntry
-from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface
-from console.ec2.requests.instances import CreatedKeyPair
+from console.ec2.history import HistoryEntry, words
 from console.ec2.resources import RESOURCE_TYPE_OF, Resource
-from console.engine.summaries import words
+
+if TYPE_CHECKING:
+    from console.desktop.actions.performer import Performer
 
 DELETIONS = ("delete", "terminate", "release")
 KEPT_BATCHES = 8
@@ -36,7 +35,7 @@ class Actions(QObject):
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
         self._store, self._tasks, self._notifications, self._window = store, tasks, notifications, window
-        self.performer = Performer(store, tasks, notifications, self)
+        self._performer: Performer | None = None
         self._batches: list[QObject] = []
         self._creations = {kind: self._made(self._creation(kind), (), self) for kind in CREATIONS}
         self.undo = QAction("Undo", self)
@@ -50,6 +49,14 @@ class Actions(QObject):
         self._soon.timeout.connect(self._label_reversals)
         store.history_changed.connect(self._soon.start)
         self._label_reversals()
+
+    @property
+    def performer(self) -> "Performer":
+        if self._performer is None:
+            from console.desktop.actions.performer import Performer
+
+            self._performer = Performer(self._store, self._tasks, self._notifications, self)
+        return self._performer
 
     # --- what there is
 
@@ -75,6 +82,8 @@ class Actions(QObject):
 
     def offers(self, ids: Sequence[str]) -> list[Offer]:
         """What can be done with these resources as of now, section by section."""
+        from console.desktop.actions.catalogue import offers_for
+
         return offers_for(self._store.world, ids, read_only=self._store.backend.read_only)
 
     def find(self, key: str, ids: Sequence[str]) -> Offer | None:
@@ -242,6 +251,8 @@ class Actions(QObject):
     @Slot(object, object)
     def _answered(self, form: Any, results: list[Any]) -> None:
         self.performer.tell(form.done(results), len(results))
+        from console.ec2.requests.instances import CreatedKeyPair
+
         for result in results:
             if isinstance(result, CreatedKeyPair):
                 from console.desktop.dialogs.private_key import PrivateKeyDialog
@@ -252,10 +263,7 @@ class Actions(QObject):
 
     @Slot(object)
     def _move(self, form: Any) -> None:
-        detach, attach = form.requests()
-        assert isinstance(detach, DetachNetworkInterface)
-        assert isinstance(attach, AttachNetworkInterface)
-        self.performer.move(detach, attach)
+        self.performer.move(*form.requests())
 
     def _create_interface(self, subnet_id: str | None = None) -> None:
         from console.desktop.wizards import CreateInterfaceWizard

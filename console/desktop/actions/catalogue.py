@@ -1,11 +1,13 @@
-"""Every offer there is: for resources, and for what can be created."""
+"""Every offer there is for resources."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from console.desktop.actions.common import common_offers
+from console.desktop.actions.creations import READ_ONLY
 from console.desktop.actions.instances import instance_offers, key_pair_offers
 from console.desktop.actions.interfaces import address_offers, interface_offers
+from console.desktop.actions.merging import merged
 from console.desktop.actions.network import (
     internet_gateway_offers,
     route_table_offers,
@@ -13,7 +15,7 @@ from console.desktop.actions.network import (
     vpc_offers,
     vpn_gateway_offers,
 )
-from console.desktop.actions.offer import Copy, Offer, Open, merged, offer
+from console.desktop.actions.offer import Copy, Offer, Open, offer
 from console.desktop.actions.security import acl_offers, group_offers, rule_offers
 from console.desktop.actions.words import called, kind_word
 from console.ec2.resources import (
@@ -34,7 +36,6 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 
-READ_ONLY = "this world is open read-only"
 SECTIONS = (
     "create",
     "state",
@@ -107,35 +108,3 @@ def _offers(world: World, record: Resource) -> list[Offer]:
             return key_pair_offers(world, record)
         case _:
             return []
-
-
-CREATIONS: dict[str, tuple[str, str, str]] = {
-    "network-interface": ("Create network interface", "create-interface", "mdi6.lan"),
-    "instance": ("Launch instance", "launch", "mdi6.server-plus-outline"),
-    "vpc": ("Create VPC", "create-vpc", "mdi6.cloud-plus-outline"),
-    "subnet": ("Create subnet", "create-subnet", "mdi6.plus"),
-    "route-table": ("Create route table", "create-route-table", "mdi6.routes"),
-    "internet-gateway": ("Create internet gateway", "create-internet-gateway", "mdi6.earth-plus"),
-    "vpn-gateway": ("Create VPN gateway", "create-vpn-gateway", "mdi6.lock-plus-outline"),
-    "elastic-ip": ("Allocate Elastic IP", "allocate-address", "mdi6.ip-outline"),
-    "security-group": ("Create security group", "create-security-group", "mdi6.shield-plus-outline"),
-    "network-acl": ("Create network ACL", "create-network-acl", "mdi6.wall"),
-    "key-pair": ("Create key pair", "create-key-pair", "mdi6.key-plus"),
-}
-"""EC2's resource-type word to title, dialog and icon, in the order of the navigation."""
-
-_NEEDS_VPC = ("subnet", "route-table", "security-group", "network-acl")
-_NEEDS_SUBNET = ("network-interface", "instance")
-
-
-def creation(world: World, kind: str, *, read_only: bool = False) -> Offer:
-    """How a thing of `kind` (EC2's resource-type word) is created. Raises KeyError for what nobody creates."""
-    title, dialog, icon = CREATIONS[kind]
-    reason = ""
-    if read_only:
-        reason = READ_ONLY
-    elif kind in _NEEDS_VPC and not world.count(Vpc):
-        reason = "there is no VPC yet"
-    elif kind in _NEEDS_SUBNET and not world.count(Subnet):
-        reason = "there is no subnet yet"
-    return offer(f"create-{kind}", title, "create", reason, lambda: Open(dialog), icon=icon)

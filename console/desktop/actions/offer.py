@@ -1,31 +1,25 @@
 """The terms of an action: what it is called, whether it is possible now, and what it does. No widget.
 
-    Offer                       one thing that can be done with certain resources
-      does: Deed                Send     requests, at once, then a toast
-                                Confirm  the same after one question that names the consequences
-                                Open     a dialog or a wizard, by name
-                                Copy     text for the clipboard
+Offer                       one thing that can be done with certain resources
+  does: Deed                Send     requests, at once, then a toast
+                            Confirm  the same after one question that names the consequences
+                            Open     a dialog or a wizard, by name
+                            Copy     text for the clipboard
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from console.desktop.actions.words import plural
-from console.ec2.requests import (
-    RebootInstances,
-    Request,
-    StartInstances,
-    StopInstances,
-    TerminateInstances,
-)
+if TYPE_CHECKING:  # a window that only shows a world needs no request
+    from console.ec2.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
     """requests: one after the other. done: the toast's sentence. past: its verb, for several at once."""
 
-    requests: tuple[Request[Any], ...]
+    requests: "tuple[Request[Any], ...]"
     done: str
     past: str
 
@@ -103,51 +97,3 @@ SHORTCUTS = {"delete": "Del", "terminate": "Del", "release": "Del", "rename": "F
 
 CONFIRMED = frozenset({"delete", "terminate", "release", "detach", "force-detach"})
 """Offers that end in `…` because they ask for confirmation, not for a form."""
-
-_PerInstance: TypeAlias = StartInstances | StopInstances | RebootInstances | TerminateInstances
-
-
-def merged(single: Sequence[Sequence[Offer]], names: Sequence[str], kind: str) -> list[Offer]:
-    """What can be done with several things of one kind at once, from what can be done with each.
-
-    Only deeds that need no form; not possible as soon as it is not possible for one of them, which is then named.
-    """
-    found: list[Offer] = []
-    count = plural(kind, len(single))
-    for first in single[0]:
-        same = [one for offers in single for one in offers if (one.key, one.text) == (first.key, first.text)]
-        if len(same) < len(single):
-            continue  # not for each of them, or (a switch) not the same for each of them
-        kinds = {type(one.does) for one in same if one.does is not None}
-        asks = first.text.endswith("…") and first.key not in CONFIRMED
-        if Open in kinds or len(kinds) > 1 or (asks and not kinds):
-            continue
-        refused = [f"{name}: {one.reason}" for one, name in zip(same, names, strict=True) if one.reason]
-        deed = None if refused or not kinds else _together([one.does for one in same if one.does], count)
-        reason = refused[0] if refused else ""
-        found.append(replace(first, does=deed, reason=reason))
-    return found
-
-
-def _together(deeds: Sequence[Deed], count: str) -> Deed:
-    match deeds[0]:
-        case Send():
-            return _sent_together([one for one in deeds if isinstance(one, Send)], count)
-        case Confirm(verb=verb):
-            confirms = [one for one in deeds if isinstance(one, Confirm)]
-            consequences = tuple(line for one in confirms for line in one.consequences)
-            send = _sent_together([one.send for one in confirms], count)
-            return Confirm(f"{verb} {count}?", consequences, verb, send)
-        case Copy(what=what):
-            return Copy("\n".join(one.text for one in deeds if isinstance(one, Copy)), what)
-        case Open():
-            raise TypeError("a dialog is for one thing")
-
-
-def _sent_together(sends: Sequence[Send], count: str) -> Send:
-    requests = tuple(request for one in sends for request in one.requests)
-    states = [request for request in requests if isinstance(request, _PerInstance)]
-    if len(states) == len(requests):
-        ids = tuple(one for request in states for one in request.instance_ids)
-        requests = (type(states[0])(instance_ids=ids),)
-    return Send(requests, f"{sends[0].past} {count}", sends[0].past)
