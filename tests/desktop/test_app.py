@@ -131,7 +131,6 @@ def test_a_copy_is_a_world_of_its_own(
     application._copy(str(tmp_path / "copy.eni"))
     backend = EmbeddedBackend.open(tmp_path / "copy.eni")
     assert backend.world.count(Instance) == 5
-    assert backend.undoable() is not None
     loop.run_until_complete(backend.close())
     assert application.window is not None
     with qtbot.waitSignal(application.window.notifications.added) as told:

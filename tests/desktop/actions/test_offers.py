@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from console.desktop.actions.catalogue import READ_ONLY, creation, offers_for
+from console.desktop.actions.catalogue import offers_for
+from console.desktop.actions.creations import READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Offer, Open, Send
 from console.ec2.requests import StopInstances, TerminateInstances
 from console.ec2.resources import (
