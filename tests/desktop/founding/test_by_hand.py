@@ -1,0 +1,100 @@
+"""What goes with the story: every change is seen everywhere, can be taken back, and everything can be found."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from console.desktop.command_palette import CommandPalette
+from console.ec2.resources import Instance, NetworkInterface
+from console.topology.canvas.gestures import Carry
+from tests.desktop.founding.conftest import Sit
+from tests.desktop.founding.person import CONTROL, SHIFT, Person
+
+
+def standby(person: Person) -> NetworkInterface:
+    return person.find(NetworkInterface, "standby")
+
+
+def attachment_status(person: Person) -> str:
+    attachment = standby(person).attachment
+    return attachment.status if attachment else ""
+
+
+def test_an_attachment_is_followed_in_inspector_diagram_and_table(sit_down: Sit) -> None:
+    person = sit_down(instant=False)
+    one, web = standby(person).id, person.find(Instance, "web-1").id
+    person.click_in_diagram(one)
+    assert person.inspected["Status"] == "available"
+    person.drag(one, web)
+    person.wait(lambda: person.inspected["Status"] == "in-use · attaching")
+    person.wait(lambda: one in person.diagram._motions.breathing and one in person.diagram._motions.cables)
+    person.go_to_page("Network interfaces")
+    person.wait(lambda: person.cells(one)["Status"] == "attaching")
+    person.wait(lambda: person.inspected["Status"] == "in-use · attached")
+    assert person.inspected["Instance"].startswith("web-1")
+    assert person.cells(one)["Instance"] == "web-1"
+    person.wait(lambda: person.is_cabled(one))
+
+
+def test_a_row_of_the_table_is_seen_in_the_inspector_and_in_the_diagram(person: Person) -> None:
+    one = standby(person)
+    person.go_to_page("Network interfaces")
+    person.select_row(one.id)
+    assert person.inspected["MAC address"] == one.mac_address
+    assert person.diagram.selection == (one.id,)
+
+
+def test_a_target_that_cannot_take_it_says_why_and_takes_nothing(person: Person) -> None:
+    one, db = standby(person).id, person.find(Instance, "db-1").id
+    person.drag(one, db, drop=False)
+    carry = person.diagram._gesture
+    assert isinstance(carry, Carry)
+    assert "Other zone: db-1 is in us-east-1b" in carry.why_not
+    person.drop(db)
+    assert person.window.tasks.running() == ()
+    assert standby(person).attachment is None
+
+
+def test_escape_lets_go_of_what_is_dragged(person: Person) -> None:
+    one, web = standby(person).id, person.find(Instance, "web-1").id
+    person.drag(one, web, drop=False)
+    person.key(Qt.Key.Key_Escape)
+    person.drop(web)
+    assert person.window.tasks.running() == ()
+    assert standby(person).attachment is None
+
+
+def test_ctrl_z_takes_it_back_and_ctrl_shift_z_does_it_again(person: Person) -> None:
+    before = standby(person)
+    person.drag(before.id, person.find(Instance, "web-1").id)
+    person.wait(lambda: attachment_status(person) == "attached")
+    person.wait(lambda: person.button(person.window.statusbar, "Undo: Attach network interface").isEnabled())
+    person.key(Qt.Key.Key_Z, CONTROL)
+    person.wait(lambda: standby(person) == before)
+    person.wait(lambda: "Undone: Attached standby to web-1 (eth2)" in person.told())
+    person.wait(lambda: not person.is_cabled(before.id))
+    person.key(Qt.Key.Key_Z, CONTROL | SHIFT)
+    person.wait(lambda: attachment_status(person) == "attached")
+    person.wait(lambda: person.is_cabled(before.id))
+
+
+def test_ctrl_k_finds_a_mac_and_goes_there(person: Person) -> None:
+    one = standby(person)
+    camera = person.diagram.camera
+    person.key(Qt.Key.Key_K, CONTROL)
+    palette = person.on_screen(CommandPalette)
+    person.qtbot.keyClicks(palette.field, one.mac_address)
+    person.wait(lambda: [entry.target for entry in palette.entries()] == [one.id])
+    person.qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert person.window.selection.ids == (one.id,)
+    assert person.inspected["MAC address"] == one.mac_address
+    place = person.place(one.id)
+    assert person.diagram.camera != camera
+    assert (person.diagram.rect().center() - place).manhattanLength() < 3
+
+
+def test_a_hot_attached_interface_is_detached_by_its_menu(person: Person) -> None:
+    person.drag(standby(person).id, person.find(Instance, "web-1").id)
+    person.wait(lambda: attachment_status(person) == "attached")
+    person.choose(person.menu_of(standby(person).id), "Detach")
+    person.wait(lambda: standby(person).status == "available")
+    assert not person._shown(QMenu)

@@ -1,0 +1,60 @@
+"""They close the window, open it again, and everything is there."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from console.ec2.resources import Instance, NetworkInterface
+from tests.desktop.founding.person import CONTROL, Person
+from tests.desktop.founding.running import console
+
+
+def status(person: Person) -> str:
+    attachment = person.find(NetworkInterface, "standby").attachment
+    return attachment.status if attachment else ""
+
+
+def test_what_was_done_is_there_again(world_file: Path, loop: Any, qtbot: QtBot) -> None:
+    with console(loop, qtbot, world=world_file, instant=True) as first:
+        person = first.person
+        person.drag(person.find(NetworkInterface, "standby").id, person.find(Instance, "web-1").id)
+        person.wait(lambda: person.is_cabled(person.find(NetworkInterface, "standby").id))
+        before = sorted(person.world, key=lambda one: one.id)
+        person.key(Qt.Key.Key_Q, CONTROL)
+    with console(loop, qtbot) as second:
+        person = second.person
+        assert person.window.location == world_file
+        assert sorted(person.world, key=lambda one: one.id) == before
+        assert person.is_cabled(person.find(NetworkInterface, "standby").id)
+
+
+def test_what_was_under_way_is_finished(world_file: Path, loop: Any, qtbot: QtBot) -> None:
+    with console(loop, qtbot, world=world_file) as first:
+        person = first.person
+        person.drag(person.find(NetworkInterface, "standby").id, person.find(Instance, "web-1").id)
+        person.wait(lambda: status(person) == "attaching")
+    with console(loop, qtbot, world=world_file) as second:
+        person = second.person
+        person.wait(lambda: status(person) == "attached")
+
+
+def test_it_looks_as_it_was_left(world_file: Path, loop: Any, qtbot: QtBot) -> None:
+    with console(loop, qtbot, world=world_file) as first:
+        person = first.person
+        person.window.resize(960, 700)
+        diagram = person.diagram
+        qtbot.keyClick(diagram, Qt.Key.Key_Plus)
+        qtbot.keyClick(diagram, Qt.Key.Key_Plus)
+        person.place(person.find(Instance, "web-1").id)
+        camera = diagram.camera_state()
+        person.go_to_page("Subnets")
+        qtbot.keyClicks(person.table.field, "private")
+        person.key(Qt.Key.Key_Q, CONTROL)
+    with console(loop, qtbot) as second:
+        person = second.person
+        assert (person.window.width(), person.window.height()) == (960, 700)
+        assert person.table.field.text() == "private"
+        assert len(person.table.model.ids) == 2
+        assert person.diagram.camera_state() == camera
