@@ -17,7 +17,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager
 from console.desktop.window import MainWindow
-from console.desktop.worlds import SUFFIX, Opened, make, open_file, open_sample, samples, usual_world
+from console.desktop.worlds import SAMPLES, SUFFIX, Opened, make, open_file, open_sample, usual_world
 from console.engine.journal import WorldFileError, WorldInUse
 
 FILES = f"Worlds (*{SUFFIX});;All files (*)"
@@ -105,7 +105,7 @@ class Application(QObject):
             before.keep()
         tasks = Tasks()
         store = WorldStore(opened.backend, tasks)
-        window = MainWindow(store, self.session, self.themes, location=opened.location, samples=samples())
+        window = MainWindow(store, self.session, self.themes, location=opened.location, samples=SAMPLES)
         tasks.setParent(window)
         store.setParent(window)
         window.closing.connect(self._close)

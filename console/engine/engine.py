@@ -13,27 +13,23 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, Literal, TypeVar
-
-from pydantic_core import PydanticSerializationError
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import InvalidParameterValue, OperationNotPermitted, Refused, UnsupportedOperation
 from console.ec2.history import Change, HistoryEntry
-from console.ec2.requests import Redo, Request, Undo, action_of
 from console.ec2.world import World
 from console.engine.clock import Clock
-from console.engine.handlers import HANDLERS, Handler
-from console.engine.idempotency import answer_again, token_of
 from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
 from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Step, Timings, due_steps
 from console.engine.quotas import Quotas
-from console.engine.reversal import reverse
 from console.engine.routing import settle
-from console.engine.steps import run
-from console.engine.summaries import summarise
 from console.engine.transaction import Transaction
+
+if TYPE_CHECKING:  # see execution.py
+    from console.ec2.requests import Redo, Request, Undo
+    from console.engine.handlers import Handler
 
 R = TypeVar("R")
 Watcher = Callable[[ChangeSet], None]
@@ -86,11 +82,13 @@ class Engine:
     def read_only(self) -> bool:
         return self._journal.read_only
 
-    def execute(self, request: Request[R], caller: str = "console", make_key: KeyMaker = make_key) -> R:
+    def execute(self, request: "Request[R]", caller: str = "console", make_key: KeyMaker = make_key) -> R:
         """Carry out one request. Raises Refused (and JournalFailed as EC2's InternalError); then nothing changed.
 
         make_key: where CreateKeyPair has its key from, for a caller that makes it beforehand.
         """
+        from console.engine.execution import Redo, Undo, action_of, summarise
+
         if not request.mutates:
             answer: R = _handler(request)(request, self._transaction(caller))
             return answer
@@ -116,8 +114,10 @@ class Engine:
         self.tick()
         return result
 
-    def _answered_before(self, request: Request[R]) -> R | None:
+    def _answered_before(self, request: "Request[R]") -> R | None:
         """The answer that a request with the same client token has had."""
+        from console.engine.execution import action_of, answer_again, token_of
+
         token = token_of(request)
         earlier = self._known(self._journal.last_with_token, action_of(request), token) if token else None
         answer: R | None = answer_again(request, _parameters(request), earlier, self.world) if earlier else None
@@ -141,7 +141,7 @@ class Engine:
         action: str,
         summary: str,
         caller: str = "console",
-        request: Request[Any] | None = None,
+        request: "Request[Any] | None" = None,
         follows: int | None = None,
         reverses: int | None = None,
     ) -> ChangeSet:
@@ -178,7 +178,9 @@ class Engine:
                 watcher(change_set)
         return change_set
 
-    def _note_refusal(self, request: Request[Any], refusal: Refused, caller: str) -> None:
+    def _note_refusal(self, request: "Request[Any]", refusal: Refused, caller: str) -> None:
+        from console.engine.execution import action_of
+
         entry = HistoryEntry(
             number=self._last_entry + 1,
             revision=self.world.revision,
@@ -220,7 +222,9 @@ class Engine:
         if len(self._recent) > _REMEMBERED:
             del self._recent[next(iter(self._recent))]
 
-    def _reverse(self, request: Undo | Redo, caller: str) -> ChangeSet:
+    def _reverse(self, request: "Undo | Redo", caller: str) -> ChangeSet:
+        from console.engine.execution import Undo, action_of, reverse
+
         tx = self._transaction(caller)
         try:
             entry = self._to_reverse(request)
@@ -243,7 +247,9 @@ class Engine:
         self.tick()
         return changes
 
-    def _to_reverse(self, request: Undo | Redo) -> HistoryEntry:
+    def _to_reverse(self, request: "Undo | Redo") -> HistoryEntry:
+        from console.engine.execution import Redo, action_of
+
         if isinstance(request, Redo):
             entry = self.redoable()
         elif request.entry is None:
@@ -272,8 +278,10 @@ class Engine:
 
     def tick(self) -> None:
         """Run every lifecycle step that is due; what can't be written to the file is tried again a little later."""
-        if self.read_only:
+        if self.read_only or self.next_due() is None:
             return
+        from console.engine.execution import run, summarise
+
         while (due := self.next_due()) is not None and due <= self._clock.now():
             timers, number = self._take_due(), self._last_entry
             tx = self._transaction()
@@ -366,22 +374,26 @@ class Engine:
         self._journal.close()
 
 
-def _handler(request: Request[Any]) -> Handler:
+def _handler(request: "Request[Any]") -> "Handler":
+    from console.engine.execution import HANDLERS, action_of
+
     handler = HANDLERS.get(type(request))
     if handler is None:
         raise UnsupportedOperation(f"{action_of(request)} is not supported.")
     return handler
 
 
-def _check_text(request: Request[Any]) -> None:
+def _check_text(request: "Request[Any]") -> None:
     """Half a surrogate pair is no text: neither the world nor its history could keep it."""
+    from pydantic_core import PydanticSerializationError
+
     try:
         request.model_dump_json()
     except PydanticSerializationError:
         raise InvalidParameterValue("The request contains text that is not valid Unicode.") from None
 
 
-def _parameters(request: Request[Any] | None) -> dict[str, Any]:
+def _parameters(request: "Request[Any] | None") -> dict[str, Any]:
     return {} if request is None else request.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 

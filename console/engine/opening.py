@@ -11,11 +11,9 @@ from console.ec2.world import World
 from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
 from console.engine.engine import Engine
-from console.engine.handlers.vpcs import create_default_vpc
 from console.engine.journal import DamagedFile, Journal, WorldFileError
 from console.engine.lifecycle import Timings
 from console.engine.quotas import Quotas
-from console.engine.samples import SAMPLES
 from console.engine.transaction import Transaction
 
 REGION = "us-east-1"
@@ -41,8 +39,8 @@ def create_world(path: Path, *, clock: Clock, sample: str | None = None, region:
 
     Raises KeyError for an unknown sample.
     """
-    if sample is not None and sample not in SAMPLES:
-        raise KeyError(sample)
+    if sample is not None:
+        _sample(sample)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         if path.exists():
@@ -102,7 +100,7 @@ def _populated(
     _provide(world)
     random = Random(seed)
     making = ManualClock((clock or ManualClock()).now())
-    populate: Callable[[Engine], None] = SAMPLES[sample] if sample else _new_account
+    populate = _sample(sample) if sample else _new_account
     try:
         populate(Engine(world, journal, making, random=random, timings=Timings.instant(), quotas=quotas))
     except BaseException:
@@ -111,12 +109,21 @@ def _populated(
     return Engine(world, journal, clock or making, random=random, timings=timings, quotas=quotas)
 
 
+def _sample(name: str) -> Callable[[Engine], None]:
+    """Raises KeyError for an unknown one."""
+    from console.engine.samples import SAMPLES  # its requests are not needed to open a world
+
+    return SAMPLES[name]
+
+
 def _provide(world: World) -> None:
     for record in catalogue(world.region):
         world.put(record)
 
 
 def _new_account(engine: Engine) -> None:
+    from console.engine.handlers.vpcs import create_default_vpc
+
     def populate(tx: Transaction) -> None:
         create_default_vpc(tx)
 

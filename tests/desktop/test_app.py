@@ -15,9 +15,10 @@ from console.backends.embedded import EmbeddedBackend
 from console.desktop.app import Application, Options
 from console.desktop.errors import CrashDialog
 from console.desktop.problem import WorldProblem
-from console.desktop.worlds import make
+from console.desktop.worlds import SAMPLES, make
 from console.ec2.requests import CreateVpc
 from console.ec2.resources import Instance, Vpc
+from console.engine import samples
 from tests.desktop.conftest import Loop
 
 
@@ -122,6 +123,10 @@ def test_a_damaged_world_leaves_the_window_as_it_is(
     problem = top(WorldProblem)
     assert application.window is window
     button(problem, "Close").click()
+
+
+def test_the_window_offers_every_sample() -> None:
+    assert tuple(samples.SAMPLES) == SAMPLES
 
 
 def test_a_copy_is_a_world_of_its_own(
