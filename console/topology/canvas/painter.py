@@ -142,7 +142,7 @@ class StaticPainter:
         self._to_scene()
         if len(cables) > ROUNDED_AT_MOST and not self.lens.vector:
             for tile in tiles_over(seen):  # so many that their bends can't be told apart
-                self._strips(picture.strips(tile))
+                self._strips(picture.middle.strips(tile))
         else:
             painter.setBrush(NO_BRUSH)
             for cable in cables:
@@ -153,10 +153,10 @@ class StaticPainter:
 
     def _ready(self, seen: Rect) -> list[Tile]:
         """The tiles in view; while the camera moves, only those for which there is time."""
-        ready = []
+        middle, ready = self.picture.middle, []
         for tile in tiles_over(seen):
-            if self.picture.has_tile(tile) or self.budget is None or self.budget.left():
-                self.picture.make_tile(tile)
+            if middle.ready(tile) or self.budget is None or self.budget.left():
+                middle.make(tile)
                 ready.append(tile)
             else:
                 self.budget.missed = True
@@ -226,9 +226,9 @@ class StaticPainter:
         self._to_scene()
         tiles = self._ready(seen)
         for tile in tiles:
-            self._strips(self.picture.strips(tile))
+            self._strips(self.picture.middle.strips(tile))
         for tile in tiles:
-            self._strips(self.picture.chips(tile))
+            self._strips(self.picture.middle.chips(tile))
         self._to_device()
 
     # --- labels: never smaller than can be read

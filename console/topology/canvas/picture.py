@@ -7,8 +7,6 @@ view, a tile when it is first seen from the middle distance; a change drops what
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtGui import QBrush
-
 from console.ec2.resources import (
     Instance,
     InternetGateway,
@@ -36,9 +34,10 @@ from console.topology.canvas.cards import (
     vpc_card,
 )
 from console.topology.canvas.drawing import BLEED, BLEED_TOP
+from console.topology.canvas.middle import Middle
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
-from console.topology.canvas.tiles import TILE, Layers, Strips, Tile, centered_in, seen_in, tile_of
+from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.geometry import Point, Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
@@ -51,6 +50,7 @@ class Picture:
         self.world = world
         self.palette = palette
         self.faces = Faces()
+        self.middle = Middle(world, palette)
         self.hidden_cables: set[str] = set()
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
         self.place(layout)
@@ -62,14 +62,12 @@ class Picture:
         self.gliding = gliding
         self.cables = CableShapes(layout.cables)
         self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
-        self._chips: dict[Tile, Strips] = {}
-        self._strips: dict[Tile, Strips] = {}
+        self.middle.place(layout, self.cables)
 
     def recolor(self, palette: Palette) -> None:
         self.palette = palette
         self.faces.clear()
-        self._chips.clear()
-        self._strips.clear()
+        self.middle.recolor(palette)
 
     def interfaces_in(self, rect: Rect) -> list[int]:
         """Numbers of the interfaces in view."""
@@ -212,12 +210,12 @@ class Picture:
         return self._thing_changed(instance.id, instance_card(self.world, instance), box[0]) if box else []
 
     def _thing_changed(self, key: str, card: Card, box: Rect) -> list[Rect]:
+        self.middle.touch(key, tile_of(*box.center))
         face = self.faces.get(key)
         if face is not None:
             if face.card == card:
                 return []
             face.say(card, face.width, face.height)
-        self._chips.pop(tile_of(*box.center), None)
         return [Rect(box.x - 3, box.y - BLEED_TOP, box.width + BLEED + 3, box.height + BLEED_TOP + 3)]
 
     def band_changed(self, subnet_id: str) -> list[Rect]:
@@ -240,73 +238,6 @@ class Picture:
     def _box_of(self, resource_id: str) -> list[Rect]:
         box = self.layout.rect_of(resource_id)
         return [box] if box is not None else []
-
-    # --- the middle distance
-
-    def has_tile(self, tile: Tile) -> bool:
-        """Whether a tile is ready; making one takes some milliseconds."""
-        return tile in self._chips and tile in self._strips
-
-    def make_tile(self, tile: Tile) -> None:
-        self.strips(tile)
-        self.chips(tile)
-
-    def strips(self, tile: Tile) -> Strips:
-        """A tile's cables, as rectangles by brush."""
-        made = self._strips.get(tile)
-        if made is None:
-            made = self._strips[tile] = self._make_strips(tile)
-        return made
-
-    def chips(self, tile: Tile) -> Strips:
-        """A tile's interfaces and instances, as rectangles by brush, the outer ones first."""
-        made = self._chips.get(tile)
-        if made is None:
-            made = self._chips[tile] = self._make_chips(tile)
-        return made
-
-    def _make_strips(self, tile: Tile) -> Strips:
-        shapes = self.cables
-        area = Rect(tile[0] * TILE, tile[1] * TILE, TILE, TILE)
-        kinds = self.palette.kinds
-        layers = Layers(*(kind.cable_thin for kind in kinds.values()))
-        for leg in seen_in(shapes.strips, area).tolist():
-            number = int(shapes.strip_cables[leg])
-            left, top, width, height = shapes.strips[leg].tolist()
-            right, bottom = min(left + width, area.right), min(top + height, area.bottom)
-            left, top = max(left, area.x), max(top, area.y)
-            layers.add(kinds[self.kind_of(number)].cable_thin, left, top, right - left, bottom - top)
-        return layers.done()
-
-    def _make_chips(self, tile: Tile) -> Strips:
-        palette, layout = self.palette, self.layout
-        kinds, moods = palette.kinds, palette.mood_brushes
-        faint = palette.faint
-        layers = Layers(
-            palette.spine, faint, *(kind.solid for kind in kinds.values()), palette.surface, *moods.values()
-        )
-        spines: list[tuple[float, float, float]] = []
-        for number in centered_in(layout.instance_rects, tile).tolist():
-            instance = self.world.find(Instance, layout.instances[number])
-            if instance is None:
-                continue
-            x, y, width, height = layout.instance_rects[number].tolist()
-            layers.add(palette.spine, x, y, width, height)
-            layers.add(palette.surface, x + 12, y + 3, width - 15, height - 6)
-            mood = instance_card(self.world, instance).mood
-            layers.add(moods[mood], x + 24, y + height / 2 - 8, 16, 16)
-            spines.append((x, y, height))
-        for number in centered_in(layout.interface_rects, tile).tolist():
-            interface = self.world.find(NetworkInterface, layout.interfaces[number])
-            if interface is None:
-                continue
-            x, y, width, height = layout.interface_rects[number].tolist()
-            card = interface_card(self.world, interface, self.kind_of(number))
-            outer: QBrush = faint if card.available else kinds[card.kind].solid
-            layers.add(outer, x, y, width, height)
-            layers.add(palette.surface, x + 3, y + 3, width - 6, height - 6)
-            layers.add(moods[card.mood], x + 10, y + height / 2 - 7, 14, 14)
-        return layers.done()
 
 
 def _alike(face: Face, width: float, height: float) -> bool:

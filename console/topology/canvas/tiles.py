@@ -1,8 +1,4 @@
-"""Chips and cables for the middle distance: rectangles sorted by brush, in tiles, so that a frame is few calls.
-
-From there an anti-aliased path per cable or a picture per card would cost more than a frame has. A tile is made when
-first seen and forgotten when something in it changes.
-"""
+"""The scene cut into squares, and what lies in which."""
 
 from collections.abc import Iterator
 
@@ -11,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush
 
-from console.topology.geometry import Floats, Rect
+from console.topology.geometry import Floats, Ints, Rect
 
 TILE = 1024.0
 REACH = 340.0
@@ -20,19 +16,7 @@ REACH = 340.0
 Tile = tuple[int, int]
 """Column and row."""
 Strips = list[tuple[QBrush, list[QRectF]]]
-
-
-class Layers:
-    """Rectangles by brush; the brushes come out in the order in which they were announced."""
-
-    def __init__(self, *order: QBrush) -> None:
-        self._rects: dict[int, tuple[QBrush, list[QRectF]]] = {id(brush): (brush, []) for brush in order}
-
-    def add(self, brush: QBrush, x: float, y: float, width: float, height: float) -> None:
-        self._rects[id(brush)][1].append(QRectF(x, y, width, height))
-
-    def done(self) -> Strips:
-        return [(brush, rects) for brush, rects in self._rects.values() if rects]
+"""Rectangles by brush, in the order in which they are painted."""
 
 
 def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[Tile]:
@@ -44,12 +28,32 @@ def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[Tile]:
             yield column, row
 
 
-def centered_in(rects: Floats, tile: Tile) -> NDArray[np.intp]:
-    """Which of float32[n, 4] (x, y, width, height) have their centre in a tile."""
-    x = rects[:, 0] + rects[:, 2] / 2
-    y = rects[:, 1] + rects[:, 3] / 2
-    left, top = tile[0] * TILE, tile[1] * TILE
-    return np.nonzero((x >= left) & (x < left + TILE) & (y >= top) & (y < top + TILE))[0]
+def centered(boxes: Floats) -> dict[Tile, Ints]:
+    """Which of float32[n, 4] (x, y, width, height) have their centre in which tile: ascending numbers."""
+    columns = np.floor_divide(boxes[:, 0] + boxes[:, 2] / 2, TILE).astype(np.int64)
+    rows = np.floor_divide(boxes[:, 1] + boxes[:, 3] / 2, TILE).astype(np.int64)
+    return _sorted(np.arange(len(boxes)), columns, rows)
+
+
+def crossed(boxes: Floats) -> dict[Tile, Ints]:
+    """Which of float32[n, 4] reach into which tile: ascending numbers."""
+    first = np.floor_divide(boxes[:, :2], TILE).astype(np.int64)
+    last = np.floor_divide(boxes[:, :2] + boxes[:, 2:], TILE).astype(np.int64)
+    across, down = (last - first + 1).T
+    counts = across * down
+    numbers = np.repeat(np.arange(len(boxes)), counts)
+    step = np.arange(len(numbers)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return _sorted(
+        numbers, first[numbers, 0] + step % across[numbers], first[numbers, 1] + step // across[numbers]
+    )
+
+
+def _sorted(numbers: Ints, columns: Ints, rows: Ints) -> dict[Tile, Ints]:
+    order = np.lexsort((numbers, rows, columns))
+    columns, rows = columns[order], rows[order]
+    starts = np.flatnonzero(np.diff(columns, prepend=columns[:1] - 1) | np.diff(rows, prepend=rows[:1]))
+    tiles = zip(columns[starts].tolist(), rows[starts].tolist(), strict=True)
+    return dict(zip(tiles, np.split(numbers[order], starts[1:]), strict=True)) if len(starts) else {}
 
 
 def seen_in(boxes: Floats, rect: Rect) -> NDArray[np.intp]:

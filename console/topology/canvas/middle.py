@@ -1,0 +1,171 @@
+"""The middle distance: chips and cables as rectangles sorted by brush, in tiles, so that a frame is few calls.
+
+From there an anti-aliased path per cable or a picture per card would cost more than a frame has. A tile is made when
+first seen. After a change, and from layout to layout, it is made anew only where what it shows is another.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import starmap
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush
+
+from console.ec2.resources import Instance, NetworkInterface
+from console.ec2.world import World
+from console.topology.canvas.cables import CableShapes
+from console.topology.canvas.cards import instance_card, interface_card
+from console.topology.canvas.palette import Palette
+from console.topology.canvas.tiles import TILE, Strips, Tile, centered, crossed
+from console.topology.geometry import Floats, Ints
+from console.topology.graph import BandKind
+from console.topology.layout import Layout
+
+KINDS = [kind.value for kind in BandKind]
+NOBODY = np.zeros(0, np.int64)
+GONE = -1
+"""The look of what has no record any more."""
+AVAILABLE = len(KINDS)
+"""In place of a kind: the outline of an interface attached to nothing."""
+
+Sign = tuple[bytes, bytes]
+"""What a tile shows, to compare by: where its rectangles are, and how they look."""
+
+
+class Middle:
+    """Tiles of one Picture."""
+
+    def __init__(self, world: World, palette: Palette) -> None:
+        self._world = world
+        self._looks: dict[str, int] = {}
+        """By an interface's or instance's id: the number of its mood; an available interface's is beyond all moods."""
+        self._strips: dict[Tile, tuple[Sign, Strips]] = {}
+        self._chips: dict[Tile, tuple[Sign, Strips]] = {}
+        self.recolor(palette)
+
+    def recolor(self, palette: Palette) -> None:
+        self._palette = palette
+        self._moods = list(palette.mood_brushes)
+        self._cable_brushes = [palette.kinds[kind].cable_thin for kind in KINDS]
+        self._outlines = [*(palette.kinds[kind].solid for kind in KINDS), palette.faint]
+        self._strips.clear()
+        self._chips.clear()
+        self._good_strips: set[Tile] = set()
+        self._good_chips: set[Tile] = set()
+
+    def place(self, layout: Layout, shapes: CableShapes) -> None:
+        """Things stand elsewhere, and others may have come. A tile where all is as it was will be kept."""
+        self._layout, self._shapes = layout, shapes
+        self._legs: dict[Tile, Ints] | None = None
+        self._things: tuple[dict[Tile, Ints], dict[Tile, Ints]] | None = None
+        kinds = np.array([KINDS.index(band.kind.value) for band in layout.bands], np.int8)
+        self._kinds = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
+        self._good_strips.clear()
+        self._good_chips.clear()
+        if len(self._looks) > 2 * (len(layout.interfaces) + len(layout.instances)) + 1000:
+            self._looks.clear()
+
+    def touch(self, resource_id: str, tile: Tile) -> None:
+        """A thing whose middle lies in a tile looks different."""
+        self._looks.pop(resource_id, None)
+        self._good_chips.discard(tile)
+
+    def ready(self, tile: Tile) -> bool:
+        """Whether a tile is ready; making one takes up to a millisecond."""
+        return tile in self._good_chips and tile in self._good_strips
+
+    def make(self, tile: Tile) -> None:
+        self.strips(tile)
+        self.chips(tile)
+
+    def strips(self, tile: Tile) -> Strips:
+        """A tile's cables, as rectangles by brush."""
+        if tile not in self._good_strips:
+            self._renew_strips(tile)
+            self._good_strips.add(tile)
+        return self._strips[tile][1]
+
+    def chips(self, tile: Tile) -> Strips:
+        """A tile's interfaces and instances, as rectangles by brush, the outer ones first."""
+        if tile not in self._good_chips:
+            self._renew_chips(tile)
+            self._good_chips.add(tile)
+        return self._chips[tile][1]
+
+    # --- cables
+
+    def _renew_strips(self, tile: Tile) -> None:
+        if self._legs is None:
+            self._legs = crossed(self._shapes.strips)
+        legs = self._legs.get(tile, NOBODY)
+        boxes, kinds = self._shapes.strips[legs], self._kinds[self._shapes.strip_cables[legs]]
+        sign = boxes.tobytes(), kinds.tobytes()
+        before = self._strips.get(tile)
+        if before is None or before[0] != sign:
+            self._strips[tile] = sign, self._make_strips(tile, boxes, kinds)
+
+    def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints) -> Strips:
+        corner = np.array([tile[0] * TILE, tile[1] * TILE], np.float32)
+        low = np.maximum(boxes[:, :2], corner)
+        clipped = np.hstack([low, np.minimum(boxes[:, :2] + boxes[:, 2:], corner + np.float32(TILE)) - low])
+        return _strips((brush, clipped[kinds == kind]) for kind, brush in enumerate(self._cable_brushes))
+
+    # --- chips
+
+    def _renew_chips(self, tile: Tile) -> None:
+        layout = self._layout
+        if self._things is None:
+            self._things = centered(layout.interface_rects), centered(layout.instance_rects)
+        cards, hosts = (found.get(tile, NOBODY) for found in self._things)
+        card_boxes, host_boxes = layout.interface_rects[cards], layout.instance_rects[hosts]
+        looks = self._looks_of(cards, layout.interfaces, NetworkInterface)
+        host_looks = self._looks_of(hosts, layout.instances, Instance)
+        kinds = np.where(looks >= len(self._moods), AVAILABLE, self._kinds[cards])
+        sign = card_boxes.tobytes() + host_boxes.tobytes(), looks.tobytes() + kinds.tobytes() + host_looks.tobytes()
+        before = self._chips.get(tile)
+        if before is None or before[0] != sign:
+            self._chips[tile] = sign, self._make_chips(card_boxes, kinds, looks, host_boxes, host_looks)
+
+    def _looks_of(self, numbers: Ints, ids: Sequence[str], kind: type[NetworkInterface] | type[Instance]) -> Ints:
+        known, found = self._looks, []
+        for number in numbers.tolist():
+            look = known.get(ids[number])
+            if look is None:
+                record = self._world.find(kind, ids[number])
+                look = known[ids[number]] = self._look(record)
+            found.append(look)
+        return np.array(found, np.int8)
+
+    def _look(self, record: NetworkInterface | Instance | None) -> int:
+        if record is None:
+            return GONE
+        if isinstance(record, Instance):
+            return self._moods.index(instance_card(self._world, record).mood)
+        card = interface_card(self._world, record, "")
+        return self._moods.index(card.mood) + (len(self._moods) if card.available else 0)
+
+    def _make_chips(self, cards: Floats, kinds: Ints, looks: Ints, hosts: Floats, host_looks: Ints) -> Strips:
+        palette = self._palette
+        there, host_there = looks != GONE, host_looks != GONE
+        cards, kinds, looks = cards[there], kinds[there], looks[there] % len(self._moods)
+        hosts, host_looks = hosts[host_there], host_looks[host_there]
+        layers = [(palette.spine, hosts)]
+        layers += [(brush, cards[kinds == kind]) for kind, brush in enumerate(self._outlines)]
+        inside = hosts + np.array([12, 3, -15, -6], np.float32), cards + np.array([3, 3, -6, -6], np.float32)
+        layers.append((palette.surface, np.concatenate(inside)))
+        for number, mood in enumerate(self._moods):
+            dots = _dots(hosts[host_looks == number], 24, 16), _dots(cards[looks == number], 10, 14)
+            layers.append((palette.mood_brushes[mood], np.concatenate(dots)))
+        return _strips(layers)
+
+
+def _dots(boxes: Floats, left: float, size: float) -> Floats:
+    """Of things of a mood: squares half way down."""
+    dots = np.full_like(boxes, size)
+    dots[:, 0] = boxes[:, 0] + left
+    dots[:, 1] = boxes[:, 1] + boxes[:, 3] / 2 - size / 2
+    return dots
+
+
+def _strips(layers: Iterable[tuple[QBrush, Floats]]) -> Strips:
+    return [(brush, list(starmap(QRectF, boxes.tolist()))) for brush, boxes in layers if len(boxes)]
