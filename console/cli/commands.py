@@ -1,20 +1,16 @@
-"""The command line: `eni-console` opens the window, `eni-console new` makes a world, `eni-console render` a picture.
+"""The commands and their options, as Typer reads them. Qt is imported when a command needs it."""
 
-Nothing of Qt is imported before a command needs it: `--version` and `--help` answer at once.
-"""
-
-import gc
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from console import __version__
+from console.cli.worlds import Problem, check_sample, make, pixels
 
 EXAMPLES = """\b
 Other commands:
@@ -33,9 +29,6 @@ Examples:
 """
 
 
-TRACEBACK = "ENI_CONSOLE_TRACEBACK"
-
-
 class Looks(StrEnum):
     LIGHT = "light"
     DARK = "dark"
@@ -45,10 +38,6 @@ World = Annotated[Path | None, typer.Argument(metavar="WORLD.eni", help="A world
 Sample = Annotated[str | None, typer.Option(metavar="NAME", help="A sample world: shop.")]
 Size = Annotated[str, typer.Option(metavar="WxH", help="The picture's size in pixels.")]
 Theme = Annotated[Looks | None, typer.Option(help="Colours; without it as the system, or as last time.")]
-
-
-class Problem(Exception):
-    """What the person should know, in one line."""
 
 
 def _version(wanted: bool) -> None:
@@ -86,29 +75,9 @@ def open_window(
 
     Without a world it opens the one of last time; the first time, a sample.
     """
-    pixels = _pixels(size) if size else None
-    if sample:
-        _check_sample(sample)
-    if screenshot and not screenshot.absolute().parent.is_dir():
-        raise Problem(f"{screenshot.absolute().parent} is no folder")
-    _need_display(picture=screenshot is not None)
-    if world and sample:
-        _make(world, sample)
-    from console.desktop.app import Options, run
-    from console.desktop.navigation import PAGES
+    from console.cli.window import show
 
-    if page and page not in PAGES:
-        raise Problem(f"there is no page {page!r}; there are {', '.join(PAGES)}")
-    options = Options(
-        world=world,
-        sample=sample,
-        instant=instant,
-        page=page,
-        theme=theme.value if theme else None,
-        screenshot=screenshot,
-        size=pixels,
-    )
-    raise typer.Exit(run(options))
+    raise typer.Exit(show(world, sample, instant, page, theme.value if theme else None, screenshot, size))
 
 
 def new(
@@ -117,8 +86,8 @@ def new(
 ) -> None:
     """Make a world file: what a new EC2 account holds, or a sample."""
     if sample:
-        _check_sample(sample)
-    _make(world, sample)
+        check_sample(sample)
+    make(world, sample)
     print(world)
 
 
@@ -136,13 +105,13 @@ def render(
         raise Problem(f"{out.name}: the name must end in .png, .svg or .pdf")
     if not out.absolute().parent.is_dir():
         raise Problem(f"{out.absolute().parent} is no folder")
-    width, height = _pixels(size)
+    width, height = pixels(size)
     from console.backends.embedded import SystemClock
     from console.engine.opening import new_engine, open_world
 
     clock = SystemClock()
     if sample:
-        _check_sample(sample)
+        check_sample(sample)
         engine = new_engine(clock=clock, sample=sample, instant=True)
     else:
         assert world is not None
@@ -160,74 +129,20 @@ def render(
     del qt
 
 
-def _need_display(*, picture: bool) -> None:
-    """Qt would abort without one. A picture can be painted all the same."""
-    if sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
-        return
-    if not picture:
-        raise Problem("there is no display here; --screenshot FILE draws the window, 'render' the topology")
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
-
-def _make(world: Path, sample: str | None) -> None:
-    from console.backends.embedded import SystemClock
-    from console.engine.opening import create_world
-
-    create_world(world, clock=SystemClock(), sample=sample)
-
-
-def _check_sample(name: str) -> None:
-    from console.engine.samples import SAMPLES
-
-    if name not in SAMPLES:
-        raise Problem(f"there is no sample {name!r}; there is {', '.join(SAMPLES)}")
-
-
-def _pixels(size: str) -> tuple[int, int]:
-    match = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", size)
-    if not match:
-        raise Problem(f"{size!r} is no size; write it as 1600x1000")
-    return int(match[1]), int(match[2])
-
-
 COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render}
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """`eni-console`. The first word names a command, or anything else is about the window."""
-    gc.disable()  # importing and loading makes no garbage; the window enables it
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some costs 20 ms
-    given = list(sys.argv[1:] if arguments is None else arguments)
+def run(arguments: Sequence[str]) -> int:
+    """The exit status. The first word names a command, or anything else is about the window."""
+    given = list(arguments)
     name = given.pop(0) if given and given[0] in COMMANDS else ""
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=not name)
     command: Callable[..., None] = COMMANDS[name] if name else open_window
     app.command(epilog=None if name else EXAMPLES)(command)
-    sys.exit(_run(app, given, f"eni-console {name}".rstrip()))
-
-
-def _run(app: typer.Typer, arguments: list[str], program: str) -> int:
-    """The exit status; whatever a person can have caused is one line on stderr."""
     try:
-        status = app(arguments, prog_name=program, standalone_mode=False)
-    except typer.TyperException as error:
-        return _say(getattr(error, "format_message", error.__str__)(), 2)
-    except (KeyboardInterrupt, typer.Abort):
+        status = app(given, prog_name=f"eni-console {name}".rstrip(), standalone_mode=False)
+    except typer.Abort:
         return 130
-    except Problem as problem:
-        return _say(str(problem), 2)
-    except OSError as error:
-        return _say(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), 1)
-    except Exception as error:
-        from console.engine.journal import WorldFileError
-
-        if isinstance(error, WorldFileError):
-            return _say(str(error), 1)
-        if os.environ.get(TRACEBACK):
-            raise
-        return _say(f"unexpected {type(error).__name__}: {error} (with {TRACEBACK}=1 it says where)", 70)
+    except typer.TyperException as error:
+        raise Problem(getattr(error, "format_message", error.__str__)()) from None
     return status if isinstance(status, int) else 0
-
-
-def _say(text: str, status: int) -> int:
-    print(f"eni-console: {' '.join(text.split())}", file=sys.stderr)
-    return status

@@ -1,0 +1,32 @@
+"""What the commands check and make before anything is shown."""
+
+import re
+from pathlib import Path
+
+
+class Problem(Exception):
+    """What the person should know, in one line."""
+
+
+def make(world: Path, sample: str | None) -> None:
+    """A new world file. Raises WorldFileError."""
+    from console.backends.embedded import SystemClock
+    from console.engine.opening import create_world
+
+    create_world(world, clock=SystemClock(), sample=sample)
+
+
+def check_sample(name: str) -> None:
+    """Raises Problem for one that does not exist."""
+    from console.engine.samples import SAMPLES
+
+    if name not in SAMPLES:
+        raise Problem(f"there is no sample {name!r}; there is {', '.join(SAMPLES)}")
+
+
+def pixels(size: str) -> tuple[int, int]:
+    """`1600x1000`. Raises Problem for anything else."""
+    match = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", size)
+    if not match:
+        raise Problem(f"{size!r} is no size; write it as 1600x1000")
+    return int(match[1]), int(match[2])
