@@ -48,6 +48,22 @@ def to_text(address: int) -> str:
     return str(IPv4Address(address))
 
 
+def prefix_length(block: str) -> int:
+    """Of a block of either family, as records carry it."""
+    return int(block.rpartition("/")[2])
+
+
+DELEGATED_PREFIX = 28
+"""Of a block that an interface is given whole. Source: ec2-semantics §2.9."""
+DELEGATED_ADDRESSES = 16
+
+
+@lru_cache(maxsize=4096)
+def delegated_addresses(prefix: str) -> tuple[str, ...]:
+    """The addresses of a delegated block, as text."""
+    return tuple(map(str, network(prefix)))
+
+
 def contains(cidr_block: str, address: str) -> bool:
     return IPv4Address(address) in network(cidr_block)
 

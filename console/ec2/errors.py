@@ -69,8 +69,19 @@ class LimitExceeded(Refused):
 _NOT_FOUND: dict[str, tuple[str, str]] = {
     "network-interface": ("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID {} does not exist"),
     "network-interface-attachment": ("InvalidAttachmentID.NotFound", "The interface attachment {} does not exist."),
+    "network-interface-permission": ("InvalidPermissionID.NotFound", "The permission ID {} does not exist"),
     "instance": ("InvalidInstanceID.NotFound", "The instance ID {} does not exist"),
     "vpc": ("InvalidVpcID.NotFound", "The vpc ID {} does not exist"),
+    "vpc-cidr-association": (
+        "InvalidVpcCidrBlockAssociationID.NotFound",
+        "The vpc CIDR block association ID {} does not exist",
+    ),
+    "subnet-cidr-association": (
+        "InvalidSubnetCidrBlockAssociationID.NotFound",
+        "The subnet CIDR block association ID {} does not exist",
+    ),
+    "dhcp-options": ("InvalidDhcpOptionID.NotFound", "The dhcpOption ID {} does not exist"),
+    "prefix-list": ("InvalidPrefixListID.NotFound", "The prefix list ID {} does not exist"),
     "subnet": ("InvalidSubnetID.NotFound", "The subnet ID {} does not exist"),
     "security-group": ("InvalidGroup.NotFound", "The security group {} does not exist"),
     "security-group-rule": ("InvalidSecurityGroupRuleId.NotFound", "The security group rule ID {} does not exist"),

@@ -31,6 +31,15 @@ class VpcCidrBlockAssociation:
 
 
 @dataclass(frozen=True, slots=True)
+class Ipv6CidrBlockAssociation:
+    """A VPC's /56, a subnet's /64. state: `associating associated disassociating`."""
+
+    association_id: str
+    ipv6_cidr_block: str
+    state: str = "associated"
+
+
+@dataclass(frozen=True, slots=True)
 class Vpc:
     id: str
     owner_id: str
@@ -43,6 +52,8 @@ class Vpc:
     enable_dns_support: bool = True
     enable_dns_hostnames: bool = False
     tags: Tags = ()
+    ipv6_cidr_block_association_set: tuple[Ipv6CidrBlockAssociation, ...] = ()
+    enable_network_address_usage_metrics: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,18 @@ class Subnet:
     default_for_az: bool = False
     map_public_ip_on_launch: bool = False
     tags: Tags = ()
+    ipv6_cidr_block_association_set: tuple[Ipv6CidrBlockAssociation, ...] = ()
+    assign_ipv6_address_on_creation: bool = False
+    private_dns_hostname_type_on_launch: str = "ip-name"
+    enable_resource_name_dns_a_record_on_launch: bool = False
+    enable_resource_name_dns_aaaa_record_on_launch: bool = False
+    enable_dns64: bool = False
+
+    @property
+    def ipv6_cidr_block(self) -> str | None:
+        """The block that its interfaces have IPv6 addresses from."""
+        held = (one for one in self.ipv6_cidr_block_association_set if one.state in ("associating", "associated"))
+        return next((one.ipv6_cidr_block for one in held), None)
 
 
 class RouteState(StrEnum):
@@ -66,15 +89,23 @@ class RouteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One of gateway_id (`local`, igw-, vgw-), network_interface_id is set; instance_id follows the interface."""
+    """One of gateway_id (`local`, igw-, vgw-), network_interface_id is set; instance_id follows the interface.
 
-    destination_cidr_block: str
+    One of destination_cidr_block and destination_ipv6_cidr_block is set, the other empty: `destination` is either.
+    """
+
+    destination_cidr_block: str = ""
     gateway_id: str | None = None
     network_interface_id: str | None = None
     instance_id: str | None = None
     instance_owner_id: str | None = None
     origin: str = "CreateRoute"
     state: RouteState = RouteState.ACTIVE
+    destination_ipv6_cidr_block: str = ""
+
+    @property
+    def destination(self) -> str:
+        return self.destination_cidr_block or self.destination_ipv6_cidr_block
 
     @property
     def target(self) -> str:
@@ -83,13 +114,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RouteTableAssociation:
-    """Main association: `main` and no subnet. Explicit: a subnet."""
+    """Main association: `main` and no subnet. Explicit: a subnet, or the gateway whose incoming traffic it rules."""
 
     route_table_association_id: str
     route_table_id: str
     subnet_id: str | None = None
     main: bool = False
     state: str = "associated"
+    gateway_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +208,25 @@ class SecurityGroupRule:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAclEntry:
-    """rule_number 1 … 32766, or 32767 for the closing deny. protocol: numeric text, `-1` for all."""
+    """rule_number 1 … 32766, or 32767 (IPv6: 32768) for the closing deny. protocol: numeric text, `-1` for all.
+
+    One of cidr_block and ipv6_cidr_block is set, the other empty: `block` is either.
+    """
 
     rule_number: int
     protocol: str
     rule_action: Literal["allow", "deny"]
     egress: bool
-    cidr_block: str
+    cidr_block: str = ""
     from_port: int | None = None
     to_port: int | None = None
     icmp_type: int | None = None
     icmp_code: int | None = None
+    ipv6_cidr_block: str = ""
+
+    @property
+    def block(self) -> str:
+        return self.cidr_block or self.ipv6_cidr_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +289,26 @@ class NetworkInterfaceStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkInterfaceIpv6Address:
+    ipv6_address: str
+    is_primary_ipv6: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionTrackingConfiguration:
+    """Idle timeouts in seconds; None: EC2's default. Source: ec2-semantics §2.1, §5.5."""
+
+    tcp_established_timeout: int | None = None
+    udp_stream_timeout: int | None = None
+    udp_timeout: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkInterface:
-    """private_ip_addresses: the primary first; never empty (an IPv4 interface)."""
+    """private_ip_addresses: the primary first; never empty (an IPv4 interface).
+
+    ipv4_prefixes: delegated /28 blocks of the subnet; ipv6_prefixes: /80 blocks.
+    """
 
     id: str
     subnet_id: str
@@ -268,6 +326,10 @@ class NetworkInterface:
     requester_id: str = ""
     requester_managed: bool = False
     tags: Tags = ()
+    ipv6_addresses: tuple[NetworkInterfaceIpv6Address, ...] = ()
+    ipv4_prefixes: tuple[str, ...] = ()
+    ipv6_prefixes: tuple[str, ...] = ()
+    connection_tracking_configuration: ConnectionTrackingConfiguration | None = None
 
     @property
     def private_ip_address(self) -> str:
@@ -277,6 +339,19 @@ class NetworkInterface:
     def association(self) -> NetworkInterfaceAssociation | None:
         """The public address of the primary private one."""
         return self.private_ip_addresses[0].association
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterfacePermission:
+    """Leave for another account to attach an interface, or to put an Elastic IP on it. permission: EC2's word."""
+
+    id: str
+    network_interface_id: str
+    permission: str
+    aws_account_id: str | None = None
+    aws_service: str | None = None
+    state: str = "granted"
+    tags: Tags = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +421,10 @@ class Instance:
     user_data: str = ""
     client_token: str = ""
     tags: Tags = ()
+    disable_api_termination: bool = False
+    disable_api_stop: bool = False
+    instance_initiated_shutdown_behavior: str = "stop"
+    ebs_optimized: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +435,8 @@ class KeyPair:
     key_type: str
     create_time: datetime
     tags: Tags = ()
+    public_key: str = ""
+    """OpenSSH's one line; empty where it was not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +497,7 @@ Resource: TypeAlias = (
     | SecurityGroupRule
     | NetworkAcl
     | NetworkInterface
+    | NetworkInterfacePermission
     | Address
     | Instance
     | KeyPair
@@ -434,6 +516,7 @@ RESOURCE_TYPES: dict[str, type[Resource]] = {
     "security-group-rule": SecurityGroupRule,
     "network-acl": NetworkAcl,
     "network-interface": NetworkInterface,
+    "network-interface-permission": NetworkInterfacePermission,
     "elastic-ip": Address,
     "instance": Instance,
     "key-pair": KeyPair,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar, cast
 
-from console.ec2.addresses import RESERVED_PER_SUBNET, network
+from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_PER_SUBNET, delegated_addresses, network
 from console.ec2.changes import ChangeSet
+from console.ec2.ipv6 import delegated_of
 from console.ec2.resources import (
     Address,
     AvailabilityZone,
@@ -15,6 +16,7 @@ from console.ec2.resources import (
     KeyPair,
     NetworkAcl,
     NetworkInterface,
+    NetworkInterfacePermission,
     Resource,
     RouteTable,
     SecurityGroup,
@@ -39,16 +41,26 @@ def _groupings(record: Resource) -> Iterator[tuple[str, str]]:
                 yield "interfaces-in-group", group
             if any(address.association for address in record.private_ip_addresses):
                 yield "public-interfaces-in-vpc", record.vpc_id
+            for ipv6 in record.ipv6_addresses:
+                yield f"ipv6-in-block {record.vpc_id}", delegated_of(ipv6.ipv6_address)
+            if record.ipv6_addresses or record.ipv6_prefixes:
+                yield "ipv6-interfaces-in-subnet", record.subnet_id
+        case NetworkInterfacePermission():
+            yield "permissions-of-interface", record.network_interface_id
         case SecurityGroupRule():
             yield "rules-of-group", record.group_id
             if record.referenced_group_id and record.referenced_group_id != record.group_id:
                 yield "rules-referencing-group", record.referenced_group_id
         case Subnet():
             yield "subnets-in-vpc", record.vpc_id
+            if record.ipv6_cidr_block_association_set:
+                yield "subnets-with-ipv6-in-vpc", record.vpc_id
         case RouteTable():
             yield "route-tables-in-vpc", record.vpc_id
             for target in {route.target for route in record.routes} - {"local"}:
                 yield "route-tables-targeting", target
+            for vgw in record.propagating_vgws:
+                yield "route-tables-propagating", vgw
         case SecurityGroup():
             yield "groups-in-vpc", record.vpc_id
         case NetworkAcl():
@@ -72,6 +84,13 @@ def _handles(record: Resource) -> Iterator[tuple[str, str]]:
                 yield f"address {record.vpc_id}", address.private_ip_address
                 if address.association:
                     yield "interface-by-public-ip", address.association.public_ip
+            for prefix in record.ipv4_prefixes:
+                for delegated in delegated_addresses(prefix):
+                    yield f"address {record.vpc_id}", delegated
+            for ipv6 in record.ipv6_addresses:
+                yield f"ipv6 {record.vpc_id}", ipv6.ipv6_address
+            for prefix in record.ipv6_prefixes:
+                yield f"ipv6 {record.vpc_id}", prefix
             if record.attachment:
                 yield "interface-by-attachment", record.attachment.attachment_id
         case Address():
@@ -83,6 +102,8 @@ def _handles(record: Resource) -> Iterator[tuple[str, str]]:
                 yield "route-table-by-association", association.route_table_association_id
                 if association.subnet_id:
                     yield "route-table-of-subnet", association.subnet_id
+                elif association.gateway_id:
+                    yield "route-table-of-gateway", association.gateway_id
                 elif association.main:
                     yield "main-route-table", record.vpc_id
         case NetworkAcl():
@@ -95,8 +116,18 @@ def _handles(record: Resource) -> Iterator[tuple[str, str]]:
             yield f"group-named {record.vpc_id}", record.group_name
         case KeyPair():
             yield "key-pair-named", record.key_name
-        case Vpc() if record.is_default:
-            yield "default-vpc", record.owner_id
+        case Vpc():
+            if record.is_default:
+                yield "default-vpc", record.owner_id
+            for block in record.cidr_block_association_set:
+                yield "vpc-by-association", block.association_id
+            for ipv6_block in record.ipv6_cidr_block_association_set:
+                yield "vpc-by-association", ipv6_block.association_id
+                yield "ipv6-block", ipv6_block.ipv6_cidr_block
+        case Subnet():
+            for ipv6_block in record.ipv6_cidr_block_association_set:
+                yield "subnet-by-association", ipv6_block.association_id
+                yield "ipv6-block", ipv6_block.ipv6_cidr_block
 
 
 class World:
@@ -159,7 +190,8 @@ class World:
     def _count_addresses(self, old: Resource | None, new: Resource | None) -> None:
         for record, sign in ((old, -1), (new, 1)):
             if isinstance(record, NetworkInterface):
-                used = self._used_addresses.pop(record.subnet_id, 0) + sign * len(record.private_ip_addresses)
+                count = len(record.private_ip_addresses) + DELEGATED_ADDRESSES * len(record.ipv4_prefixes)
+                used = self._used_addresses.pop(record.subnet_id, 0) + sign * count
                 if used:
                     self._used_addresses[record.subnet_id] = used
 
@@ -250,12 +282,33 @@ class World:
         return self._listed(NetworkInterface, "interfaces-in-group", group_id)
 
     def interface_at(self, vpc_id: str, address: str) -> NetworkInterface | None:
-        """Who has a private address, primary or secondary: unique in a VPC, as its subnets do not overlap."""
+        """Who has a private address, own or delegated: unique in a VPC, as its subnets do not overlap."""
         return self._handled(NetworkInterface, f"address {vpc_id}", address)
 
     def addresses_taken(self, vpc_id: str) -> KeysView[str]:
         """Every private address in use in the VPC. O(1): a view."""
         return self._unique.get(f"address {vpc_id}", {}).keys()
+
+    def interface_at_ipv6(self, vpc_id: str, address: str) -> NetworkInterface | None:
+        """Who has an IPv6 address, as one of its own or in a delegated block."""
+        handles = f"ipv6 {vpc_id}"
+        return self._handled(NetworkInterface, handles, address) or self._handled(
+            NetworkInterface, handles, delegated_of(address)
+        )
+
+    def interface_with_ipv6_prefix(self, vpc_id: str, prefix: str) -> NetworkInterface | None:
+        return self._handled(NetworkInterface, f"ipv6 {vpc_id}", prefix)
+
+    def interfaces_in_ipv6_prefix(self, vpc_id: str, prefix: str) -> list[NetworkInterface]:
+        """Those with an address of their own in a /80 block."""
+        return self._listed(NetworkInterface, f"ipv6-in-block {vpc_id}", prefix)
+
+    def ipv6_interfaces_in(self, subnet_id: str) -> list[NetworkInterface]:
+        """The subnet's interfaces with an IPv6 address or prefix."""
+        return self._listed(NetworkInterface, "ipv6-interfaces-in-subnet", subnet_id)
+
+    def permissions_of(self, interface_id: str) -> list[NetworkInterfacePermission]:
+        return self._listed(NetworkInterfacePermission, "permissions-of-interface", interface_id)
 
     def interface_with_mac(self, mac_address: str) -> NetworkInterface | None:
         return self._handled(NetworkInterface, "mac-address", mac_address)
@@ -273,6 +326,20 @@ class World:
 
     def subnets_in(self, vpc_id: str) -> list[Subnet]:
         return self._listed(Subnet, "subnets-in-vpc", vpc_id)
+
+    def ipv6_subnets_in(self, vpc_id: str) -> list[Subnet]:
+        return self._listed(Subnet, "subnets-with-ipv6-in-vpc", vpc_id)
+
+    def vpc_with_association(self, association_id: str) -> Vpc | None:
+        """By the association of one of its blocks, IPv4 or IPv6."""
+        return self._handled(Vpc, "vpc-by-association", association_id)
+
+    def subnet_with_association(self, association_id: str) -> Subnet | None:
+        return self._handled(Subnet, "subnet-by-association", association_id)
+
+    def has_ipv6_block(self, block: str) -> bool:
+        """Whether a VPC or a subnet has exactly this block."""
+        return block in self._unique.get("ipv6-block", {})
 
     def groups_in(self, vpc_id: str) -> list[SecurityGroup]:
         return self._listed(SecurityGroup, "groups-in-vpc", vpc_id)
@@ -310,12 +377,19 @@ class World:
         explicit = self._handled(RouteTable, "route-table-of-subnet", subnet.id)
         return explicit or self.main_route_table(subnet.vpc_id)
 
+    def route_table_of_gateway(self, gateway_id: str) -> RouteTable | None:
+        """The table that rules what comes in through a gateway, where there is one."""
+        return self._handled(RouteTable, "route-table-of-gateway", gateway_id)
+
     def route_table_with_association(self, association_id: str) -> RouteTable | None:
         return self._handled(RouteTable, "route-table-by-association", association_id)
 
     def route_tables_targeting(self, target_id: str) -> list[RouteTable]:
         """Tables with a route to a gateway or an interface."""
         return self._listed(RouteTable, "route-tables-targeting", target_id)
+
+    def route_tables_propagating(self, gateway_id: str) -> list[RouteTable]:
+        return self._listed(RouteTable, "route-tables-propagating", gateway_id)
 
     def acl_of(self, subnet: Subnet) -> NetworkAcl | None:
         return self._handled(NetworkAcl, "acl-of-subnet", subnet.id)

@@ -6,26 +6,32 @@ from typing import Any, Final, cast
 
 from console.ec2.resources import (
     GatewayAttachment,
+    Ipv6CidrBlockAssociation,
     NetworkAclAssociation,
     NetworkAclEntry,
     NetworkInterfaceAttachment,
+    NetworkInterfaceIpv6Address,
     NetworkInterfacePrivateIpAddress,
     Route,
     RouteState,
     RouteTableAssociation,
     Tag,
+    VpcCidrBlockAssociation,
 )
 
 _IDENTITY: Final[dict[type[Any], Callable[[Any], Hashable]]] = {
     str: lambda text: text,
     GatewayAttachment: lambda one: one.vpc_id,
+    Ipv6CidrBlockAssociation: lambda one: one.association_id,
     NetworkAclAssociation: lambda one: one.network_acl_association_id,
     NetworkAclEntry: lambda one: (not one.egress, one.rule_number),
     NetworkInterfaceAttachment: lambda one: one.attachment_id,
+    NetworkInterfaceIpv6Address: lambda one: one.ipv6_address,
     NetworkInterfacePrivateIpAddress: lambda one: one.private_ip_address,
-    Route: lambda one: one.destination_cidr_block,
+    Route: lambda one: one.destination,
     RouteTableAssociation: lambda one: one.route_table_association_id,
     Tag: lambda one: one.key,
+    VpcCidrBlockAssociation: lambda one: one.association_id,
 }
 """What stays the same while the rest of a structure changes."""
 
