@@ -6,12 +6,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from console.desktop.actions.actions import Actions
+from console.desktop.actions.creations import READ_ONLY
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
 from console.desktop.widgets.empty_state import EmptyState
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Resource, Vpc
+from console.ec2.world import World
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 
@@ -31,6 +33,8 @@ class TopologyPage(QWidget):
         super().__init__(parent)
         self._store, self._selection, self._actions = store, selection, actions
         self.view = TopologyView(self)
+        if store.backend.read_only:
+            self.view.drop_verdict = _nowhere
         self._empty = EmptyState(
             "There is no VPC yet",
             "A VPC is a private network. Its subnets, instances and network interfaces are drawn here.",
@@ -118,3 +122,8 @@ class TopologyPage(QWidget):
         from console.desktop.actions.dropping import move
 
         move(self._actions, self._store.world, interface_id, instance_id)
+
+
+def _nowhere(_world: World, _interface_id: str, _instance_id: str) -> str:
+    """What a read-only world says to whatever is dropped."""
+    return READ_ONLY.capitalize()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from console.desktop.actions.actions import Actions
+from console.desktop.actions.creations import READ_ONLY
 from console.desktop.commands import Commands
 from console.desktop.models.kinds import KIND_OF
 from console.desktop.navigation import PAGES, Navigation
@@ -85,7 +86,9 @@ class MainWindow(QMainWindow):
         self._attach_action = QAction("Attach…", self)
         self._attach_action.setToolTip("Attach a network interface to an instance")
         self._attach_action.triggered.connect(self._attach)
-        self._attach_action.setEnabled(not self.store.backend.read_only)
+        if self.store.backend.read_only:
+            self._attach_action.setEnabled(False)
+            self._attach_action.setToolTip(f"Not possible: {READ_ONLY}")
         find = add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
         self.commands.add_pages(self._go_to_page)
         add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
