@@ -370,13 +370,19 @@ class DiagramCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self._catch_up()
         painter = QPainter(self)
+        try:
+            self._paint(painter, event.rect())
+        finally:
+            painter.end()  # the traceback of an exception would keep it, and Qt minds a second one on the widget
+
+    def _paint(self, painter: QPainter, part: QRect) -> None:
         picture = self.picture
         if picture is None:
-            painter.fillRect(event.rect(), self.palette_of_things.background)
+            painter.fillRect(part, self.palette_of_things.background)
             return
         ratio = self.devicePixelRatioF()
         lens = Lens.of(self.camera, ratio)
-        self._paint_standing(painter, picture, lens, event.rect())
+        self._paint_standing(painter, picture, lens, part)
         painter.setRenderHints(SMOOTH)
         overlay = Overlay(painter, picture, lens)
         shown = self.marks if self.hasFocus() else _unfocused(self.marks)
