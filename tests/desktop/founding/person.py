@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.inspector.blocks import FactsWidget
@@ -73,16 +73,19 @@ class Person:
 
     def button(self, inside: QWidget, text: str) -> QAbstractButton:
         """The only visible button that says `text` (or is called so), whatever key its & underlines."""
-        found = self._buttons(inside, text)
+        found = self._called(inside, text)
         assert len(found) == 1, f"{len(found)} buttons say {text!r}"
         return found[0]
 
-    def _buttons(self, inside: QWidget, text: str) -> list[QAbstractButton]:
-        buttons = [one for one in inside.findChildren(QAbstractButton) if one.isVisible()]
-        return [one for one in buttons if text in (one.text().replace("&", ""), one.accessibleName())]
+    def buttons(self, inside: QWidget) -> list[QAbstractButton]:
+        return [one for one in inside.findChildren(QAbstractButton) if one.isVisible()]
+
+    def _called(self, inside: QWidget, text: str) -> list[QAbstractButton]:
+        names = ((one, one.text().replace("&", ""), one.accessibleName()) for one in self.buttons(inside))
+        return [one for one, *called in names if text in called]
 
     def press(self, inside: QWidget, text: str) -> None:
-        self.wait(lambda: self._buttons(inside, text))
+        self.wait(lambda: self._called(inside, text))
         button = self.button(inside, text)
         assert button.isEnabled(), f"{text}: {button.toolTip()}"
         at = QPoint(min(12, button.width() // 2), button.height() // 2)
@@ -190,6 +193,13 @@ class Person:
         """The facts on the first page of the inspector."""
         facts = self.window.inspector.page("Details").findChildren(FactsWidget)
         return {name.text(): value.plain() for one in facts for name, value in one._rows}
+
+    def tabs(self) -> list[str]:
+        """Of the inspector."""
+        (bar,) = [
+            one for one in self.window.inspector.findChildren(QTabBar) if one.accessibleName().startswith("Parts")
+        ]
+        return [bar.tabText(at) for at in range(bar.count())]
 
     # --- the diagram
 

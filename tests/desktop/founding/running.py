@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.app import Application, Options
@@ -39,6 +39,14 @@ class Console:
         self.qtbot.waitUntil(lambda: bool(self._dialogs(WorldProblem)), timeout=PATIENCE_MS)
         (dialog,) = self._dialogs(WorldProblem)
         return dialog
+
+    def look(self) -> Person:
+        """Told that another console has the world, open it read-only."""
+        problem = self.problem()
+        (button,) = [one for one in problem.findChildren(QPushButton) if one.text() == "Open read-only"]
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.qtbot.waitUntil(lambda: self.application.window is not None)
+        return self.person
 
     def _dialogs(self, kind: type[W]) -> list[W]:
         tops: list[QWidget] = QApplication.topLevelWidgets()
