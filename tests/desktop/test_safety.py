@@ -109,7 +109,8 @@ def test_what_fails_at_every_painting_makes_one_report(
             person.diagram.update()
             qtbot.waitUntil(lambda: bool(running.reports()))
             person.diagram.update()
-            running.reports()[0].repaint()
+            qtbot.waitUntil(lambda: "— and then —" in running.reports()[0].text())
+        QApplication.processEvents()  # what is still on its way to the report
         assert "in paintEvent" in report(running)
         works(person)
 
