@@ -18,6 +18,8 @@ from console.topology.geometry import Flags, Ints
 
 ALONE = -1
 """In `Graph.interface_instance`: attached to nothing that the diagram shows."""
+NameKey = tuple[tuple[bool, list[str | int]], str]
+BandKey = tuple[int, tuple[int, ...], str]
 
 
 class BandKind(StrEnum):
@@ -105,10 +107,12 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
         if attachment is not None and attachment.instance_id in known:
             groups.setdefault(attachment.instance_id, []).append(interface)
         else:
-            alone.append((band, _address(interface), interface.id))
+            alone.append(in_band(interface, band))
     alone.sort()
 
-    instances = _in_order([world.one(Instance, instance_id) for instance_id in groups])
+    named = [by_name(world.one(Instance, instance_id)) for instance_id in groups]
+    named.sort()
+    instances = [instance_id for _, instance_id in named]
     numbers = dict(zip(instances, range(len(instances)), strict=True))
     interfaces: list[str] = []
     of_band: list[int] = []
@@ -118,7 +122,7 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     for number, instance_id in enumerate(instances):
         mine = groups[instance_id]
         if len(mine) > 1:
-            mine.sort(key=_device)
+            mine.sort(key=by_device)
         for interface in mine:
             interfaces.append(interface.id)
             of_band.append(band_numbers[interface.subnet_id])
@@ -175,10 +179,9 @@ def _kind(table: RouteTable | None, kinds: dict[str, BandKind]) -> BandKind:
     return kinds[table.id]
 
 
-def _in_order(instances: list[Instance]) -> list[str]:
-    named = [(_natural(name_of(one)), one.id) for one in instances]
-    named.sort()
-    return [instance_id for _, instance_id in named]
+def by_name(instance: Instance) -> NameKey:
+    """Sort key of instances."""
+    return _natural(name_of(instance)), instance.id
 
 
 _DIGITS = re.compile(r"(\d+)")
@@ -192,11 +195,17 @@ def _natural(name: str) -> tuple[bool, list[str | int]]:
     return not name, parts
 
 
-def _device(interface: NetworkInterface) -> tuple[int, int, str]:
+def by_device(interface: NetworkInterface) -> tuple[int, int, str]:
+    """Sort key of an instance's interfaces."""
     attachment = interface.attachment
     if attachment is None:
         return 0, 0, interface.id
     return attachment.network_card_index, attachment.device_index, interface.id
+
+
+def in_band(interface: NetworkInterface, band: int) -> BandKey:
+    """Sort key of unattached interfaces, with the number of their band."""
+    return band, _address(interface), interface.id
 
 
 def _address(interface: NetworkInterface) -> tuple[int, ...]:

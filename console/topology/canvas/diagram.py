@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from console.ec2.changes import ChangeSet
 from console.ec2.world import World
 from console.topology import graph
+from console.topology.amend import amended
 from console.topology.canvas import following
 from console.topology.canvas.backing import Backing, parts
 from console.topology.canvas.camera import Camera, eased
@@ -53,6 +54,8 @@ class DiagramCanvas(QWidget):
         self.camera = Camera()
         self._layout: Layout | None = None
         self._pending: dict[str, None] = {}
+        self._changed: set[str] = set()
+        """Since the layout's graph was built."""
         self._walk: list[str] | None = None
         self._touched = False
         self._reduced_motion = False
@@ -81,6 +84,7 @@ class DiagramCanvas(QWidget):
         """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World."""
         again = self.picture is not None and self.picture.world is world
         self._pending.clear()
+        self._changed.clear()
         self._glide = None
         self._layout = arrange(graph.build(world))
         self.picture = Picture(world, self._layout, self.palette_of_things)
@@ -226,6 +230,7 @@ class DiagramCanvas(QWidget):
             return
         changed = list(self._pending)
         self._pending.clear()
+        self._changed.update(changed)
         now = perf_counter()
         picture, world = self.picture, self.picture.world
         concerned = following.touched(self._layout, world, changed)
@@ -254,7 +259,9 @@ class DiagramCanvas(QWidget):
     def _rearrange(self, now: float) -> None:
         assert self.picture is not None
         assert self._layout is not None
-        before, self._layout = self.picture.layout, arrange(graph.build(self.picture.world), self._layout)
+        new = amended(self._layout.graph, self.picture.world, self._changed)
+        self._changed.clear()
+        before, self._layout = self.picture.layout, arrange(new, self._layout)
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST

@@ -1,0 +1,106 @@
+"""An amended Graph is the one that would be built."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
+from console.topology import amend
+from console.topology.amend import amended
+from console.topology.graph import Graph, build
+from tests.worlds import Builder, generated
+
+
+def same(one: Graph, other: Graph) -> bool:
+    pairs = [(getattr(one, each.name), getattr(other, each.name)) for each in fields(Graph)]
+    return all(
+        (a.dtype == b.dtype and np.array_equal(a, b)) if isinstance(a, np.ndarray) else a == b for a, b in pairs
+    )
+
+
+def some(built: Builder, random: Random, kind: type[NetworkInterface] | type[Instance] | type[Subnet]) -> str:
+    return random.choice([*built.world.ids(kind)] or [""])
+
+
+# Each changes the world in one way and returns the ids of what it put or removed.
+
+
+def create(built: Builder, random: Random) -> list[str]:
+    return [built.interface(some(built, random, Subnet))]
+
+
+def launch(built: Builder, random: Random) -> list[str]:
+    instance = built.instance(*(some(built, random, Subnet) for _ in range(random.randint(1, 3))))
+    return [instance, *(one.id for one in built.world.interfaces_of(instance))]
+
+
+def rename(built: Builder, random: Random) -> list[str]:
+    if (instance := built.world.find(Instance, some(built, random, Instance))) is None:
+        return []
+    built.world.put(replace(instance, tags=(Tag("Name", f"host-{random.randint(0, 99)}"),)))
+    return [instance.id]
+
+
+def forget_instance(built: Builder, random: Random) -> list[str]:
+    """Its interfaces stay, attached to what isn't there."""
+    instance = some(built, random, Instance)
+    built.world.remove(instance)
+    return [instance]
+
+
+def delete(built: Builder, random: Random) -> list[str]:
+    interface = some(built, random, NetworkInterface)
+    built.world.remove(interface)
+    return [interface]
+
+
+def attach(built: Builder, random: Random) -> list[str]:
+    interface, instance = some(built, random, NetworkInterface), some(built, random, Instance)
+    if not interface or not instance:
+        return []
+    built.attach(interface, instance, len(built.world.interfaces_of(instance)))
+    return [interface]
+
+
+def detach(built: Builder, random: Random) -> list[str]:
+    if interface := some(built, random, NetworkInterface):
+        built.detach(interface)
+    return [interface]
+
+
+def new_subnet(built: Builder, random: Random) -> list[str]:
+    vpc = built.world.one(Subnet, some(built, random, Subnet)).vpc_id
+    return [built.subnet(vpc, "us-east-1b", "isolated")]
+
+
+Change = Callable[[Builder, Random], list[str]]
+CHANGES: list[Change] = [create, launch, rename, forget_instance, delete, attach, detach, new_subnet]
+
+
+@given(st.integers(0, 80), st.lists(st.lists(st.sampled_from(CHANGES), max_size=4), max_size=6), st.integers(0, 1000))
+@settings(deadline=None, max_examples=150)
+def test_amended_is_built(interfaces: int, turns: list[list[Change]], seed: int) -> None:
+    random = Random(seed)
+    built = generated(interfaces, subnets=6, more=0.2, available=0.3, seed=seed)
+    graph = build(built.world)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(amend, "FEW", 100.0)
+        for turn in turns:
+            changed = [one for change in turn for one in change(built, random)]
+            graph = amended(graph, built.world, changed)
+            assert same(graph, build(built.world))
+
+
+def test_a_few_changes_do_not_build_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = generated(200, subnets=4)
+    graph = build(built.world)
+    built.instance(graph.bands[0].subnet_id)
+    monkeypatch.setattr(amend, "build", None)
+    new = [*built.world.ids(Instance), *built.world.ids(NetworkInterface)]
+    changed = [one for one in new if one not in graph.instance_numbers and one not in graph.interface_numbers]
+    assert len(amended(graph, built.world, changed).instances) == len(graph.instances) + 1
