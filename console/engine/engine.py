@@ -6,11 +6,8 @@
 Synchronous and single-writer. A request is answered only after its commit; a refused one has changed nothing.
 """
 
-import heapq
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -22,9 +19,10 @@ from console.ec2.world import World
 from console.engine.clock import Clock
 from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
 from console.engine.keys import KeyMaker, make_key
-from console.engine.lifecycle import Step, Timings, due_steps
+from console.engine.lifecycle import Timings, due_steps
 from console.engine.quotas import Quotas
 from console.engine.routing import settle
+from console.engine.timers import Timers
 from console.engine.transaction import Transaction
 
 if TYPE_CHECKING:  # see execution.py
@@ -38,14 +36,6 @@ Kind = Literal["request", "lifecycle", "undo", "redo"]
 RETRY_S = 1.0
 """After this, a lifecycle step whose commit has failed is tried again."""
 _REMEMBERED = 4
-
-
-@dataclass(order=True, slots=True)
-class _Timer:
-    due: float
-    order: int
-    step: Step = field(compare=False)
-    follows: int | None = field(compare=False)
 
 
 class Engine:
@@ -68,10 +58,7 @@ class Engine:
         self._random = random or Random()
         self._timings = timings or Timings()
         self._watchers: list[Watcher] = []
-        self._timers: list[_Timer] = []
-        self._live: dict[tuple[str, str], _Timer] = {}
-        self._orders = count()
-        self._rest_until = 0.0
+        self._timers = Timers(self._timings)
         self._last_entry = journal.last_number()
         self._recent: dict[int, HistoryEntry] = {}
         self._resume()
@@ -171,7 +158,7 @@ class Engine:
         self._remember(entry)
         self._recent.pop(reverses or 0, None)  # it is marked as undone now
         self.world.revision = entry.revision
-        self._schedule(changes, follows or entry.number)
+        self._timers.follow(changes, self._clock.now(), follows or entry.number)
         change_set = change_set_of(entry)
         if changes:
             for watcher in tuple(self._watchers):
@@ -272,9 +259,7 @@ class Engine:
 
     def next_due(self) -> float | None:
         """When `tick` has something to do, in the Clock's seconds; None while nothing is under way."""
-        while self._timers and self._live.get(_key(self._timers[0].step)) is not self._timers[0]:
-            heapq.heappop(self._timers)  # the record left that state before its time
-        return max(self._timers[0].due, self._rest_until) if self._timers else None
+        return self._timers.next_due()
 
     def tick(self) -> None:
         """Run every lifecycle step that is due; what can't be written to the file is tried again a little later."""
@@ -282,8 +267,8 @@ class Engine:
             return
         from console.engine.execution import run, summarise
 
-        while (due := self.next_due()) is not None and due <= self._clock.now():
-            timers, number = self._take_due(), self._last_entry
+        while timers := self._timers.take(self._clock.now()):
+            number = self._last_entry
             tx = self._transaction()
             try:
                 for timer in timers:
@@ -295,41 +280,10 @@ class Engine:
             except BaseException as error:
                 if self._last_entry == number:  # else it is committed, and a watcher failed
                     tx.rollback()
-                    for timer in timers:
-                        self._set(timer.step, timer.due, timer.follows)
-                    self._rest_until = self._clock.now() + RETRY_S
+                    self._timers.put_back(timers, until=self._clock.now() + RETRY_S)
                 if not isinstance(error, Refused):
                     raise
                 return
-
-    def _take_due(self) -> list[_Timer]:
-        """The steps that are due now and follow the same entry: one commit, as all instances of a launch come up."""
-        taken = [heapq.heappop(self._timers)]
-        del self._live[_key(taken[0].step)]
-        while (due := self.next_due()) is not None and due <= self._clock.now():
-            if taken[0].follows is None or self._timers[0].follows != taken[0].follows:
-                break
-            taken.append(heapq.heappop(self._timers))
-            del self._live[_key(taken[-1].step)]
-        return taken
-
-    def _set(self, step: Step, due: float, follows: int | None) -> None:
-        timer = _Timer(due, next(self._orders), step, follows)
-        self._live[_key(step)] = timer
-        heapq.heappush(self._timers, timer)
-
-    def _schedule(self, changes: Sequence[Change], follows: int | None) -> None:
-        """Set the timers that the records' new states imply, and drop those of states they have left."""
-        now = self._clock.now()
-        for change in changes:
-            earlier = due_steps(change.before, self._timings) if change.before else ()
-            implied = due_steps(change.after, self._timings) if change.after else ()
-            for step in earlier:
-                if _key(step) not in {_key(one) for one in implied}:
-                    self._live.pop(_key(step), None)
-            for step in implied:
-                if _key(step) not in self._live:
-                    self._set(step, now + step.delay_s, follows)
 
     def _resume(self) -> None:
         """Take up what was under way when the world was closed; what it follows is looked for in the last entries."""
@@ -342,7 +296,7 @@ class Engine:
                 for change in entry.changes:
                     causes.setdefault(change.id, entry.follows or entry.number)
         for record in under_way:
-            self._schedule([Change(None, record)], causes.get(record.id))
+            self._timers.follow([Change(None, record)], self._clock.now(), causes.get(record.id))
 
     # --- watching, history, end
 
@@ -395,7 +349,3 @@ def _check_text(request: "Request[Any]") -> None:
 
 def _parameters(request: "Request[Any] | None") -> dict[str, Any]:
     return {} if request is None else request.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-def _key(step: Step) -> tuple[str, str]:
-    return step.name, step.key
