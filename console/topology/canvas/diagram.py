@@ -54,7 +54,7 @@ class DiagramCanvas(QWidget):
         self.camera = Camera()
         self._layout: Layout | None = None
         self._pending: dict[str, None] = {}
-        self._changed: set[str] = set()
+        self._to_amend: set[str] = set()
         """Since the layout's graph was built."""
         self._walk: list[str] | None = None
         self._touched = False
@@ -84,7 +84,7 @@ class DiagramCanvas(QWidget):
         """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World."""
         again = self.picture is not None and self.picture.world is world
         self._pending.clear()
-        self._changed.clear()
+        self._to_amend.clear()
         self._glide = None
         self._layout = arrange(graph.build(world))
         self.picture = Picture(world, self._layout, self.palette_of_things)
@@ -230,7 +230,7 @@ class DiagramCanvas(QWidget):
             return
         changed = list(self._pending)
         self._pending.clear()
-        self._changed.update(changed)
+        self._to_amend.update(changed)
         now = perf_counter()
         picture, world = self.picture, self.picture.world
         concerned = following.touched(self._layout, world, changed)
@@ -259,8 +259,8 @@ class DiagramCanvas(QWidget):
     def _rearrange(self, now: float) -> None:
         assert self.picture is not None
         assert self._layout is not None
-        new = amended(self._layout.graph, self.picture.world, self._changed)
-        self._changed.clear()
+        new = amended(self._layout.graph, self.picture.world, self._to_amend)
+        self._to_amend.clear()
         before, self._layout = self.picture.layout, arrange(new, self._layout)
         self._forget_places()
         self.things_changed()
