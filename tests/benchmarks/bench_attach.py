@@ -5,6 +5,7 @@ Run: python tests/benchmarks/bench_attach.py
 """
 
 import asyncio
+import gc
 import statistics
 import tempfile
 import time
@@ -90,6 +91,8 @@ async def measure(path: Path, tasks: Tasks) -> tuple[list[float], list[float]]:
     store.watch()
     view.show()
     await asyncio.sleep(0.5)
+    gc.collect()
+    gc.freeze()  # as the application does once a window stands
     answered, painted = [], []
     for request in attachments(store.backend):  # type: ignore[arg-type]
         view.painted.clear()
@@ -102,6 +105,7 @@ async def measure(path: Path, tasks: Tasks) -> tuple[list[float], list[float]]:
     await tasks.cancel_all()
     await store.backend.close()
     view.close()
+    gc.unfreeze()
     return answered, painted
 
 
