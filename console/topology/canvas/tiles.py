@@ -49,10 +49,12 @@ def crossed(boxes: Floats) -> dict[Tile, Ints]:
 
 
 def _sorted(numbers: Ints, columns: Ints, rows: Ints) -> dict[Tile, Ints]:
-    order = np.lexsort((numbers, rows, columns))
-    columns, rows = columns[order], rows[order]
-    starts = np.flatnonzero(np.diff(columns, prepend=columns[:1] - 1) | np.diff(rows, prepend=rows[:1]))
-    tiles = zip(columns[starts].tolist(), rows[starts].tolist(), strict=True)
+    keys = (columns << 32) + rows
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    first = order[starts]
+    tiles = zip(columns[first].tolist(), rows[first].tolist(), strict=True)
     return dict(zip(tiles, np.split(numbers[order], starts[1:]), strict=True)) if len(starts) else {}
 
 
