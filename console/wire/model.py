@@ -1,0 +1,54 @@
+"""EC2's own description of its API: the service model that botocore ships. Loaded when first asked for (60 ms)."""
+
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+Shape: TypeAlias = Any
+"""A botocore.model.Shape: botocore ships no types."""
+
+SERVICE: Final = "ec2"
+LATEST: Final = "2016-11-15"
+
+_VERSIONS: Final = """
+    2006-06-26 2006-10-01 2007-01-03 2007-01-19 2007-03-01 2007-08-29 2008-02-01 2008-05-05 2008-08-08 2008-12-01
+    2009-03-01 2009-04-04 2009-07-15 2009-08-15 2009-10-31 2009-11-30 2010-06-15 2010-08-31 2010-11-15 2011-01-01
+    2011-02-28 2011-05-15 2011-07-15 2011-11-01 2011-12-01 2011-12-15 2012-03-01 2012-04-01 2012-05-01 2012-06-01
+    2012-06-15 2012-07-20 2012-08-15 2012-10-01 2012-12-01 2013-02-01 2013-06-15 2013-07-15 2013-08-15 2013-10-01
+    2013-10-15 2014-02-01 2014-05-01 2014-06-15 2014-09-01 2014-10-01 2015-03-01 2015-04-15 2015-10-01 2016-04-01
+    2016-09-15 2016-11-15
+"""
+VERSIONS: Final = frozenset(_VERSIONS.split())
+"""Every version of the API that there has been: clients that name an old one are answered as by the last."""
+
+
+@cache
+def _service() -> tuple[Any, frozenset[str]]:
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    model = ServiceModel(Loader().load_service_model(SERVICE, "service-2", LATEST))
+    return model, frozenset(model.operation_names)
+
+
+def knows(action: str) -> bool:
+    """Whether EC2 has an operation of that name."""
+    return action in _service()[1]
+
+
+@cache
+def _operation(action: str) -> Any:
+    return _service()[0].operation_model(action)
+
+
+def input_of(action: str) -> Shape:
+    """The structure of an operation's parameters. Raises KeyError for an operation that EC2 does not have."""
+    if not knows(action):
+        raise KeyError(action)
+    return _operation(action).input_shape
+
+
+def output_of(action: str) -> Shape | None:
+    """The structure of an operation's answer, None where it is only a `return`. Raises KeyError as above."""
+    if not knows(action):
+        raise KeyError(action)
+    return _operation(action).output_shape

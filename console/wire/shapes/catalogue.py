@@ -1,0 +1,99 @@
+"""What EC2 provides: zones, instance types, images (ec2-semantics §1.10, §4.2)."""
+
+from typing import Final
+
+from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, DescribeInstanceTypes, Page
+from console.ec2.resources import AMAZON, AvailabilityZone, Image, InstanceType
+from console.ec2.world import World
+from console.wire.shapes.registry import Answer, answers, page, tag_set
+
+_REGIONS: Final = {"us": "US", "eu": "Europe", "ap": "Asia Pacific", "sa": "South America", "ca": "Canada"}
+
+
+@answers(DescribeAvailabilityZones)
+def describe_availability_zones(
+    request: DescribeAvailabilityZones, result: Page[AvailabilityZone], world: World
+) -> Answer:
+    return {"AvailabilityZones": [_zone(one) for one in result.items]}
+
+
+def _zone(one: AvailabilityZone) -> Answer:
+    group = one.group_name or f"{one.region_name}-zg-1"
+    area = _REGIONS.get(one.region_name.partition("-")[0], one.region_name)
+    return {
+        "ZoneName": one.id,
+        "ZoneId": one.zone_id,
+        "State": one.state,
+        "RegionName": one.region_name,
+        "GroupName": group,
+        "GroupLongName": f"{area} ({one.region_name}) 1",
+        "NetworkBorderGroup": one.region_name,
+        "OptInStatus": "opt-in-not-required",
+        "ZoneType": "availability-zone",
+        "Messages": [],
+    }
+
+
+@answers(DescribeInstanceTypes)
+def describe_instance_types(request: DescribeInstanceTypes, result: Page[InstanceType], world: World) -> Answer:
+    return page("InstanceTypes", result, _instance_type)
+
+
+def _instance_type(one: InstanceType) -> Answer:
+    cards = [
+        {
+            "NetworkCardIndex": card.network_card_index,
+            "MaximumNetworkInterfaces": card.maximum_network_interfaces,
+        }
+        for card in one.network_cards
+    ]
+    return {
+        "InstanceType": one.id,
+        "SupportedUsageClasses": ["on-demand"],
+        "SupportedRootDeviceTypes": ["ebs"],
+        "SupportedVirtualizationTypes": ["hvm"],
+        "Hypervisor": one.hypervisor,
+        "ProcessorInfo": {"SupportedArchitectures": one.architectures},
+        "VCpuInfo": {"DefaultVCpus": one.vcpus},
+        "MemoryInfo": {"SizeInMiB": one.memory_mib},
+        "NetworkInfo": {
+            "MaximumNetworkInterfaces": one.maximum_network_interfaces,
+            "MaximumNetworkCards": len(one.network_cards),
+            "DefaultNetworkCardIndex": 0,
+            "NetworkCards": cards,
+            "Ipv4AddressesPerInterface": one.ipv4_addresses_per_interface,
+            "Ipv6AddressesPerInterface": one.ipv6_addresses_per_interface,
+            "Ipv6Supported": one.ipv6_addresses_per_interface > 0,
+        },
+    }
+
+
+@answers(DescribeImages)
+def describe_images(request: DescribeImages, result: Page[Image], world: World) -> Answer:
+    return page("Images", result, _image)
+
+
+def _image(one: Image) -> Answer:
+    return {
+        "ImageId": one.id,
+        "ImageLocation": f"{one.image_owner_alias}/{one.name}",
+        "Name": one.name,
+        "Description": one.description,
+        "State": one.state,
+        "OwnerId": one.owner_id,
+        "ImageOwnerAlias": one.image_owner_alias,
+        "Public": one.image_owner_alias == AMAZON,
+        "Architecture": one.architecture,
+        "ImageType": "machine",
+        "Platform": "windows" if one.platform_details.startswith("Windows") else None,
+        "PlatformDetails": one.platform_details,
+        "UsageOperation": "RunInstances",
+        "RootDeviceName": one.root_device_name,
+        "RootDeviceType": "ebs",
+        "VirtualizationType": "hvm",
+        "Hypervisor": "xen",
+        "EnaSupport": True,
+        "BlockDeviceMappings": [],
+        "ProductCodes": [],
+        "Tags": tag_set(one),
+    }
