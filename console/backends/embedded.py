@@ -1,6 +1,5 @@
 """The engine in this process, on the event loop's time."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -13,7 +12,9 @@ from console.engine.engine import Engine
 from console.engine.keys import make_key
 from console.engine.opening import new_engine, open_world
 
-if TYPE_CHECKING:  # a window that only shows a world needs no request
+if TYPE_CHECKING:  # a window's first picture needs neither a request nor a loop
+    import asyncio
+
     from console.ec2.requests import Request
 
 R = TypeVar("R")
@@ -65,6 +66,8 @@ class EmbeddedBackend:
         return self._engine.world
 
     async def send(self, request: "Request[R]") -> R:
+        import asyncio
+
         from console.ec2.requests import CreateKeyPair
 
         made = await asyncio.to_thread(make_key, request.key_type) if isinstance(request, CreateKeyPair) else None
@@ -74,12 +77,14 @@ class EmbeddedBackend:
             self._set_alarm()
 
     def watch(self) -> AsyncIterator[ChangeSet]:
+        import asyncio
+
         changes: asyncio.Queue[ChangeSet] = asyncio.Queue()
         self._watchers.add(changes)  # now, not at the first step of the iteration: nothing in between is missed
         self._set_alarm()
         return self._heard(changes)
 
-    async def _heard(self, changes: asyncio.Queue[ChangeSet]) -> AsyncIterator[ChangeSet]:
+    async def _heard(self, changes: "asyncio.Queue[ChangeSet]") -> AsyncIterator[ChangeSet]:
         try:
             while True:
                 yield await changes.get()
@@ -122,6 +127,8 @@ class EmbeddedBackend:
             delay = max(0.0, due - time.time())
         else:
             return
+        import asyncio
+
         self._alarm = asyncio.get_running_loop().call_later(min(delay, 3600.0), self._wake)
 
     def _wake(self) -> None:

@@ -1,13 +1,13 @@
 """The application: the loop, the windows, which world is open, and an orderly end."""
 
-import asyncio
 import gc
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import qasync
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from console import resources
@@ -20,6 +20,11 @@ from console.desktop.window import MainWindow
 from console.desktop.worlds import SAMPLES, SUFFIX, Opened, make, open_file, open_sample, usual_world
 from console.engine.journal import WorldFileError, WorldInUse
 
+if TYPE_CHECKING:
+    import asyncio
+
+FIRST_PICTURE_S = 0.25
+"""As long as the window system may take to show the window; then the loop starts all the same."""
 FILES = f"Worlds (*{SUFFIX});;All files (*)"
 
 
@@ -47,15 +52,22 @@ def run(options: Options) -> int:
     qt.setApplicationDisplayName("ENI Console")
     qt.setDesktopFileName("eni-console")
     qt.setQuitOnLastWindowClosed(False)
+    application = Application(qt, options)
+    application.start()
+    application.paint()
+    import asyncio
+
+    import qasync
+
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
     with loop:
-        status: int = loop.run_until_complete(Application(qt, options).run())
+        status: int = loop.run_until_complete(application.run())
     return status
 
 
 class Application(QObject):
-    """Makes a window for a world, and another one for another world."""
+    """Makes a window for a world, and another one for another world: `start`, `paint`, then `run` on the loop."""
 
     def __init__(self, qt: QApplication, options: Options) -> None:
         super().__init__(qt)
@@ -65,16 +77,33 @@ class Application(QObject):
         self.themes = ThemeManager(qt, choice if choice in ("light", "dark") else "system")  # type: ignore[arg-type]
         self.window: MainWindow | None = None
         self._opened: Opened | None = None
+        self._started = False
         self._tasks = Tasks(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
         self._tasks.failed.connect(self._reporter.report)
         self._ended: asyncio.Future[int] | None = None
 
+    def paint(self) -> None:
+        """Have the first picture on the screen before the loop, and what it takes, is imported; hands must wait."""
+        until = time.monotonic() + FIRST_PICTURE_S
+        handle = self.window.windowHandle() if self.window else None
+        while True:
+            self._qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            if handle is None or handle.isExposed() or time.monotonic() > until:
+                break
+        self._qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
     async def run(self) -> int:
+        """Live until the last window has been closed; the answer is the exit status."""
+        import asyncio
+
+        if not self._started:
+            self.start()
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
         loop.set_exception_handler(self._reporter.loop_failed)
-        self._start()
+        if self.window:
+            self.window.store.watch()
         if self._options.screenshot and self.window:
             self._tasks.start("screenshot", self._picture(self.window, self._options.screenshot), quiet=True)
         with self._reporter:
@@ -82,8 +111,9 @@ class Application(QObject):
 
     # --- worlds
 
-    def _start(self) -> None:
-        options = self._options
+    def start(self) -> None:
+        """Open the world that was asked for and show it, or what is wrong with it. Raises WorldFileError."""
+        self._started, options = True, self._options
         if options.sample and not options.world:
             self._show(open_sample(options.sample, instant=options.instant))
             return
@@ -118,7 +148,8 @@ class Application(QObject):
         if self._options.size:
             window.resize(*self._options.size)
         self.window, self._opened = window, opened
-        store.watch()
+        if self._ended is not None:  # else the loop is yet to come, and `run` does it
+            store.watch()
         window.show()
         window.activateWindow()
         if opened.location and not opened.backend.read_only:
@@ -202,6 +233,8 @@ class Application(QObject):
         self._tasks.start("new world", self._make_and_open(Path(file), self.sender().property("sample")))
 
     async def _make_and_open(self, path: Path, sample: str) -> None:
+        import asyncio
+
         try:
             await asyncio.to_thread(make, path, sample)
         except WorldFileError as error:

@@ -1,10 +1,12 @@
 """Everything the window does in the background: each task has a name, an owner, and one place where it may fail."""
 
-import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:  # imported with the first task: the first picture of the window needs none
+    import asyncio
 
 
 class Tasks(QObject):
@@ -27,6 +29,8 @@ class Tasks(QObject):
 
         name: what the status bar calls it while it runs (`Attaching eni-0f3a…`), unless it is `quiet`.
         """
+        import asyncio
+
         if self._closed:
             work.close()
             return
@@ -57,6 +61,8 @@ class Tasks(QObject):
 
     async def cancel_all(self) -> None:
         """Cancel every task and wait until each has ended; nothing starts after this."""
+        import asyncio
+
         self._closed = True
         current = asyncio.current_task()
         ending = [task for task in self._running.values() if task is not current]
@@ -64,7 +70,7 @@ class Tasks(QObject):
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: "asyncio.Task[None]") -> None:
         name = task.get_name()
         if self._running.get(name) is task:
             del self._running[name]

@@ -35,6 +35,7 @@ def start(qapp: QApplication, loop: Loop, qtbot: QtBot) -> Iterator[Callable[[Op
 
     def start(options: Options) -> Application:
         application = Application(qapp, options)
+        application.start()
         begun.append((application, loop.create_task(application.run())))
         qtbot.waitUntil(lambda: application._ended is not None)
         qtbot.wait(1)

@@ -47,7 +47,8 @@ class CableShapes:
 
     def cables_in(self, rect: Rect) -> list[int]:
         """The cables that run through a part of the scene."""
-        return cast("list[int]", np.unique(self.strip_cables[seen_in(self.strips, rect)]).tolist())
+        # Not np.unique: its first call imports numpy.ma, which a first picture need not wait for.
+        return sorted(set(cast("list[int]", self.strip_cables[seen_in(self.strips, rect)].tolist())))
 
     def near(self, x: float, y: float, reach: float) -> int | None:
         """The cable that runs within `reach` of a point; the nearest one."""
