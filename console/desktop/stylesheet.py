@@ -39,6 +39,11 @@ QPushButton[kind="quiet"], QToolButton[kind="quiet"] { border: 1px solid transpa
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: $accent; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
+QDialog QPushButton { padding: 6px 14px; }
+QDialog QPushButton[kind="primary"]:focus { padding: 5px 13px; }
+QDialog QPushButton[kind="link"] { padding: 1px 2px; }
+QFrame#notice QPushButton { padding: 3px 10px; }
+QToolButton#step { padding: 3px 7px; min-height: 18px; font-size: 14px; }
 
 /* labels */
 QLabel { background: transparent; color: $ink; }
@@ -77,8 +82,20 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBo
     color: $disabled; background: $background; border-color: $line;
 }
 QLineEdit:read-only { background: $code; }
-*[problem="true"] { border: 2px solid $bad; }
-QComboBox::drop-down { border: 0; width: 22px; }
+QLineEdit[kind="mono"], QPlainTextEdit[kind="mono"], QTextEdit[kind="mono"] {
+    font-family: $mono_families; font-size: 11.5px;
+}
+QPlainTextEdit[kind="command"], QPlainTextEdit[kind="command"]:focus,
+QTextEdit[kind="command"], QTextEdit[kind="command"]:focus {
+    border: 0; padding: 0; background: transparent; font-family: $mono_families; font-size: 11.5px;
+}
+*[problem="true"], *[problem="true"]:focus { border: 2px solid $bad; padding: 4px 8px; } /* red beats blue */
+QFrame[kind="card"][problem="true"] { border: 2px solid $bad; padding: 0; }
+QComboBox { padding-right: 24px; }
+QComboBox:focus { padding-right: 23px; }
+QComboBox::drop-down { border: 0; width: 26px; subcontrol-origin: border; subcontrol-position: right center; }
+QComboBox::down-arrow { image: url($chevron); width: 12px; height: 12px; }
+QComboBox::down-arrow:disabled { image: url($chevron_off); }
 QComboBox QAbstractItemView {
     border: 1px solid $control_line; background: $panel; padding: 4px; outline: 0;
     selection-background-color: $selected; selection-color: $on_selected;
@@ -86,15 +103,22 @@ QComboBox QAbstractItemView {
 QCheckBox, QRadioButton { spacing: 8px; color: $ink; background: transparent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox:focus, QRadioButton:focus { border: 1px dotted $accent; border-radius: 4px; padding: 1px; }
-QCheckBox::indicator, QRadioButton::indicator {
-    width: 14px; height: 14px; border: 1px solid $field_line; background: $control;
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
+    width: 14px; height: 14px; border: 1px solid $field_line; border-radius: 4px; background: $control;
 }
-QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url($check); }
-QRadioButton::indicator:checked { background: $primary; border: 4px solid $control; outline: 1px solid $primary; }
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $background; border-color: $line; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+    background: $primary; border-color: $primary; image: url($check);
+}
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid $primary; border-radius: 8px; background: $on_primary;
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled, QAbstractItemView::indicator:disabled {
+    background: $background; border-color: $line;
+}
 QCheckBox::indicator:checked:disabled { background: $primary_disabled; border-color: $primary_disabled; }
+QRadioButton[kind="strong"] { font-weight: 600; }
 
 /* lists and tables */
 QAbstractItemView {
@@ -136,6 +160,7 @@ QMenu::icon { padding-left: 8px; }
 
 /* the rest */
 QScrollArea { border: 0; background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
@@ -182,8 +207,8 @@ QLabel[pill="accent"] { background: $accent_soft; border: 1px solid $accent_line
 QLabel[pill="ok"] { background: $ok_soft; border: 1px solid $ok_line; color: $ok; }
 QLabel[pill="warning"] { background: $warning_soft; border: 1px solid $warning_line; color: $warning; }
 QLabel[pill="bad"] { background: $bad_soft; border: 1px solid $bad_line; color: $bad; }
-QLabel[pill] { border-radius: 10px; padding: 1px 9px; font-size: 12px; }
-QFrame#chip { background: $accent_soft; border: 1px solid $accent_line; border-radius: 12px; }
+QLabel[pill] { border-radius: 10px; min-height: 18px; padding: 0 9px; font-size: 12px; }
+QFrame#chip { background: $accent_soft; border: 1px solid $accent_line; border-radius: 11px; }
 QFrame#chip QLabel { color: $on_selected; }
 QFrame#chip QToolButton { border: 0; padding: 0 2px; background: transparent; color: $on_selected; min-height: 0; }
 """)
@@ -194,5 +219,10 @@ def stylesheet(theme: Theme) -> str:
     from console import resources
 
     families = ", ".join(f'"{family}"' for family in MONO)
-    check = resources.path("icons", "check.svg").as_posix()
-    return _SHEET.substitute(theme.tokens(), mono_families=families, check=f'"{check}"')
+    icons = {
+        "check": "check",
+        "chevron": f"chevron-{theme.name}",
+        "chevron_off": f"chevron-{theme.name}-off",
+    }
+    urls = {key: f'"{resources.path("icons", f"{name}.svg").as_posix()}"' for key, name in icons.items()}
+    return _SHEET.substitute(theme.tokens(), mono_families=families, **urls)

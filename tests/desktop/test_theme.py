@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.stylesheet import stylesheet
-from console.desktop.theme import DARK, LIGHT, Theme, ThemeManager, current, set_kind
+from console.desktop.theme import DARK, LIGHT, Theme, ThemeManager, current, set_kind, set_problem
+from console.desktop.widgets.pill import Chip, Pill
 
 TEXT = [
     ("ink", "panel"),
@@ -75,3 +76,54 @@ def test_a_kind_changes_the_look_of_a_widget_on_the_screen(themes: ThemeManager,
     label.show()
     set_kind(label, "error")
     assert label.palette().color(label.foregroundRole()).name() == LIGHT.bad
+
+
+def pixel(widget: QWidget, x: int, y: int) -> str:
+    return widget.grab().toImage().pixelColor(x, y).name()
+
+
+def test_a_wrong_field_stays_red_with_the_focus_on_it(themes: ThemeManager, qtbot: QtBot) -> None:
+    field = QLineEdit("10.0.128.10")
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    assert pixel(field, 0, field.height() // 2) == LIGHT.accent
+    set_problem(field, True)
+    assert pixel(field, 0, field.height() // 2) == LIGHT.bad
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_drop_down_has_an_arrow(theme: Theme, themes: ThemeManager, qtbot: QtBot) -> None:
+    themes.choose(theme.name)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.resize(120, 30)
+    box.show()
+    picture = box.grab().toImage()
+    inks = [picture.pixelColor(x, y).name() for x in range(95, 115) for y in range(10, 20)]
+    assert max(contrast(ink, theme.control) for ink in inks) >= 3
+
+
+def test_the_chosen_radio_button_is_round(themes: ThemeManager, qtbot: QtBot) -> None:
+    button = QRadioButton("CLI")
+    qtbot.addWidget(button)
+    button.setChecked(True)
+    button.show()
+    picture = button.grab().toImage()
+    left = next(x for x in range(30) if picture.pixelColor(x, button.height() // 2).name() == LIGHT.primary)
+    assert picture.pixelColor(left + 8, button.height() // 2).name() == LIGHT.on_primary
+    corner = picture.pixelColor(left, button.height() // 2 - 8).name()
+    assert corner != LIGHT.primary
+
+
+@pytest.mark.parametrize("made", ["chip", "pill"])
+def test_chips_and_pills_have_round_ends(made: str, themes: ThemeManager, qtbot: QtBot) -> None:
+    below = QWidget()
+    qtbot.addWidget(below)
+    widget: QWidget = Chip("sg-1", "default", below) if made == "chip" else Pill("Read-only", "accent", below)
+    below.show()
+    widget.adjustSize()
+    assert pixel(below, 0, widget.height() // 2) != LIGHT.panel
+    assert pixel(below, 1, 1) == LIGHT.panel

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.desktop.theme import MONO_PX, mono, set_kind
+from console.desktop.theme import mono, set_kind
 from console.desktop.widgets.labels import label
 from console.wire.commands import Command, aws_cli, boto3
 
@@ -101,7 +101,7 @@ class _CommandText(QTextEdit):
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(mono())
-        self.setStyleSheet(f"border: 0; padding: 0; background: transparent; font-size: {MONO_PX}px;")
+        self.setProperty("kind", "command")
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

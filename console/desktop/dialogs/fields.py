@@ -3,7 +3,7 @@
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from console.desktop.dialogs.form import Check, Choice, Field, Note, Pick, PickMany, TagTable, Text
-from console.desktop.theme import color, current, mono, set_kind, set_problem
+from console.desktop.theme import mono, set_kind, set_problem
+from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.labels import ElidedLabel, label
 
 F = TypeVar("F", bound=Field)
@@ -136,24 +137,11 @@ def _item_text(choice: Choice) -> str:
     return f"{choice.text}  –  {small}" if small else choice.text
 
 
-class _Box(QComboBox):
-    """The style sheet takes a drop-down's arrow away: here it is again."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(color(current().ink if self.isEnabled() else current().disabled))
-        right = self.rect().adjusted(0, 0, -10, 0)
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "▾")
-
-
 class PickWidget(FieldWidget[Pick]):
     editor: QComboBox
 
     def make_editor(self, field: Pick) -> QWidget:
-        box = _Box(self)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(24)
+        box = DropDown(self, 24)
         self._choices: tuple[Choice, ...] = ()
         box.activated.connect(self._said)
         return box

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,7 +21,6 @@ from console.desktop.dialogs.fields import FieldWidget, widget_for
 from console.desktop.dialogs.form import GENERAL, Field, Form
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
-from console.desktop.theme import current
 from console.desktop.widgets.labels import label
 from console.ec2.errors import Refused
 from console.ec2.requests import Request
@@ -51,7 +50,6 @@ class RequestDialog(QDialog):
         self.setWindowTitle(form.heading())
         self.setMinimumWidth(WIDTH)
         self._build()
-        self._dress()
         self._soon = QTimer(self, singleShot=True, interval=JUDGE_AFTER_MS)
         self._soon.timeout.connect(self._judge)
         store.changed.connect(self._world_changed)
@@ -241,16 +239,6 @@ class RequestDialog(QDialog):
             self._sending = False
         self.accept()
         self.answered.emit(self.form, results)
-
-    def _dress(self) -> None:
-        """Red beats blue: a field with the focus, too, shows that something is wrong with it."""
-        wrong = '*[problem="true"], *[problem="true"]:focus'
-        self.setStyleSheet(f"{wrong} {{ border: 2px solid {current().bad}; padding: 4px 8px; }}")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and current().bad not in self.styleSheet():
-            self._dress()
 
     def reject(self) -> None:
         """Not while a request is under way: its answer (a private key, say) has to be seen."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.desktop.inspector.facts import Block, Code, Facts, Lines, Remark, Span, Spans
-from console.desktop.theme import MONO, MONO_PX, current, mono, set_kind
+from console.desktop.theme import MONO, current, mono, set_kind
 from console.desktop.widgets.labels import label
 
 NAME_PX = 126
@@ -223,7 +223,7 @@ class CodeWidget(BlockWidget):
         self._text = QPlainTextEdit(self)
         self._text.setReadOnly(True)
         self._text.setFont(mono())
-        self._text.setStyleSheet(f"font-size: {MONO_PX}px;")
+        self._text.setProperty("kind", "mono")
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text.setAccessibleName("JSON")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from console.desktop.theme import color, current
 
@@ -18,6 +18,7 @@ class Pill(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("pill", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
 
 class Chip(QFrame):
@@ -30,8 +31,9 @@ class Chip(QFrame):
         super().__init__(parent)
         self.key = key
         self.setObjectName("chip")
+        self.setFixedHeight(22)
         row = QHBoxLayout(self)
-        row.setContentsMargins(9, 1, 5, 1)
+        row.setContentsMargins(9, 0, 5, 0)
         row.setSpacing(3)
         row.addWidget(QLabel(text, self))
         button = QToolButton(self)

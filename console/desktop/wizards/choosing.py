@@ -15,10 +15,9 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHeaderView,
     QRadioButton,
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from console.desktop.flows.flow import Choice
 from console.desktop.theme import color, current, set_kind, tone_of
+from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.labels import label
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,7 +41,7 @@ LOAD = Qt.ItemDataRole.UserRole + 1
 REASON = Qt.ItemDataRole.UserRole + 2
 ROW_PX, HEADER_PX = 30, 36
 BAR_PX = 44
-WIDEST_PX = 210
+WIDEST_PX, NARROWEST_PX = 210, 60
 PADDING = 7
 
 
@@ -247,9 +247,7 @@ class ChoiceTable(QTableView):
         self._span_reasons()
         if reset:
             self._fit_rows()
-            self.resizeColumnsToContents()
-            for column in range(self.rows.columnCount() - 1):
-                self.setColumnWidth(column, min(self.columnWidth(column), WIDEST_PX))
+            self._fit_columns()
             self._scroll_later.start()
         row = self.rows.row_of(chosen)
         if row < 0:
@@ -281,6 +279,21 @@ class ChoiceTable(QTableView):
         if self._most_rows:
             rows = min(max(self.rows.rowCount(), 1), self._most_rows)
             self.setFixedHeight(HEADER_PX + ROW_PX * rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """As wide as what they say; where that is more than there is room for, the widest give way."""
+        header = self.horizontalHeader()
+        count = self.rows.columnCount()
+        widths = [max(self.sizeHintForColumn(one), header.sectionSizeHint(one)) for one in range(count)]
+        widths = [min(width, WIDEST_PX) for width in widths]
+        while (over := sum(widths) - self.viewport().width()) > 0 and (widest := max(widths)) > NARROWEST_PX:
+            widths[widths.index(widest)] -= min(over, 8)
+        for column, width in enumerate(widths[:-1]):
+            self.setColumnWidth(column, width)
 
     def _span_reasons(self) -> None:
         at, columns = self.rows.reason_from, self.rows.columnCount()
@@ -329,7 +342,7 @@ class ChoiceTable(QTableView):
         return QSize(super().sizeHint().width(), (self.rows.rowCount() + 1) * ROW_PX + 14)
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(DropDown):
     """A drop-down whose impossible entries are greyed and say why."""
 
     picked = Signal(str)
@@ -338,8 +351,6 @@ class ChoiceBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices: list[Choice] = []
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(10)
         self.activated.connect(self._picked)
 
     def show_choices(self, choices: Sequence[Choice], chosen: str) -> None:
@@ -360,13 +371,6 @@ class ChoiceBox(QComboBox):
     @Slot(int)
     def _picked(self, index: int) -> None:
         self.picked.emit(self.itemData(index, KEY))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(color(current().ink if self.isEnabled() else current().disabled))
-        right = self.rect().adjusted(0, 0, -10, 0)
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "▾")
 
 
 class _Radio(QRadioButton):
@@ -392,11 +396,11 @@ class ChoiceCard(QFrame):
         column.setContentsMargins(12, 8, 12, 9)
         column.setSpacing(1)
         self.button = _Radio(choice.text, self)
-        self.button.setStyleSheet("font-weight: 600;")
+        self.button.setProperty("kind", "strong")
         self.button.clicked.connect(self._clicked)
         self._text = label("", "hint", self, wrap=True)
         self._text.setContentsMargins(24, 0, 0, 0)
-        column.addWidget(self.button)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._text)
         self.show_choice(choice, False)
 

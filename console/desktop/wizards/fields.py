@@ -134,7 +134,7 @@ class Field(QWidget):
         self.control.setAccessibleDescription(said.text if said else "")
         for one in self.control.findChildren(QLineEdit):
             set_problem(one, problem is not None and bool(one.text()))
-        set_problem(self.control, problem is not None)
+        set_problem(getattr(self.control, "marked", self.control), problem is not None)
 
 
 class SuffixedEdit(QLineEdit):
@@ -144,7 +144,7 @@ class SuffixedEdit(QLineEdit):
         super().__init__(parent)
         self._suffix = ""
         if fixed_width:
-            self.setObjectName("mono")
+            self.setProperty("kind", "mono")
 
     @property
     def suffix(self) -> str:

@@ -21,7 +21,6 @@ from console.desktop.wizards.page import WizardPage
 from console.desktop.wizards.preview_panel import PreviewPanel
 from console.desktop.wizards.run_page import RunPage
 from console.desktop.wizards.steps import StepList
-from console.desktop.wizards.style import sheet
 from console.ec2.resources import NetworkInterface, Resource
 from console.ec2.world import World
 
@@ -142,7 +141,6 @@ class WizardForm(QDialog, Generic[F]):
         if theme.name == self._theme:
             return
         self._theme = theme.name
-        self.setStyleSheet(sheet(theme))
         self.panel.diagram.dress()
         for page in self.pages:
             page.dress()

@@ -91,7 +91,7 @@ class AccessPage(WizardPage[Flow]):
         self.key = ChoiceBox()
         self.add("key_name", "Key pair", self.key)
         self.user_data = QPlainTextEdit()
-        self.user_data.setObjectName("mono")
+        self.user_data.setProperty("kind", "mono")
         self.user_data.setTabChangesFocus(True)
         self.user_data.setPlaceholderText("#!/bin/sh\n…")
         self.user_data.setMinimumHeight(140)

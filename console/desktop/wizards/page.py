@@ -66,7 +66,7 @@ class WizardPage(QScrollArea, Generic[F]):
 
     def add(self, field: str, name: str, control: QWidget, *, hint: str = "", stretch: bool = False) -> Field:
         """A field of the draft with its control, below the ones before."""
-        shown = framed(control) if isinstance(control, ChoiceTable | Searched) else control
+        shown = framed(control) if isinstance(control, ChoiceTable) else control
         made = Field(name, shown, self.widget(), hint=hint, stretch=stretch)
         self.fields[field] = made
         made.fix_clicked.connect(self.fix_clicked)

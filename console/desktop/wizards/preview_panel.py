@@ -36,7 +36,7 @@ class CommandText(QFrame):
         column.setContentsMargins(10, 9, 4, 4)
         column.setSpacing(2)
         self.edit = _Lines(self)
-        self.edit.setObjectName("command")
+        self.edit.setProperty("kind", "command")
         self.edit.setReadOnly(True)
         self.edit.setFrameShape(QFrame.Shape.NoFrame)
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

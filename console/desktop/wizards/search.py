@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console.desktop.flows.flow import Choice
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
-from console.desktop.wizards.choosing import ChoiceTable
+from console.desktop.wizards.choosing import ChoiceTable, framed
 
 SEARCH_FROM = 8
 """Rows: fewer need no search."""
@@ -30,13 +30,15 @@ class Searched(QWidget):
         self._chosen = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(6)
         self.search = SearchField(f"Find in {table.accessibleName().lower()}", self)
         self.search.sought.connect(self._narrow)
         self.search.left.connect(table.setFocus)
         self.more = label("", "hint", self)
         column.addWidget(self.search)
-        column.addWidget(table, 1)
+        self.marked = framed(table)
+        """Where a problem shows."""
+        column.addWidget(self.marked, 1)
         column.addWidget(self.more)
         table.chosen.connect(self.chosen)
         table.confirmed.connect(self.confirmed)
