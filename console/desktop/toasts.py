@@ -87,6 +87,7 @@ class Toasts(QWidget):
         toast = Toast(one, self)
         toast.left.connect(self._drop)
         self._column.addWidget(toast)
+        toast.show()  # a layout gives no room to what is hidden
         if self._column.count() > AT_ONCE and (oldest := self._column.itemAt(0)) and (widget := oldest.widget()):
             widget.close()
         self._place()
