@@ -102,7 +102,7 @@ def _draw_interface(painter: QPainter, palette: Palette, card: InterfaceCard, wi
     else:
         _draw_attached(painter, palette, card, width, height)
     if card.public_ip:
-        _draw_public_ip(painter, palette, card, width)
+        draw_public_ip(painter, palette, card, width)
 
 
 def _draw_attached(painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float) -> None:
@@ -183,7 +183,7 @@ def _draw_available(painter: QPainter, palette: Palette, card: InterfaceCard, wi
         text(painter, palette.body, palette.ink, x + 12, second, words)
 
 
-def _draw_public_ip(painter: QPainter, palette: Palette, card: InterfaceCard, width: float) -> None:
+def draw_public_ip(painter: QPainter, palette: Palette, card: InterfaceCard, width: float) -> None:
     """On the right shoulder. Dashed: a public address of EC2's own, gone at the next stop."""
     wide = palette.mono_tiny.width(card.public_ip) + 14
     rect = QRectF(width - wide + 10, -11, wide, 18)

@@ -11,7 +11,8 @@ from PySide6.QtGui import QPainter, QPen, QTransform
 
 from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet
 from console.topology.canvas.cables import partial, rounded
-from console.topology.canvas.drawing import chip_rect
+from console.topology.canvas.cards import InterfaceCard
+from console.topology.canvas.drawing import chip_rect, draw_public_ip
 from console.topology.canvas.lens import NEAR_FROM, Lens, Level
 from console.topology.canvas.motion import BREATH_S, WELCOME_S, Motions, smooth
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
@@ -130,12 +131,24 @@ class Overlay:
         box = self.picture.layout.rect_of(resource_id)
         if box is not None:
             self._round(box, self._radius(resource_id, box), grown)
+            self._public_ip(resource_id, box)
             return
         record = self.picture.world.get(resource_id)
         if isinstance(record, RouteTable):
             for subnet in self.picture.world.subnets_in(record.vpc_id):
                 if self.picture.world.route_table_of(subnet) is record:
                     self._chip(subnet.id)
+
+    def _public_ip(self, resource_id: str, box: Rect) -> None:
+        """The public address sits on a card's edge: it stands before the outline, too."""
+        face = self.picture.faces.get(resource_id) if self.lens.level == Level.NEAR else None
+        if face is None or not isinstance(face.card, InterfaceCard) or not face.card.public_ip:
+            return
+        self.painter.save()
+        self.painter.translate(self.x + box.x * self.scale, self.y + box.y * self.scale)
+        self.painter.scale(self.scale, self.scale)
+        draw_public_ip(self.painter, self.palette, face.card, box.width)
+        self.painter.restore()
 
     def _radius(self, resource_id: str, box: Rect) -> float:
         if resource_id.startswith(("igw-", "vgw-")):

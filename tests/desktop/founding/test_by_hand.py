@@ -1,6 +1,6 @@
 """What goes with the story: every change is seen everywhere, can be taken back, and everything can be found."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QMenu
 
 from console.desktop.command_palette import CommandPalette
@@ -41,6 +41,15 @@ def test_a_row_of_the_table_is_seen_in_the_inspector_and_in_the_diagram(person: 
     person.select_row(one.id)
     assert person.inspected["MAC address"] == one.mac_address
     assert person.diagram.selection == (one.id,)
+
+
+def test_a_public_address_is_read_through_no_outline(person: Person) -> None:
+    one = person.find(NetworkInterface, "web-1 public").id
+    person.click_in_diagram(one)
+    edge = person.diagram.mapFromGlobal(person.diagram.global_rect_of(one).topRight())
+    seen = person.diagram.grab(QRect(edge - QPoint(50, 3), QSize(40, 6))).toImage()
+    colors = [seen.pixelColor(x, y) for x in range(seen.width()) for y in range(seen.height())]
+    assert not [one for one in colors if one.blue() > one.red() + 40]
 
 
 def test_a_target_that_cannot_take_it_says_why_and_takes_nothing(person: Person) -> None:
