@@ -53,7 +53,7 @@ class Toolbar(QFrame):
         if read_only:
             pill = Pill("Read-only", "warning", self)
             pill.setToolTip("Another console has this world open: everything can be looked at, nothing changed")
-            self._row.addWidget(pill)
+            self._row.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addSpacing(8)
         self._row.addStretch(1)
         self._row.addWidget(self._make_find(), 20)
