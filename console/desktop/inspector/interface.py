@@ -28,6 +28,7 @@ from console.ec2.resources import (
     Address,
     NetworkInterface,
     NetworkInterfacePrivateIpAddress,
+    NetworkInterfaceStatus,
     SecurityGroupRule,
     Subnet,
     Vpc,
@@ -59,7 +60,7 @@ def _details(world: World, one: NetworkInterface) -> tuple[Block, ...]:
     subnet = world.find(Subnet, one.subnet_id)
     secondary = len(one.private_ip_addresses) - 1
     facts = [
-        Fact("Status", state(one.status, one.attachment.status if one.attachment else "")),
+        Fact("Status", _status(one)),
         Fact("Instance", _instance(world, one)),
         *_attachment(one),
         Fact("Subnet", link(world, one.subnet_id, subnet.cidr_block if subnet else "")),
@@ -79,6 +80,13 @@ def _details(world: World, one: NetworkInterface) -> tuple[Block, ...]:
         facts.append(Fact("Managed by", text(one.requester_id or "an AWS service")))
     remark = _remark(world, one, bool(tables))
     return (Facts(tuple(facts)), *((remark,) if remark else ()))
+
+
+def _status(one: NetworkInterface) -> Spans:
+    """An available interface is at rest, as in the table and the diagram: no green dot before it."""
+    if one.status == NetworkInterfaceStatus.AVAILABLE:
+        return (Span(one.status, dot="muted"),)
+    return state(one.status, one.attachment.status if one.attachment else "")
 
 
 def _instance(world: World, one: NetworkInterface) -> Spans:
