@@ -18,7 +18,15 @@ from pydantic import BaseModel
 
 from console.ec2.requests import Request, action_of
 
-Path: TypeAlias = tuple[str | int, ...]
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The first of a list whose members say all this: `Where((("SubnetId", "subnet-…"),))`; a name may have dots."""
+
+    members: tuple[tuple[str, str | int | bool], ...]
+
+
+Path: TypeAlias = tuple[str | int | Where, ...]
 """Where a value is in an answer, in EC2's names: `("Instances", 0, "InstanceId")`."""
 
 
@@ -106,7 +114,10 @@ def _referenced(commands: Sequence[Command]) -> set[str]:
 def _values(command: Command) -> object:
     if isinstance(command, Wait):
         return list(command.ids)
-    return parameters_of(command.request if isinstance(command, Step) else command)
+    if isinstance(command, Step):
+        sought = [value for part in command.path if isinstance(part, Where) for _, value in part.members]
+        return [parameters_of(command.request), sought]
+    return parameters_of(command)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -249,7 +260,22 @@ def _quote(text: str) -> str:
 
 
 def _jmespath(path: Path) -> str:
-    return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in path).lstrip(".")
+    text = "".join(map(_jmespath_part, path)).lstrip(".")
+    return f"{text} | [0]" if any(isinstance(one, Where) for one in path) else text
+
+
+def _jmespath_part(part: str | int | Where) -> str:
+    match part:
+        case int():
+            return f"[{part}]"
+        case str():
+            return f".{part}"
+        case Where(members):
+            return f"[?{' && '.join(f'{name}=={_jmespath_value(value)}' for name, value in members)}]"
+
+
+def _jmespath_value(value: str | int | bool) -> str:
+    return f"'{value}'" if isinstance(value, str) else f"`{json.dumps(value)}`"
 
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -278,12 +304,28 @@ def _python(command: Command, referenced: set[str]) -> str:
     if action in ("Undo", "Redo"):
         return f"# {action} is the console's own: EC2 has no such request."
     call = f"ec2.{_kebab(action).replace('-', '_')}"
-    start = f"{name} = {call}" if name else call
     arguments = [f"{key}={_literal(value, 1)}" for key, value in parameters_of(request).items()]
-    end = ")" + "".join(f"[{_literal(one, 0)}]" for one in path) if name else ")"
+    end = ")"
+    for part in path if name else ():
+        if isinstance(part, Where):
+            call, end = f"next(one for one in {call}", f"{end} if {_test(part)})"
+        else:
+            end += f"[{_literal(part, 0)}]"
+    start = f"{name} = {call}" if name else call
     if not arguments:
         return f"{start}({end}"
     return f"{start}(\n" + "".join(f"    {one},\n" for one in arguments) + end
+
+
+def _test(where: Where) -> str:
+    """What the comprehension over a list asks of each `one`."""
+    return " and ".join(f"{_member(name.split('.'))} == {_literal(value, 0)}" for name, value in where.members)
+
+
+def _member(names: list[str]) -> str:
+    """`one.get("ReferencedGroupInfo", {}).get("GroupId")`: a rule has only the members that apply to it."""
+    around = "".join(f".get({json.dumps(name)}, {{}})" for name in names[:-1])
+    return f"one{around}.get({json.dumps(names[-1])})"
 
 
 def _literal(value: object, depth: int) -> str:
