@@ -1,0 +1,198 @@
+"""Calls to one endpoint: aiobotocore on a loop of its own, in a thread of its own.
+
+In a thread because botocore reads an answer in one go (a page of a thousand interfaces is tenths of a second), and
+because it asks for an MFA code by waiting for it: the window goes on painting meanwhile.
+
+Every attempt is made by us and botocore makes one: what only reads is tried again, and what changes something only if
+it carries a client token, or if it surely was not carried out.
+"""
+
+import asyncio
+import random
+import threading
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, suppress
+from typing import Any, TypeVar
+
+from console.backends.remote.endpoint import FALLBACK_REGION, Endpoint
+from console.backends.remote.faults import Fault, Kind, fault_of
+from console.backends.remote.reading import Raw
+
+T = TypeVar("T")
+AskCode = Callable[[str], Awaitable[str]]
+"""Asks a person for an MFA code: the prompt, then the code, or an empty string for none."""
+
+ATTEMPTS = 4
+CONNECT_S, READ_S = 5.0, 30.0
+CONNECTIONS = 8
+
+
+class Client:
+    """Made, used and closed on the window's loop. Raises Fault from everything."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        ask_code: AskCode | None = None,
+        *,
+        connect_s: float = CONNECT_S,
+        read_s: float = READ_S,
+        pause_s: float = 0.3,
+    ) -> None:
+        """pause_s: before the second attempt; it doubles with each, and is shorter by chance."""
+        self.endpoint = endpoint
+        self.region = endpoint.region
+        self._ask_code = ask_code
+        self._timeouts = (connect_s, read_s)
+        self._pause_s = pause_s
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._callers_loop: asyncio.AbstractEventLoop | None = None
+        self._closing = AsyncExitStack()
+        self._client: Any = None
+
+    async def open(self) -> None:
+        """Load EC2's model and find region and credentials (those are fetched at the first call)."""
+        self._callers_loop = asyncio.get_running_loop()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=_serve, args=(self._loop,), name="remote EC2", daemon=True)
+        self._thread.start()
+        try:
+            await self._there(self._open())
+        except BaseException:
+            await self.close()
+            raise
+
+    async def call(
+        self, operation: str, parameters: Mapping[str, Any], read: Callable[[Raw], T], *, attempts: int = ATTEMPTS
+    ) -> T:
+        """Carry out `operation` and `read` its answer, both in the client's thread."""
+        return await self._there(self._call(operation, dict(parameters), read, attempts))
+
+    async def pages(
+        self, operation: str, parameters: Mapping[str, Any], page_size: int | None, read: Callable[[Raw], None]
+    ) -> None:
+        """Every page of a Describe. An endpoint that takes no page size is asked for everything at once."""
+        asked = dict(parameters) | ({"MaxResults": page_size} if page_size else {})
+        token: str | None = None
+        seen: set[str] = set()
+        while True:
+            token = await self.call(operation, asked | ({"NextToken": token} if token else {}), _then_token(read))
+            if not token or token in seen:
+                return
+            seen.add(token)
+
+    async def close(self) -> None:
+        loop, thread = self._loop, self._thread
+        if loop is None or thread is None:
+            return
+        self._loop = self._thread = None
+        with suppress(Exception):
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._close(), loop))
+        loop.call_soon_threadsafe(loop.stop)
+        await asyncio.to_thread(thread.join)
+        loop.close()
+
+    async def _there(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` on the client's loop; cancelled here, it is cancelled there."""
+        if self._loop is None:
+            work.close()
+            raise Fault(Kind.UNREACHABLE, "ConnectionError", "The connection is closed.", sent=False)
+        try:
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        except (asyncio.CancelledError, Fault):
+            raise
+        except Exception as error:
+            raise fault_of(error) from error
+
+    # --- on the client's loop
+
+    async def _open(self) -> None:
+        from aiobotocore.config import AioConfig
+        from aiobotocore.httpxsession import HttpxSession
+        from aiobotocore.session import AioSession
+
+        session = AioSession(profile=self.endpoint.profile or None)
+        provider = session.get_component("credential_provider").get_provider("assume-role")
+        provider._prompter = self._prompt  # botocore's own is getpass, on a terminal that a window has not
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint.anonymous else {}
+        connect_s, read_s = self._timeouts
+        config = AioConfig(
+            http_session_cls=HttpxSession,
+            connect_timeout=connect_s,
+            read_timeout=read_s,
+            max_pool_connections=CONNECTIONS,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+        )
+        self.region = self.endpoint.region or session.get_config_variable("region") or FALLBACK_REGION
+        making = session.create_client(
+            "ec2", region_name=self.region, endpoint_url=self.endpoint.url or None, config=config, **keys
+        )
+        with warnings.catch_warnings():
+            # aiobotocore tells its maintainers' plans for the HTTP library underneath to whoever runs the program.
+            warnings.filterwarnings("ignore", message=".*httpx2", category=DeprecationWarning)
+            self._client = await self._closing.enter_async_context(making)
+
+    async def _call(self, operation: str, parameters: dict[str, Any], read: Callable[[Raw], T], attempts: int) -> T:
+        from botocore import xform_name
+
+        method = getattr(self._client, xform_name(operation), None)
+        if method is None:
+            raise Fault(Kind.LACKING, "InvalidAction", f"EC2 has no operation {operation}.", sent=False)
+        reads = operation.startswith("Describe")
+        token = next(iter(self._client.meta.service_model.operation_model(operation).idempotent_members), None)
+        if token is not None:
+            parameters.setdefault(token, _new_token())  # ours, so that each attempt carries the same
+        for attempt in range(attempts):
+            try:
+                answer = await method(**parameters)
+                return read(answer)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                fault = fault_of(error)
+                again = fault.passes and (reads or token is not None or not fault.unknown_outcome)
+                if not again or attempt == attempts - 1 or fault.code == "CertificateError":
+                    raise fault from error
+            await asyncio.sleep(self._pause_s * 2**attempt * random.uniform(0.5, 1.0))
+        raise AssertionError("no attempt was made")
+
+    def _prompt(self, prompt: str) -> str:
+        """botocore waits for the code: this thread may, the window must not."""
+        if self._ask_code is None or self._callers_loop is None:
+            raise Fault(Kind.CREDENTIALS, "AuthFailure", "This profile asks for an MFA code.", sent=False)
+        code = asyncio.run_coroutine_threadsafe(_as_coroutine(self._ask_code(prompt)), self._callers_loop).result()
+        if not code:
+            raise Fault(Kind.CREDENTIALS, "AuthFailure", "No MFA code was given.", sent=False)
+        return code
+
+    async def _close(self) -> None:
+        current = asyncio.current_task()
+        working = [task for task in asyncio.all_tasks() if task is not current]
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        await self._closing.aclose()
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+
+
+async def _as_coroutine(awaitable: Awaitable[T]) -> T:
+    return await awaitable
+
+
+def _new_token() -> str:
+    return f"{random.SystemRandom().getrandbits(128):032x}"
+
+
+def _then_token(read: Callable[[Raw], None]) -> Callable[[Raw], str | None]:
+    def both(answer: Raw) -> str | None:
+        read(answer)
+        token: str | None = answer.get("NextToken")
+        return token
+
+    return both

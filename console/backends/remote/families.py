@@ -1,0 +1,176 @@
+"""What a world is described by: one Describe operation a kind of resource."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from console.backends.remote.client import Client
+from console.backends.remote.faults import Fault, Kind
+from console.backends.remote.reading import Raw
+from console.backends.remote.records import records
+from console.ec2 import resources as ec2
+from console.ec2.resources import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """key: where the answer has its list. ids: the filter that chooses by id. page: the largest page that botocore's
+    model allows, short of what takes long to answer; None: EC2 has no pages for it. words: for people."""
+
+    kind: type[Resource]
+    operation: str
+    key: str
+    ids: str
+    words: str
+    page: int | None = None
+
+
+FAMILIES: Final = {
+    one.kind: one
+    for one in (
+        Family(ec2.AvailabilityZone, "DescribeAvailabilityZones", "AvailabilityZones", "zone-name", "zones"),
+        Family(ec2.Vpc, "DescribeVpcs", "Vpcs", "vpc-id", "VPCs", 1000),
+        Family(ec2.Subnet, "DescribeSubnets", "Subnets", "subnet-id", "subnets", 1000),
+        Family(ec2.RouteTable, "DescribeRouteTables", "RouteTables", "route-table-id", "route tables", 100),
+        Family(
+            ec2.InternetGateway,
+            "DescribeInternetGateways",
+            "InternetGateways",
+            "internet-gateway-id",
+            "internet gateways",
+            1000,
+        ),
+        Family(ec2.VpnGateway, "DescribeVpnGateways", "VpnGateways", "vpn-gateway-id", "VPN gateways"),
+        Family(ec2.NetworkAcl, "DescribeNetworkAcls", "NetworkAcls", "network-acl-id", "network ACLs", 1000),
+        Family(ec2.SecurityGroup, "DescribeSecurityGroups", "SecurityGroups", "group-id", "security groups", 1000),
+        Family(
+            ec2.SecurityGroupRule,
+            "DescribeSecurityGroupRules",
+            "SecurityGroupRules",
+            "security-group-rule-id",
+            "security group rules",
+            1000,
+        ),
+        Family(ec2.Instance, "DescribeInstances", "Reservations", "instance-id", "instances", 500),
+        Family(
+            ec2.NetworkInterface,
+            "DescribeNetworkInterfaces",
+            "NetworkInterfaces",
+            "network-interface-id",
+            "network interfaces",
+            500,
+        ),
+        Family(ec2.Address, "DescribeAddresses", "Addresses", "allocation-id", "Elastic IPs"),
+        Family(ec2.KeyPair, "DescribeKeyPairs", "KeyPairs", "key-pair-id", "key pairs"),
+        Family(
+            ec2.NetworkInterfacePermission,
+            "DescribeNetworkInterfacePermissions",
+            "NetworkInterfacePermissions",
+            "network-interface-permission.network-interface-permission-id",
+            "interface permissions",
+            255,
+        ),
+        Family(ec2.InstanceType, "DescribeInstanceTypes", "InstanceTypes", "instance-type", "instance types", 100),
+    )
+}
+POLLED: Final = tuple(kind for kind in FAMILIES if kind not in ec2.CATALOGUE)
+
+Filters = Mapping[str, Iterable[str]]
+
+
+@dataclass(slots=True)
+class Seen:
+    """What an endpoint has of one kind. changed: what is new or differs from what was known; ids: all that is there."""
+
+    changed: list[Resource] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+
+async def look(
+    client: Client, family: Family, known: Mapping[str, Resource], *, owner_id: str, filters: Filters | None = None
+) -> Seen:
+    """Describe a kind of resource. known: by id, what to compare with. Raises Fault."""
+    seen = Seen()
+
+    def read(answer: Raw) -> None:
+        for one in records(family.kind, answer.get(family.key, []), owner_id=owner_id):
+            one = _kept(one, known.get(one.id))
+            seen.ids.add(one.id)
+            if known.get(one.id) != one:
+                seen.changed.append(one)
+
+    chosen: dict[str, Any] = {"Filters": [{"Name": name, "Values": sorted(v)} for name, v in (filters or {}).items()]}
+    page = None if filters else family.page
+    try:
+        await client.pages(family.operation, chosen if filters else {}, page, read)
+    except Fault as fault:
+        # Not every endpoint knows every filter, or pages; what it is asked plainly it may still answer.
+        plain = fault.kind in (Kind.REFUSED, Kind.LACKING, Kind.BROKEN)
+        if not plain or not (filters or page) or fault.code == "MalformedResponse":
+            raise
+        seen.changed.clear()
+        seen.ids.clear()
+        await client.pages(family.operation, {}, None, read)
+    return seen
+
+
+def _kept(new: Resource, old: Resource | None) -> Resource:
+    """What Describe does not tell, as it was known."""
+    if isinstance(new, ec2.Vpc) and isinstance(old, ec2.Vpc):
+        return replace(
+            new,
+            enable_dns_support=old.enable_dns_support,
+            enable_dns_hostnames=old.enable_dns_hostnames,
+            enable_network_address_usage_metrics=old.enable_network_address_usage_metrics,
+        )
+    if isinstance(new, ec2.Instance) and isinstance(old, ec2.Instance):
+        return replace(new, user_data=old.user_data, auto_public_ip=new.auto_public_ip or old.auto_public_ip)
+    return new
+
+
+async def with_attributes(client: Client, vpc: ec2.Vpc) -> ec2.Vpc:
+    """The VPC with what only DescribeVpcAttribute tells; as it was, where that is not permitted. Raises Fault."""
+
+    async def ask(attribute: str) -> bool:
+        name = attribute[:1].upper() + attribute[1:]
+        asked = {"VpcId": vpc.id, "Attribute": attribute}
+        return await client.call("DescribeVpcAttribute", asked, lambda answer: bool(answer[name]["Value"]))
+
+    try:
+        support, hostnames = await asyncio.gather(ask("enableDnsSupport"), ask("enableDnsHostnames"))
+    except Fault as fault:
+        if fault.kind in (Kind.DENIED, Kind.LACKING, Kind.REFUSED):
+            return vpc
+        raise
+    return replace(vpc, enable_dns_support=support, enable_dns_hostnames=hostnames)
+
+
+OFFERED_IMAGES: Final = 20
+_AMAZON_LINUX: Final = "al2023-ami-2023.*-kernel-*"
+
+
+async def images(client: Client, wanted: set[str]) -> list[Resource]:
+    """The images that instances use, one's own, and a few to launch from: a region has a hundred thousand."""
+
+    def read(answer: Raw) -> list[Resource]:
+        newest = sorted(answer.get("Images", []), key=lambda one: str(one.get("CreationDate", "")), reverse=True)
+        return list(records(ec2.Image, newest))
+
+    async def ask(**parameters: Any) -> list[Resource]:
+        try:
+            return await client.call("DescribeImages", parameters, read)
+        except Fault as fault:
+            if fault.kind in (Kind.DENIED, Kind.LACKING, Kind.REFUSED):
+                return []
+            raise
+
+    def among(name: str, values: Iterable[str]) -> dict[str, Any]:
+        return {"Filters": [{"Name": name, "Values": list(values)}]}
+
+    found = await ask(**among("image-id", sorted(wanted))) if wanted else []
+    offered = [*await ask(Owners=["self"]), *(await ask(Owners=["amazon"], **among("name", [_AMAZON_LINUX])))[:4]]
+    if not offered:
+        offered = await ask(Owners=["amazon"])
+    known = {one.id: one for one in [*found, *offered[:OFFERED_IMAGES]]}
+    return list(known.values())
