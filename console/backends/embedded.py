@@ -1,7 +1,7 @@
 """The engine in this process, on the event loop's time."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +11,7 @@ from console.ec2.world import World
 from console.engine.engine import Engine
 from console.engine.keys import make_key
 from console.engine.opening import new_engine, open_world
+from console.engine.transaction import Transaction
 
 if TYPE_CHECKING:  # a window's first picture needs neither a request nor a loop
     import asyncio
@@ -65,14 +66,15 @@ class EmbeddedBackend:
     def world(self) -> World:
         return self._engine.world
 
-    async def send(self, request: "Request[R]") -> R:
+    async def send(self, request: "Request[R]", caller: str = "console") -> R:
+        """caller: who asks, for the history."""
         import asyncio
 
         from console.ec2.requests import CreateKeyPair
 
         made = await asyncio.to_thread(make_key, request.key_type) if isinstance(request, CreateKeyPair) else None
         try:
-            return self._engine.execute(request, make_key=(lambda _: made) if made else make_key)
+            return self._engine.execute(request, caller, make_key=(lambda _: made) if made else make_key)
         finally:
             self._set_alarm()
 
@@ -103,6 +105,23 @@ class EmbeddedBackend:
     def copy_to(self, path: Path) -> None:
         """Write the world into a new file, which is then a world of its own. Raises WorldFileError."""
         self._engine.copy_to(path)
+
+    def restore_point(self) -> Callable[[], Awaitable[None]]:
+        """What puts the world back to how it is now. Nobody can undo that; the history keeps all of it."""
+        records = {record.id: record for record in self.world}
+
+        def put_back(tx: Transaction) -> None:
+            for resource_id in [record.id for record in tx.world if record.id not in records]:
+                tx.delete(resource_id)
+            for record in records.values():
+                if tx.world.get(record.id) != record:
+                    tx.put(record)
+
+        async def restore() -> None:
+            self._engine.provision(put_back, "Put back to how it was when served")
+            self._set_alarm()
+
+        return restore
 
     async def close(self) -> None:
         self._closed = True

@@ -13,7 +13,7 @@ from typing import NoReturn
 from console.cli.worlds import Problem
 
 TRACEBACK = "ENI_CONSOLE_TRACEBACK"
-COMMANDS = ("new", "render")
+COMMANDS = ("new", "render", "serve")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

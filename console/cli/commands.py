@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 
 from console import __version__
+from console.cli.serve import serve
 from console.cli.worlds import Problem, check_sample, make, pixels
 
 EXAMPLES = """\b
 Other commands:
   eni-console new WORLD.eni [--sample NAME]       make a world file
   eni-console render WORLD.eni --out FILE         draw a world: .png, .svg or .pdf
+  eni-console serve [WORLD.eni]                   serve a world to EC2 clients
   (each has its own --help)
 
 \b
@@ -26,6 +28,7 @@ Examples:
   eni-console new lab.eni --sample shop           a sample that is
   eni-console lab.eni --screenshot window.png --size 1600x1000 --theme dark
   eni-console render --sample shop --out shop.svg
+  eni-console serve lab.eni --port 4566
 """
 
 
@@ -129,7 +132,7 @@ def render(
     del qt
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render}
+COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render, "serve": serve}
 
 
 def run(arguments: Sequence[str]) -> int:

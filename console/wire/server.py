@@ -1,0 +1,304 @@
+"""The API on a socket: the only part of the wire that knows HTTP, time and asyncio.
+
+    api = Api(perform, world, keys={"AKIA…": Keys(…)})        what is answered
+    server = Server(api, listen("127.0.0.1", 4566))           where
+    await server.serve()                                      until server.stop()
+
+`perform(request, caller)` carries a request out, `world()` is what answers look things up in. Whatever a client sends,
+it is answered with EC2's words: bad input is never a 5xx, and never stops the server.
+"""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from uuid import uuid4
+
+import uvicorn
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from console.ec2.errors import Refused
+from console.ec2.requests import Request
+from console.ec2.world import World
+from console.wire.connection import CONTENT_TYPE, Connection
+from console.wire.query import Call, read_call, read_form, read_request
+from console.wire.shapes import answer
+from console.wire.sigv4 import Keys, Sent, claimed_access_key, verify
+from console.wire.xml import render, render_error, status_of
+
+MAX_BODY: Final = 1024 * 1024
+MAX_HEADERS: Final = 100
+MAX_HEADER_BYTES: Final = 64 * 1024
+BODY_S: Final = 20.0
+"""How long a client may take for the body of a request."""
+KEEP_ALIVE_S: Final = 60
+GRACE_S: Final = 3
+"""How long requests under way may take when the server stops."""
+ANONYMOUS: Final = "anonymous"
+
+Perform: TypeAlias = Callable[[Request[Any], str], Awaitable[Any]]
+"""Carries out a request for a caller and answers its result. Raises Refused."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One call, as the Share API panel shows it.
+
+    caller: the access key id (unproven where no signature is asked for). outcome: `ok` or the error code. revision: of
+    the world after a request that changed it; its ChangeSet has the same.
+    """
+
+    at: datetime
+    caller: str
+    action: str
+    outcome: str
+    message: str
+    duration_s: float
+    request_id: str
+    revision: int | None = None
+
+
+class Api:
+    """Answers HTTP requests (an ASGI application)."""
+
+    def __init__(
+        self,
+        perform: Perform,
+        world: Callable[[], World],
+        *,
+        keys: Mapping[str, Keys] | None = None,
+        observer: Callable[[Served], None] | None = None,
+        reset: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """keys: by access key id; None: nobody has to sign. reset: what `POST /-/reset` does."""
+        self._perform = perform
+        self._world = world
+        self._keys = keys
+        self._observer = observer
+        self._reset = reset
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        try:
+            response = await self._respond(HttpRequest(scope, receive))
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _respond(self, http: HttpRequest) -> Response:
+        request_id = str(uuid4())
+        try:
+            _check(http)
+            if http.url.path.startswith("/-/"):
+                return await self._own(http)
+            if http.url.path != "/":
+                raise _refused(404, "InvalidURI", "The API is at /.")
+            if http.method not in ("GET", "POST"):
+                raise _refused(405, "MethodNotAllowed", "The API takes GET and POST.")
+            body = await _body(http)
+        except Refused as refused:
+            return _xml(status_of(refused), render_error(refused, request_id), request_id, last=True)
+        status, content = await self._answer(_sent(http, body), request_id)
+        return _xml(status, content, request_id)
+
+    async def _answer(self, sent: Sent, request_id: str) -> tuple[int, bytes]:
+        """HTTP status and XML."""
+        started, at = time.perf_counter(), datetime.now(UTC)
+        call, caller, revision = Call("", "", {}), "", self._world().revision
+        refused: Refused | None = None
+        try:
+            form = read_form(sent.query, sent.body)
+            call = read_call(form)
+            caller = self._caller(sent, at)
+            content = await self._carry_out(call, caller, request_id)
+        except Refused as refusal:
+            refused = refusal
+        except Exception:
+            _log.exception("%s failed", call.action)
+            refused = Refused("InternalError", "An internal error has occurred.")
+        status = status_of(refused) if refused else 200
+        if self._observer:
+            now = self._world().revision
+            self._observer(
+                Served(
+                    at=at,
+                    caller=caller or claimed_access_key(sent) or ANONYMOUS,
+                    action=call.action,
+                    outcome=refused.code if refused else "ok",
+                    message=refused.message if refused else "",
+                    duration_s=time.perf_counter() - started,
+                    request_id=request_id,
+                    revision=now if refused is None and now != revision else None,
+                )
+            )
+        return status, render_error(refused, request_id) if refused else content
+
+    def _caller(self, sent: Sent, now: datetime) -> str:
+        if self._keys is None:
+            return claimed_access_key(sent) or ANONYMOUS
+        return verify(sent, self._keys, self._world().region, now)
+
+    async def _carry_out(self, call: Call, caller: str, request_id: str) -> bytes:
+        asked = read_request(call)
+        if asked.dry_run:
+            raise Refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+        result = await self._perform(asked.request, caller)
+        return render(call.action, answer(asked.request, result, self._world()), request_id, call.version)
+
+    async def _own(self, http: HttpRequest) -> Response:
+        """What EC2 does not have: is it there, and as it was."""
+        match http.method, http.url.path:
+            case "GET" | "HEAD", "/-/health":
+                return Response('{"status": "ok"}\n', media_type="application/json")
+            case "POST", "/-/reset" if self._reset:
+                await _body(http)
+                await self._reset()
+                return Response('{"status": "reset"}\n', media_type="application/json")
+            case _:
+                raise _refused(404, "InvalidURI", "There is GET /-/health, and POST /-/reset where it is allowed.")
+
+
+def _check(http: HttpRequest) -> None:
+    """What no client of EC2's sends: a web page's requests, and headers without end."""
+    headers = http.headers
+    if len(headers) > MAX_HEADERS:
+        raise _refused(431, "RequestHeaderSectionTooLarge", f"A request has {MAX_HEADERS} headers at most.")
+    # A page that somebody visits must not drive the API of their own machine: neither by a request to another origin
+    # nor by a name of its own that leads here.
+    if "origin" in headers or headers.get("sec-fetch-site", "none") != "none":
+        raise _refused(403, "UnauthorizedOperation", "Requests of web pages are not accepted.")
+
+
+def _sent(http: HttpRequest, body: bytes) -> Sent:
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in http.headers.raw]
+    path = http.scope.get("raw_path") or b"/"
+    return Sent(http.method, path.decode("latin-1"), http.scope["query_string"], headers, body)
+
+
+async def _body(http: HttpRequest) -> bytes:
+    """The form. Raises Refused for what is no form, too long, or too slow."""
+    kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if http.method == "POST" and kind not in ("", "application/x-www-form-urlencoded", "application/octet-stream"):
+        raise _refused(415, "UnsupportedMediaType", "The API takes application/x-www-form-urlencoded.")
+    parts: list[bytes] = []
+    length = 0
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for part in http.stream():
+                length += len(part)
+                if length > MAX_BODY:
+                    raise _refused(413, "RequestEntityTooLarge", f"A request has {MAX_BODY} bytes at most.")
+                parts.append(part)
+    except TimeoutError:
+        raise _refused(408, "RequestTimeout", "The request took too long to arrive.") from None
+    return b"".join(parts)
+
+
+def _xml(status: int, content: bytes, request_id: str, *, last: bool = False) -> Response:
+    """last: of its connection, as the rest of the request may not have been read."""
+    headers = {"content-type": CONTENT_TYPE, "x-amzn-requestid": request_id}
+    if last:
+        headers["connection"] = "close"
+    return Response(content, status, headers)
+
+
+def _refused(status: int, code: str, message: str) -> Refused:
+    refused = Refused(code, message)
+    refused.http_status = status
+    return refused
+
+
+# --- sockets
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine can reach it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 for any that is free. Raises OSError."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows would let two listen
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(256)
+        listener.setblocking(False)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """PEM files."""
+
+    certificate: Path
+    key: Path | None = None
+
+
+class _Uvicorn(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the application's."""
+        yield
+
+
+class Server:
+    """Serves an Api on a listening socket, on the running loop."""
+
+    def __init__(self, api: Api, listener: socket.socket, tls: Tls | None = None) -> None:
+        """Raises OSError (and ssl.SSLError, which is one) for TLS files that are none."""
+        self._listener = listener
+        host, port = listener.getsockname()[:2]
+        self.url = f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"
+        config = uvicorn.Config(
+            api,
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=GRACE_S,
+            h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+            ssl_certfile=tls.certificate if tls else None,
+            ssl_keyfile=tls.key if tls else None,
+        )
+        config.load()
+        self._uvicorn = _Uvicorn(config)
+
+    async def serve(self) -> None:
+        """Until `stop`."""
+        try:
+            await self._uvicorn.serve(sockets=[self._listener])
+        finally:
+            self._listener.close()
+
+    def stop(self) -> None:
+        """Take no more requests, and let those under way end."""
+        self._uvicorn.should_exit = True
