@@ -14,7 +14,7 @@ from console.desktop.models.kinds import KIND_OF
 from console.ec2.resources import Address, Instance, NetworkInterface, Resource, Subnet, Vpc, name_of
 from console.ec2.world import World
 
-MOST = 60
+MOST, RANKED = 60, 600
 _SEPARATORS = re.compile(r"[\s\-_./:·,]+")
 
 
@@ -104,6 +104,8 @@ class Finder:
             pass
         everything = [*actions, *self._entries.values()]
         found = [one for one in everything if all(word in one.search for word in words)]
+        if len(found) > RANKED:  # a letter or two: only what begins so can be among the best
+            found = nsmallest(RANKED, found, key=lambda one: (not one.search.startswith(words[0]), len(one.title)))
         best = nsmallest(most, found, key=lambda one: _rank(one, words))
         if len(best) < most // 4:
             best += _loosely(words, everything, most - len(best), {one.target for one in best})

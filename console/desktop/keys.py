@@ -49,6 +49,7 @@ class KeysDialog(QDialog):
 
     def _column(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(8)
         for title, rows in groups:
             column.addWidget(label(title, "strong", self))
             grid = QGridLayout()
@@ -59,7 +60,7 @@ class KeysDialog(QDialog):
                 grid.addWidget(label(keys, "mono", self), number, 1)
             column.addLayout(grid)
             column.addSpacing(14)
-        column.addStretch()
+        column.addStretch(1)
         return column
 
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from console.desktop.notifications import Notification, Notifications
 from console.desktop.statusbar import age
+from console.desktop.toasts import TONES
 from console.desktop.widgets.labels import label
-from console.desktop.widgets.pill import StatusDot, Tone
+from console.desktop.widgets.pill import StatusDot
 
-TONES: dict[str, Tone] = {"info": "accent", "ok": "ok", "warning": "warning", "problem": "bad"}
 SHOWN = 50
 WIDTH, HEIGHT = 420, 380
 

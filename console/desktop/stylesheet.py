@@ -192,16 +192,13 @@ QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; paddin
 #navigation:focus { border-right: 1px solid $accent; }
 #statusbar { background: $panel; border: 0; border-top: 1px solid $line; }
 #statusbar QLabel, #statusbar QPushButton { color: $muted; font-size: 12px; font-weight: 400; }
+#statusbar QPushButton[kind="link"] { color: $accent; }
 #palette { background: $panel; border: 1px solid $control_line; border-radius: 10px; }
 #paletteInput, #paletteInput:focus {
     border: 0; border-bottom: 1px solid $line; border-radius: 0; padding: 12px 16px; font-size: 15px;
     background: transparent;
 }
 #toast { background: $panel; border: 1px solid $control_line; border-radius: 9px; }
-#toast[tone="ok"] { border-left: 4px solid $ok; }
-#toast[tone="warning"] { border-left: 4px solid $warning; }
-#toast[tone="problem"] { border-left: 4px solid $bad; }
-#toast[tone="info"] { border-left: 4px solid $accent; }
 QLabel[pill="neutral"] { background: $code; border: 1px solid $line; color: $muted; }
 QLabel[pill="accent"] { background: $accent_soft; border: 1px solid $accent_line; color: $on_selected; }
 QLabel[pill="ok"] { background: $ok_soft; border: 1px solid $ok_line; color: $ok; }

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QT
 
 from console.desktop.notifications import Notification, Notifications
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.pill import StatusDot, Tone
 
 SHOWN_MS = {"info": 5000, "ok": 5000, "warning": 9000, "problem": 12000}
+TONES: dict[str, Tone] = {"info": "accent", "ok": "ok", "warning": "warning", "problem": "bad"}
 AT_ONCE = 4
 MARGIN = 16
 
@@ -22,12 +24,12 @@ class Toast(QFrame):
         super().__init__(parent)
         self._notification = one
         self.setObjectName("toast")
-        self.setProperty("tone", one.kind)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(one.text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 9, 8, 9)
+        row.setContentsMargins(12, 9, 8, 9)
         row.setSpacing(10)
+        row.addWidget(StatusDot(TONES[one.kind], self), 0, Qt.AlignmentFlag.AlignTop)
         text = label(one.text, "", self, wrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(text, 1)

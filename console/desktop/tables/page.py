@@ -22,7 +22,7 @@ from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
 
-SLICE = 250
+SLICE = 100
 """Rows in one turn of the loop while something is made of all of them: a few milliseconds."""
 
 
