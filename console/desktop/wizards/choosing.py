@@ -285,11 +285,13 @@ class ChoiceTable(QTableView):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """As wide as what they say; where that is more than there is room for, the widest give way."""
+        """As wide as what they say; where that is more than there is room for, the last gives way, then the widest."""
         header = self.horizontalHeader()
         count = self.rows.columnCount()
         widths = [max(self.sizeHintForColumn(one), header.sectionSizeHint(one)) for one in range(count)]
         widths = [min(width, WIDEST_PX) for width in widths]
+        over = sum(widths) - self.viewport().width()
+        widths[-1] = max(widths[-1] - max(over, 0), min(widths[-1], NARROWEST_PX))
         while (over := sum(widths) - self.viewport().width()) > 0 and (widest := max(widths)) > NARROWEST_PX:
             widths[widths.index(widest)] -= min(over, 8)
         for column, width in enumerate(widths[:-1]):
