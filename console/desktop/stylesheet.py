@@ -189,7 +189,6 @@ QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; paddin
 #source QLabel#sourceTitle { color: $muted; font-weight: 400; }
 #find { color: $muted; text-align: left; padding: 5px 10px; font-weight: 400; border-color: $control_line; }
 #navigation { background: $panel; border: 0; border-right: 1px solid $line; }
-#navigation:focus { border-right: 1px solid $accent; }
 #statusbar { background: $panel; border: 0; border-top: 1px solid $line; }
 #statusbar QLabel, #statusbar QPushButton { color: $muted; font-size: 12px; font-weight: 400; }
 #statusbar QPushButton[kind="link"] { color: $accent; }
