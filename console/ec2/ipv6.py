@@ -37,6 +37,10 @@ def address(text: str) -> str | None:
         return None
 
 
+def address_of(number: int) -> str:
+    return str(IPv6Address(number))
+
+
 def contains(block: str, one: str) -> bool:
     return IPv6Address(one) in network(block)
 

@@ -12,17 +12,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
 from operator import attrgetter
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from console.ec2.errors import InvalidParameterCombination, Refused
-from console.ec2.requests import Filter, Page
+from console.ec2.requests import Page, action_of
 from console.ec2.requests.base import Describe
 from console.ec2.resources import Resource
 from console.ec2.world import World
-from console.engine.filters import Values, test_for
+from console.engine.filters import Listed, Values, test_for
 from console.engine.lookup import require_all
 
 R = TypeVar("R", bound=Resource)
+L = TypeVar("L", bound=Listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ class Paging:
 def page(
     world: World,
     kind: type[R],
-    request: Describe[R],
+    request: Describe[Any],
     ids: Sequence[str] = (),
     *,
     filters: Values[R],
     paging: Paging | None,
+    tagged: bool = True,
 ) -> Page[R]:
     """The records of `kind` that a Describe request asks for.
 
@@ -59,16 +61,30 @@ def page(
     filters: the family's filter names. paging: None for the operations that EC2 does not paginate.
     Cost: O(records) with filters or pages, O(ids) where ids are given.
     """
-    _check(request, ids, paging)
-    passes = test_for(world, request.filters, filters)
+    check(request, ids, paging)
     records: Iterable[R] = require_all(world, kind, dict.fromkeys(ids)) if ids else world.all(kind)
-    wanted = filter(passes, records)
+    return page_of(world, records, request, filters=filters, paging=paging, tagged=tagged)
+
+
+def page_of(
+    world: World,
+    records: Iterable[L],
+    request: Describe[Any],
+    *,
+    filters: Values[L],
+    paging: Paging | None,
+    tagged: bool = True,
+) -> Page[L]:
+    """The same of records that are found already. tagged: whether they have EC2's tag filters."""
+    check(request, (), paging)
+    wanted = filter(test_for(world, request.filters, filters, tagged=tagged), records)
     if request.max_results is None and request.next_token is None:
         return Page(tuple(wanted))
-    return _slice(kind, request, wanted, cast(Paging, paging))
+    return _slice(request, wanted, cast(Paging, paging))
 
 
-def _check(request: Describe[R], ids: Sequence[str], paging: Paging | None) -> None:
+def check(request: Describe[Any], ids: Sequence[str], paging: Paging | None) -> None:
+    """Raises Refused for a page size beside ids or out of range, and for pages of what has none."""
     given = request.max_results
     if paging is None:
         for name, value in (("MaxResults", given), ("NextToken", request.next_token)):
@@ -85,8 +101,8 @@ def _check(request: Describe[R], ids: Sequence[str], paging: Paging | None) -> N
         raise Refused(paging.range_code, paging.too_large.format(given=given, limit=paging.largest))
 
 
-def _slice(kind: type[R], request: Describe[R], wanted: Iterable[R], paging: Paging) -> Page[R]:
-    purpose = _purpose(kind, request.filters)
+def _slice(request: Describe[Any], wanted: Iterable[L], paging: Paging) -> Page[L]:
+    purpose = _purpose(request)
     after = ""
     if request.next_token is not None:
         found = _last_id(request.next_token, purpose)
@@ -101,9 +117,9 @@ def _slice(kind: type[R], request: Describe[R], wanted: Iterable[R], paging: Pag
     return Page(tuple(shown[:size]), _token(shown[size - 1].id, purpose))
 
 
-def _purpose(kind: type[R], filters: Sequence[Filter]) -> str:
-    """What a token belongs to: a resource family and the filters."""
-    text = json.dumps([kind.__name__, [[one.name, *one.values] for one in filters]])
+def _purpose(request: Describe[Any]) -> str:
+    """What a token belongs to: an operation and the filters."""
+    text = json.dumps([action_of(request), [[one.name, *one.values] for one in request.filters]])
     return blake2s(text.encode(), digest_size=8).hexdigest()
 
 

@@ -6,14 +6,25 @@ matched as a small automaton, in time proportional to pattern times text: no pat
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 from console.ec2.errors import InvalidParameterValue, MissingParameter, Refused
 from console.ec2.requests import Filter
-from console.ec2.resources import Resource, tag
+from console.ec2.resources import Tags
 from console.ec2.world import World
 
-R = TypeVar("R", bound=Resource)
+
+class Listed(Protocol):
+    """What a Describe answers: a resource, or something that is told like one."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def tags(self) -> Tags: ...
+
+
+R = TypeVar("R", bound=Listed)
 Value: TypeAlias = "str | bool | int | datetime | None"
 Values: TypeAlias = Mapping[str, Callable[[World, R], "Value | Iterable[Value]"]]
 """Filter name to what a record has under it: one value, or several of which any may match; None is no value."""
@@ -26,15 +37,15 @@ _ANY_RUN: Final = 0
 _AT_MOST_ONE: Final = 1
 
 
-def test_for(world: World, filters: Sequence[Filter], values: Values[R]) -> Callable[[R], bool]:
+def test_for(world: World, filters: Sequence[Filter], values: Values[R], *, tagged: bool) -> Callable[[R], bool]:
     """Whether a record passes every filter.
 
-    values: the family's filter names; `tag:<key>` and `tag-key` belong to all. Raises Refused for unknown names,
-    missing values and too many of them.
+    values: the family's filter names; `tag:<key>` and `tag-key` belong to all that are `tagged`. Raises Refused for
+    unknown names, missing values and too many of them.
     """
     if len(filters) > MAX_FILTERS:
         raise Refused("FilterLimitExceeded", f"The maximum number of filters is {MAX_FILTERS}")
-    tests = [_test(world, one, values) for one in filters]
+    tests = [_test(world, one, values, tagged) for one in filters]
     return lambda record: all(test(record) for test in tests)
 
 
@@ -43,8 +54,8 @@ def matches(pattern: str, text: str) -> bool:
     return _fits(_compiled(pattern), text)
 
 
-def _test(world: World, wanted: Filter, values: Values[R]) -> Callable[[R], bool]:
-    read = _reader(wanted.name, values)
+def _test(world: World, wanted: Filter, values: Values[R], tagged: bool) -> Callable[[R], bool]:
+    read = _reader(wanted.name, values, tagged)
     if not wanted.values:
         raise MissingParameter("The request must contain the parameter value")
     if len(wanted.values) > MAX_VALUES:
@@ -62,11 +73,11 @@ def _test(world: World, wanted: Filter, values: Values[R]) -> Callable[[R], bool
     return passes
 
 
-def _reader(name: str, values: Values[R]) -> Callable[[World, R], "Value | Iterable[Value]"]:
-    if name.startswith("tag:"):
+def _reader(name: str, values: Values[R], tagged: bool) -> Callable[[World, R], "Value | Iterable[Value]"]:
+    if tagged and name.startswith("tag:"):
         key = name.removeprefix("tag:")
-        return lambda _world, record: tag(record, key)
-    if name == "tag-key":
+        return lambda _world, record: [one.value for one in record.tags if one.key == key]
+    if tagged and name == "tag-key":
         return lambda _world, record: [one.key for one in record.tags]
     if name not in values:
         raise InvalidParameterValue(f"The filter '{name or 'null'}' is invalid")

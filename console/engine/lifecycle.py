@@ -9,22 +9,27 @@
                terminated                  → forgotten
     VPN gateway attachment attaching       → attached
                            detaching       → gone
+    block of a VPC, a subnet associating   → associated
+                             disassociating → gone
 
 Nothing is remembered outside the records: a world that was closed in the middle goes on from what they say. Sources:
 ec2-semantics §1.4, §1.5, §1.9, §2.14.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Final
 
 from console.ec2.resources import (
     Instance,
     InstanceState,
+    Ipv6CidrBlockAssociation,
     NetworkInterface,
     NetworkInterfaceStatus,
     Resource,
+    Subnet,
     Vpc,
+    VpcCidrBlockAssociation,
     VpnGateway,
 )
 
@@ -44,6 +49,8 @@ class Timings:
     forget_terminated: float = 3600.0
     vpn_attach: float = 1.0
     vpn_detach: float = 1.0
+    cidr_associate: float = 0.5
+    cidr_disassociate: float = 0.5
 
     @classmethod
     def instant(cls) -> "Timings":
@@ -94,9 +101,22 @@ def implied(record: Resource) -> Iterator[tuple[str, str]]:
         case Vpc():
             if record.state == "pending":
                 yield "vpc_available", record.id
+            yield from _block_steps(record.cidr_block_association_set)
+            yield from _block_steps(record.ipv6_cidr_block_association_set)
+        case Subnet():
+            yield from _block_steps(record.ipv6_cidr_block_association_set)
         case VpnGateway():
             for attachment in record.vpc_attachments:
                 if attachment.state == "attaching":
                     yield "vpn_attach", f"{record.id} to {attachment.vpc_id}"
                 elif attachment.state == "detaching":
                     yield "vpn_detach", f"{record.id} from {attachment.vpc_id}"
+
+
+_BLOCK_STEPS: Final = {"associating": "cidr_associate", "disassociating": "cidr_disassociate"}
+
+
+def _block_steps(blocks: Iterable[VpcCidrBlockAssociation | Ipv6CidrBlockAssociation]) -> Iterator[tuple[str, str]]:
+    for one in blocks:
+        if name := _BLOCK_STEPS.get(one.state):
+            yield name, one.association_id

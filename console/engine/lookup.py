@@ -1,9 +1,12 @@
-"""Existence checks with EC2's own refusals: the shape of an id first, then whether it exists (ec2-semantics §2.0)."""
+"""What many requests check, with EC2's own refusals (ec2-semantics §2.0).
 
-from collections.abc import Iterable
-from typing import TypeVar, cast
+Ids: their shape first, then whether it exists. Attributes: one of those that EC2 knows.
+"""
 
-from console.ec2.errors import Malformed, NotFound
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+from console.ec2.errors import InvalidParameterCombination, InvalidParameterValue, Malformed, NotFound
 from console.ec2.ids import PREFIXES, is_id
 from console.ec2.resources import RESOURCE_TYPE_OF, Resource
 from console.ec2.world import World
@@ -33,3 +36,17 @@ def check_shape(resource_id: str, resource_type: str) -> None:
     prefix = PREFIXES.get(resource_type)
     if prefix is not None and not is_id(resource_id, resource_type):
         raise Malformed(resource_type, resource_id, prefix)
+
+
+def one_attribute(given: Mapping[str, Any]) -> str:
+    """The name of the only attribute with a value, or EC2's refusal of none and of several."""
+    names = [name for name, value in given.items() if value is not None]
+    if not names:
+        raise InvalidParameterCombination("No attributes specified.")
+    if len(names) > 1:
+        raise InvalidParameterCombination(f"Fields for multiple attribute types specified: {', '.join(names)}")
+    return names[0]
+
+
+def unknown_attribute(name: str) -> InvalidParameterValue:
+    return InvalidParameterValue(f"Value ({name}) for parameter attribute is invalid. Unknown attribute.")

@@ -15,6 +15,8 @@ class Quotas:
 
     vpcs: int = 5
     subnets_per_vpc: int = 200
+    cidr_blocks_per_vpc: int = 5
+    """Of each family."""
     network_interfaces: int = 5000
     security_groups_per_interface: int = 5
     security_groups: int = 2500

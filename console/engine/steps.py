@@ -10,11 +10,13 @@ from console.ec2.resources import (
     InstanceState,
     NetworkInterface,
     NetworkInterfaceStatus,
+    Subnet,
     Vpc,
     VpnGateway,
 )
 from console.engine.handlers.elastic_ips import grant_public_ip, release_public_ip
 from console.engine.handlers.interfaces import release, remove
+from console.engine.handlers.route_tables import release_gateway, stop_propagation
 from console.engine.lifecycle import Step, implied
 from console.engine.transaction import Transaction
 
@@ -85,7 +87,33 @@ def _vpn_detached(gateway: VpnGateway, key: str, tx: Transaction) -> None:
     def stays(attachment: GatewayAttachment) -> bool:
         return not key.endswith(f"from {attachment.vpc_id}")
 
+    stop_propagation(tx, gateway.id)
+    release_gateway(tx, gateway.id)
     tx.put(replace(gateway, vpc_attachments=tuple(filter(stays, gateway.vpc_attachments))))
+
+
+def _block_associated(record: Vpc | Subnet, key: str, tx: Transaction) -> None:
+    blocks = tuple(
+        replace(one, state="associated") if one.association_id == key else one
+        for one in record.ipv6_cidr_block_association_set
+    )
+    record = replace(record, ipv6_cidr_block_association_set=blocks)
+    if isinstance(record, Vpc):
+        further = tuple(
+            replace(one, state="associated") if one.association_id == key else one
+            for one in record.cidr_block_association_set
+        )
+        record = replace(record, cidr_block_association_set=further)
+    tx.put(record)
+
+
+def _block_disassociated(record: Vpc | Subnet, key: str, tx: Transaction) -> None:
+    blocks = tuple(one for one in record.ipv6_cidr_block_association_set if one.association_id != key)
+    record = replace(record, ipv6_cidr_block_association_set=blocks)
+    if isinstance(record, Vpc):
+        further = tuple(one for one in record.cidr_block_association_set if one.association_id != key)
+        record = replace(record, cidr_block_association_set=further)
+    tx.put(record)
 
 
 _STEPS: Final[dict[str, Callable[..., None]]] = {
@@ -99,4 +127,6 @@ _STEPS: Final[dict[str, Callable[..., None]]] = {
     "forget_terminated": _forgotten,
     "vpn_attach": _vpn_attached,
     "vpn_detach": _vpn_detached,
+    "cidr_associate": _block_associated,
+    "cidr_disassociate": _block_disassociated,
 }

@@ -47,6 +47,11 @@ _PAST = {
     "Authorize": "Authorized",
     "Revoke": "Revoked",
     "Replace": "Replaced",
+    "Import": "Imported",
+    "Reset": "Reset",
+    "Update": "Updated",
+    "Enable": "Enabled",
+    "Disable": "Disabled",
 }
 
 
@@ -74,11 +79,14 @@ def summarise(request: Request[Any] | None, result: Any, world: World, changes: 
             return f"Changed {changed} of {_name(world, request.network_interface_id)}"
         case CreateRoute():
             target = request.gateway_id or request.network_interface_id or request.instance_id or ""
-            return f"Routed {request.destination_cidr_block} to {_name(world, target)}"
+            destination = request.destination_cidr_block or request.destination_ipv6_cidr_block
+            return f"Routed {destination} to {_name(world, target)}"
         case AuthorizeSecurityGroupIngress() | AuthorizeSecurityGroupEgress():
-            return f"Added {len(result)} rule{'s' if len(result) > 1 else ''} to {_name(world, request.group_id)}"
+            group = _name(world, request.group_id or request.group_name)
+            return f"Added {len(result)} rule{'s' if len(result) > 1 else ''} to {group}"
         case AssociateRouteTable():
-            return f"Associated {_name(world, request.route_table_id)} with {_name(world, request.subnet_id)}"
+            end = request.subnet_id or request.gateway_id
+            return f"Associated {_name(world, request.route_table_id)} with {_name(world, end)}"
         case AttachInternetGateway() | AttachVpnGateway():
             gateway = getattr(request, "internet_gateway_id", "") or getattr(request, "vpn_gateway_id", "")
             return f"Attached {_name(world, gateway)} to {_name(world, request.vpc_id)}"
@@ -114,9 +122,9 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
 
 
-def _name(world: World, resource_id: str) -> str:
-    record = world.get(resource_id)
-    return _called(record) if record else resource_id
+def _name(world: World, resource_id: str | None) -> str:
+    record = world.get(resource_id or "")
+    return _called(record) if record else resource_id or ""
 
 
 def _called(record: Resource) -> str:

@@ -30,7 +30,7 @@ def test_a_range_of_ports_is_named_as_ec2_names_it() -> None:
     ("action", "parameters", "refusal"),
     [
         ("CreateVpcs", {}, "InvalidAction: The action CreateVpcs is not valid for this web service."),
-        ("CreateVpc", {}, "MissingParameter: The request must contain the parameter cidrBlock"),
+        ("DeleteVpc", {}, "MissingParameter: The request must contain the parameter vpcId"),
         ("CreateVpc", {"CidrBlock": "10.0.0.0/16", "X": 1}, "UnknownParameter: The parameter X is not recognized"),
         (
             "CreateTags",

@@ -1,9 +1,18 @@
 """Instances, key pairs, and the catalogue (ec2-semantics §2.13, §2.14, §2.22)."""
 
 from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
 from console.ec2.requests.base import Describe, Parameters, Request, TagSpecification
-from console.ec2.requests.interfaces import PrivateIpAddressSpecification
+from console.ec2.requests.interfaces import (
+    ConnectionTrackingSpecification,
+    Ipv4PrefixSpecification,
+    Ipv6AddressSpecification,
+    Ipv6PrefixSpecification,
+    PrivateIpAddressSpecification,
+    StringAttribute,
+)
+from console.ec2.requests.network import BooleanAttribute
 from console.ec2.resources import (
     AvailabilityZone,
     Image,
@@ -11,6 +20,7 @@ from console.ec2.resources import (
     InstanceState,
     InstanceType,
     KeyPair,
+    SecurityGroup,
 )
 
 
@@ -28,10 +38,28 @@ class InstanceNetworkInterfaceSpecification(Parameters):
     secondary_private_ip_address_count: int | None = None
     associate_public_ip_address: bool | None = None
     delete_on_termination: bool | None = None
+    interface_type: str | None = None
+    ipv6_addresses: tuple[Ipv6AddressSpecification, ...] = ()
+    ipv6_address_count: int | None = None
+    primary_ipv6: bool | None = None
+    ipv4_prefixes: tuple[Ipv4PrefixSpecification, ...] = ()
+    ipv4_prefix_count: int | None = None
+    ipv6_prefixes: tuple[Ipv6PrefixSpecification, ...] = ()
+    ipv6_prefix_count: int | None = None
+    connection_tracking_specification: ConnectionTrackingSpecification | None = None
 
 
 class Placement(Parameters):
+    """tenancy: `default` is what there is."""
+
     availability_zone: str | None = None
+    tenancy: str | None = None
+
+
+class Monitoring(Parameters):
+    """Detailed monitoring: off is what there is."""
+
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +83,16 @@ class RunInstances(Request[Reservation]):
     user_data: str | None = None
     tag_specifications: tuple[TagSpecification, ...] = ()
     client_token: str | None = None
+    security_groups: tuple[str, ...] = ()
+    """Names, of groups of the default VPC."""
+    ipv6_addresses: tuple[Ipv6AddressSpecification, ...] = ()
+    ipv6_address_count: int | None = None
+    enable_primary_ipv6: bool | None = None
+    disable_api_termination: bool = False
+    disable_api_stop: bool = False
+    instance_initiated_shutdown_behavior: str = "stop"
+    ebs_optimized: bool = False
+    monitoring: Monitoring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +109,8 @@ class StartInstances(Request[tuple[InstanceStateChange, ...]]):
 class StopInstances(Request[tuple[InstanceStateChange, ...]]):
     instance_ids: tuple[str, ...]
     force: bool = False
+    hibernate: bool = False
+    skip_os_shutdown: bool = False
 
 
 class RebootInstances(Request[None]):
@@ -79,12 +119,64 @@ class RebootInstances(Request[None]):
 
 class TerminateInstances(Request[tuple[InstanceStateChange, ...]]):
     instance_ids: tuple[str, ...]
+    force: bool = False
+    skip_os_shutdown: bool = False
 
 
 class DescribeInstances(Describe[Instance]):
     """Answers instances, not reservations: each carries its reservation_id."""
 
     instance_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceStatus:
+    """status of the checks: `ok`, `initializing`, `not-applicable`; reachability: `passed`, `initializing` or none."""
+
+    instance_id: str
+    availability_zone: str
+    instance_state: InstanceState
+    status: str
+    reachability: str | None
+
+
+class DescribeInstanceStatus(Describe[InstanceStatus]):
+    instance_ids: tuple[str, ...] = ()
+    include_all_instances: bool = False
+
+
+InstanceAttributeValue: TypeAlias = str | bool | tuple[SecurityGroup, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceAttribute:
+    """attribute: as asked for (`instanceType`, `groupSet`, …); None, or no groups: EC2 answers an empty element."""
+
+    instance_id: str
+    attribute: str
+    value: InstanceAttributeValue
+
+
+class DescribeInstanceAttribute(Request[InstanceAttribute]):
+    mutates: ClassVar[bool] = False
+    instance_id: str
+    attribute: str
+
+
+class ModifyInstanceAttribute(Request[None]):
+    """Exactly one attribute; or `attribute` and `value`, the older form. user_data: base64, as on the wire."""
+
+    instance_id: str
+    source_dest_check: BooleanAttribute | None = None
+    groups: tuple[str, ...] | None = None
+    disable_api_termination: BooleanAttribute | None = None
+    disable_api_stop: BooleanAttribute | None = None
+    instance_type: StringAttribute | None = None
+    user_data: StringAttribute | None = None
+    instance_initiated_shutdown_behavior: StringAttribute | None = None
+    ebs_optimized: BooleanAttribute | None = None
+    attribute: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +189,15 @@ class CreatedKeyPair:
 class CreateKeyPair(Request[CreatedKeyPair]):
     key_name: str
     key_type: str = "rsa"
+    key_format: str = "pem"
+    tag_specifications: tuple[TagSpecification, ...] = ()
+
+
+class ImportKeyPair(Request[KeyPair]):
+    """public_key_material: OpenSSH's line, or base64 of it as on the wire."""
+
+    key_name: str
+    public_key_material: str
     tag_specifications: tuple[TagSpecification, ...] = ()
 
 
@@ -108,10 +209,14 @@ class DeleteKeyPair(Request[None]):
 class DescribeKeyPairs(Describe[KeyPair]):
     key_names: tuple[str, ...] = ()
     key_pair_ids: tuple[str, ...] = ()
+    include_public_key: bool = False
+    """Without it the answers' public_key is empty."""
 
 
 class DescribeAvailabilityZones(Describe[AvailabilityZone]):
     zone_names: tuple[str, ...] = ()
+    zone_ids: tuple[str, ...] = ()
+    all_availability_zones: bool = False
 
 
 class DescribeInstanceTypes(Describe[InstanceType]):
@@ -120,3 +225,9 @@ class DescribeInstanceTypes(Describe[InstanceType]):
 
 class DescribeImages(Describe[Image]):
     image_ids: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """Account ids, aliases, `self`."""
+    executable_users: tuple[str, ...] = ()
+    """`self`, `all` or account ids: who may launch it. Amazon's images are everybody's."""
+    include_deprecated: bool = False
+    include_disabled: bool = False

@@ -1,7 +1,12 @@
 """VPCs, subnets and route tables (ec2-semantics §2.11, §2.12, §2.17)."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
 from console.ec2.requests.base import Describe, Parameters, Request, TagSpecification
-from console.ec2.resources import RouteTable, Subnet, Vpc
+from console.ec2.resources import Ipv6CidrBlockAssociation, RouteTable, Subnet, Tags, Vpc, VpcCidrBlockAssociation
 
 
 class BooleanAttribute(Parameters):
@@ -9,8 +14,10 @@ class BooleanAttribute(Parameters):
 
 
 class CreateVpc(Request[Vpc]):
-    cidr_block: str
+    cidr_block: str | None = None
     instance_tenancy: str = "default"
+    amazon_provided_ipv6_cidr_block: bool = False
+    ipv6_cidr_block_network_border_group: str | None = None
     tag_specifications: tuple[TagSpecification, ...] = ()
 
 
@@ -28,11 +35,65 @@ class ModifyVpcAttribute(Request[None]):
     vpc_id: str
     enable_dns_support: BooleanAttribute | None = None
     enable_dns_hostnames: BooleanAttribute | None = None
+    enable_network_address_usage_metrics: BooleanAttribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VpcAttribute:
+    """attribute: as asked for (`enableDnsSupport`)."""
+
+    vpc_id: str
+    attribute: str
+    value: bool
+
+
+class DescribeVpcAttribute(Request[VpcAttribute]):
+    mutates: ClassVar[bool] = False
+    vpc_id: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class VpcCidrBlockChange:
+    """One of the two associations, as it is now: `associating`, `disassociating`."""
+
+    vpc_id: str
+    cidr_block_association: VpcCidrBlockAssociation | None = None
+    ipv6_cidr_block_association: Ipv6CidrBlockAssociation | None = None
+
+
+class AssociateVpcCidrBlock(Request[VpcCidrBlockChange]):
+    """A further IPv4 block, or an IPv6 block of Amazon's."""
+
+    vpc_id: str
+    cidr_block: str | None = None
+    amazon_provided_ipv6_cidr_block: bool = False
+    ipv6_cidr_block_network_border_group: str | None = None
+
+
+class DisassociateVpcCidrBlock(Request[VpcCidrBlockChange]):
+    association_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DhcpOptions:
+    """What follows from the region; values of each key in EC2's order."""
+
+    id: str
+    owner_id: str
+    dhcp_configurations: tuple[tuple[str, tuple[str, ...]], ...]
+    tags: Tags = ()
+
+
+class DescribeDhcpOptions(Describe[DhcpOptions]):
+    dhcp_options_ids: tuple[str, ...] = ()
 
 
 class CreateSubnet(Request[Subnet]):
     vpc_id: str
-    cidr_block: str
+    cidr_block: str | None = None
+    ipv6_cidr_block: str | None = None
+    ipv6_native: bool = False
     availability_zone: str | None = None
     availability_zone_id: str | None = None
     tag_specifications: tuple[TagSpecification, ...] = ()
@@ -47,13 +108,38 @@ class DescribeSubnets(Describe[Subnet]):
 
 
 class ModifySubnetAttribute(Request[None]):
+    """Exactly one attribute."""
+
     subnet_id: str
     map_public_ip_on_launch: BooleanAttribute | None = None
+    assign_ipv6_address_on_creation: BooleanAttribute | None = None
+    enable_dns64: BooleanAttribute | None = None
+    private_dns_hostname_type_on_launch: str | None = None
+    enable_resource_name_dns_a_record_on_launch: BooleanAttribute | None = None
+    enable_resource_name_dns_aaaa_record_on_launch: BooleanAttribute | None = Field(
+        None, alias="EnableResourceNameDnsAAAARecordOnLaunch"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SubnetCidrBlockChange:
+    subnet_id: str
+    ipv6_cidr_block_association: Ipv6CidrBlockAssociation
+
+
+class AssociateSubnetCidrBlock(Request[SubnetCidrBlockChange]):
+    subnet_id: str
+    ipv6_cidr_block: str | None = None
+
+
+class DisassociateSubnetCidrBlock(Request[SubnetCidrBlockChange]):
+    association_id: str
 
 
 class CreateRouteTable(Request[RouteTable]):
     vpc_id: str
     tag_specifications: tuple[TagSpecification, ...] = ()
+    client_token: str | None = None
 
 
 class DeleteRouteTable(Request[None]):
@@ -65,26 +151,60 @@ class DescribeRouteTables(Describe[RouteTable]):
 
 
 class CreateRoute(Request[None]):
-    """One target: gateway_id (igw-, vgw-), network_interface_id or instance_id."""
+    """One destination; one target: gateway_id (igw-, vgw-), network_interface_id, instance_id, nat_gateway_id."""
 
     route_table_id: str
     destination_cidr_block: str | None = None
     gateway_id: str | None = None
     network_interface_id: str | None = None
     instance_id: str | None = None
+    destination_ipv6_cidr_block: str | None = None
+    nat_gateway_id: str | None = None
+
+
+class ReplaceRoute(Request[None]):
+    """As CreateRoute; local_target: a local route back to what it was."""
+
+    route_table_id: str
+    destination_cidr_block: str | None = None
+    gateway_id: str | None = None
+    network_interface_id: str | None = None
+    instance_id: str | None = None
+    destination_ipv6_cidr_block: str | None = None
+    nat_gateway_id: str | None = None
+    local_target: bool = False
 
 
 class DeleteRoute(Request[None]):
     route_table_id: str
     destination_cidr_block: str | None = None
+    destination_ipv6_cidr_block: str | None = None
 
 
 class AssociateRouteTable(Request[str]):
-    """Answers the association's id."""
+    """With a subnet, or with the gateway whose incoming traffic it shall rule. Answers the association's id."""
 
     route_table_id: str
-    subnet_id: str
+    subnet_id: str | None = None
+    gateway_id: str | None = None
 
 
 class DisassociateRouteTable(Request[None]):
     association_id: str
+
+
+class ReplaceRouteTableAssociation(Request[str]):
+    """Answers the new association's id."""
+
+    association_id: str
+    route_table_id: str
+
+
+class EnableVgwRoutePropagation(Request[None]):
+    route_table_id: str
+    gateway_id: str
+
+
+class DisableVgwRoutePropagation(Request[None]):
+    route_table_id: str
+    gateway_id: str

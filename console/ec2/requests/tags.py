@@ -1,6 +1,8 @@
 """Tags of any resource."""
 
-from console.ec2.requests.base import Parameters, Request
+from dataclasses import dataclass
+
+from console.ec2.requests.base import Describe, Parameters, Request
 from console.ec2.resources import Tag
 
 
@@ -19,3 +21,15 @@ class DeleteTags(Request[None]):
 
     resources: tuple[str, ...]
     tags: tuple[DeletedTag, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagDescription:
+    resource_id: str
+    resource_type: str
+    key: str
+    value: str
+
+
+class DescribeTags(Describe[TagDescription]):
+    """Filters: key, resource-id, resource-type, value, tag:<key>."""

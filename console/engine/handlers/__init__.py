@@ -2,6 +2,7 @@
 
 from console.engine.handlers import (
     catalogue,
+    cidr_blocks,
     elastic_ips,
     gateways,
     instances,
@@ -11,6 +12,7 @@ from console.engine.handlers import (
     network_acls,
     private_addresses,
     route_tables,
+    routes,
     security_group_rules,
     security_groups,
     subnets,
@@ -21,6 +23,7 @@ from console.engine.handlers.registry import HANDLERS, Handler
 
 FAMILIES = (
     catalogue,
+    cidr_blocks,
     elastic_ips,
     gateways,
     instances,
@@ -30,6 +33,7 @@ FAMILIES = (
     network_acls,
     private_addresses,
     route_tables,
+    routes,
     security_group_rules,
     security_groups,
     subnets,

@@ -154,6 +154,11 @@ def allocate_address(request: AllocateAddress, tx: Transaction) -> Address:
     tags = tags_from(tx, request.tag_specifications, "elastic-ip")
     if request.domain != "vpc":
         raise InvalidParameterValue(f"Invalid value '{request.domain}' for domain.")
+    if request.public_ipv4_pool not in (None, AMAZON):
+        raise Refused(
+            "InvalidPublicIpv4PoolID.NotFound", f"The public IPv4 pool ID '{request.public_ipv4_pool}' does not exist"
+        )
+    _check_border_group(request.network_border_group, tx.world)
     if tx.world.count(Address) >= tx.quotas.elastic_ips:
         raise LimitExceeded("AddressLimitExceeded", "The maximum number of addresses has been reached.")
     elastic = Address(
@@ -169,7 +174,15 @@ def allocate_address(request: AllocateAddress, tx: Transaction) -> Address:
 
 @handles(ReleaseAddress)
 def release_address(request: ReleaseAddress, tx: Transaction) -> None:
+    if request.allocation_id is not None and request.public_ip is not None:
+        raise InvalidParameterCombination("You may specify public IP or allocation id, but not both in the same call")
+    if request.public_ip is not None:
+        _allocations(tx.world, [request.public_ip])
+        raise InvalidParameterValue("You must specify an allocation id when releasing a VPC elastic IP address")
+    if request.allocation_id is None:
+        raise MissingParameter("Either public IP or allocation id must be specified")
     elastic = require(tx.world, Address, request.allocation_id)
+    _check_border_group(request.network_border_group, tx.world)
     if elastic.association_id:
         raise Refused("InvalidIPAddress.InUse", f"Address {elastic.public_ip} is in use.")
     tx.delete(elastic.id)
@@ -207,6 +220,13 @@ def associate_address(request: AssociateAddress, tx: Transaction) -> str:
 
 @handles(DisassociateAddress)
 def disassociate_address(request: DisassociateAddress, tx: Transaction) -> None:
+    if request.association_id is not None and request.public_ip is not None:
+        raise InvalidParameterCombination("You may specify public IP or association id, but not both in the same call")
+    if request.public_ip is not None:
+        _allocations(tx.world, [request.public_ip])
+        raise InvalidParameterValue("You must specify an association id when unmapping an address from a VPC instance")
+    if request.association_id is None:
+        raise MissingParameter("Either public IP or association id must be specified")
     elastic = tx.world.address_with_association(request.association_id)
     if elastic is None:
         raise NotFound("elastic-ip-association", [request.association_id])
@@ -214,6 +234,11 @@ def disassociate_address(request: DisassociateAddress, tx: Transaction) -> None:
     dissociate(tx, elastic)
     if left:
         _grant_again(tx, left)
+
+
+def _check_border_group(group: str | None, world: World) -> None:
+    if group not in (None, world.region):
+        raise InvalidParameterValue(f"Value ({group}) for parameter networkBorderGroup is invalid.")
 
 
 def _allocations(world: World, public_ips: Iterable[str]) -> list[str]:

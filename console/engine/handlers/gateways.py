@@ -21,6 +21,7 @@ from console.ec2.resources import AvailabilityZone, GatewayAttachment, InternetG
 from console.engine.describe import Paging, page
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
+from console.engine.handlers.route_tables import release_gateway
 from console.engine.lookup import require
 from console.engine.tagging import tags_from
 from console.engine.transaction import Transaction
@@ -74,6 +75,7 @@ def detach_internet_gateway(request: DetachInternetGateway, tx: Transaction) -> 
             f"Network {vpc.id} has some mapped public address(es). "
             "Please unmap those public address(es) before detaching the gateway."
         )
+    release_gateway(tx, gateway.id)
     tx.put(replace(gateway, attachments=()))
 
 

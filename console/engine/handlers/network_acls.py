@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Final, Literal
 
+from console.ec2 import ipv6
 from console.ec2.errors import (
     DependencyViolation,
+    InvalidParameterCombination,
     InvalidParameterValue,
     LimitExceeded,
     MissingParameter,
@@ -19,9 +21,11 @@ from console.ec2.requests import (
     DescribeNetworkAcls,
     Page,
     ReplaceNetworkAclAssociation,
+    ReplaceNetworkAclEntry,
 )
+from console.ec2.requests.security import NetworkAclEntryRequest
 from console.ec2.resources import NetworkAcl, NetworkAclAssociation, NetworkAclEntry, Vpc
-from console.engine.blocks import block
+from console.engine.blocks import block, ipv6_block, vpc_ipv6_blocks
 from console.engine.describe import Paging, page
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
@@ -31,15 +35,21 @@ from console.engine.transaction import Transaction
 
 CLOSING: Final = 32767
 """The number of the deny that every IPv4 list ends with; nobody can change it."""
+CLOSING_IPV6: Final = 32768
 _ANYWHERE: Final = "0.0.0.0/0"
 _NUMBERS: Final = {"all": "-1", "icmp": "1", "tcp": "6", "udp": "17", "icmpv6": "58"}
 _WITH_PORTS: Final = ("6", "17")
 _ICMP: Final = ("1", "58")
 
 
-def both_ways(number: int, action: Literal["allow", "deny"]) -> tuple[NetworkAclEntry, ...]:
+def both_ways(number: int, action: Literal["allow", "deny"], block: str = _ANYWHERE) -> tuple[NetworkAclEntry, ...]:
     """An entry for all traffic, egress first as EC2 lists them."""
-    return tuple(NetworkAclEntry(number, "-1", action, egress, _ANYWHERE) for egress in (True, False))
+    return tuple(
+        NetworkAclEntry(number, "-1", action, egress, "", ipv6_cidr_block=block)
+        if ":" in block
+        else NetworkAclEntry(number, "-1", action, egress, block)
+        for egress in (True, False)
+    )
 
 
 def in_order(entries: tuple[NetworkAclEntry, ...]) -> tuple[NetworkAclEntry, ...]:
@@ -51,6 +61,18 @@ CLOSED: Final = both_ways(CLOSING, "deny")
 """What a new ACL holds."""
 OPEN: Final = in_order(both_ways(100, "allow") + CLOSED)
 """What the default ACL of a new VPC holds."""
+CLOSED_IPV6: Final = both_ways(CLOSING_IPV6, "deny", ipv6.ANYWHERE)
+OPEN_IPV6: Final = both_ways(101, "allow", ipv6.ANYWHERE)
+"""The same where the VPC has an IPv6 block."""
+
+
+def open_for_ipv6(tx: Transaction, vpc_id: str) -> None:
+    """Every ACL of a VPC that gets an IPv6 block ends with a deny for it; the default one lets it through before."""
+    for acl in tx.world.acls_in(vpc_id):
+        wanted = CLOSED_IPV6 + (OPEN_IPV6 if acl.is_default else ())
+        taken = {(one.egress, one.rule_number) for one in acl.entries}
+        more = tuple(one for one in wanted if (one.egress, one.rule_number) not in taken)
+        tx.put(replace(acl, entries=in_order((*acl.entries, *more))))
 
 
 @handles(CreateNetworkAcl)
@@ -59,7 +81,8 @@ def create_network_acl(request: CreateNetworkAcl, tx: Transaction) -> NetworkAcl
     vpc = require(tx.world, Vpc, request.vpc_id)
     if len(tx.world.acls_in(vpc.id)) >= tx.quotas.network_acls_per_vpc:
         raise LimitExceeded("NetworkAclLimitExceeded", "The maximum number of network ACLs has been reached.")
-    acl = NetworkAcl(tx.new_id("network-acl"), vpc.id, vpc.owner_id, entries=CLOSED, tags=tags)
+    entries = in_order(CLOSED + CLOSED_IPV6) if vpc_ipv6_blocks(vpc) else CLOSED
+    acl = NetworkAcl(tx.new_id("network-acl"), vpc.id, vpc.owner_id, entries=entries, tags=tags)
     tx.put(acl)
     return acl
 
@@ -83,9 +106,21 @@ def create_network_acl_entry(request: CreateNetworkAclEntry, tx: Transaction) ->
         raise Refused(
             "NetworkAclEntryAlreadyExists", f"The network acl entry identified by {entry.rule_number} already exists."
         )
-    if len(same_way) >= tx.quotas.entries_per_network_acl:
+    same_family = [one for one in same_way if bool(one.ipv6_cidr_block) == bool(entry.ipv6_cidr_block)]
+    if len(same_family) >= tx.quotas.entries_per_network_acl:
         raise LimitExceeded("NetworkAclEntryLimitExceeded", "The maximum number of network ACL entries is reached.")
     tx.put(replace(acl, entries=in_order((*acl.entries, entry))))
+
+
+@handles(ReplaceNetworkAclEntry)
+def replace_network_acl_entry(request: ReplaceNetworkAclEntry, tx: Transaction) -> None:
+    entry = _entry(request)
+    acl = require(tx.world, NetworkAcl, request.network_acl_id)
+    wanted = (entry.egress, entry.rule_number)
+    rest = tuple(one for one in acl.entries if (one.egress, one.rule_number) != wanted)
+    if len(rest) == len(acl.entries):
+        raise _no_entry(*wanted)
+    tx.put(replace(acl, entries=in_order((*rest, entry))))
 
 
 @handles(DeleteNetworkAclEntry)
@@ -95,9 +130,13 @@ def delete_network_acl_entry(request: DeleteNetworkAclEntry, tx: Transaction) ->
     wanted = (request.egress, request.rule_number)
     rest = tuple(one for one in acl.entries if (one.egress, one.rule_number) != wanted)
     if len(rest) == len(acl.entries):
-        way = "egress" if request.egress else "ingress"
-        raise Refused("InvalidNetworkAclEntry.NotFound", f"no {way} entry with number {request.rule_number}")
+        raise _no_entry(*wanted)
     tx.put(replace(acl, entries=rest))
+
+
+def _no_entry(egress: bool, number: int) -> Refused:
+    way = "egress" if egress else "ingress"
+    return Refused("InvalidNetworkAclEntry.NotFound", f"no {way} entry with number {number}")
 
 
 @handles(ReplaceNetworkAclAssociation)
@@ -130,14 +169,18 @@ def release_subnet(tx: Transaction, acl: NetworkAcl, subnet_id: str) -> None:
     tx.put(replace(acl, associations=tuple(one for one in acl.associations if one.subnet_id != subnet_id)))
 
 
-def _entry(request: CreateNetworkAclEntry) -> NetworkAclEntry:
+def _entry(request: NetworkAclEntryRequest) -> NetworkAclEntry:
     _check_number(request.rule_number)
     protocol = _protocol(request.protocol)
-    if request.cidr_block is None:
-        raise MissingParameter("The request must contain the parameter cidrBlock")
-    entry = NetworkAclEntry(
-        request.rule_number, protocol, request.rule_action, request.egress, block(request.cidr_block, "cidrBlock")
-    )
+    if request.cidr_block is None and request.ipv6_cidr_block is None:
+        raise MissingParameter("The request must contain the parameter cidrBlock or ipv6CidrBlock")
+    if request.cidr_block is not None and request.ipv6_cidr_block is not None:
+        raise InvalidParameterCombination("The request must contain exactly one of: cidrBlock, ipv6CidrBlock")
+    entry = NetworkAclEntry(request.rule_number, protocol, request.rule_action, request.egress)
+    if request.ipv6_cidr_block is not None:
+        entry = replace(entry, ipv6_cidr_block=ipv6_block(request.ipv6_cidr_block, "ipv6CidrBlock"))
+    else:
+        entry = replace(entry, cidr_block=block(request.cidr_block or "", "cidrBlock"))
     if protocol in _WITH_PORTS:
         ports = request.port_range
         if ports is None:
@@ -175,11 +218,11 @@ FILTERS: Final[Values[NetworkAcl]] = {
     "association.network-acl-id": lambda _, acl: [one.network_acl_id for one in acl.associations],
     "association.subnet-id": lambda _, acl: [one.subnet_id for one in acl.associations],
     "default": lambda _, acl: acl.is_default,
-    "entry.cidr": lambda _, acl: [one.cidr_block for one in acl.entries],
+    "entry.cidr": lambda _, acl: [one.cidr_block or None for one in acl.entries],
     "entry.egress": lambda _, acl: [one.egress for one in acl.entries],
     "entry.icmp.code": lambda _, acl: [one.icmp_code for one in acl.entries],
     "entry.icmp.type": lambda _, acl: [one.icmp_type for one in acl.entries],
-    "entry.ipv6-cidr": lambda _, acl: None,
+    "entry.ipv6-cidr": lambda _, acl: [one.ipv6_cidr_block or None for one in acl.entries],
     "entry.port-range.from": lambda _, acl: [one.from_port for one in acl.entries],
     "entry.port-range.to": lambda _, acl: [one.to_port for one in acl.entries],
     "entry.protocol": lambda _, acl: [one.protocol for one in acl.entries],

@@ -1,11 +1,9 @@
-"""Rules of security groups: one for each peer of a permission (ec2-semantics §1.6, §2.15).
+"""Rules of security groups: one for each peer of a permission (ec2-semantics §1.6, §2.15). Their form: `rule_form`."""
 
-A rule's identity is direction, protocol, ports and peer, all normalised first: `6` is `tcp`, `-1` has no ports, host
-bits of a block are cleared. Descriptions and tags do not count.
-"""
-
-from collections.abc import Iterator, Sequence
-from typing import Final, TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
 
 from console.ec2.errors import (
     InvalidParameterCombination,
@@ -18,31 +16,40 @@ from console.ec2.errors import (
 from console.ec2.requests import (
     AuthorizeSecurityGroupEgress,
     AuthorizeSecurityGroupIngress,
+    DescribeSecurityGroupReferences,
     DescribeSecurityGroupRules,
+    ModifySecurityGroupRules,
     Page,
     RevokeSecurityGroupEgress,
     RevokeSecurityGroupIngress,
+    UpdateSecurityGroupRuleDescriptionsEgress,
+    UpdateSecurityGroupRuleDescriptionsIngress,
 )
-from console.ec2.requests.security import IpPermission
+from console.ec2.requests.security import SecurityGroupRuleUpdate
 from console.ec2.resources import SecurityGroup, SecurityGroupRule
 from console.ec2.world import World
-from console.engine.blocks import canonical_or_none
 from console.engine.describe import Paging, page
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
-from console.engine.handlers.security_groups import TEXT, TEXT_IN_WORDS
-from console.engine.lookup import check_shape, require, require_all
+from console.engine.handlers.rule_form import (
+    Identity,
+    check_description,
+    identities,
+    identity,
+    in_words,
+    is_group,
+    peer_fields,
+    permissions_of,
+    wanted_rule,
+)
+from console.engine.handlers.security_groups import named_in_default_vpc
+from console.engine.lookup import require, require_all
 from console.engine.tagging import tags_from
 from console.engine.transaction import Transaction
 
-ALL: Final = "-1"
-_NAMES: Final = {"all": ALL, "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
-_WITH_PORTS: Final = ("tcp", "udp")
-_ICMP: Final = ("icmp", "icmpv6")
-
-Ports: TypeAlias = tuple[int, int]
-Identity: TypeAlias = tuple[bool, str, int, int, str]
-"""is_egress, protocol, from_port, to_port, peer."""
+_Authorize: TypeAlias = AuthorizeSecurityGroupIngress | AuthorizeSecurityGroupEgress
+_Revoke: TypeAlias = RevokeSecurityGroupIngress | RevokeSecurityGroupEgress
+_Describe: TypeAlias = UpdateSecurityGroupRuleDescriptionsIngress | UpdateSecurityGroupRuleDescriptionsEgress
 
 
 @handles(AuthorizeSecurityGroupIngress)
@@ -56,42 +63,52 @@ def authorize_egress(request: AuthorizeSecurityGroupEgress, tx: Transaction) -> 
 
 
 @handles(RevokeSecurityGroupIngress)
-def revoke_ingress(request: RevokeSecurityGroupIngress, tx: Transaction) -> None:
-    _revoke(request, tx, is_egress=False)
+def revoke_ingress(request: RevokeSecurityGroupIngress, tx: Transaction) -> tuple[SecurityGroupRule, ...]:
+    return _revoke(request, tx, is_egress=False)
 
 
 @handles(RevokeSecurityGroupEgress)
-def revoke_egress(request: RevokeSecurityGroupEgress, tx: Transaction) -> None:
-    _revoke(request, tx, is_egress=True)
+def revoke_egress(request: RevokeSecurityGroupEgress, tx: Transaction) -> tuple[SecurityGroupRule, ...]:
+    return _revoke(request, tx, is_egress=True)
 
 
-def identity(rule: SecurityGroupRule) -> Identity:
-    """What makes two rules of a group the same."""
-    return rule.is_egress, rule.ip_protocol, rule.from_port, rule.to_port, rule.peer
+@handles(UpdateSecurityGroupRuleDescriptionsIngress)
+def describe_ingress_anew(request: UpdateSecurityGroupRuleDescriptionsIngress, tx: Transaction) -> None:
+    _describe_anew(request, tx, is_egress=False)
 
 
-def _authorize(
-    request: AuthorizeSecurityGroupIngress | AuthorizeSecurityGroupEgress, tx: Transaction, *, is_egress: bool
-) -> tuple[SecurityGroupRule, ...]:
+@handles(UpdateSecurityGroupRuleDescriptionsEgress)
+def describe_egress_anew(request: UpdateSecurityGroupRuleDescriptionsEgress, tx: Transaction) -> None:
+    _describe_anew(request, tx, is_egress=True)
+
+
+def _group(world: World, group_id: str | None, group_name: str | None) -> SecurityGroup:
+    """By id; or by name, in the default VPC."""
+    if group_id is not None and group_name is not None:
+        raise InvalidParameterCombination("The parameter groupName cannot be used with the parameter groupId")
+    if group_id is not None:
+        return require(world, SecurityGroup, group_id)
+    if group_name is not None:
+        return named_in_default_vpc(world, group_name)
+    raise MissingParameter("The request must contain the parameter groupName or groupId")
+
+
+def _authorize(request: _Authorize, tx: Transaction, *, is_egress: bool) -> tuple[SecurityGroupRule, ...]:
     tags = tags_from(tx, request.tag_specifications, "security-group-rule")
-    wanted = list(_identities(request.ip_permissions, is_egress))
+    wanted = list(identities(tx.world, permissions_of(request), is_egress))
     if not wanted:
         raise MissingParameter("The request must contain the parameter ipPermissions")
-    group = require(tx.world, SecurityGroup, request.group_id)
-    _check_peers(tx.world, group, [peer for (*_, peer), _ in wanted if peer.startswith("sg-")])
-    same_way = [rule for rule in tx.world.rules_of(group.id) if rule.is_egress == is_egress]
-    known = {identity(rule) for rule in same_way}
+    group = _group(tx.world, request.group_id, request.group_name)
+    _check_peers(tx.world, group, [one for one, _ in wanted])
+    known = {identity(rule) for rule in _same_way(tx.world, group, is_egress)}
     for one, _ in wanted:
         if one in known:
-            raise Refused("InvalidPermission.Duplicate", f'the specified rule "{_in_words(one)}" already exists')
+            raise _duplicate(one)
         known.add(one)
-    if len(known) > tx.quotas.rules_per_group:
-        raise LimitExceeded(
-            "RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached."
-        )
+    _check_count(tx, known)
     made = []
-    for (_, protocol, from_port, to_port, peer), description in wanted:
-        is_group = peer.startswith("sg-")
+    for one, description in wanted:
+        _, protocol, from_port, to_port, peer = one
         rule = SecurityGroupRule(
             tx.new_id("security-group-rule"),
             group.id,
@@ -100,8 +117,7 @@ def _authorize(
             protocol,
             from_port,
             to_port,
-            cidr_ipv4=None if is_group else peer,
-            referenced_group_id=peer if is_group else None,
+            **peer_fields(peer),
             description=description,
             tags=tags,
         )
@@ -110,116 +126,137 @@ def _authorize(
     return tuple(made)
 
 
-def _revoke(
-    request: RevokeSecurityGroupIngress | RevokeSecurityGroupEgress, tx: Transaction, *, is_egress: bool
-) -> None:
-    ids, wanted = request.security_group_rule_ids, list(_identities(request.ip_permissions, is_egress))
-    if ids and request.ip_permissions:
+def _revoke(request: _Revoke, tx: Transaction, *, is_egress: bool) -> tuple[SecurityGroupRule, ...]:
+    """The rules that went."""
+    ids, permissions = request.security_group_rule_ids, permissions_of(request)
+    if ids and permissions:
         raise InvalidParameterCombination(
             "The parameters ipPermissions and securityGroupRuleIds cannot be specified together."
         )
+    wanted = list(identities(tx.world, permissions, is_egress))
     if not (ids or wanted):
         raise MissingParameter("The request must contain the parameter ipPermissions or securityGroupRuleIds")
-    group = require(tx.world, SecurityGroup, request.group_id)
-    same_way = [rule for rule in tx.world.rules_of(group.id) if rule.is_egress == is_egress]
+    group = _group(tx.world, request.group_id, request.group_name)
     if ids:
-        require_all(tx.world, SecurityGroupRule, ids)
-        known_ids = {rule.id for rule in same_way}
-        if foreign := [one for one in ids if one not in known_ids]:
-            raise NotFound("security-group-rule", foreign)
-        gone = list(ids)
+        gone = _by_id(tx.world, group, ids, is_egress)
     else:
-        known = {identity(rule): rule.id for rule in same_way}
-        if any(one not in known for one, _ in wanted):
-            raise Refused("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
-        gone = [known[one] for one, _ in wanted]
-    for rule_id in dict.fromkeys(gone):
-        tx.delete(rule_id)
+        gone = _by_identity(tx.world, group, [one for one, _ in wanted], is_egress)
+    for rule in gone:
+        tx.delete(rule.id)
+    return tuple(gone)
 
 
-def _identities(permissions: Sequence[IpPermission], is_egress: bool) -> Iterator[tuple[Identity, str]]:
-    """Each peer's rule, normalised, with its description. Raises Refused for what is no rule."""
-    for permission in permissions:
-        protocol = _protocol(permission.ip_protocol)
-        from_port, to_port = _ports(protocol, permission.from_port, permission.to_port)
-        peers = [(_block(one.cidr_ip), one.description) for one in permission.ip_ranges]
-        for pair in permission.user_id_group_pairs:
-            check_shape(pair.group_id, "security-group")
-            peers.append((pair.group_id, pair.description))
-        if not peers:
-            raise MissingParameter("The request must contain the parameter ipPermissions")
-        for peer, description in peers:
-            if not TEXT.fullmatch(description):
-                raise InvalidParameterValue(f"Invalid rule description. Valid descriptions are {TEXT_IN_WORDS}")
-            yield (is_egress, protocol, from_port, to_port, peer), description
-
-
-def _protocol(given: str) -> str:
-    if not given:
-        raise InvalidParameterValue(
-            "Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly."
+def _describe_anew(request: _Describe, tx: Transaction, *, is_egress: bool) -> None:
+    """New descriptions for rules named by permission or by id; a rule without one loses its own."""
+    by_id, permissions = request.security_group_rule_descriptions, request.ip_permissions
+    if by_id and permissions:
+        raise InvalidParameterCombination(
+            "The parameters ipPermissions and securityGroupRuleDescriptions cannot be specified together."
         )
-    lower = given.lower()
-    if lower.isdecimal() and lower.isascii() and int(lower) <= 255:
-        lower = str(int(lower))
-    elif lower not in (ALL, *_NAMES, *_NAMES.values()):
-        raise InvalidParameterValue(f"Invalid value '{given}' for IP protocol. Unknown protocol.")
-    return _NAMES.get(lower, lower)
+    if not (by_id or permissions):
+        raise MissingParameter("The request must contain the parameter ipPermissions or securityGroupRuleDescriptions")
+    wanted = list(identities(tx.world, permissions, is_egress))
+    group = _group(tx.world, request.group_id, request.group_name)
+    if by_id:
+        descriptions = [one.description or "" for one in by_id]
+        rules = _by_id(tx.world, group, [one.security_group_rule_id or "" for one in by_id], is_egress)
+    else:
+        descriptions = [description for _, description in wanted]
+        rules = _by_identity(tx.world, group, [one for one, _ in wanted], is_egress)
+    for description in descriptions:
+        check_description(description)
+    for rule, description in zip(rules, descriptions, strict=True):
+        tx.put(replace(rule, description=description))
 
 
-def _ports(protocol: str, from_port: int | None, to_port: int | None) -> Ports:
-    """Ports, or type and code; -1 stands for what the protocol does not have."""
-    if protocol in _WITH_PORTS:
-        if from_port is None or to_port is None:
-            raise InvalidParameterValue(
-                "Invalid value for portRange. Must specify both from and to ports with TCP/UDP."
-            )
-        for port in (from_port, to_port):
-            if not 0 <= port <= 65535:
-                raise InvalidParameterValue(f"TCP/UDP port ({port}) out of range")
-        if from_port > to_port:
-            raise InvalidParameterValue(f"Invalid TCP/UDP port range ({from_port}:{to_port})")
-        return from_port, to_port
-    if protocol in _ICMP:
-        kind, code = -1 if from_port is None else from_port, -1 if to_port is None else to_port
-        for name, number in (("type", kind), ("code", code)):
-            if not -1 <= number <= 255:
-                raise InvalidParameterValue(f"ICMP {name} ({number}) out of range")
-        if kind == -1 and code != -1:
-            raise InvalidParameterValue(f"ICMP code ({code}) needs an ICMP type")
-        return kind, code
-    return -1, -1
+@handles(ModifySecurityGroupRules)
+def modify_security_group_rules(request: ModifySecurityGroupRules, tx: Transaction) -> None:
+    """Rules become others, all of them or none; ids and tags stay, and so does the kind of the peer."""
+    updates = request.security_group_rules
+    if not updates:
+        raise MissingParameter("The request must contain the parameter securityGroupRules")
+    given = [_update(one) for one in updates]
+    group = require(tx.world, SecurityGroup, request.group_id)
+    ids = [one.security_group_rule_id for one in updates]
+    if len(set(ids)) != len(ids):
+        raise InvalidParameterValue("A security group rule may not be specified more than once.")
+    present = {rule.id: rule for rule in tx.world.rules_of(group.id)}
+    for rule in require_all(tx.world, SecurityGroupRule, ids):
+        if rule.id not in present:
+            raise NotFound("security-group-rule", [rule.id])
+    changed = []
+    for rule_id, (_, protocol, from_port, to_port, peer) in zip(ids, given, strict=True):
+        rule, fields = present[rule_id], peer_fields(peer)
+        if any(getattr(rule, name) is None for name in fields):
+            raise InvalidParameterValue(f"The type of the source or destination of {rule.id} cannot be changed.")
+        changes: dict[str, Any] = {"ip_protocol": protocol, "from_port": from_port, "to_port": to_port, **fields}
+        changed.append(replace(rule, **changes))
+    _check_peers(tx.world, group, [identity(rule) for rule in changed])
+    count = Counter(identity(rule) for rule in (present | {rule.id: rule for rule in changed}).values())
+    for rule in changed:
+        if count[identity(rule)] > 1:
+            raise _duplicate(identity(rule))
+    for rule, one in zip(changed, updates, strict=True):
+        assert one.security_group_rule
+        tx.put(replace(rule, description=one.security_group_rule.description or ""))
 
 
-def _block(cidr_ip: str) -> str:
-    made = canonical_or_none(cidr_ip)
-    if made is None:
-        raise InvalidParameterValue(f"CIDR block {cidr_ip} is malformed")
-    return made
+def _update(one: SecurityGroupRuleUpdate) -> Identity:
+    if one.security_group_rule is None:
+        raise MissingParameter("The request must contain the parameter securityGroupRule")
+    check_description(one.security_group_rule.description or "")
+    return wanted_rule(one.security_group_rule)
 
 
-def _check_peers(world: World, group: SecurityGroup, peers: Sequence[str]) -> None:
-    for peer in require_all(world, SecurityGroup, dict.fromkeys(peers)):
+def _same_way(world: World, group: SecurityGroup, is_egress: bool) -> list[SecurityGroupRule]:
+    return [rule for rule in world.rules_of(group.id) if rule.is_egress == is_egress]
+
+
+def _by_id(world: World, group: SecurityGroup, ids: Sequence[str], is_egress: bool) -> list[SecurityGroupRule]:
+    """Rules of the group and the direction, each once. Raises NotFound for others."""
+    found = require_all(world, SecurityGroupRule, dict.fromkeys(ids))
+    if foreign := [rule.id for rule in found if (rule.group_id, rule.is_egress) != (group.id, is_egress)]:
+        raise NotFound("security-group-rule", foreign)
+    return found
+
+
+def _by_identity(
+    world: World, group: SecurityGroup, wanted: Sequence[Identity], is_egress: bool
+) -> list[SecurityGroupRule]:
+    known = {identity(rule): rule for rule in _same_way(world, group, is_egress)}
+    if any(one not in known for one in wanted):
+        raise Refused("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+    return [known[one] for one in dict.fromkeys(wanted)]
+
+
+def _check_peers(world: World, group: SecurityGroup, wanted: Iterable[Identity]) -> None:
+    peers = dict.fromkeys(peer for *_, peer in wanted if is_group(peer))
+    for peer in require_all(world, SecurityGroup, peers):
         if peer.vpc_id != group.vpc_id:
             raise Refused(
                 "InvalidGroup.NotFound", "You have specified two resources that belong to different networks."
             )
 
 
-def _in_words(rule: Identity) -> str:
-    """As EC2 names a rule: `peer: 0.0.0.0/0, TCP, from port: 22, to port: 22, ALLOW`."""
-    _, protocol, from_port, to_port, peer = rule
-    if protocol in _WITH_PORTS:
-        what = f"{protocol.upper()}, from port: {from_port}, to port: {to_port}"
-    elif protocol in _ICMP:
-        what = f"{protocol.upper()}, type: {_or_all(from_port)}, code: {_or_all(to_port)}"
-    else:
-        what = "ALL" if protocol == ALL else f"protocol: {protocol}"
-    return f"peer: {peer}, {what}, ALLOW"
+def _check_count(tx: Transaction, rules: Iterable[Identity]) -> None:
+    """IPv4 and IPv6 are counted apart; a group counts in both. Source: ec2-semantics §4.1."""
+    peers = [peer for *_, peer in rules]
+    for other_family in (".", ":"):
+        if sum(is_group(peer) or other_family not in peer for peer in peers) > tx.quotas.rules_per_group:
+            raise LimitExceeded(
+                "RulesPerSecurityGroupLimitExceeded",
+                "The maximum number of rules per security group has been reached.",
+            )
 
 
-def _or_all(number: int) -> str:
-    return "ALL" if number == -1 else str(number)
+def _duplicate(one: Identity) -> Refused:
+    return Refused("InvalidPermission.Duplicate", f'the specified rule "{in_words(one)}" already exists')
+
+
+@handles(DescribeSecurityGroupReferences)
+def describe_security_group_references(request: DescribeSecurityGroupReferences, tx: Transaction) -> tuple[()]:
+    require_all(tx.world, SecurityGroup, request.group_id)
+    return ()
 
 
 FILTERS: Final[Values[SecurityGroupRule]] = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from console.ec2 import ipv6
 from console.ec2.errors import (
     DependencyViolation,
     InvalidParameterValue,
@@ -19,6 +20,7 @@ from console.ec2.requests import (
 )
 from console.ec2.resources import SecurityGroup, SecurityGroupRule, Tags, Vpc
 from console.ec2.world import World
+from console.engine.blocks import vpc_ipv6_blocks
 from console.engine.describe import Paging, page
 from console.engine.filters import Value, Values
 from console.engine.handlers.registry import handles
@@ -78,7 +80,23 @@ def _put_group(tx: Transaction, vpc: Vpc, name: str, description: str, tags: Tag
     tx.put(group)
     rule_id = tx.new_id("security-group-rule")
     tx.put(SecurityGroupRule(rule_id, group.id, group.owner_id, True, "-1", cidr_ipv4=ANYWHERE))
+    if vpc_ipv6_blocks(vpc):
+        _let_ipv6_out(tx, group)
     return group
+
+
+def open_for_ipv6(tx: Transaction, vpc_id: str) -> None:
+    """The default group of a VPC that gets an IPv6 block lets IPv6 out, if it lets everything of IPv4 out."""
+    group = tx.world.default_group(vpc_id)
+    rules = tx.world.rules_of(group.id) if group else []
+    out = {one.peer for one in rules if one.is_egress and one.ip_protocol == "-1"}
+    if group and ANYWHERE in out and ipv6.ANYWHERE not in out:
+        _let_ipv6_out(tx, group)
+
+
+def _let_ipv6_out(tx: Transaction, group: SecurityGroup) -> None:
+    rule_id = tx.new_id("security-group-rule")
+    tx.put(SecurityGroupRule(rule_id, group.id, group.owner_id, True, "-1", cidr_ipv6=ipv6.ANYWHERE))
 
 
 def named_in_default_vpc(world: World, name: str) -> SecurityGroup:

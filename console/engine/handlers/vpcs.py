@@ -1,17 +1,26 @@
 """VPCs, and what EC2 makes with each: main route table, default ACL, default group (ec2-semantics §1.2, §2.11)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from console.ec2.addresses import network
 from console.ec2.errors import (
     DependencyViolation,
-    InvalidParameterCombination,
     InvalidParameterValue,
     LimitExceeded,
+    MissingParameter,
     Refused,
 )
-from console.ec2.requests import CreateVpc, DeleteVpc, DescribeVpcs, ModifyVpcAttribute, Page
+from console.ec2.requests import (
+    CreateVpc,
+    DeleteVpc,
+    DescribeVpcAttribute,
+    DescribeVpcs,
+    ModifyVpcAttribute,
+    Page,
+)
+from console.ec2.requests.network import VpcAttribute
 from console.ec2.resources import (
     GatewayAttachment,
     InternetGateway,
@@ -27,12 +36,13 @@ from console.ec2.resources import (
 from console.engine.blocks import block, is_range_allowed, is_size_allowed
 from console.engine.describe import Paging, page
 from console.engine.filters import Values
-from console.engine.handlers.network_acls import OPEN
+from console.engine.handlers.cidr_blocks import check_border_group, new_ipv6_association
+from console.engine.handlers.network_acls import CLOSED_IPV6, OPEN, OPEN_IPV6, in_order
 from console.engine.handlers.registry import handles
-from console.engine.handlers.route_tables import local_routes
+from console.engine.handlers.routes import local_routes
 from console.engine.handlers.security_groups import put_default_group
 from console.engine.handlers.subnets import put_subnet
-from console.engine.lookup import require
+from console.engine.lookup import one_attribute, require, unknown_attribute
 from console.engine.tagging import tags_from
 from console.engine.transaction import Transaction
 
@@ -44,7 +54,10 @@ ANYWHERE: Final = "0.0.0.0/0"
 @handles(CreateVpc)
 def create_vpc(request: CreateVpc, tx: Transaction) -> Vpc:
     tags = tags_from(tx, request.tag_specifications, "vpc")
+    if request.cidr_block is None:
+        raise MissingParameter("Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
     cidr_block = block(request.cidr_block, "cidrBlock")
+    check_border_group(tx.world, request.ipv6_cidr_block_network_border_group, request.amazon_provided_ipv6_cidr_block)
     if request.instance_tenancy not in ("default", "dedicated"):
         raise InvalidParameterValue(
             f"Value ({request.instance_tenancy}) for parameter instanceTenancy is invalid. "
@@ -56,6 +69,8 @@ def create_vpc(request: CreateVpc, tx: Transaction) -> Vpc:
         raise LimitExceeded("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
     vpc = _new_vpc(tx, cidr_block, tags)
     vpc = replace(vpc, state="pending", instance_tenancy=request.instance_tenancy)
+    if request.amazon_provided_ipv6_cidr_block:
+        vpc = replace(vpc, ipv6_cidr_block_association_set=(new_ipv6_association(tx),))
     _put_with_companions(tx, vpc)
     return vpc
 
@@ -105,12 +120,10 @@ def delete_vpc(request: DeleteVpc, tx: Transaction) -> None:
 @handles(ModifyVpcAttribute)
 def modify_vpc_attribute(request: ModifyVpcAttribute, tx: Transaction) -> None:
     support, hostnames = request.enable_dns_support, request.enable_dns_hostnames
-    if support is None and hostnames is None:
-        raise InvalidParameterCombination("No attributes specified.")
-    if support is not None and hostnames is not None:
-        raise InvalidParameterCombination(
-            "Fields for multiple attribute types specified: enableDnsSupport, enableDnsHostnames"
-        )
+    metrics = request.enable_network_address_usage_metrics
+    one_attribute(
+        {"enableDnsSupport": support, "enableDnsHostnames": hostnames, "enableNetworkAddressUsageMetrics": metrics}
+    )
     vpc = require(tx.world, Vpc, request.vpc_id)
     if support is not None:
         # EC2 does not say what becomes of the hostnames: the attribute stays, names need both.
@@ -119,6 +132,24 @@ def modify_vpc_attribute(request: ModifyVpcAttribute, tx: Transaction) -> None:
         if hostnames.value and not vpc.enable_dns_support:
             raise InvalidParameterValue("DNS hostnames need DNS support: enable enableDnsSupport first.")
         tx.put(replace(vpc, enable_dns_hostnames=hostnames.value))
+    elif metrics is not None:
+        tx.put(replace(vpc, enable_network_address_usage_metrics=metrics.value))
+
+
+@handles(DescribeVpcAttribute)
+def describe_vpc_attribute(request: DescribeVpcAttribute, tx: Transaction) -> VpcAttribute:
+    read = _ATTRIBUTES.get(request.attribute)
+    if read is None:
+        raise unknown_attribute(request.attribute)
+    vpc = require(tx.world, Vpc, request.vpc_id)
+    return VpcAttribute(vpc.id, request.attribute, read(vpc))
+
+
+_ATTRIBUTES: Final[dict[str, Callable[[Vpc], bool]]] = {
+    "enableDnsHostnames": lambda vpc: vpc.enable_dns_hostnames,
+    "enableDnsSupport": lambda vpc: vpc.enable_dns_support,
+    "enableNetworkAddressUsageMetrics": lambda vpc: vpc.enable_network_address_usage_metrics,
+}
 
 
 FILTERS: Final[Values[Vpc]] = {
@@ -128,6 +159,14 @@ FILTERS: Final[Values[Vpc]] = {
     ],
     "cidr-block-association.cidr-block": lambda _, vpc: [one.cidr_block for one in vpc.cidr_block_association_set],
     "cidr-block-association.state": lambda _, vpc: [one.state for one in vpc.cidr_block_association_set],
+    "ipv6-cidr-block-association.association-id": lambda _, vpc: [
+        one.association_id for one in vpc.ipv6_cidr_block_association_set
+    ],
+    "ipv6-cidr-block-association.ipv6-cidr-block": lambda _, vpc: [
+        one.ipv6_cidr_block for one in vpc.ipv6_cidr_block_association_set
+    ],
+    "ipv6-cidr-block-association.ipv6-pool": lambda _, vpc: ["Amazon" for _ in vpc.ipv6_cidr_block_association_set],
+    "ipv6-cidr-block-association.state": lambda _, vpc: [one.state for one in vpc.ipv6_cidr_block_association_set],
     "dhcp-options-id": lambda _, vpc: vpc.dhcp_options_id,
     "is-default": lambda _, vpc: vpc.is_default,
     "isDefault": lambda _, vpc: vpc.is_default,
@@ -165,6 +204,7 @@ def _put_with_companions(tx: Transaction, vpc: Vpc) -> RouteTable:
         (RouteTableAssociation(tx.new_id("route-table-association"), table_id, main=True),),
     )
     tx.put(main)
-    tx.put(NetworkAcl(tx.new_id("network-acl"), vpc.id, vpc.owner_id, is_default=True, entries=OPEN))
+    entries = in_order(OPEN + OPEN_IPV6 + CLOSED_IPV6) if vpc.ipv6_cidr_block_association_set else OPEN
+    tx.put(NetworkAcl(tx.new_id("network-acl"), vpc.id, vpc.owner_id, is_default=True, entries=entries))
     put_default_group(tx, vpc)
     return main

@@ -1,0 +1,72 @@
+"""Regions, the account, and kinds of resources that there are none of here (ec2-semantics §2.22)."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Never
+
+from pydantic import Field
+
+from console.ec2.requests.base import Describe, Filter, Request
+from console.ec2.resources import Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`id` is the region's name."""
+
+    id: str
+    region_endpoint: str
+    opt_in_status: str = "opt-in-not-required"
+    tags: Tags = ()
+
+
+class DescribeRegions(Describe[Region]):
+    region_names: tuple[str, ...] = ()
+    all_regions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAttribute:
+    attribute_name: str
+    attribute_values: tuple[str, ...]
+
+
+class DescribeAccountAttributes(Request[tuple[AccountAttribute, ...]]):
+    mutates: ClassVar[bool] = False
+    attribute_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceTypeOffering:
+    instance_type: str
+    location_type: str
+    location: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.location} {self.instance_type}"
+
+    @property
+    def tags(self) -> Tags:
+        return ()
+
+
+class DescribeInstanceTypeOfferings(Describe[InstanceTypeOffering]):
+    location_type: Literal["region", "availability-zone", "availability-zone-id"] = "region"
+
+
+class DescribeVolumes(Describe[Never]):
+    volume_ids: tuple[str, ...] = ()
+
+
+class DescribeNatGateways(Describe[Never]):
+    filters: tuple[Filter, ...] = Field((), alias="Filter")
+    """Its own name for them."""
+    nat_gateway_ids: tuple[str, ...] = ()
+
+
+class DescribeInstanceCreditSpecifications(Describe[Never]):
+    instance_ids: tuple[str, ...] = ()
+
+
+class DescribeIamInstanceProfileAssociations(Describe[Never]):
+    association_ids: tuple[str, ...] = ()
