@@ -6,6 +6,7 @@ is looked up by what it is.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.requests import (
@@ -44,7 +45,7 @@ class Source:
     """Where a repetition finds an id: in the answer of the request itself, or in that of `request`."""
 
     path: Path
-    request: Request[object] | None = None
+    request: Request[Any] | None = None
 
 
 def made_by(entry: HistoryEntry) -> Mapping[str, Source | None]:
@@ -163,10 +164,12 @@ def _lookup(record: Resource, found: str) -> Source | None:
             request = DescribeSecurityGroupRules(filters=_filters(("group-id", record.group_id)))
             return Source(("SecurityGroupRules", _rule(record), "SecurityGroupRuleId"), request)
         case InternetGateway(attachments=attachments) if attachments:
-            request = DescribeInternetGateways(filters=_filters(("attachment.vpc-id", attachments[0].vpc_id)))
-            return Source(("InternetGateways", 0, "InternetGatewayId"), request)
+            filters = _filters(("attachment.vpc-id", attachments[0].vpc_id))
+            return Source(("InternetGateways", 0, "InternetGatewayId"), DescribeInternetGateways(filters=filters))
         case Instance() if own:
-            filters = _filters(("reservation-id", record.reservation_id), ("launch-index", str(record.ami_launch_index)))
+            filters = _filters(
+                ("reservation-id", record.reservation_id), ("launch-index", str(record.ami_launch_index))
+            )
             return Source(("Reservations", 0, "Instances", 0, "InstanceId"), DescribeInstances(filters=filters))
         case NetworkInterface():
             return _interface(record, own=own)

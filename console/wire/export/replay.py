@@ -5,18 +5,18 @@ a look-up follows. What took time is waited for. Addresses that EC2 chose are gi
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final
 
 from console.ec2.errors import Refused
 from console.ec2.history import HistoryEntry
 from console.ec2.requests import Request, action_of, parse
-from console.ec2.resources import Instance, NetworkInterface, name_of
+from console.ec2.resources import name_of
 from console.wire.commands import Command, Path, Step, Wait, Where, aws_cli, boto3, parameters_of, reference
 from console.wire.export.identities import Source, ids_of, kind_of, made_by, texts_of
 from console.wire.export.names import Names
-
-_Parameters: TypeAlias = dict[str, Any]
+from console.wire.export.parameters import FREE_TEXT, Parameters, addresses_named, pinned, texts_in
+from console.wire.export.waits import UnderWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,6 @@ CHANGED_NOTHING: Final = "that changed nothing"
 NOT_UNDERSTOOD: Final = "not understood by this version"
 
 _NEVER_AGAIN: Final = ("ClientToken", "DryRun")
-_FREE_TEXT: Final = frozenset({"Description", "GroupDescription", "GroupName", "KeyName", "Tags", "UserData"})
-"""What people write: an id in it is only text."""
-
-_SETTLES: Mapping[str, tuple[str, str, str]] = {
-    "CreateNetworkInterface": ("eni", "network-interface-available", "NetworkInterfaceIds"),
-    "RunInstances": ("i", "instance-running", "InstanceIds"),
-    "StartInstances": ("i", "instance-running", "InstanceIds"),
-    "StopInstances": ("i", "instance-stopped", "InstanceIds"),
-    "TerminateInstances": ("i", "instance-terminated", "InstanceIds"),
-}
-"""Action to the ids that it leaves on their way, and what to wait for."""
 
 
 class _Session:
@@ -139,7 +128,7 @@ class _Session:
     def _why_not(self, entry: HistoryEntry, counts: bool, gone: set[str]) -> str:
         if not counts:
             return UNDONE
-        if gone and any(one in gone for one in _texts(entry.parameters)):
+        if gone and any(one in gone for one in texts_in(entry.parameters)):
             return NEEDS_UNDONE
         if not entry.changes:
             return CHANGED_NOTHING
@@ -151,21 +140,21 @@ class _Session:
 
     # --- what they ask for
 
-    def _plan(self) -> list[tuple[HistoryEntry, _Parameters, list[Wait]]]:
+    def _plan(self) -> list[tuple[HistoryEntry, Parameters, list[Wait]]]:
         """Each request's parameters with addresses pinned, after what is to be waited for before it."""
-        under_way = _UnderWay()
-        named_later = _addresses_named(self._chosen)
+        under_way = UnderWay()
+        named_later = addresses_named(self._chosen)
         planned = []
         for entry in self._chosen:
             parameters = {key: value for key, value in entry.parameters.items() if key not in _NEVER_AGAIN}
-            parameters = _pinned(entry, parameters, named_later)
+            parameters = pinned(entry, parameters, named_later)
             planned.append((entry, parameters, under_way.before(entry)))
             under_way.follow(entry)
         return planned
 
-    def _needed(self, planned: Sequence[tuple[HistoryEntry, _Parameters, list[Wait]]]) -> set[str]:
+    def _needed(self, planned: Sequence[tuple[HistoryEntry, Parameters, list[Wait]]]) -> set[str]:
         """The ids that some request, wait or look-up has to know."""
-        wanted = [text for _, parameters, _ in planned for text in _texts(parameters)]
+        wanted = [text for _, parameters, _ in planned for text in texts_in(parameters)]
         wanted += [one for _, _, waits in planned for wait in waits for one in wait.ids]
         needed: set[str] = set()
         while wanted:
@@ -193,10 +182,21 @@ class _Session:
         return Step(request)
 
     def _lookups(self, made: Mapping[str, Source | None]) -> Iterator[Step]:
-        """For ids that are needed and no answer tells: first those that others are looked up by."""
-        for found, source in sorted(made.items(), key=lambda pair: kind_of(pair[0]) not in _FIRST):
-            if source and source.request is not None and found in self._names:
-                yield Step(self._again(source.request), self._names[found], self._path(source.path))
+        """For ids that are needed and no answer tells; what another is looked up by comes before it."""
+        told = {found for found, source in made.items() if not source or not source.request}
+
+        def ordered(found: str) -> Iterator[Step]:
+            source = made[found]
+            if source is None or source.request is None or found not in self._names or found in told:
+                return
+            told.add(found)
+            for one in texts_of(source):
+                if one in made:
+                    yield from ordered(one)
+            yield Step(self._again(source.request), self._names[found], self._path(source.path))
+
+        for found in made:
+            yield from ordered(found)
 
     def _again(self, request: Request[Any]) -> Request[Any]:
         return parse(action_of(request), self._put(parameters_of(request)))
@@ -215,12 +215,11 @@ class _Session:
             case list() | tuple():
                 return [self._put(one) for one in value]
             case dict():
-                return {key: one if key in _FREE_TEXT else self._put(one) for key, one in value.items()}
+                return {key: one if key in FREE_TEXT else self._put(one) for key, one in value.items()}
             case _:
                 return value
 
 
-_FIRST: Final = ("i", "rtb", "vpc")
 _WORDS: Mapping[str, str] = {
     "acl": "acl",
     "aclassoc": "acl_association",
@@ -254,124 +253,3 @@ def _titles(entries: Sequence[HistoryEntry]) -> dict[str, str]:
             if name := name_of(change.resource) or getattr(change.resource, "description", ""):
                 titles.update(dict.fromkeys(ids_of(change.resource), name))
     return titles
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in parameters that may be an id."""
-    match value:
-        case str():
-            yield value
-        case list() | tuple():
-            for one in value:
-                yield from _texts(one)
-        case dict():
-            for key, one in value.items():
-                if key not in _FREE_TEXT:
-                    yield from _texts(one)
-
-
-# --- what takes time
-
-
-@dataclass(slots=True)
-class _UnderWay:
-    """What is not yet as the next request needs it."""
-
-    _waiting: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _homes: dict[str, str] = field(default_factory=dict)
-    """Interface and attachment to instance."""
-
-    def before(self, entry: HistoryEntry) -> list[Wait]:
-        if entry.action in ("CreateTags", "DeleteTags"):
-            return []
-        about = set(_texts(entry.parameters))
-        about |= {home for one in about if (home := self._homes.get(one))}
-        if entry.action.startswith("Delete"):  # what terminated instances held
-            about |= {one for one, (waiter, _) in self._waiting.items() if waiter == "instance-terminated"}
-        waits: dict[tuple[str, str], list[str]] = {}
-        for one in [one for one in self._waiting if one in about]:
-            waits.setdefault(self._waiting.pop(one), []).append(one)
-        return [Wait(waiter, member, tuple(ids)) for (waiter, member), ids in waits.items()]
-
-    def follow(self, entry: HistoryEntry) -> None:
-        for change in entry.changes:
-            self._follow_record(change.after)
-            if change.after is None:
-                self._waiting.pop(change.id, None)
-        if entry.action == "DetachNetworkInterface":
-            for change in entry.changes:
-                if isinstance(change.after, NetworkInterface):
-                    self._waiting[change.id] = ("network-interface-available", "NetworkInterfaceIds")
-        elif settles := _SETTLES.get(entry.action):
-            prefix, waiter, member = settles
-            for change in entry.changes:
-                if change.after and kind_of(change.id) == prefix:
-                    self._waiting[change.id] = (waiter, member)
-
-    def _follow_record(self, record: object) -> None:
-        if isinstance(record, NetworkInterface):
-            self._homes.pop(record.id, None)
-            if record.attachment:
-                home = record.attachment.instance_id
-                self._homes[record.id] = self._homes[record.attachment.attachment_id] = home
-
-
-# --- addresses
-
-
-def _addresses_named(entries: Sequence[HistoryEntry]) -> dict[str, int]:
-    """Private addresses that requests name, with the number of the last one that does."""
-    return {
-        text: entry.number for entry in entries for text in _texts(entry.parameters) if text.count(".") == 3
-    }
-
-
-def _pinned(entry: HistoryEntry, parameters: _Parameters, named: Mapping[str, int]) -> _Parameters:
-    """The addresses that EC2 chose, given where a later request names one of them."""
-    if entry.action not in ("CreateNetworkInterface", "AssignPrivateIpAddresses", "RunInstances"):
-        return parameters
-    for change in entry.changes:
-        if not isinstance(change.after, NetworkInterface):
-            continue
-        held = {one.private_ip_address for one in change.before.private_ip_addresses} if change.before else set()
-        chosen = [one.private_ip_address for one in change.after.private_ip_addresses]
-        new = [one for one in chosen if one not in held]
-        if not any(named.get(one, 0) > entry.number for one in new):
-            continue
-        if entry.action == "RunInstances":
-            parameters = _pinned_launch(entry, parameters, change.after, new)
-        elif entry.action == "AssignPrivateIpAddresses":
-            parameters = _without(parameters, "SecondaryPrivateIpAddressCount") | {"PrivateIpAddresses": new}
-        else:
-            parameters = _without(parameters, *_CHOICES) | _given(new)
-    return parameters
-
-
-_CHOICES: Final = ("PrivateIpAddress", "PrivateIpAddresses", "SecondaryPrivateIpAddressCount")
-
-
-def _given(addresses: Sequence[str]) -> _Parameters:
-    if len(addresses) == 1:
-        return {"PrivateIpAddress": addresses[0]}
-    members = [{"PrivateIpAddress": one, "Primary": number == 0} for number, one in enumerate(addresses)]
-    return {"PrivateIpAddresses": members}
-
-
-def _pinned_launch(
-    entry: HistoryEntry, parameters: _Parameters, interface: NetworkInterface, addresses: Sequence[str]
-) -> _Parameters:
-    """Of a single instance: several cannot be given addresses."""
-    if sum(isinstance(one.after, Instance) for one in entry.changes) > 1 or interface.attachment is None:
-        return parameters
-    legs = parameters.get("NetworkInterfaces")
-    if not legs:
-        return parameters | {"PrivateIpAddress": addresses[0]}
-    index = interface.attachment.device_index
-    pinned = [
-        _without(leg, *_CHOICES) | _given(addresses) if leg.get("DeviceIndex", 0) == index else leg for leg in legs
-    ]
-    return parameters | {"NetworkInterfaces": pinned}
-
-
-def _without(parameters: _Parameters, *names: str) -> _Parameters:
-    return {key: value for key, value in parameters.items() if key not in names}
