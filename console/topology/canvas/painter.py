@@ -4,6 +4,7 @@ Order: background, VPCs, zones, bands; cables; instances and interfaces; headers
 in device pixels, so that their fills are plain copies and their borders sharp; cables and chips in scene units.
 """
 
+from bisect import bisect_left
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
@@ -75,6 +76,8 @@ class StaticPainter:
         self.strokes = strokes_of(picture.palette, lens.ratio)
         self.budget = budget
         self.moving = budget is not None
+        self._tabs: list[Rect] = []
+        """Of the VPCs in view, from top to bottom."""
 
     def paint(self, area: QRectF) -> None:
         """Paint what lies under some device pixels."""
@@ -92,9 +95,10 @@ class StaticPainter:
         elif lens.level == Level.MIDDLE:
             self._middle(seen)
         self._ties()
-        for vpc in self.picture.layout.vpcs:
-            if vpc.rect.grown(60 + 30 / lens.scale).meets(seen):
-                self._labels(vpc, seen)
+        labelled = [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(60 + 160 / lens.scale).meets(seen)]
+        self._tabs = sorted((self._tab_rect(vpc) for vpc in labelled), key=_top)
+        for vpc in labelled:
+            self._labels(vpc, seen)
         self._outside()
 
     # --- containers
@@ -297,9 +301,24 @@ class StaticPainter:
             width = legend_width(self.palette, card, room) * ratio
             edge = band.rect.y if band.header.y < band.rect.center[1] else band.rect.bottom
             rect = Rect(band.rect.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
+            if edge == band.rect.bottom and (tab := self._tab_over(rect)) is not None:
+                beside = tab.right + 6 * ratio
+                width = min(width, band.rect.right - 6 * ratio - beside)
+                if width < 30 * ratio:
+                    return
+                rect = Rect(beside, rect.y, width, rect.height)
             self._label(f"legend {band.subnet_id}", card, rect, self.lens.ratio)
 
+    def _tab_over(self, rect: Rect) -> Rect | None:
+        """The tab of a VPC below that has grown up to here."""
+        first = bisect_left(self._tabs, rect.y - self._tabs[0].height, key=_top) if self._tabs else 0
+        after = bisect_left(self._tabs, rect.bottom, key=_top)
+        return next((tab for tab in self._tabs[first:after] if tab.meets(rect)), None)
+
     def _tab(self, vpc: VpcBox) -> None:
+        self._label(f"tab {vpc.id}", self.picture.vpc(vpc.id), self._tab_rect(vpc), self._label_scale())
+
+    def _tab_rect(self, vpc: VpcBox) -> Rect:
         """On the VPC's corner; from afar it grows upward, out of the VPC, to stay readable."""
         lens, card = self.lens, self.picture.vpc(vpc.id)
         scale = self._label_scale()
@@ -308,8 +327,9 @@ class StaticPainter:
         if (internet := vpc.internet_gateway) is not None:
             width = min(width, internet.rect.x - vpc.rect.x - 16)
         height = vpc.tab.height * ratio
-        rect = Rect(vpc.tab.x, vpc.tab.bottom - height, width, height)
-        self._label(f"tab {vpc.id}", card, rect, scale)
+        bands = min((zone.bands[0].rect.y for zone in vpc.zones if zone.bands), default=vpc.rect.bottom)
+        bottom = min(vpc.tab.bottom, bands - (LEGEND / 2 + 1) * lens.ratio / lens.scale)
+        return Rect(vpc.tab.x, bottom - height, width, height)
 
     def _gateway(self, box: GatewayBox) -> None:
         """On the VPC's edge; from afar without its words: the tie to the outside network says it."""
@@ -355,6 +375,10 @@ class StaticPainter:
 
     def _to_device(self) -> None:
         self.painter.setTransform(self._before)
+
+
+def _top(rect: Rect) -> float:
+    return rect.y
 
 
 def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:

@@ -14,6 +14,7 @@ from console.topology.canvas.palette import NO_BRUSH, Palette, palette_of
 from console.topology.colors import LIGHT, DiagramColors
 
 WIDTH = 320
+NAMELESS = "new instance"
 LEAST_SCALE, MOST_SCALE = 0.55, 1.2
 
 
@@ -107,12 +108,13 @@ def _card(painter: QPainter, palette: Palette, thing: PlacedInterface | PlacedIn
 
 def _ghost(painter: QPainter, palette: Palette, thing: PlacedInterface | PlacedInstance) -> None:
     if isinstance(thing, PlacedInterface):
-        first = f"{thing.card.device} · new" if thing.card.device else "new interface"
+        first = f"{thing.card.device} · new" if thing.card.device else thing.card.title or "new interface"
         second, letters = thing.card.address, palette.mono
         if thing.card.more_addresses:
             second += f" +{thing.card.more_addresses}"
     else:
-        first, second, letters = thing.card.name, f"{thing.card.type} · new", palette.body
+        first, letters = _called(thing), palette.body
+        second = thing.card.type if first == NAMELESS else f"{thing.card.type} · new"
     painter.setPen(palette.ghost)
     painter.setBrush(palette.accent_fill)
     painter.drawRoundedRect(QRectF(0, 0, thing.rect.width, thing.rect.height), 7, 7)
@@ -121,8 +123,13 @@ def _ghost(painter: QPainter, palette: Palette, thing: PlacedInterface | PlacedI
     text(painter, letters, palette.ink, 10, middle + 12.5, letters.elided(second, room + 4))
 
 
+def _called(instance: PlacedInstance) -> str:
+    """An instance's name; the id of one that is yet to be is the rehearsal's own and says nothing."""
+    return NAMELESS if instance.ghost and instance.card.name.startswith("i-") else instance.card.name
+
+
 def _in_words(shown: Excerpt) -> str:
     bands = ", ".join(band.name for band in shown.bands)
     new = [one.card.address for one in shown.interfaces if one.ghost]
-    new += [one.card.name for one in shown.instances if one.ghost]
+    new += [_called(one) for one in shown.instances if one.ghost]
     return f"{shown.title}: {bands}" + (f". New: {', '.join(new)}" if new else "")

@@ -59,6 +59,14 @@ def test_it_keeps_what_it_was_shown(built: Builder, find: Find, qtbot: QtBot) ->
     assert "New: 10.0.128.12" in preview.accessibleDescription()
 
 
+def test_a_nameless_instance_is_not_called_by_the_rehearsals_id(built: Builder, qtbot: QtBot, find: Find) -> None:
+    preview = PreviewView()
+    qtbot.addWidget(preview)
+    made = built.instance(find("public-a"))
+    preview.show_world(built.world, [made], [made])
+    assert "New: new instance" in preview.accessibleDescription()
+
+
 def test_nothing_to_show_is_no_error(built: Builder, qtbot: QtBot) -> None:
     preview = PreviewView()
     qtbot.addWidget(preview)
