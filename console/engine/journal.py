@@ -13,13 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from console.ec2.changes import Cause, ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF
 from console.ec2.world import World
 from console.engine.codec import BadRecord, decode, decode_changes, encode, encode_changes
+from console.engine.write_lock import Taken, WriteLock
 
 FORMAT = 1
 APPLICATION_ID = 0x454E4957  # "ENIW"
@@ -90,7 +89,7 @@ class Journal:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        lock: FileLock | None = None,
+        lock: WriteLock | None = None,
         read_only: bool = False,
         path: Path | None = None,
     ) -> None:
@@ -351,15 +350,13 @@ def _log(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def _lock(path: Path) -> FileLock:
-    lock = FileLock(path.with_name(f".{path.name}.lock"))
+def _lock(path: Path) -> WriteLock:
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
+        return WriteLock(path)
+    except Taken:
         raise WorldInUse(f"{path.name} is open in another console") from None
     except OSError as error:
         raise WorldFileError(f"{path.name} can't be written: {error.strerror}") from error
-    return lock
 
 
 def _row(entry: HistoryEntry) -> tuple[Any, ...]:
