@@ -267,6 +267,7 @@ class CommandPalette(QFrame):
         one = self._results.entries[row]
         if not one.enabled:
             return
+        self._finder.chosen(one)
         self.dismiss()
         if action := self._offered.get(one.target):
             action.trigger()

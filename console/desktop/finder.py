@@ -2,7 +2,9 @@
 
 A query is words; each must be found in an entry. The better a word hits the name, the higher the entry: the name,
 its start, the start of a word in it, anywhere, then id, address or MAC; at last letters in that order (`cni` finds
-Create network interface). 10,000 resources: a few milliseconds a key stroke.
+Create network interface). Among equal hits what was chosen lately comes first, then actions, instances, interfaces
+and so on: who types the name that web-1 shares with its Elastic IP means the instance. 10,000 resources: a few
+milliseconds a key stroke.
 """
 
 import re
@@ -11,10 +13,12 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from console.desktop.models.kinds import KIND_OF
-from console.ec2.resources import Address, Instance, NetworkInterface, Resource, Subnet, Vpc, name_of
+from console.ec2.resources import Address, Instance, NetworkInterface, Resource, SecurityGroup, Subnet, Vpc, name_of
 from console.ec2.world import World
 
-MOST, RANKED = 60, 600
+MOST, RANKED, LATELY = 60, 600, 8
+_ORDER: dict[type[Resource], int] = {Instance: 1, NetworkInterface: 2, Subnet: 3, Vpc: 4, SecurityGroup: 5, Address: 9}
+_ELSE = 7
 _SEPARATORS = re.compile(r"[\s\-_./:·,]+")
 
 
@@ -30,6 +34,8 @@ class Entry:
     search: str
     shortcut: str = ""
     enabled: bool = True
+    order: int = 0
+    """Among equally good hits the smaller one comes first. 0: an action."""
 
 
 def resource_entry(record: Resource, world: World) -> Entry | None:
@@ -62,7 +68,8 @@ def resource_entry(record: Resource, world: World) -> Entry | None:
     words.append(record.id)
     shown = f"{detail} · {record.id}" if detail and name else detail or (record.id if name else "")
     title = name or record.id
-    return Entry(title, shown, kind.singular, record.id, "\n".join((title, shown, *words)).casefold())
+    search = "\n".join((title, shown, *words)).casefold()
+    return Entry(title, shown, kind.singular, record.id, search, order=_ORDER.get(type(record), _ELSE))
 
 
 class Finder:
@@ -72,6 +79,7 @@ class Finder:
         self._world = world
         self._entries: dict[str, Entry] = {}
         self._waiting: dict[str, None] | None = None
+        self._lately: list[str] = []
 
     def prepare(self, most: int) -> bool:
         """Index up to `most` resources that are not yet; True while there are more."""
@@ -95,24 +103,38 @@ class Finder:
         else:
             self._entries.pop(resource_id, None)
 
+    def chosen(self, entry: Entry) -> None:
+        """Somebody has picked it: next time it is nearer."""
+        key = _key(entry)
+        self._lately = [key, *(one for one in self._lately if one != key)][:LATELY]
+
     def find(self, text: str, actions: Iterable[Entry], most: int = MOST) -> list[Entry]:
-        """The best first. Without a word: the actions, as they come."""
+        """The best first. Without a word: what was chosen lately, then the actions as they come."""
         words = text.casefold().split()
+        actions = list(actions)
         if not words:
-            return list(actions)[:most]
+            known = {_key(one): one for one in actions} | self._entries
+            before = [known[key] for key in self._lately if key in known]
+            return [*before, *(one for one in actions if one not in before)][:most]
         while self.prepare(10_000):
             pass
         everything = [*actions, *self._entries.values()]
         found = [one for one in everything if all(word in one.search for word in words)]
         if len(found) > RANKED:  # a letter or two: only what begins so can be among the best
             found = nsmallest(RANKED, found, key=lambda one: (not one.search.startswith(words[0]), len(one.title)))
-        best = nsmallest(most, found, key=lambda one: _rank(one, words))
+        lately = frozenset(self._lately)
+        best = nsmallest(most, found, key=lambda one: _rank(one, words, lately))
         if len(best) < most // 4:
             best += _loosely(words, everything, most - len(best), {one.target for one in best})
         return best
 
 
-def _rank(one: Entry, words: list[str]) -> tuple[int, int, str]:
+def _key(one: Entry) -> str:
+    """What an entry is remembered by: actions are numbered anew each time."""
+    return one.target if one.order else one.title
+
+
+def _rank(one: Entry, words: list[str], lately: frozenset[str]) -> tuple[int, bool, int, int, str]:
     """Smaller is better."""
     title = one.search.partition("\n")[0]
     score = 0
@@ -130,7 +152,7 @@ def _rank(one: Entry, words: list[str]) -> tuple[int, int, str]:
             score += 3  # a whole id, address or MAC
         else:
             score += 6
-    return score, len(title), title
+    return score, _key(one) not in lately, one.order, len(title), title
 
 
 def _loosely(words: list[str], everything: list[Entry], most: int, known: set[str]) -> list[Entry]:

@@ -108,6 +108,22 @@ def test_the_better_hit_is_higher() -> None:
     assert [one.title for one in found] == ["web", "web-10", "my web", "x", "cobweb"]
 
 
+def test_of_equal_names_the_instance_comes_before_its_elastic_ip(
+    palette: CommandPalette, qtbot: QtBot, world: World
+) -> None:
+    assert first(palette, qtbot, "web-1").target == called(world, "web-1", Instance)
+    assert [one.kind for one in palette.entries() if one.title == "web-1"][-1] == "Elastic IP"
+
+
+def test_what_was_chosen_lately_is_offered_first(palette: CommandPalette, window: MainWindow, qtbot: QtBot) -> None:
+    first(palette, qtbot, "go to subnets")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    first(palette, qtbot, "web-2")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    window.open_palette()
+    assert [one.title for one in palette.entries()[:3]] == ["web-2", "Go to Subnets", "Create network interface"]
+
+
 def test_all_words_must_be_found() -> None:
     offered = [entry("web-1", "eth0 public"), entry("web-2", "eth1 private")]
     assert [one.title for one in Finder(World).find("web private", offered)] == ["web-2"]
