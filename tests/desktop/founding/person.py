@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.desktop.command_palette import CommandPalette
 from console.desktop.inspector.blocks import FactsWidget
 from console.desktop.tables.page import TablePage
 from console.desktop.toasts import Toast
@@ -114,6 +115,14 @@ class Person:
                 return
         raise AssertionError(f"no link in {label.text()!r}")
 
+    def run(self, action: str) -> None:
+        """An action by the command palette."""
+        self.key(Qt.Key.Key_K, CONTROL)
+        palette = self.on_screen(CommandPalette)
+        self.qtbot.keyClicks(palette.field, action)
+        self.wait(lambda: palette.entries() and palette.entries()[0].title == action)
+        self.qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+
     def choose(self, menu: QMenu, text: str) -> None:
         """The entry of a menu that says `text`."""
         self.wait(menu.isVisible)
@@ -141,6 +150,10 @@ class Person:
         index = table.rows.index(row, 0)
         table.scrollTo(index)
         self.qtbot.mouseClick(table.viewport(), LEFT, NONE, table.visualRect(index).center())
+
+    def why_not(self, table: ChoiceTable, text: str) -> str:
+        """What the greyed row that begins with `text` says of itself."""
+        return next(one.reason for one in table.rows.rows if text == one.cells[0])
 
     def chosen(self, table: ChoiceTable) -> str:
         """What the first cell of the chosen row says."""

@@ -43,6 +43,7 @@ def test_what_was_under_way_is_finished(world_file: Path, loop: Any, qtbot: QtBo
 def test_it_looks_as_it_was_left(world_file: Path, loop: Any, qtbot: QtBot) -> None:
     with console(loop, qtbot, world=world_file) as first:
         person = first.person
+        person.run("Theme: dark")
         person.window.resize(960, 700)
         diagram = person.diagram
         qtbot.keyClick(diagram, Qt.Key.Key_Plus)
@@ -55,6 +56,8 @@ def test_it_looks_as_it_was_left(world_file: Path, loop: Any, qtbot: QtBot) -> N
     with console(loop, qtbot) as second:
         person = second.person
         assert (person.window.width(), person.window.height()) == (960, 700)
+        assert person.window.themes.theme.is_dark
         assert person.table.field.text() == "private"
         assert len(person.table.model.ids) == 2
         assert person.diagram.camera_state() == camera
+        person.run("Theme: light")  # the application is shared with other tests

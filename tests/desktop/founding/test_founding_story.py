@@ -164,6 +164,15 @@ def test_what_was_attached_survives_and_serves_a_standby_unchanged(person: Perso
     assert person.inspected["Elastic IP"] == before.association.public_ip
 
 
+def test_it_is_moved_to_a_standby_in_one_go_by_dragging_it_there(sit_down: Sit) -> None:
+    person = sit_down(instant=False)
+    drag(person, "standby", onto="web-1")
+    before = interface(person, "standby")
+    drag(person, "standby", onto="web-2")
+    assert identity(interface(person, "standby")) == identity(before)
+    person.wait(lambda: any(one.startswith("Moved standby to web-2 in ") for one in person.told()))
+
+
 def test_its_source_dest_check_is_cleared(person: Person) -> None:
     standby = interface(person, "standby").id
     person.click_in_diagram(standby)

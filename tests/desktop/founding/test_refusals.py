@@ -3,8 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from console.desktop.wizards import CreateInterfaceWizard
+from console.desktop.wizards import AttachInterfaceWizard, CreateInterfaceWizard, LaunchInstanceWizard
+from console.desktop.wizards.attach_interface import PickPage
 from console.desktop.wizards.create_interface import AddressesPage, SubnetPage
+from console.desktop.wizards.launch_instance import MachinePage, StartPage
+from console.desktop.wizards.legs_page import LegsPage
 from console.ec2.ids import short
 from console.ec2.requests import AssignPrivateIpAddresses
 from console.ec2.resources import NetworkInterface
@@ -88,3 +91,32 @@ def test_a_wizard_left_with_edits_keeps_them_as_a_draft(person: Person, addresse
     person.press(person.window.toolbar, "Create network interface")
     person.press(person.on_screen(CreateInterfaceWizard), "Continue with it")
     assert person.on_screen(AddressesPage).primary.text() == "10.0.128.50"
+
+
+def test_an_instance_in_another_zone_cannot_be_chosen_and_says_so(person: Person) -> None:
+    person.press(person.window.toolbar, "Attach…")
+    pick = person.on_screen(PickPage)
+    person.row(pick.interfaces.table, "standby")
+    person.row(pick.instances.table, "db-1")
+    assert person.why_not(pick.instances.table, "db-1") == "it is in us-east-1b, standby in us-east-1a"
+    assert not pick.instances.table.selectionModel().hasSelection()
+    assert not person.button(person.on_screen(AttachInterfaceWizard), "Next").isEnabled()
+
+
+def test_a_leg_more_than_the_type_carries_offers_the_smallest_type_that_does(person: Person) -> None:
+    person.press(person.window.toolbar, "Launch instance")
+    wizard = person.on_screen(LaunchInstanceWizard)
+    person.press(person.on_screen(StartPage), "Management + front (dual-homed)")
+    person.press(wizard, "Next")
+    machine = person.on_screen(MachinePage)
+    person.row(machine.types.table, "t3.micro")
+    person.press(wizard, "Next")
+    legs = person.on_screen(LegsPage)
+    person.press(legs, "Add leg")
+    error = legs.fields["legs"].error
+    assert error.problem is not None
+    assert error.problem.text == "t3.micro carries 2 interfaces, the plan has 3. Smallest type that does:"
+    person.click_link(error)
+    assert not error.isVisible()
+    person.press(wizard, "Back")
+    assert person.chosen(machine.types.table) == "t3.small"
