@@ -76,7 +76,7 @@ def launch(engine: Engine, subnet_id: str, count: int = 1, **more: Any) -> tuple
         subnet_id=subnet_id,
         min_count=count,
         max_count=count,
-        client_token="once",
+        client_token=f"once-{count}",
         **more,
     )
     return engine.execute(request).instances
