@@ -36,7 +36,7 @@ def knows(action: str) -> bool:
 
 
 @cache
-def _operation(action: str) -> Any:
+def operation_of(action: str) -> Any:
     return _service()[0].operation_model(action)
 
 
@@ -44,11 +44,11 @@ def input_of(action: str) -> Shape:
     """The structure of an operation's parameters. Raises KeyError for an operation that EC2 does not have."""
     if not knows(action):
         raise KeyError(action)
-    return _operation(action).input_shape
+    return operation_of(action).input_shape
 
 
 def output_of(action: str) -> Shape | None:
     """The structure of an operation's answer, None where it is only a `return`. Raises KeyError as above."""
     if not knows(action):
         raise KeyError(action)
-    return _operation(action).output_shape
+    return operation_of(action).output_shape
