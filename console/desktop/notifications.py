@@ -1,4 +1,4 @@
-"""What has happened, told without stopping anybody: a list, and toasts at the bottom right of the window."""
+"""What has happened, told without stopping anybody: a list, and toasts at the bottom of the page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Toasts: notifications at the bottom right of the window, which leave by themselves."""
+"""Toasts: notifications at the bottom of the page, which leave by themselves."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from console.desktop.notifications import Notification, Notifications
@@ -12,6 +12,9 @@ SHOWN_MS = {"info": 5000, "ok": 5000, "warning": 9000, "problem": 12000}
 TONES: dict[str, Tone] = {"info": "accent", "ok": "ok", "warning": "warning", "problem": "bad"}
 AT_ONCE = 4
 MARGIN = 16
+WIDTH = 400
+CORNER = 144
+"""What stays free at the right: the diagram's map is there."""
 
 
 class Toast(QFrame):
@@ -29,7 +32,10 @@ class Toast(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 8, 9)
         row.setSpacing(10)
-        row.addWidget(StatusDot(TONES[one.kind], self), 0, Qt.AlignmentFlag.AlignTop)
+        dot = QVBoxLayout()
+        dot.setContentsMargins(0, 8, 0, 0)  # beside the first line
+        dot.addWidget(StatusDot(TONES[one.kind], self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(dot)
         text = label(one.text, "", self, wrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(text, 1)
@@ -56,10 +62,19 @@ class Toast(QFrame):
 
     @Slot()
     def _leave(self) -> None:
-        if self.underMouse() or self._has_focus():
+        if self._has_focus():
             self._timer.start()
         else:
             self.close()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Whoever reads it has all the time."""
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start()
+        super().leaveEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
@@ -72,15 +87,15 @@ class Toast(QFrame):
 
 
 class Toasts(QWidget):
-    """The stack of toasts over the lower right corner of `parent`; the newest at the bottom."""
+    """The stack of toasts over the lower middle of a part of the window; the newest at the bottom."""
 
-    def __init__(self, notifications: Notifications, parent: QWidget, bottom: int) -> None:
+    def __init__(self, notifications: Notifications, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
-        self._window, self._bottom = parent, bottom
+        self._window, self._over = parent, over
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        parent.installEventFilter(self)
+        over.installEventFilter(self)
         notifications.added.connect(self._add)
         self.hide()
 
@@ -102,15 +117,16 @@ class Toasts(QWidget):
     @Slot()
     def _place(self) -> None:
         self.setVisible(self._column.count() > 0)
-        parent = self._window
-        width = min(400, parent.width() - 2 * MARGIN)
+        over = self._over
+        width = min(WIDTH, over.width() - CORNER - 2 * MARGIN)
         self.setFixedWidth(width)
         height = self._column.totalHeightForWidth(width)
         self.setFixedHeight(max(height, self._column.totalSizeHint().height()) if height < 0 else height)
-        self.move(parent.width() - width - MARGIN, parent.height() - self.height() - self._bottom - MARGIN)
+        left = min((over.width() - width) // 2, over.width() - CORNER - MARGIN - width)
+        self.move(over.mapTo(self._window, QPoint(left, over.height() - self.height() - MARGIN)))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return False

@@ -17,7 +17,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.pages import Pages
 from console.desktop.selection import Selection
 from console.desktop.session import Session
-from console.desktop.statusbar import HEIGHT, StatusBar
+from console.desktop.statusbar import StatusBar
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
 from console.desktop.toasts import Toasts
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self._make_commands(samples)
         self._lay_out()
-        self.toasts = Toasts(self.notifications, self, HEIGHT)
+        self.toasts = Toasts(self.notifications, self, self.pages)
         self._connect()
         self.setWindowTitle(f"{store.backend.title} — ENI Console")
         self.setMinimumSize(*SMALLEST)
