@@ -26,6 +26,9 @@ def show(
     need_display(picture=screenshot is not None)
     if world and sample:
         make(world, sample)
+    # What knows no Qt comes first: once PySide is there, it reads the source of every module that is imported.
+    import console.backends.embedded
+    import console.topology.layout.arrange  # noqa: F401
     from console.desktop.app import Options, run
     from console.desktop.navigation import PAGES
 
