@@ -63,6 +63,10 @@ class HistoryPage(QWidget):
         store.history_changed.connect(self._history_changed)
         self._settle()
 
+    def refresh(self) -> None:
+        """Take in what has happened since."""
+        self.model.catch_up()
+
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 16, 10)

@@ -58,6 +58,14 @@ def test_every_page_opens_and_is_marked(window: MainWindow, page: str, qtbot: Qt
     assert window.navigation.currentIndex().data(Qt.ItemDataRole.UserRole) == page
 
 
+def test_f5_reads_every_page_anew_and_keeps_what_is_selected(window: MainWindow, qtbot: QtBot, world: World) -> None:
+    for page in ("history", "instances", "topology"):
+        window.show_page(page)
+    window.selection.set((called(world, "db-1", Instance),))
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert table(window, "instances").view.chosen() == (called(world, "db-1", Instance),)
+
+
 def test_keys_lead_to_pages(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_4, CONTROL)
     assert window.pages.page == "network-interfaces"
