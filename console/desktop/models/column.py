@@ -100,7 +100,11 @@ def yes(value: bool) -> str:
     return "Yes" if value else "No"
 
 
-def identity(width: int = 190, title: str = "ID") -> Column[Any]:
+IPV4_PX, CIDR_PX = 136, 156
+"""What the longest address, the longest CIDR block needs in the table's fixed-width letters."""
+
+
+def identity(width: int = 180, title: str = "ID") -> Column[Any]:
     return Column("id", title, resource_id, width, sort=resource_id, mono=True)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from console.desktop.models.column import (
+    IPV4_PX,
     NAME,
     TAGS,
     Column,
@@ -158,8 +159,8 @@ NETWORK_INTERFACES = ResourceKind(
         Column("instance", "Instance", _instance_of, 120, link=_instance_id_of),
         Column("device", "Device", _device, 66),
         Column("subnet", "Subnet", _subnet, 110, link=_subnet_id),
-        Column("ip", "Private IPv4", _addresses, 130, sort=_primary, mono=True),
-        Column("public", "Public IPv4", _public, 132, sort=_public_key, mono=True),
+        Column("ip", "Private IPv4", _addresses, IPV4_PX + 24, sort=_primary, mono=True),
+        Column("public", "Public IPv4", _public, IPV4_PX, sort=_public_key, mono=True),
         Column("mac", "MAC address", _mac, 150, mono=True),
         Column("group", "Security groups", _interface_groups, 160),
         Column("check", "Source/dest. check", _check, 130, shown=False),
@@ -276,8 +277,8 @@ INSTANCES = ResourceKind(
         Column("state", "State", _state, 110, tone=tone_of),
         Column("type", "Type", _type, 100),
         Column("zone", "Zone", _zone, 100),
-        Column("ip", "Private IPv4", _private, 120, sort=_private_key, mono=True),
-        Column("public", "Public IPv4", _instance_public, 132, sort=_instance_public_key, mono=True),
+        Column("ip", "Private IPv4", _private, IPV4_PX, sort=_private_key, mono=True),
+        Column("public", "Public IPv4", _instance_public, IPV4_PX, sort=_instance_public_key, mono=True),
         Column("interfaces", "Interfaces", _interface_count, 84, sort=_count, right=True),
         Column("subnet", "Subnets", _subnets, 170, link=_instance_subnet_id),
         Column("group", "Security groups", _instance_groups, 170),

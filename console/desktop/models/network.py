@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from console.desktop.models.column import (
+    CIDR_PX,
+    IPV4_PX,
     NAME,
     TAGS,
     Column,
@@ -110,7 +112,7 @@ VPCS = ResourceKind(
         NAME,
         identity(),
         Column("state", "State", _vpc_state, 100, tone=tone_of),
-        Column("cidr", "IPv4 CIDR", _vpc_cidr, 130, sort=_vpc_cidr_key, mono=True),
+        Column("cidr", "IPv4 CIDR", _vpc_cidr, CIDR_PX, sort=_vpc_cidr_key, mono=True),
         Column("subnets", "Subnets", _vpc_subnets, 76, sort=_vpc_subnet_count, right=True),
         Column("routes", "Main route table", _vpc_main_table, 150, link=_vpc_main_table_id),
         Column("igw", "Internet gateway", _vpc_internet_gateway, 150, link=_vpc_internet_gateway_id),
@@ -227,9 +229,9 @@ SUBNETS = ResourceKind(
     touches=_subnets_touched,
     columns=(
         NAME,
-        identity(),
+        identity(204),
         Column("state", "State", _subnet_state, 100, tone=tone_of),
-        Column("cidr", "IPv4 CIDR", _subnet_cidr, 130, sort=_subnet_cidr_key, mono=True),
+        Column("cidr", "IPv4 CIDR", _subnet_cidr, CIDR_PX, sort=_subnet_cidr_key, mono=True),
         Column("zone", "Zone", _subnet_zone, 100),
         Column("access", "Access", _subnet_access, 80),
         Column("routes", "Route table", _subnet_table, 130, link=_subnet_table_id),
@@ -470,12 +472,12 @@ ELASTIC_IPS = ResourceKind(
     touches=_elastic_ips_touched,
     columns=(
         NAME,
-        Column("ip", "Public IPv4", _eip, 130, sort=_eip_key, mono=True),
-        identity(230, "Allocation ID"),
+        Column("ip", "Public IPv4", _eip, IPV4_PX, sort=_eip_key, mono=True),
+        identity(216, "Allocation ID"),
         Column("state", "State", _eip_state, 110, tone=tone_of),
         Column("instance", "Instance", _eip_instance, 120, link=_eip_instance_id),
         Column("interface", "Network interface", _eip_interface, 160, link=_eip_interface_id),
-        Column("private", "Private IPv4", _eip_private, 130, sort=_eip_private_key, mono=True),
+        Column("private", "Private IPv4", _eip_private, IPV4_PX, sort=_eip_private_key, mono=True),
         Column("association", "Association ID", _eip_association, 230, mono=True, shown=False),
         TAGS,
     ),

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console.desktop.models.table_model import ResourceTableModel
 from console.desktop.theme import Theme, color, mono, sans
+
+if TYPE_CHECKING:
+    from console.desktop.tables.view import ResourceTableView
 
 ROW_HEIGHT = 34
 PADDING = 10
@@ -18,7 +22,7 @@ DOT = 8
 class CellDelegate(QStyledItemDelegate):
     """Asks the model directly, not role by role, and paints with what was made when the theme came."""
 
-    def __init__(self, model: ResourceTableModel, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, model: ResourceTableModel, theme: Theme, parent: "ResourceTableView") -> None:
         super().__init__(parent)
         self._model = model
         self._view = parent
@@ -73,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(self._link if column.link else self._selected_ink if selected else self._ink)
             shown = (self._elide_mono if column.mono else self._elide_sans)(text, width)
             painter.drawText(left, rect.top(), width, rect.height(), _RIGHT if column.right else _LEFT, shown)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+        if state & QStyle.StateFlag.State_HasFocus and self._view.by_keys and self._view.hasFocus():
             painter.setPen(self._focus)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -2, -2))

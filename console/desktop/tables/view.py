@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from console.desktop.models.stretches import stretches
@@ -20,6 +20,11 @@ from console.desktop.tables.delegate import ROW_HEIGHT, CellDelegate
 from console.desktop.theme import Theme
 
 _FLAGS = QItemSelectionModel.SelectionFlag
+BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class ResourceTableView(QTableView):
@@ -38,6 +43,8 @@ class ResourceTableView(QTableView):
         self._model = model
         self._chosen: tuple[str, ...] = ()
         self._setting = False
+        self.by_keys = False
+        """Whether keys lead: only they need to see which cell is the current one."""
         self._delegate = CellDelegate(model, theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
@@ -121,7 +128,21 @@ class ResourceTableView(QTableView):
 
     # --- hands
 
+    def _lead(self, by_keys: bool) -> None:
+        if by_keys != self.by_keys:
+            self.by_keys = by_keys
+            self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._lead(event.reason() in BY_KEYS)
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._lead(False)
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._lead(True)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from console.desktop.models.column import ResourceKind
 from console.desktop.models.compute import KEY_PAIRS, NETWORK_INTERFACES
 from console.desktop.models.differences import Differences
+from console.desktop.models.kinds import KINDS
 from console.desktop.notifications import Notifications
+from console.desktop.tables.delegate import PADDING
 from console.desktop.tables.page import TablePage
 from console.desktop.tasks import Tasks
-from console.desktop.theme import LIGHT
+from console.desktop.theme import LIGHT, mono
 from console.ec2.requests import CreateTags, DeleteNetworkInterface, Request
 from console.ec2.resources import Instance, NetworkInterface, Tag
 from console.ec2.world import World
@@ -167,3 +170,30 @@ def test_rows_can_be_reached_from_the_filter_by_keys(page: TablePage, qtbot: QtB
     with qtbot.waitSignal(page.row_activated) as told:
         qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert told.args[0] in world.ids(NetworkInterface)
+
+
+LONGEST = {
+    "ip": "255.255.255.255",
+    "public": "255.255.255.255",
+    "private": "255.255.255.255",
+    "cidr": "100.100.100.100/28",
+    "mac": "02:f1:4a:00:00:00",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.page for kind in KINDS])
+def test_addresses_and_ids_fit_their_columns(kind: ResourceKind[Any], qtbot: QtBot) -> None:
+    metrics = QFontMetrics(mono())
+    prefix = "eipalloc" if kind.word == "elastic-ip" else "subnet" if kind.word == "subnet" else "acl"
+    for column in kind.columns:
+        text = f"{prefix}-{'0' * 17}" if column.key == "id" else LONGEST.get(column.key, "")
+        if column.mono and column.shown and text:
+            assert metrics.horizontalAdvance(text) + 2 * PADDING <= column.width, column.title
+
+
+def test_only_keys_need_to_see_the_current_cell(page: TablePage, qtbot: QtBot) -> None:
+    page.view.setFocus()
+    qtbot.mouseClick(page.view.viewport(), LEFT, PLAIN, place(page, "standby"))
+    assert not page.view.by_keys
+    qtbot.keyClick(page.view, Qt.Key.Key_Down)
+    assert page.view.by_keys
