@@ -51,6 +51,8 @@ class DiagramCanvas(QWidget):
         self.picture: Picture | None = None
         self.palette_of_things: Palette = palette_of(LIGHT)
         self.marks = Marks()
+        self.by_keys = False
+        """Whether keys lead: only they need to see the thing that they act on."""
         self.camera = Camera()
         self._layout: Layout | None = None
         self._pending: dict[str, None] = {}
@@ -392,7 +394,7 @@ class DiagramCanvas(QWidget):
         self._paint_standing(painter, picture, lens, part)
         painter.setRenderHints(SMOOTH)
         overlay = Overlay(painter, picture, lens)
-        shown = self.marks if self.hasFocus() else _unfocused(self.marks)
+        shown = self.marks if self.by_keys and self.hasFocus() else _unfocused(self.marks)
         overlay.marks(shown, Rect(*self.camera.seen()))
         if self._motions:
             overlay.motions(self._motions, perf_counter(), self._reduced_motion)

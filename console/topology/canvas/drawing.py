@@ -24,7 +24,7 @@ from console.topology.canvas.cards import (
 )
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Letters, Palette
 
-BLEED_TOP = 13.0
+BLEED_TOP = 15.0
 BLEED = 12.0
 """How far a card may paint beyond its rectangle: borders, and the Elastic IP on its shoulder."""
 
@@ -186,10 +186,10 @@ def _draw_available(painter: QPainter, palette: Palette, card: InterfaceCard, wi
 def draw_public_ip(painter: QPainter, palette: Palette, card: InterfaceCard, width: float) -> None:
     """On the right shoulder. Dashed: a public address of EC2's own, gone at the next stop."""
     wide = palette.mono_tiny.width(card.public_ip) + 14
-    rect = QRectF(width - wide + 10, -11, wide, 18)
+    rect = QRectF(width - wide + 10, -12.5, wide, 17)
     painter.setBrush(palette.elastic_ip_fill)
     pill(painter, palette.elastic_ip_border if card.elastic else palette.auto_ip_border, rect)
-    text(painter, palette.mono_tiny, palette.elastic_ip_ink, rect.x() + 7, rect.y() + 12.2, card.public_ip)
+    text(painter, palette.mono_tiny, palette.elastic_ip_ink, rect.x() + 7, rect.y() + 11.8, card.public_ip)
 
 
 # --- an instance

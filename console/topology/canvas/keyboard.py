@@ -36,6 +36,13 @@ MOVES = {
 }
 
 
+BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
 def walks(view: TopologyView, event: QKeyEvent) -> bool:
     """Tab and Shift+Tab, which Qt would take to the next widget. Whether it was one, with a thing to go to."""
     key, modifiers = event.key(), event.modifiers()

@@ -163,6 +163,7 @@ class TopologyView(DiagramCanvas):
             self.move_requested.emit(interface_id, instance_id)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.by_keys = False
         at = event.position()
         self._cancel_gesture()
         on_map = self._minimap.rect(self.camera)
@@ -276,6 +277,8 @@ class TopologyView(DiagramCanvas):
     # --- the rest of the events
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress:
+            self.by_keys = True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
@@ -321,6 +324,7 @@ class TopologyView(DiagramCanvas):
         self.context_menu_requested.emit(self.marks.selected, at)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self.by_keys = event.reason() in keyboard.BY_KEYS
         keyboard.focused(self, event.reason())
         super().focusInEvent(event)
         self.update()
