@@ -17,6 +17,7 @@ EXAMPLES = """\b
 Other commands:
   eni-console new WORLD.eni [--sample NAME]       make a world file
   eni-console render WORLD.eni --out FILE         draw a world: .png, .svg or .pdf
+  eni-console export WORLD.eni --format NAME      aws-cli, boto3, terraform or cloudformation
   eni-console serve [WORLD.eni]                   serve a world to EC2 clients
   (each has its own --help)
 
@@ -30,6 +31,13 @@ Examples:
   eni-console render --sample shop --out shop.svg
   eni-console serve lab.eni --port 4566
 """
+
+
+class Format(StrEnum):
+    AWS_CLI = "aws-cli"
+    BOTO3 = "boto3"
+    TERRAFORM = "terraform"
+    CLOUDFORMATION = "cloudformation"
 
 
 class Looks(StrEnum):
@@ -132,7 +140,50 @@ def render(
     del qt
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render, "serve": serve}
+def export(
+    form: Annotated[
+        Format,
+        typer.Option("--format", help="aws-cli and boto3: what was done, again; the others: what there is now."),
+    ],
+    world: World = None,
+    sample: Sample = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; without it to the terminal.")] = None,
+    caller: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only what this caller did: console, sample, an access key id. Repeatable."),
+    ] = None,
+) -> None:
+    """Write a world file, or a sample, as a text for other tools."""
+    if (world is None) == (sample is None):
+        raise Problem("give either a world file or --sample NAME")
+    if caller and form in (Format.TERRAFORM, Format.CLOUDFORMATION):
+        raise Problem(f"--caller is for sessions (aws-cli, boto3); {form.value} says what there is, whoever made it")
+    from console.backends.embedded import SystemClock
+    from console.engine.opening import new_engine, open_world
+    from console.wire.export import export as text_of
+
+    if sample:
+        check_sample(sample)
+        engine = new_engine(clock=SystemClock(), sample=sample, instant=True)
+    else:
+        assert world is not None
+        engine = open_world(world, clock=SystemClock(), read_only=True)
+    try:
+        entries = engine.history(sys.maxsize)[::-1]
+    finally:
+        engine.close()
+    known = {one.caller for one in entries}
+    if unknown := [one for one in caller or () if one not in known]:
+        raise Problem(f"nobody called {unknown[0]!r} did anything here; there is {', '.join(sorted(known))}")
+    text = text_of(form.value, engine.world, entries, caller or None)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+        print(out)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render, "serve": serve, "export": export}
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -91,7 +91,7 @@ def _key(key: str) -> str:
     return key if key.isascii() and key.isidentifier() else _quoted(key)
 
 
-_SPECIAL = re.compile(r'[\x00-\x1f"\\\x7f\u2028\u2029]|[$%](?=\{)')
+_SPECIAL = re.compile(r'[\x00-\x1f"\\\x7f\u2028\u2029]|[$%]+(?=\{)')
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "$": "$$", "%": "%%"}
 
 
@@ -101,4 +101,5 @@ def _quoted(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}"
+    """`$$${` would be read in two ways: more than one of them are written by number."""
+    return _SHORT.get(found[0]) or "".join(f"\\u{ord(character):04x}" for character in found[0])

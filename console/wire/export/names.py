@@ -2,6 +2,8 @@
 
 import re
 
+from console.ec2.resources import NetworkInterface, Resource, Subnet, name_of
+
 LONGEST = 60
 
 
@@ -21,3 +23,11 @@ class Names:
             name = f"{base}_{number}"
         self._taken.add(name)
         return name
+
+
+def title_of(record: Resource) -> str:
+    """What people call it, or what tells it from others."""
+    described = record.description if isinstance(record, NetworkInterface) else ""
+    zone = f"default {record.availability_zone}" if isinstance(record, Subnet) and record.default_for_az else ""
+    prefix, _, digits = record.id.rpartition("-")
+    return name_of(record) or described or zone or f"{prefix} {digits[:8]}"

@@ -28,7 +28,6 @@ from console.ec2.resources import (
     Tags,
     Vpc,
     VpnGateway,
-    name_of,
 )
 from console.ec2.world import World
 from console.wire.export.defaults import (
@@ -39,7 +38,7 @@ from console.wire.export.defaults import (
     is_untouched_main,
 )
 from console.wire.export.hcl import Attributes, Block, Expression, Value, write
-from console.wire.export.names import Names
+from console.wire.export.names import Names, title_of
 
 R = TypeVar("R", bound=Resource)
 PROVIDER: Final = ">= 5.40"
@@ -58,7 +57,7 @@ class _Configuration:
         self._data: dict[str, Block] = {}
         for record in world:
             if kind := _KINDS.get(type(record)):
-                title = "default" if isinstance(record, Vpc) and record.is_default else _title(record)
+                title = "default" if isinstance(record, Vpc) and record.is_default else title_of(record)
                 self._called[record.id] = self._names.setdefault(kind, Names()).give(title)
 
     def blocks(self) -> list[Block]:
@@ -475,11 +474,6 @@ _KINDS: Final[Mapping[type[Resource], str]] = {
     Address: "aws_eip",
 }
 _FILTERS: Final = {"attachment_vpc_id": "attachment.vpc-id"}
-
-
-def _title(record: Resource) -> str:
-    described = record.description if isinstance(record, NetworkInterface) else ""
-    return name_of(record) or described or record.id[:12]
 
 
 def _tags(tags: Tags) -> "Value | None":
