@@ -112,6 +112,8 @@ _MALFORMED: dict[str, str] = {
     "internet-gateway": "InvalidInternetGatewayId.Malformed",
     "vpn-gateway": "InvalidVpnGatewayID.Malformed",
     "image": "InvalidAMIID.Malformed",
+    "dhcp-options": "InvalidDhcpOptionsId.Malformed",
+    "network-interface-permission": "InvalidPermissionID.Malformed",
 }
 
 

@@ -18,6 +18,11 @@ def catalogue(region: str) -> tuple[Resource, ...]:
     return (*_zones(region), *_instance_types(), *_images())
 
 
+def regions() -> list[str]:
+    """The names of the regions that there is a catalogue of."""
+    return sorted(_load("zones"))
+
+
 def _zones(region: str) -> list[AvailabilityZone]:
     known = _load("zones")[region]
     return [

@@ -8,12 +8,19 @@ from typing import Any, Final
 
 from console.ec2.errors import InvalidParameterValue, Refused
 from console.ec2.history import HistoryEntry
-from console.ec2.requests import Request, RunInstances
+from console.ec2.requests import Request, action_of
 from console.ec2.requests.instances import Reservation
-from console.ec2.resources import Instance, InstanceState, NetworkInterface
+from console.ec2.resources import Instance, InstanceState, NetworkAcl, NetworkInterface, Resource, RouteTable
 from console.ec2.world import World
 
 MAX_LENGTH: Final = 64
+_MADE: Final[dict[str, type[Resource]]] = {
+    "CreateNetworkInterface": NetworkInterface,
+    "RunInstances": Instance,
+    "CreateRouteTable": RouteTable,
+    "CreateNetworkAcl": NetworkAcl,
+}
+"""What the operations with a client token make."""
 _UNORDERED: Final = ("Groups", "SecurityGroupIds")
 
 
@@ -33,14 +40,14 @@ def answer_again(request: Request[Any], parameters: Mapping[str, Any], earlier: 
     Raises IdempotentParameterMismatch where it asked for something else or its interface is deleted, and
     IdempotentInstanceTerminated where an instance of it is terminated.
     """
-    kind = Instance if isinstance(request, RunInstances) else NetworkInterface
+    kind = _MADE.get(action_of(request), NetworkInterface)
     made = [one.after for one in earlier.changes if one.before is None and isinstance(one.after, kind)]
     found = [world.get(one.id) for one in made]
     if earlier.undone and None in found:
         return None
     if _comparable(parameters) != _comparable(earlier.parameters):
         raise _mismatch()
-    if kind is NetworkInterface:
+    if kind is not Instance:
         if None in found:
             raise _mismatch()
         return found[0]

@@ -25,6 +25,7 @@ from console.ec2.resources import (
     KeyPair,
     NetworkAcl,
     NetworkInterface,
+    NetworkInterfacePermission,
     Resource,
     RouteTable,
     SecurityGroup,
@@ -50,6 +51,8 @@ def _one(world: World, record: Resource) -> Subject:
     match record:
         case NetworkInterface():
             return interface_subject(world, record)
+        case NetworkInterfacePermission():
+            return interface_subject(world, world.one(NetworkInterface, record.network_interface_id))
         case Instance():
             return instance_subject(world, record)
         case Subnet():

@@ -1,12 +1,17 @@
 """One module per resource family, each a set of handlers `(request, transaction) -> result`."""
 
 from console.engine.handlers import (
+    account,
     catalogue,
     cidr_blocks,
     elastic_ips,
     gateways,
+    instance_attributes,
     instances,
+    interface_attributes,
+    interface_permissions,
     interfaces,
+    ipv6_addresses,
     key_pairs,
     launch,
     network_acls,
@@ -22,12 +27,17 @@ from console.engine.handlers import (
 from console.engine.handlers.registry import HANDLERS, Handler
 
 FAMILIES = (
+    account,
     catalogue,
     cidr_blocks,
     elastic_ips,
     gateways,
+    instance_attributes,
     instances,
+    interface_attributes,
+    interface_permissions,
     interfaces,
+    ipv6_addresses,
     key_pairs,
     launch,
     network_acls,

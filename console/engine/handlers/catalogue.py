@@ -5,9 +5,10 @@ from typing import Final
 from console.ec2.errors import InvalidParameterValue, Refused
 from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, DescribeInstanceTypes, Page
 from console.ec2.resources import AvailabilityZone, Image, InstanceType
-from console.engine.describe import Paging, page
+from console.engine.describe import Paging, check, page, page_of
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
+from console.engine.lookup import require_all
 from console.engine.transaction import Transaction
 
 MAX_TYPES: Final = 100
@@ -32,7 +33,12 @@ def describe_availability_zones(request: DescribeAvailabilityZones, tx: Transact
     for name in names:
         if tx.world.find(AvailabilityZone, name) is None:
             raise InvalidParameterValue(f"Invalid availability zone: [{name}]")
-    return page(tx.world, AvailabilityZone, request, names, filters=ZONE_FILTERS, paging=None)
+    by_id = {zone.zone_id: zone.id for zone in tx.world.zones()}
+    for zone_id in request.zone_ids:
+        if zone_id not in by_id:
+            raise InvalidParameterValue(f"Invalid availability zone-id: [{zone_id}]")
+    wanted = (*names, *(by_id[zone_id] for zone_id in request.zone_ids))
+    return page(tx.world, AvailabilityZone, request, wanted, filters=ZONE_FILTERS, paging=None)
 
 
 INSTANCE_TYPE_FILTERS: Final[Values[InstanceType]] = {
@@ -85,6 +91,16 @@ IMAGE_FILTERS: Final[Values[Image]] = {
 
 @handles(DescribeImages)
 def describe_images(request: DescribeImages, tx: Transaction) -> Page[Image]:
-    return page(
-        tx.world, Image, request, request.image_ids, filters=IMAGE_FILTERS, paging=Paging("ImageIds", smallest=1)
+    """Amazon's images are public: whoever may launch them is everybody, which is not the same as oneself."""
+    ids, paging = request.image_ids, Paging("ImageIds", smallest=1)
+    check(request, ids, paging)
+    found = require_all(tx.world, Image, dict.fromkeys(ids)) if ids else tx.world.all(Image)
+    own = {"self": tx.world.owner_id}
+    owners = {own.get(owner, owner) for owner in request.owners}
+    users = set(request.executable_users)
+    wanted = (
+        image
+        for image in found
+        if (not owners or owners & {image.owner_id, image.image_owner_alias}) and (not users or "all" in users)
     )
+    return page_of(tx.world, wanted, request, filters=IMAGE_FILTERS, paging=paging)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from console.ec2.errors import InvalidParameterCombination, Refused
+from console.ec2.errors import InvalidParameterCombination, OperationNotPermitted, Refused, UnsupportedOperation
 from console.ec2.requests import (
     DescribeInstances,
     Page,
@@ -51,6 +51,8 @@ def start_instances(request: StartInstances, tx: Transaction) -> tuple[InstanceS
 @handles(StopInstances)
 def stop_instances(request: StopInstances, tx: Transaction) -> tuple[InstanceStateChange, ...]:
     """Those that are stopped or stopping stay as they are. Interfaces and addresses are kept."""
+    if request.hibernate:
+        raise UnsupportedOperation("Instances are not set up for hibernation.")
     instances = _named(tx.world, request.instance_ids)
     for instance in instances:
         if instance.state in (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED):
@@ -63,6 +65,8 @@ def stop_instances(request: StopInstances, tx: Transaction) -> tuple[InstanceSta
                 "IncorrectInstanceState",
                 f"The instance '{instance.id}' cannot be stopped as it has never reached the 'running' state.",
             )
+        if instance.disable_api_stop:
+            raise _protected(instance, "stopped", "disableApiStop")
     already = (InstanceState.STOPPED, InstanceState.STOPPING)
     return tuple(_end(tx, instance, InstanceState.STOPPING, already) for instance in instances)
 
@@ -77,9 +81,15 @@ def reboot_instances(request: RebootInstances, tx: Transaction) -> None:
 
 @handles(TerminateInstances)
 def terminate_instances(request: TerminateInstances, tx: Transaction) -> tuple[InstanceStateChange, ...]:
-    """Those that are terminated, or on the way, stay as they are."""
+    """Those that are terminated, or on the way, stay as they are. One that is protected, and all stay.
+
+    EC2 would still terminate those in other Availability Zones: here a request that is refused changes nothing.
+    """
     instances = _named(tx.world, request.instance_ids)
     already = (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED)
+    for instance in instances:
+        if instance.disable_api_termination and instance.state not in already:
+            raise _protected(instance, "terminated", "disableApiTermination")
     return tuple(_end(tx, instance, InstanceState.SHUTTING_DOWN, already) for instance in instances)
 
 
@@ -87,6 +97,12 @@ def _named(world: World, instance_ids: Sequence[str]) -> list[Instance]:
     if not instance_ids:
         raise InvalidParameterCombination("No instances specified")
     return require_all(world, Instance, dict.fromkeys(instance_ids))
+
+
+def _protected(instance: Instance, what: str, attribute: str) -> OperationNotPermitted:
+    return OperationNotPermitted(
+        f"The instance '{instance.id}' may not be {what}. Modify its '{attribute}' instance attribute and try again."
+    )
 
 
 def _has_run(world: World, instance: Instance) -> bool:

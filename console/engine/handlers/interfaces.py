@@ -11,10 +11,10 @@ from console.ec2.errors import (
     InvalidParameterCombination,
     InvalidParameterValue,
     LimitExceeded,
-    MissingParameter,
     NotFound,
     OperationNotPermitted,
     Refused,
+    UnsupportedOperation,
 )
 from console.ec2.requests import (
     AttachNetworkInterface,
@@ -22,11 +22,11 @@ from console.ec2.requests import (
     DeleteNetworkInterface,
     DescribeNetworkInterfaces,
     DetachNetworkInterface,
-    ModifyNetworkInterfaceAttribute,
     Page,
 )
-from console.ec2.requests.interfaces import AttachNetworkInterfaceResult, NetworkInterfaceAttachmentChanges
+from console.ec2.requests.interfaces import AttachNetworkInterfaceResult
 from console.ec2.resources import (
+    ConnectionTrackingConfiguration,
     Instance,
     InstanceState,
     InstanceType,
@@ -39,8 +39,9 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.engine.describe import Paging, page
+from console.engine.handlers.address_plans import AddressPlan, check_carried, connection_tracking, plan, slots
 from console.engine.handlers.elastic_ips import dissociate_all, release_public_ip
-from console.engine.handlers.private_addresses import as_records, choose
+from console.engine.handlers.private_addresses import ADDRESSES_OF_A_DETACHED_INTERFACE
 from console.engine.handlers.registry import handles
 from console.engine.interface_filters import INTERFACE_FILTERS
 from console.engine.lookup import check_shape, require, require_all
@@ -51,6 +52,8 @@ from console.engine.transaction import Transaction
 _DESCRIPTION: Final = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 _FIRST_OCTETS: Final = (0x0A, 0x02, 0x06, 0x0E, 0x12, 0x16)
 """Of a MAC address, by zone: all locally administered and unicast. Source: ec2-semantics §1.1."""
+
+_OTHER_TYPES: Final = ("efa", "efa-only", "trunk", "branch")
 
 # --- shared with launches and lifecycles ----------------------------------------------------------------------------
 
@@ -72,16 +75,23 @@ def groups_for(world: World, quotas: Quotas, group_ids: Sequence[str], subnet: S
     for group in groups:
         if group.vpc_id != subnet.vpc_id:
             raise InvalidParameter(f"Security group {group.id} and subnet {subnet.id} belong to different networks.")
-    _check_group_count(quotas, groups)
+    check_group_count(quotas, groups)
     return tuple(group.id for group in groups)
 
 
-def _check_group_count(quotas: Quotas, groups: Sequence[SecurityGroup]) -> None:
+def check_group_count(quotas: Quotas, groups: Sequence[SecurityGroup]) -> None:
     if len(groups) > quotas.security_groups_per_interface:
         raise LimitExceeded(
             "SecurityGroupsPerInterfaceLimitExceeded",
             "The maximum number of security groups per interface has been reached.",
         )
+
+
+def check_interface_type(interface_type: str | None) -> None:
+    if interface_type in _OTHER_TYPES:
+        raise UnsupportedOperation(f"Network interfaces of type {interface_type} are not supported.")
+    if interface_type not in (None, "interface"):
+        raise InvalidParameterValue(f"Value ({interface_type}) for parameter interfaceType is invalid.")
 
 
 def check_interface_quota(tx: Transaction, more: int = 1) -> None:
@@ -94,13 +104,14 @@ def check_interface_quota(tx: Transaction, more: int = 1) -> None:
 def new_interface(
     tx: Transaction,
     subnet: Subnet,
-    addresses: Sequence[str],
+    addresses: AddressPlan,
     groups: tuple[str, ...],
     description: str = "",
     tags: Tags = (),
     attachment: NetworkInterfaceAttachment | None = None,
+    tracking: ConnectionTrackingConfiguration | None = None,
 ) -> NetworkInterface:
-    """Write an interface with these addresses, the primary first. Everything has been checked before."""
+    """Write an interface with these addresses. Everything has been checked before."""
     interface = NetworkInterface(
         id=tx.new_id("network-interface"),
         subnet_id=subnet.id,
@@ -108,7 +119,11 @@ def new_interface(
         availability_zone=subnet.availability_zone,
         owner_id=tx.world.owner_id,
         mac_address=_new_mac(tx.world, tx.random, subnet.availability_zone),
-        private_ip_addresses=as_records(addresses),
+        private_ip_addresses=addresses.private_ip_addresses,
+        ipv6_addresses=addresses.ipv6_addresses,
+        ipv4_prefixes=addresses.ipv4_prefixes,
+        ipv6_prefixes=addresses.ipv6_prefixes,
+        connection_tracking_configuration=tracking,
         groups=groups,
         description=description,
         status=NetworkInterfaceStatus.IN_USE if attachment else NetworkInterfaceStatus.PENDING,
@@ -137,8 +152,10 @@ def release(tx: Transaction, interface: NetworkInterface) -> None:
 
 
 def remove(tx: Transaction, interface: NetworkInterface) -> None:
-    """Delete an interface: its addresses go back to the subnet, its Elastic IPs to the account."""
+    """Delete an interface: its addresses go back to the subnet, its Elastic IPs to the account; permissions end."""
     dissociate_all(tx, interface.private_ip_addresses)
+    for permission in tx.world.permissions_of(interface.id):
+        tx.delete(permission.id)
     tx.delete(interface.id)
 
 
@@ -181,24 +198,21 @@ def create_network_interface(request: CreateNetworkInterface, tx: Transaction) -
     tags = tags_from(tx, request.tag_specifications, "network-interface")
     subnet = require(tx.world, Subnet, request.subnet_id)
     groups = groups_for(tx.world, tx.quotas, request.groups, subnet)
-    if request.interface_type not in (None, "interface"):
-        raise InvalidParameterValue(f"Value ({request.interface_type}) for parameter interfaceType is invalid.")
+    check_interface_type(request.interface_type)
     check_description(request.description)
+    tracking = connection_tracking(request.connection_tracking_specification)
     check_interface_quota(tx)
-    addresses = choose(
-        tx.world,
-        subnet,
-        request.private_ip_address,
-        request.private_ip_addresses,
-        request.secondary_private_ip_address_count,
-    )
-    return new_interface(tx, subnet, addresses, groups, request.description, tags)
+    ipv4, ipv6_count = slots(request, subnet)
+    if max(ipv4, ipv6_count) > ADDRESSES_OF_A_DETACHED_INTERFACE:
+        raise LimitExceeded("PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")
+    addresses = plan(tx.world, subnet, request, request.enable_primary_ipv6)
+    return new_interface(tx, subnet, addresses, groups, request.description, tags, tracking=tracking)
 
 
 @handles(DeleteNetworkInterface)
 def delete_network_interface(request: DeleteNetworkInterface, tx: Transaction) -> None:
     interface = require(tx.world, NetworkInterface, request.network_interface_id)
-    _check_ours(interface)
+    check_ours(interface)
     if interface.attachment:
         raise _in_use(interface)
     remove(tx, interface)
@@ -222,7 +236,7 @@ def attach_network_interface(request: AttachNetworkInterface, tx: Transaction) -
     world = tx.world
     interface = require(world, NetworkInterface, request.network_interface_id)
     instance = require(world, Instance, request.instance_id)
-    _check_ours(interface)
+    check_ours(interface)
     if interface.attachment:
         raise _in_use(interface)
     if instance.state not in (InstanceState.RUNNING, InstanceState.STOPPED):
@@ -239,8 +253,7 @@ def attach_network_interface(request: AttachNetworkInterface, tx: Transaction) -
         )
     kind = world.instance_type_of(instance)
     check_count(kind, len(present) + 1)
-    if kind and len(interface.private_ip_addresses) > kind.ipv4_addresses_per_interface:
-        raise LimitExceeded("PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")
+    check_carried(kind, interface)
     check_slot(kind, index, card)
     check_card_count(kind, card, 1 + sum(one.network_card_index == card for one in present))
 
@@ -279,52 +292,7 @@ def detach_network_interface(request: DetachNetworkInterface, tx: Transaction) -
         tx.put(replace(interface, attachment=replace(attachment, status="detaching")))
 
 
-@handles(ModifyNetworkInterfaceAttribute)
-def modify_network_interface_attribute(request: ModifyNetworkInterfaceAttribute, tx: Transaction) -> None:
-    """Exactly one attribute. An empty list of groups counts as none given, as it does on the wire."""
-    given = {
-        "description": request.description,
-        "groupSet": request.groups or None,
-        "sourceDestCheck": request.source_dest_check,
-        "attachment": request.attachment,
-    }
-    names = [name for name, value in given.items() if value is not None]
-    if not names:
-        raise InvalidParameterCombination("No attributes specified.")
-    if len(names) > 1:
-        raise InvalidParameterCombination(f"Fields for multiple attribute types specified: {', '.join(names)}")
-    interface = require(tx.world, NetworkInterface, request.network_interface_id)
-    _check_ours(interface)
-    if request.description is not None:
-        check_description(request.description.value)
-        interface = replace(interface, description=request.description.value)
-    elif request.source_dest_check is not None:
-        interface = replace(interface, source_dest_check=request.source_dest_check.value)
-    elif request.groups:
-        interface = replace(interface, groups=_groups_instead(tx, interface, request.groups))
-    elif request.attachment is not None:
-        interface = replace(interface, attachment=_changed(interface, request.attachment))
-    tx.put(interface)
-
-
-def _groups_instead(tx: Transaction, interface: NetworkInterface, group_ids: Sequence[str]) -> tuple[str, ...]:
-    groups = require_all(tx.world, SecurityGroup, dict.fromkeys(group_ids))
-    if any(group.vpc_id != interface.vpc_id for group in groups):
-        raise Refused("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
-    _check_group_count(tx.quotas, groups)
-    return tuple(group.id for group in groups)
-
-
-def _changed(interface: NetworkInterface, changes: NetworkInterfaceAttachmentChanges) -> NetworkInterfaceAttachment:
-    check_shape(changes.attachment_id, "network-interface-attachment")
-    if interface.attachment is None or interface.attachment.attachment_id != changes.attachment_id:
-        raise NotFound("network-interface-attachment", [changes.attachment_id])
-    if changes.delete_on_termination is None:
-        raise MissingParameter("The request must contain the parameter attachment deleteOnTermination")
-    return replace(interface.attachment, delete_on_termination=changes.delete_on_termination)
-
-
-def _check_ours(interface: NetworkInterface) -> None:
+def check_ours(interface: NetworkInterface) -> None:
     if interface.requester_managed:
         raise Refused("AuthFailure", "You do not have permission to access the specified resource.")
 

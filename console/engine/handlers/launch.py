@@ -6,7 +6,7 @@ request ──► specifications        form: which parameters go together
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from console.ec2.errors import (
@@ -33,23 +33,37 @@ from console.ec2.resources import (
     Tags,
 )
 from console.ec2.world import World
+from console.engine.handlers.address_plans import (
+    AddressPlan,
+    GivenOut,
+    connection_tracking,
+    names_addresses,
+    plan,
+    slots,
+    slots_of,
+)
+from console.engine.handlers.instance_attributes import check_shutdown_behavior
 from console.engine.handlers.interfaces import (
     check_card_count,
     check_count,
     check_description,
     check_interface_quota,
+    check_interface_type,
     check_slot,
     groups_for,
     new_interface,
 )
-from console.engine.handlers.private_addresses import asked_for, choose
+from console.engine.handlers.prefixes import check_nitro
 from console.engine.handlers.registry import handles
+from console.engine.handlers.security_groups import named_in_default_vpc
 from console.engine.lookup import require
 from console.engine.tagging import check_count as check_tag_count
 from console.engine.tagging import tags_from
 from console.engine.transaction import Transaction
 
 Specification = InstanceNetworkInterfaceSpecification
+_SCARCE = ("InsufficientFreeAddressesInSubnet", "NetworkInterfaceLimitExceeded", "InsufficientCidrBlocks")
+"""Refusals that a launch of several answers with fewer instances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +80,15 @@ class _Leg:
         assert self.given.device_index is not None
         return self.given.device_index
 
-    def addresses(self) -> int:
-        """How many private addresses it will have."""
-        if self.existing:
-            return len(self.existing.private_ip_addresses)
-        _, secondaries = _asked_for(self.given)
-        return 1 + len(secondaries) + (self.given.secondary_private_ip_address_count or 0)
+    def slots(self) -> tuple[int, int]:
+        """How many places for addresses it takes, IPv4 and IPv6."""
+        return slots_of(self.existing) if self.existing else slots(self.given, self.subnet)
+
+    @property
+    def has_prefixes(self) -> bool:
+        one = self.existing or self.given
+        counted = not self.existing and (self.given.ipv4_prefix_count or self.given.ipv6_prefix_count)
+        return bool(one.ipv4_prefixes or one.ipv6_prefixes or counted)
 
 
 @handles(RunInstances)
@@ -80,6 +97,7 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
     instance_tags = tags_from(tx, request.tag_specifications, "instance", "network-interface")
     interface_tags = tags_for(request.tag_specifications, "network-interface")
     check_tag_count(tx, interface_tags)
+    _check_options(request)
     _check_form(request)
     image, kind = _image(request, tx.world), _instance_type(request, tx.world)
     _check_architecture(image, kind)
@@ -104,20 +122,36 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
         key_name=request.key_name,
         auto_public_ip=_gets_public_ip(legs),
         user_data=request.user_data or "",
+        disable_api_termination=request.disable_api_termination,
+        disable_api_stop=request.disable_api_stop,
+        instance_initiated_shutdown_behavior=request.instance_initiated_shutdown_behavior,
+        ebs_optimized=request.ebs_optimized,
         client_token=request.client_token or "",
         tags=instance_tags,
     )
     launched = []
-    for index, plan in enumerate(plans):
+    for index, chosen in enumerate(plans):
         instance = replace(prototype, id=tx.new_id("instance"), ami_launch_index=index)
         tx.put(instance)
-        for leg, addresses in zip(legs, plan, strict=True):
+        for leg, addresses in zip(legs, chosen, strict=True):
             _connect(tx, instance, leg, addresses, interface_tags)
         launched.append(instance)
     return Reservation(prototype.reservation_id, prototype.owner_id, tuple(launched))
 
 
 # --- form: what goes together ---------------------------------------------------------------------------------------
+
+
+def _check_options(request: RunInstances) -> None:
+    """What there is one kind of here: another one is refused, not ignored."""
+    check_shutdown_behavior(request.instance_initiated_shutdown_behavior)
+    if request.monitoring and request.monitoring.enabled:
+        raise UnsupportedOperation("Detailed monitoring is not supported.")
+    tenancy = request.placement.tenancy if request.placement else None
+    if tenancy not in (None, "default"):
+        raise UnsupportedOperation(f"Instances of tenancy {tenancy} are not supported.")
+    for one in request.network_interfaces:
+        check_interface_type(one.interface_type)
 
 
 def _check_form(request: RunInstances) -> None:
@@ -147,8 +181,10 @@ def _check_form(request: RunInstances) -> None:
 def _check_nothing_beside(request: RunInstances) -> None:
     for word, value in (
         ("subnet ID", request.subnet_id is not None),
-        ("security groups", request.security_group_ids),
+        ("security groups", request.security_group_ids or request.security_groups),
         ("private IP address", request.private_ip_address is not None),
+        ("IPv6 addresses", request.ipv6_addresses or request.ipv6_address_count is not None),
+        ("primary IPv6 address", request.enable_primary_ipv6),
     ):
         if value:
             raise InvalidParameterCombination(
@@ -179,6 +215,16 @@ def _check_existing(one: Specification) -> None:
         ("security groups", one.groups),
         ("a private IP address", one.private_ip_address is not None or one.private_ip_addresses),
         ("a secondary private IP address count", one.secondary_private_ip_address_count is not None),
+        ("IPv6 addresses", one.ipv6_addresses or one.ipv6_address_count is not None or one.primary_ipv6),
+        (
+            "prefixes",
+            one.ipv4_prefixes
+            or one.ipv6_prefixes
+            or one.ipv4_prefix_count is not None
+            or one.ipv6_prefix_count is not None,
+        ),
+        ("a connection tracking specification", one.connection_tracking_specification),
+        ("an interface type", one.interface_type),
         ("a description", one.description),
         ("delete on termination as true", one.delete_on_termination),
     )
@@ -202,9 +248,10 @@ def _check_public_ip(given: Sequence[Specification]) -> None:
 
 
 def _check_several(request: RunInstances) -> None:
-    named = request.private_ip_address is not None or any(
-        one.network_interface_id or one.private_ip_address is not None or one.private_ip_addresses
-        for one in request.network_interfaces
+    named = (
+        request.private_ip_address is not None
+        or request.ipv6_addresses
+        or any(one.network_interface_id or names_addresses(one) for one in request.network_interfaces)
     )
     if request.max_count > 1 and named:
         raise InvalidParameterCombination(
@@ -241,8 +288,11 @@ def _legs(request: RunInstances, tx: Transaction) -> list[_Leg]:
         Specification(
             device_index=0,
             subnet_id=request.subnet_id,
-            groups=request.security_group_ids,
+            groups=_instance_groups(request, tx.world),
             private_ip_address=request.private_ip_address,
+            ipv6_addresses=request.ipv6_addresses,
+            ipv6_address_count=request.ipv6_address_count,
+            primary_ipv6=request.enable_primary_ipv6,
         ),
     )
     zone = request.placement.availability_zone if request.placement else None
@@ -254,6 +304,21 @@ def _legs(request: RunInstances, tx: Transaction) -> list[_Leg]:
         placed = (_placed(one, default) for one in given if not _is_placed(one))
         legs.extend(_leg(one, tx) for one in placed)
     return sorted(legs, key=lambda leg: (leg.given.network_card_index, leg.device_index))
+
+
+def _instance_groups(request: RunInstances, world: World) -> tuple[str, ...]:
+    """The groups of the instance's only interface; by name, they are those of the default VPC."""
+    if not request.security_groups:
+        return request.security_group_ids
+    if request.subnet_id is not None and not _in_default_vpc(request.subnet_id, world):
+        raise InvalidParameterCombination("The parameter groupName cannot be used with the parameter subnet")
+    named = [named_in_default_vpc(world, name).id for name in request.security_groups]
+    return (*request.security_group_ids, *named)
+
+
+def _in_default_vpc(subnet_id: str, world: World) -> bool:
+    vpc = world.default_vpc()
+    return vpc is not None and require(world, Subnet, subnet_id).vpc_id == vpc.id
 
 
 def _is_placed(one: Specification) -> bool:
@@ -272,6 +337,7 @@ def _leg(one: Specification, tx: Transaction) -> _Leg:
         return _Leg(one, tx.world.one(Subnet, interface.subnet_id), existing=interface)
     subnet = require(tx.world, Subnet, one.subnet_id or "")
     check_description(one.description or "")
+    connection_tracking(one.connection_tracking_specification)
     return _Leg(one, subnet, groups_for(tx.world, tx.quotas, one.groups, subnet))
 
 
@@ -316,50 +382,37 @@ def _check_capacity(kind: InstanceType, legs: Sequence[_Leg]) -> None:
         check_card_count(kind, card, count)
     for leg in legs:
         check_slot(kind, leg.device_index, leg.given.network_card_index)
-        if leg.addresses() > kind.ipv4_addresses_per_interface:
-            raise LimitExceeded(
-                "InvalidInterface.IpAddressLimitExceeded",
-                f"Number of IP addresses exceeds the limit: {leg.addresses()} on the interface at device index "
-                f"{leg.device_index}, where {kind.id} carries {kind.ipv4_addresses_per_interface}",
-            )
+        limits = (kind.ipv4_addresses_per_interface, kind.ipv6_addresses_per_interface)
+        for count, limit in zip(leg.slots(), limits, strict=True):
+            if count > limit:
+                raise LimitExceeded(
+                    "InvalidInterface.IpAddressLimitExceeded",
+                    f"Number of IP addresses exceeds the limit: {count} on the interface at device index "
+                    f"{leg.device_index}, where {kind.id} carries {limit}",
+                )
+        if leg.has_prefixes:
+            check_nitro(kind)
 
 
-def _addresses(request: RunInstances, legs: Sequence[_Leg], tx: Transaction) -> list[list[tuple[str, ...]]]:
+def _addresses(request: RunInstances, legs: Sequence[_Leg], tx: Transaction) -> list[list[AddressPlan | None]]:
     """Instance by instance and leg by leg, the addresses to give; fewer than max_count where they run out."""
     new = sum(leg.existing is None for leg in legs)
-    plans: list[list[tuple[str, ...]]] = []
-    given_out: set[str] = set()
+    plans: list[list[AddressPlan | None]] = []
+    given_out = GivenOut()
     while len(plans) < request.max_count:
         try:
             check_interface_quota(tx, new * (len(plans) + 1))
-            plan = []
-            for leg in legs:
-                addresses = () if leg.existing else _choose(tx.world, leg, given_out)
-                given_out.update(addresses)
-                plan.append(addresses)
+            chosen = [
+                None if leg.existing else plan(tx.world, leg.subnet, leg.given, leg.given.primary_ipv6, given_out)
+                for leg in legs
+            ]
         except Refused as refusal:
-            scarce = refusal.code in ("InsufficientFreeAddressesInSubnet", "NetworkInterfaceLimitExceeded")
+            scarce = refusal.code in _SCARCE
             if scarce and len(plans) >= request.min_count:
                 break
             raise
-        plans.append(plan)
+        plans.append(chosen)
     return plans
-
-
-def _choose(world: World, leg: _Leg, given_out: set[str]) -> tuple[str, ...]:
-    one = leg.given
-    return choose(
-        world,
-        leg.subnet,
-        one.private_ip_address,
-        one.private_ip_addresses,
-        one.secondary_private_ip_address_count,
-        besides=given_out,
-    )
-
-
-def _asked_for(one: Specification) -> tuple[str | None, list[str]]:
-    return asked_for(one.private_ip_address, one.private_ip_addresses, one.secondary_private_ip_address_count)
 
 
 # --- doing it -------------------------------------------------------------------------------------------------------
@@ -373,7 +426,7 @@ def _gets_public_ip(legs: Sequence[_Leg]) -> bool:
     return legs[0].subnet.map_public_ip_on_launch if asked is None else asked
 
 
-def _connect(tx: Transaction, instance: Instance, leg: _Leg, addresses: Iterable[str], tags: Tags) -> None:
+def _connect(tx: Transaction, instance: Instance, leg: _Leg, addresses: AddressPlan | None, tags: Tags) -> None:
     """Make the interface, or take the one that exists: a made one goes with the instance unless told otherwise."""
     asked = leg.given.delete_on_termination
     attachment = NetworkInterfaceAttachment(
@@ -388,5 +441,7 @@ def _connect(tx: Transaction, instance: Instance, leg: _Leg, addresses: Iterable
     )
     if leg.existing:
         tx.put(replace(leg.existing, status=NetworkInterfaceStatus.IN_USE, attachment=attachment))
-    else:
-        new_interface(tx, leg.subnet, tuple(addresses), leg.groups, leg.given.description or "", tags, attachment)
+    elif addresses:
+        tracking = connection_tracking(leg.given.connection_tracking_specification)
+        description = leg.given.description or ""
+        new_interface(tx, leg.subnet, addresses, leg.groups, description, tags, attachment, tracking)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Final
 
 from console.ec2.addresses import assignable, contains, is_ipv4, to_text, why_reserved
@@ -24,15 +23,14 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.engine.handlers.elastic_ips import dissociate_all
+from console.engine.handlers.prefixes import check_delegation, check_prefix_form, choose_ipv4_prefixes
 from console.engine.handlers.registry import handles
 from console.engine.lookup import require
+from console.engine.search import first_free
 from console.engine.transaction import Transaction
 
 ADDRESSES_OF_A_DETACHED_INTERFACE: Final = 50
 """No instance type carries more on one interface; an attached one obeys its instance's type."""
-
-_SAMPLES: Final = 256
-"""Addresses looked at in a nearly full subnet before all are."""
 
 # --- choosing -------------------------------------------------------------------------------------------------------
 
@@ -61,29 +59,14 @@ def pick(world: World, subnet: Subnet, count: int = 1, besides: Collection[str] 
 
 
 def _free_one(cidr_block: str, taken: Container[str], chosen: Container[str]) -> str | None:
-    """Gallop from the start to a free address, then halve back to one that is free right after one that is not.
-
-    Where the gallop meets none, the subnet is nearly full: look here and there, and only then everywhere.
-    """
     numbers = assignable(cidr_block)
 
     def is_free(index: int) -> bool:
         text = to_text(numbers[index])
         return text not in taken and text not in chosen
 
-    last = len(numbers) - 1
-    low, high = -1, 0  # low: taken, or before the start
-    while not is_free(high):
-        if high == last:
-            everywhere = range(len(numbers))
-            here_and_there = everywhere[:: len(numbers) // _SAMPLES + 1]
-            index = next(filter(is_free, chain(here_and_there, everywhere)), None)
-            return None if index is None else to_text(numbers[index])
-        low, high = high, min(2 * high + 1, last)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_free(middle) else (middle, high)
-    return to_text(numbers[high])
+    index = first_free(len(numbers), is_free)
+    return None if index is None else to_text(numbers[index])
 
 
 def check_given(subnet: Subnet, address: str, parameter: str = "privateIpAddress") -> None:
@@ -164,18 +147,23 @@ def as_records(addresses: Sequence[str]) -> tuple[NetworkInterfacePrivateIpAddre
 
 @handles(AssignPrivateIpAddresses)
 def assign_private_ip_addresses(request: AssignPrivateIpAddresses, tx: Transaction) -> AssignPrivateIpAddressesResult:
-    """Secondary addresses for an interface; ones of another interface move here if the request allows it."""
+    """Secondary addresses for an interface, or prefixes; addresses of another move here if the request allows it."""
     count, asked = request.secondary_private_ip_address_count, list(dict.fromkeys(request.private_ip_addresses))
-    if count is None and not asked:
+    ways = (count is not None, bool(asked), bool(request.ipv4_prefixes), request.ipv4_prefix_count is not None)
+    if not any(ways):
         raise InvalidParameter(
             "One of privateIpAddressSet or privateIpAddressCount or ipv4PrefixSet or ipv4PrefixCount must be specified."
         )
-    if count is not None and asked:
+    if sum(ways) > 1:
         raise InvalidParameterCombination(
-            "You may specify one and only one of privateIpAddressSet or privateIpAddressCount"
+            "You may specify one and only one of privateIpAddressSet, privateIpAddressCount, ipv4PrefixSet or "
+            "ipv4PrefixCount"
         )
     asked_for(None, (), count)
+    check_prefix_form("ipv4", len(request.ipv4_prefixes), request.ipv4_prefix_count)
     interface = require(tx.world, NetworkInterface, request.network_interface_id)
+    if request.ipv4_prefixes or request.ipv4_prefix_count is not None:
+        return _assign_prefixes(request, interface, tx)
     subnet = tx.world.one(Subnet, interface.subnet_id)
     has = {one.private_ip_address for one in interface.private_ip_addresses}
     new = [address for address in asked if address not in has]
@@ -183,8 +171,7 @@ def assign_private_ip_addresses(request: AssignPrivateIpAddresses, tx: Transacti
         check_given(subnet, address)
     for address in new:
         _check_movable(tx.world, interface, address, request.allow_reassignment)
-    if len(has) + len(new) + (count or 0) > _capacity(tx.world, interface):
-        raise LimitExceeded("PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")
+    _check_room(tx.world, interface, len(new) + (count or 0))
     if count:
         new = list(pick(tx.world, subnet, count))
 
@@ -194,15 +181,32 @@ def assign_private_ip_addresses(request: AssignPrivateIpAddresses, tx: Transacti
     return AssignPrivateIpAddressesResult(interface.id, tuple(new))
 
 
+def _assign_prefixes(
+    request: AssignPrivateIpAddresses, interface: NetworkInterface, tx: Transaction
+) -> AssignPrivateIpAddressesResult:
+    world = tx.world
+    check_delegation(world, interface)
+    subnet, wanted = world.one(Subnet, interface.subnet_id), tuple(dict.fromkeys(request.ipv4_prefixes))
+    _check_room(world, interface, request.ipv4_prefix_count or len(set(wanted) - set(interface.ipv4_prefixes)))
+    new = choose_ipv4_prefixes(
+        world, subnet, [one for one in wanted if one not in interface.ipv4_prefixes], request.ipv4_prefix_count
+    )
+    if new:
+        tx.put(replace(interface, ipv4_prefixes=interface.ipv4_prefixes + new))
+    return AssignPrivateIpAddressesResult(interface.id, (), new)
+
+
 @handles(UnassignPrivateIpAddresses)
 def unassign_private_ip_addresses(request: UnassignPrivateIpAddresses, tx: Transaction) -> None:
-    """Give secondary addresses back to the subnet, and an Elastic IP on one of them to the account."""
+    """Give secondary addresses and prefixes back to the subnet, and an Elastic IP on one of them to the account."""
     interface = require(tx.world, NetworkInterface, request.network_interface_id)
-    leaving = set(request.private_ip_addresses)
-    if not leaving:
+    leaving, prefixes = set(request.private_ip_addresses), set(request.ipv4_prefixes)
+    if not (leaving or prefixes):
         raise MissingParameter("The request must contain the parameter privateIpAddress")
     if leaving - {one.private_ip_address for one in interface.private_ip_addresses}:
         raise InvalidParameterValue(f"Some of the specified addresses are not assigned to interface {interface.id}")
+    if prefixes - set(interface.ipv4_prefixes):
+        raise InvalidParameterValue(f"Some of the specified prefixes are not assigned to interface {interface.id}")
     if interface.private_ip_address in leaving:
         raise InvalidParameterValue(
             f"Value ({interface.private_ip_address}) for parameter privateIpAddress is invalid. "
@@ -210,13 +214,15 @@ def unassign_private_ip_addresses(request: UnassignPrivateIpAddresses, tx: Trans
         )
     gone = [one for one in interface.private_ip_addresses if one.private_ip_address in leaving]
     dissociate_all(tx, gone)
-    tx.put(_without(tx.world.one(NetworkInterface, interface.id), leaving))
+    interface = _without(tx.world.one(NetworkInterface, interface.id), leaving)
+    kept = tuple(one for one in interface.ipv4_prefixes if one not in prefixes)
+    tx.put(replace(interface, ipv4_prefixes=kept))
 
 
 def _check_movable(world: World, interface: NetworkInterface, address: str, allowed: bool) -> None:
     """Raises InvalidParameterValue where the address belongs to another interface and may not come here."""
     owner = world.interface_at(interface.vpc_id, address)
-    if owner and not (allowed and address != owner.private_ip_address):
+    if owner and not (allowed and address in {one.private_ip_address for one in owner.private_ip_addresses[1:]}):
         raise InvalidParameterValue(f"[{address}] assigned, but move is not allowed.")
 
 
@@ -237,8 +243,10 @@ def _without(interface: NetworkInterface, leaving: Container[str]) -> NetworkInt
     return replace(interface, private_ip_addresses=staying)
 
 
-def _capacity(world: World, interface: NetworkInterface) -> int:
-    """How many private addresses the interface may have where it is."""
+def _check_room(world: World, interface: NetworkInterface, more: int) -> None:
+    """Raises PrivateIpAddressLimitExceeded; a prefix takes the place of an address."""
     instance = world.instance_of(interface)
     kind = world.instance_type_of(instance) if instance else None
-    return kind.ipv4_addresses_per_interface if kind else ADDRESSES_OF_A_DETACHED_INTERFACE
+    capacity = kind.ipv4_addresses_per_interface if kind else ADDRESSES_OF_A_DETACHED_INTERFACE
+    if len(interface.private_ip_addresses) + len(interface.ipv4_prefixes) + more > capacity:
+        raise LimitExceeded("PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")

@@ -1,15 +1,17 @@
 """Tags on what exists (ec2-semantics §2.21): all resources of a request, or none."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from console.ec2.errors import MissingParameter, NotFound, Refused, UnsupportedOperation
 from console.ec2.ids import resource_type_of
-from console.ec2.requests import CreateTags, DeleteTags
-from console.ec2.requests.tags import DeletedTag
-from console.ec2.resources import CATALOGUE, RESOURCE_TYPES, Resource, Tag
+from console.ec2.requests import CreateTags, DeleteTags, DescribeTags, Page
+from console.ec2.requests.tags import DeletedTag, TagDescription
+from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF, RESOURCE_TYPES, Resource, Tag, Tags
 from console.ec2.world import World
+from console.engine.describe import Paging, page_of
+from console.engine.filters import Values
 from console.engine.handlers.registry import handles
 from console.engine.tagging import RESERVED, check_count, check_keys_and_values
 from console.engine.transaction import Transaction
@@ -78,3 +80,40 @@ def _check_not_provided(resources: Iterable[Resource]) -> None:
     for resource in resources:
         if isinstance(resource, CATALOGUE):
             raise UnsupportedOperation(f"{resource.id} belongs to the catalogue, which takes no tags here.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A tag of a resource, as something to list."""
+
+    resource_id: str
+    resource_type: str
+    tag: Tag
+
+    @property
+    def id(self) -> str:
+        return f"{self.resource_id} {self.tag.key}"
+
+    @property
+    def tags(self) -> Tags:
+        return (self.tag,)
+
+
+FILTERS: Final[Values[_Tagged]] = {
+    "key": lambda _, one: one.tag.key,
+    "resource-id": lambda _, one: one.resource_id,
+    "resource-type": lambda _, one: one.resource_type,
+    "value": lambda _, one: one.tag.value,
+}
+
+
+@handles(DescribeTags)
+def describe_tags(request: DescribeTags, tx: Transaction) -> Page[TagDescription]:
+    """By resource id, then by key."""
+    tagged = (
+        _Tagged(resource.id, RESOURCE_TYPE_OF[type(resource)], one) for resource in tx.world for one in resource.tags
+    )
+    records = sorted(tagged, key=lambda one: one.id)
+    shown = page_of(tx.world, records, request, filters=FILTERS, paging=Paging("Resources"))
+    items = (TagDescription(one.resource_id, one.resource_type, one.tag.key, one.tag.value) for one in shown.items)
+    return Page(tuple(items), shown.next_token)
