@@ -224,7 +224,7 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
             holes = [one for one in table.routes if _leads_nowhere(one, interface)]
             if not holes:
                 continue
-            what = listed([one.destination_cidr_block for one in holes])
+            what = listed([one.destination for one in holes])
             name = called(self.world, table)
             when = "" if self.hot else f" once {called(self.world, instance)} runs"
             yield Consequence(

@@ -1,7 +1,7 @@
 """How flows name things in their sentences."""
 
 from console.desktop.actions.words import called, called_id, device, listed
-from console.ec2.addresses import network
+from console.ec2.addresses import prefix_length
 from console.ec2.ids import short
 from console.ec2.resources import (
     Instance,
@@ -64,8 +64,8 @@ def default_route(world: World, subnet: Subnet) -> str:
     route = _telling(table) if table else None
     if route is None:
         return "local only"
-    everything = route.destination_cidr_block == "0.0.0.0/0"
-    return f"{'' if everything else route.destination_cidr_block} → {route_target(world, route)}".strip()
+    everything = route.destination == "0.0.0.0/0"
+    return f"{'' if everything else route.destination} → {route_target(world, route)}".strip()
 
 
 def _telling(table: RouteTable) -> Route | None:
@@ -73,8 +73,9 @@ def _telling(table: RouteTable) -> Route | None:
     return min(beyond, key=_width, default=None)
 
 
-def _width(route: Route) -> int:
-    return network(route.destination_cidr_block).prefixlen
+def _width(route: Route) -> tuple[bool, int]:
+    """The default route first; of two, IPv4's."""
+    return bool(route.destination_ipv6_cidr_block), prefix_length(route.destination)
 
 
 def route_target(world: World, route: Route) -> str:

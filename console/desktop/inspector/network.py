@@ -74,7 +74,7 @@ def _subnet_line(world: World, one: Subnet) -> Line:
 
 
 def _table_line(world: World, one: RouteTable) -> Line:
-    routes = [f"{route.destination_cidr_block} → {called_id(world, route.target)}" for route in one.routes]
+    routes = [f"{route.destination} → {called_id(world, route.target)}" for route in one.routes]
     main = (Span("main", "muted"),) if one.is_main and name_of(one) else ()
     return Line((Span(called(world, one), link=one.id), *main), (Span("  ".join(routes), "muted"),))
 
@@ -144,7 +144,7 @@ def route_line(world: World, route: Route) -> Line:
         below += [Span("through", "muted"), *link(world, route.instance_id)]
     if route.origin == "EnableVgwRoutePropagation":
         below.append(Span("propagated", "muted"))
-    return Line((Span(route.destination_cidr_block, "mono"), Span("→", "muted"), *target), tuple(below))
+    return Line((Span(route.destination, "mono"), Span("→", "muted"), *target), tuple(below))
 
 
 def route_table_subject(world: World, one: RouteTable) -> Subject:
@@ -164,7 +164,7 @@ def route_table_subject(world: World, one: RouteTable) -> Subject:
     )
     blocks: tuple[Block, ...] = (Facts(facts),)
     if holes:
-        names = ", ".join(f"{route.destination_cidr_block} → {called_id(world, route.target)}" for route in holes)
+        names = ", ".join(f"{route.destination} → {called_id(world, route.target)}" for route in holes)
         blocks += (Remark("Black hole", f"{names}: packets are dropped.", "note-bad"),)
     lines = [Line(link(world, other.subnet_id), (Span("explicit", "muted"),)) for other in explicit]
     lines += [Line(link(world, subnet.id), (Span("by default", "muted"),)) for subnet in implicit]

@@ -103,7 +103,7 @@ def acl_entry_line(entry: NetworkAclEntry) -> Line:
     number = "*" if entry.rule_number >= CLOSING else str(entry.rule_number)
     way = "to" if entry.egress else "from"
     tone = Span(entry.rule_action, dot="ok" if entry.rule_action == "allow" else "bad")
-    spans = (Span(number, "mono"), tone, Span(ports), Span(way, "muted"), Span(entry.cidr_block, "mono"))
+    spans = (Span(number, "mono"), tone, Span(ports), Span(way, "muted"), Span(entry.block, "mono"))
     return Line(spans)
 
 

@@ -7,7 +7,7 @@ alters nothing that is shown repaints nothing.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from console.ec2.addresses import network
+from console.ec2.addresses import network, prefix_length
 from console.ec2.resources import (
     AMAZON,
     Instance,
@@ -230,13 +230,13 @@ def telling_route(table: RouteTable) -> Route | None:
     return min(leaving, key=_prefix_length, default=None)
 
 
-def _prefix_length(route: Route) -> int:
-    return network(route.destination_cidr_block).prefixlen
+def _prefix_length(route: Route) -> tuple[bool, int]:
+    return bool(route.destination_ipv6_cidr_block), prefix_length(route.destination)
 
 
 def route_in_words(world: World, route: Route) -> str:
     """`0.0.0.0/0 → igw`, `172.16/12 → vgw`, `0.0.0.0/0 → nat-1 eth1`."""
-    return f"{short_cidr(route.destination_cidr_block)} → {target_in_words(world, route)}"
+    return f"{short_cidr(route.destination)} → {target_in_words(world, route)}"
 
 
 def target_in_words(world: World, route: Route) -> str:

@@ -70,7 +70,7 @@ def _facts(world: World, record: Resource) -> list[str]:
             return [record.cidr_block]
         case RouteTable():
             return [
-                f"{short_cidr(route.destination_cidr_block)} → {target_in_words(world, route)}"
+                f"{short_cidr(route.destination)} → {target_in_words(world, route)}"
                 for route in record.routes
             ]
         case _:

@@ -132,7 +132,7 @@ def entry_words(entry: NetworkAclEntry) -> str:
         ports = ports_words("1", entry.icmp_type, entry.icmp_code)
     else:
         ports = ports_words(entry.protocol, entry.from_port, entry.to_port)
-    return f"{entry.rule_action} {ports} {'to' if entry.egress else 'from'} {entry.cidr_block}"
+    return f"{entry.rule_action} {ports} {'to' if entry.egress else 'from'} {entry.block}"
 
 
 class RemoveAclEntriesForm(Form):

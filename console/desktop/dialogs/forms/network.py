@@ -163,7 +163,7 @@ class CreateRouteForm(Form):
         super().__init__(world)
         table = world.find(RouteTable, route_table_id)
         self._vpc_id = vpc_id or (table.vpc_id if table else "")
-        routed = {route.destination_cidr_block for route in table.routes} if table else set()
+        routed = {route.destination for route in table.routes} if table else set()
         first = "" if "0.0.0.0/0" in routed else "0.0.0.0/0"
         self.values = {"route_table_id": route_table_id or "", "destination": first, "target": target or ""}
         self.settle()
@@ -234,9 +234,9 @@ class DeleteRouteForm(Form):
     def fields(self) -> Sequence[Field]:
         table = self.world.find(RouteTable, self._table_id)
         choices = tuple(
-            Choice(route.destination_cidr_block, route.destination_cidr_block, self._words(route.target, route.state))
+            Choice(route.destination, route.destination, self._words(route.target, route.state))
             for route in (table.routes if table else ())
-            if route.gateway_id != "local"
+            if route.origin != "CreateRouteTable"
         )
         return (PickMany("destinations", "Routes", choices),)
 
@@ -248,7 +248,11 @@ class DeleteRouteForm(Form):
 
     def requests(self) -> tuple[Request[Any], ...]:
         return tuple(
-            DeleteRoute(route_table_id=self._table_id, destination_cidr_block=one)
+            DeleteRoute(
+                route_table_id=self._table_id,
+                destination_cidr_block=None if ":" in one else one,
+                destination_ipv6_cidr_block=one if ":" in one else None,
+            )
             for one in self.many("destinations")
         )
 
@@ -322,7 +326,7 @@ class AssociateRouteTableForm(Form):
 
 def _routes_words(world: World, table: RouteTable) -> str:
     routes = [
-        f"{route.destination_cidr_block} → {called_id(world, route.target)}"
+        f"{route.destination} → {called_id(world, route.target)}"
         for route in table.routes
         if route.gateway_id != "local"
     ]
