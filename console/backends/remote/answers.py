@@ -22,7 +22,10 @@ Answer = Callable[[Raw], Any]
 
 _RESULTS: Final = Reader(
     {
-        (AssignPrivateIpAddressesResult, "assigned_private_ip_addresses"): "AssignedPrivateIpAddresses.PrivateIpAddress",
+        (
+            AssignPrivateIpAddressesResult,
+            "assigned_private_ip_addresses",
+        ): "AssignedPrivateIpAddresses.PrivateIpAddress",
         (AssignPrivateIpAddressesResult, "assigned_ipv4_prefixes"): "AssignedIpv4Prefixes.Ipv4Prefix",
         (InstanceStateChange, "current_state"): "CurrentState.Name",
         (InstanceStateChange, "previous_state"): "PreviousState.Name",

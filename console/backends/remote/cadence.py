@@ -7,8 +7,7 @@ BACKGROUND_S = 15.0
 SHARE = 0.1
 """Of the time at most, describing everything: a large account is looked at less often."""
 SLOWEST_S = 300.0
-STALE_AFTER = 3
-"""Looks in a row that failed."""
+"""One that throttles is asked at half the pace each time, one that cannot be reached after 2, 4, 8 … seconds."""
 
 
 class Cadence:
@@ -19,6 +18,7 @@ class Cadence:
         self._quick_until = 0.0
         self._took_s = 0.0
         self._failures = 0
+        self._again_s = 0.0
         self._last_full = 0.0
 
     def wrote(self, now: float) -> None:
@@ -28,27 +28,33 @@ class Cadence:
         """At everything, and it was answered."""
         self._last_full, self._took_s, self._failures = now, took_s, 0
 
-    def failed(self) -> None:
+    def failed(self, *, throttled: bool) -> None:
         """Throttled, unreachable, or an answer that could not be read."""
         self._failures += 1
+        self._again_s = self._background_s if throttled else self._quick_s
+
+    def hurry(self) -> None:
+        """The next look is at everything, and at once."""
+        self._last_full = float("-inf")
+        self._again_s = 0.0
 
     @property
     def failures(self) -> int:
         return self._failures
 
-    @property
-    def period_s(self) -> float:
+    def period_s(self, now: float) -> float:
         """Between two looks at everything."""
-        usual = max(self._background_s, self._took_s / SHARE)
-        return min(SLOWEST_S, usual * 2**self._failures) if self._failures else usual
-
-    def is_quick(self, now: float, changing: bool) -> bool:
-        return not self._failures and (changing or now < self._quick_until)
+        if self._failures:
+            return min(SLOWEST_S, self._again_s * 2.0**self._failures)
+        usual = self._quick_s * 2 if now < self._quick_until else self._background_s
+        return max(usual, self._took_s / SHARE)
 
     def delay_s(self, now: float, changing: bool) -> float:
-        """Until the next look, of either kind."""
-        full = max(0.0, self._last_full + self.period_s - now) if not self._failures else self.period_s
-        return min(self._quick_s, full) if self.is_quick(now, changing) else full
+        """Until the next look, at everything or at what is changing."""
+        if self._failures:
+            return self.period_s(now)
+        full = max(0.0, self._last_full + self.period_s(now) - now)
+        return min(self._quick_s, full) if changing else full
 
     def full_is_due(self, now: float) -> bool:
-        return bool(self._failures) or now >= self._last_full + self.period_s
+        return bool(self._failures) or now >= self._last_full + self.period_s(now)

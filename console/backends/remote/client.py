@@ -52,6 +52,11 @@ class Client:
         self._closing = AsyncExitStack()
         self._client: Any = None
 
+    def anew(self) -> "Client":
+        """Another one to the same endpoint, which asks the configuration and the environment again."""
+        connect_s, read_s = self._timeouts
+        return Client(self.endpoint, self._ask_code, connect_s=connect_s, read_s=read_s, pause_s=self._pause_s)
+
     async def open(self) -> None:
         """Load EC2's model and find region and credentials (those are fetched at the first call)."""
         self._callers_loop = asyncio.get_running_loop()

@@ -1,6 +1,6 @@
 """Which EC2: what is needed to find it, and nothing secret."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 Color = Literal["blue", "teal", "green", "amber", "red", "violet"]
@@ -42,9 +42,6 @@ class Endpoint:
     @classmethod
     def from_session(cls, kept: dict[str, Any]) -> "Endpoint":
         """What a session file holds, as far as it makes sense; the rest has its default."""
-        known = {one.name: one.type for one in fields(cls)}
-        sound = {key: value for key, value in kept.items() if key in known and isinstance(value, str | bool)}
-        if sound.get("color") not in COLORS:
-            sound.pop("color", None)
-        sound["anonymous"] = sound.get("anonymous") is True
-        return cls(**{key: value for key, value in sound.items() if key == "anonymous" or isinstance(value, str)})
+        texts = {key: value for key in ("name", "profile", "region", "url") if isinstance(value := kept.get(key), str)}
+        color = next((one for one in COLORS if one == kept.get("color")), COLORS[0])
+        return cls(**texts, anonymous=kept.get("anonymous") is True, color=color)

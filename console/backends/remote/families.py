@@ -9,6 +9,7 @@ from console.backends.remote.client import Client
 from console.backends.remote.faults import Fault, Kind
 from console.backends.remote.reading import Raw
 from console.backends.remote.records import records
+from console.backends.remote.touched import Filters
 from console.ec2 import resources as ec2
 from console.ec2.resources import Resource
 
@@ -76,8 +77,6 @@ FAMILIES: Final = {
 }
 POLLED: Final = tuple(kind for kind in FAMILIES if kind not in ec2.CATALOGUE)
 
-Filters = Mapping[str, Iterable[str]]
-
 
 @dataclass(slots=True)
 class Seen:
@@ -100,10 +99,10 @@ async def look(
             if known.get(one.id) != one:
                 seen.changed.append(one)
 
-    chosen: dict[str, Any] = {"Filters": [{"Name": name, "Values": sorted(v)} for name, v in (filters or {}).items()]}
+    chosen = {"Filters": [{"Name": filters[0], "Values": sorted(filters[1])}]} if filters else {}
     page = None if filters else family.page
     try:
-        await client.pages(family.operation, chosen if filters else {}, page, read)
+        await client.pages(family.operation, chosen, page, read)
     except Fault as fault:
         # Not every endpoint knows every filter, or pages; what it is asked plainly it may still answer.
         plain = fault.kind in (Kind.REFUSED, Kind.LACKING, Kind.BROKEN)

@@ -96,12 +96,16 @@ def fault_of(error: BaseException) -> Fault:
         ):
             return _no_credentials(str(error))
         case exceptions.SSLError():
-            return Fault(Kind.UNREACHABLE, "CertificateError", f"The connection is not to be trusted: {error}", sent=False)
+            return Fault(
+                Kind.UNREACHABLE, "CertificateError", f"The connection is not to be trusted: {error}", sent=False
+            )
         case exceptions.ReadTimeoutError():
             return Fault(Kind.UNREACHABLE, "RequestTimeout", "No answer came in time.")
         case exceptions.ConnectTimeoutError():
             never = type(error.kwargs.get("error")).__name__ in ("ConnectTimeout", "PoolTimeout")
-            return Fault(Kind.UNREACHABLE, "RequestTimeout", f"{error.kwargs['endpoint_url']} does not answer.", sent=not never)
+            return Fault(
+                Kind.UNREACHABLE, "RequestTimeout", f"{error.kwargs['endpoint_url']} does not answer.", sent=not never
+            )
         case exceptions.ProxyConnectionError():
             return Fault(Kind.UNREACHABLE, "ConnectionError", f"The proxy cannot be reached: {error}", sent=False)
         case exceptions.EndpointConnectionError():

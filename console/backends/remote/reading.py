@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -30,11 +29,12 @@ class Reader:
 
     def __init__(self, paths: Paths, nearest: Mapping[tuple[type[Any], str], Mapping[str, str]]) -> None:
         self._paths, self._nearest = paths, nearest
-        self._steps = cache(self._plan)
+        self._plans: dict[type[Any], list[tuple[str, Callable[[Raw], Any]]]] = {}
 
     def read(self, kind: type[T], raw: Raw) -> T:
         """Never fails for what is missing or unknown in `raw`."""
-        return kind(**{name: step(raw) for name, step in self._steps(kind)})
+        plan = self._plans.get(kind) or self._plans.setdefault(kind, self._plan(kind))
+        return kind(**{name: read(raw) for name, read in plan})
 
     def _plan(self, kind: type[Any]) -> list[tuple[str, Callable[[Raw], Any]]]:
         hints = get_type_hints(kind)

@@ -12,8 +12,10 @@ from console.ec2.requests.base import Request, action_of
 from console.ec2.resources import RESOURCE_TYPES, Resource
 from console.ec2.world import World
 
-Looks = dict[type[Resource], dict[str, set[str]]]
-"""The kinds to describe, each with its filters; an empty one: all of the kind."""
+Filters = tuple[str, frozenset[str]]
+"""A filter's name and its values."""
+Looks = list[tuple[type[Resource], Filters | None]]
+"""The kinds to describe, each by one filter, or whole."""
 
 _WHOLE: Mapping[str, tuple[type[Resource], ...]] = {
     "Vpc": (ec2.Vpc, ec2.RouteTable, ec2.NetworkAcl, ec2.SecurityGroup, ec2.SecurityGroupRule),
@@ -33,29 +35,35 @@ _WHOLE: Mapping[str, tuple[type[Resource], ...]] = {
 
 def touched(request: Request[Any], answer: Any, world: World) -> Looks:
     """Small kinds whole; instances and interfaces by id, as there may be hundreds of thousands."""
-    looks: Looks = {}
     action = action_of(request)
+    whole: dict[type[Resource], None] = {}
+    instances: set[str] = set()
+    interfaces: set[str] = set()
     for word, kinds in _WHOLE.items():
         if word in action and not ("PrivateIpAddress" in action and word == "Address"):
-            for kind in kinds:
-                looks[kind] = {}
-    ids = {text for text in _texts(request)} | {text for text in _texts(answer)}
-    for text in ids:
-        kind = RESOURCE_TYPES.get(resource_type_of(text) or "")
+            whole.update(dict.fromkeys(kinds))
+    for text in {*_texts(request), *_texts(answer)}:
+        kind: type[Resource] | None = RESOURCE_TYPES.get(resource_type_of(text) or "")
         if kind is ec2.Instance:
-            _choose(looks, ec2.Instance, "instance-id", text)
-            for interface in world.interfaces_of(text):
-                _choose(looks, ec2.NetworkInterface, "network-interface-id", interface.id)
+            instances.add(text)
+            interfaces.update(one.id for one in world.interfaces_of(text))
         elif kind is ec2.NetworkInterface:
-            _choose(looks, ec2.NetworkInterface, "network-interface-id", text)
+            interfaces.add(text)
             if world.route_tables_targeting(text):
-                looks[ec2.RouteTable] = {}
+                whole[ec2.RouteTable] = None
         elif kind is not None and kind not in ec2.CATALOGUE and action in ("CreateTags", "DeleteTags"):
-            looks[kind] = {}
+            whole[kind] = None
         for interface in _interfaces_with(text, world):
-            _choose(looks, ec2.NetworkInterface, "network-interface-id", interface.id)
+            interfaces.add(interface.id)
             if interface.attachment:
-                _choose(looks, ec2.Instance, "instance-id", interface.attachment.instance_id)
+                instances.add(interface.attachment.instance_id)
+    looks: Looks = [(kind, None) for kind in whole]
+    if instances:
+        looks.append((ec2.Instance, ("instance-id", frozenset(instances))))
+    if instances and action == "RunInstances":
+        looks.append((ec2.NetworkInterface, ("attachment.instance-id", frozenset(instances))))
+    if interfaces:
+        looks.append((ec2.NetworkInterface, ("network-interface-id", frozenset(interfaces))))
     return looks
 
 
@@ -68,10 +76,6 @@ def _interfaces_with(text: str, world: World) -> Iterator[ec2.NetworkInterface]:
         yield interface
 
 
-def _choose(looks: Looks, kind: type[Resource], name: str, value: str) -> None:
-    looks.setdefault(kind, {}).setdefault(name, set()).add(value)
-
-
 def _texts(value: Any) -> Iterator[str]:
     """Every text in a request or an answer."""
     if isinstance(value, str):
@@ -82,6 +86,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _texts(getattr(value, name))
-    elif is_dataclass(value):
+    elif is_dataclass(value) and not isinstance(value, type):
         for one in fields(value):
             yield from _texts(getattr(value, one.name))

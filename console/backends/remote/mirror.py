@@ -1,0 +1,310 @@
+"""The world as an endpoint was last seen to have it: what to look at, what differs, and how far it can be trusted."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from console.backends.remote.cadence import Cadence
+from console.backends.remote.client import Client
+from console.backends.remote.families import FAMILIES, POLLED, Seen, images, look, with_attributes
+from console.backends.remote.faults import Fault, Kind
+from console.backends.remote.touched import Filters, Looks, touched
+from console.ec2.changes import Cause, ChangeSet
+from console.ec2.history import Change
+from console.ec2.requests.base import Request
+from console.ec2.resources import (
+    RESOURCE_TYPE_OF,
+    Instance,
+    InstanceState,
+    NetworkInterface,
+    NetworkInterfaceStatus,
+    Resource,
+    Vpc,
+    VpnGateway,
+)
+from console.ec2.world import World
+
+Progress = Callable[[float, str], None]
+"""How far the first load is, 0 … 1, and what is being read."""
+
+FRESH_S = 15.0
+"""How long something new may be missing from EC2's lists (eventual consistency, ec2-semantics §6.6)."""
+LOOK_AGAIN_AT_DENIED = 20
+"""Every so many full looks, what was denied is tried again."""
+AT_ONCE = 4
+"""Describe calls side by side."""
+_ONE_KIND = (Kind.DENIED, Kind.LACKING, Kind.REFUSED)
+"""Faults that concern one kind of resource: the rest goes on. So does what an endpoint never could without failing."""
+_CHANGING = {InstanceState.PENDING, InstanceState.STOPPING, InstanceState.SHUTTING_DOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the world can be trusted. as_of: when everything in it was last seen. problem: why it is stale.
+
+    denied: kinds of resources that may not be seen, or that the endpoint has not, with the reason. credentials: only
+    other credentials help: reconnect.
+    """
+
+    as_of: datetime | None = None
+    problem: str = ""
+    credentials: bool = False
+    denied: dict[type[Resource], str] = field(default_factory=dict)
+
+    @property
+    def stale(self) -> bool:
+        return bool(self.problem)
+
+
+class Mirror:
+    """Describes and compares; tells `heard` each ChangeSet that the world has, and `stood` that the standing changed."""
+
+    def __init__(
+        self, client: Client, cadence: Cadence, heard: Callable[[ChangeSet], None], stood: Callable[[], None]
+    ) -> None:
+        self.client, self.cadence = client, cadence
+        self.world = World(client.region, "")
+        self.standing = Standing()
+        self._heard, self._stood = heard, stood
+        self._changing: set[str] = set()
+        self._fresh: dict[str, float] = {}
+        self._writes = 0
+        self._looks = 0
+        self._looking = asyncio.Lock()
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether something is on its way from one state to another."""
+        return bool(self._changing)
+
+    def writing(self) -> None:
+        """A request of our own begins or ends: a look that is under way may show what was before."""
+        self._writes += 1
+
+    def forget_denials(self) -> None:
+        """The next look at everything is also at what was denied."""
+        self._looks = 0
+
+    async def change_client(self, client: Client) -> None:
+        async with self._looking:
+            before, self.client = self.client, client
+        await before.close()
+
+    async def load(self, progress: Progress) -> None:
+        """Everything, a few kinds at a time."""
+        began, at = now_s(), datetime.now(UTC)
+        denied: dict[type[Resource], Fault] = {}
+        found: dict[type[Resource], Seen] = {}
+        gate = asyncio.Semaphore(AT_ONCE)
+        total = len(FAMILIES) + 1
+
+        async def one(kind: type[Resource]) -> None:
+            async with gate:
+                progress((len(found) + len(denied)) / total, FAMILIES[kind].words)
+                try:
+                    found[kind] = await look(self.client, FAMILIES[kind], {}, owner_id=self.world.owner_id)
+                except Fault as fault:
+                    if fault.kind not in (*_ONE_KIND, Kind.BROKEN):
+                        raise
+                    denied[kind] = fault
+
+        loading = [asyncio.ensure_future(one(kind)) for kind in FAMILIES]
+        try:
+            await asyncio.gather(*loading)
+        finally:
+            for task in loading:
+                task.cancel()
+        if not found:
+            raise next(iter(denied.values()))
+        progress((total - 1) / total, "VPC attributes and images")
+        if Vpc in found:
+            found[Vpc].changed = await self._vpcs_with_attributes(found[Vpc].changed)
+        used = {one.image_id for one in found.get(Instance, Seen()).changed if isinstance(one, Instance)}
+        records = [one for kind in FAMILIES if kind in found for one in found[kind].changed]
+        records += await images(self.client, used)
+        self.world.owner_id = next((owner for one in records if (owner := getattr(one, "owner_id", ""))), "")
+        # A region of 100,000 records takes a second to index: nobody else has this world yet.
+        await asyncio.to_thread(self.world.apply, ChangeSet(1, tuple(records)))
+        self._note_changing(records)
+        self.cadence.looked(now_s(), now_s() - began)
+        self.standing = Standing(as_of=at, denied={kind: str(fault) for kind, fault in denied.items()})
+        progress(1.0, "")
+
+    async def look_at_everything(self) -> None:
+        began, at = now_s(), datetime.now(UTC)
+        again = self._looks % LOOK_AGAIN_AT_DENIED == 0
+        self._looks += 1
+        denied = dict(self.standing.denied)
+        try:
+            for kind in POLLED:
+                if kind in denied and not again:
+                    continue
+                try:
+                    await self._look(kind, None, Cause("Poll", at))
+                    denied.pop(kind, None)
+                except Fault as fault:
+                    if fault.kind not in _ONE_KIND and not (fault.kind is Kind.BROKEN and kind in denied):
+                        raise
+                    denied[kind] = str(fault)
+            await self._look_at_images(at)
+        except Fault as fault:
+            self.cadence.failed(throttled=fault.kind is Kind.THROTTLED)
+            credentials = fault.kind is Kind.CREDENTIALS
+            self._stand(replace(self.standing, problem=_problem(fault), credentials=credentials, denied=denied))
+        else:
+            self.cadence.looked(now_s(), now_s() - began)
+            self._stand(Standing(as_of=at, denied=denied))
+
+    async def look_at_changing(self) -> None:
+        """What is on its way from one state to another, by id."""
+        whole: dict[type[Resource], None] = {}
+        instances: set[str] = set()
+        interfaces: set[str] = set()
+        self._changing = {one for one in self._changing if one in self.world}
+        for one in self._changing:
+            match self.world.get(one):
+                case Instance():
+                    instances.add(one)
+                    interfaces.update(interface.id for interface in self.world.interfaces_of(one))
+                case NetworkInterface():
+                    interfaces.add(one)
+                case other if other is not None:
+                    whole[type(other)] = None
+        looks: Looks = [(kind, None) for kind in whole]
+        if instances:
+            looks.append((Instance, (FAMILIES[Instance].ids, frozenset(instances))))
+        if interfaces:
+            looks.append((NetworkInterface, (FAMILIES[NetworkInterface].ids, frozenset(interfaces))))
+        await self._look_quietly(looks, Cause("Poll", datetime.now(UTC)))
+
+    async def _look_at_images(self, at: datetime) -> None:
+        used = {one.image_id for one in self.world.all(Instance)}
+        missing = {one for one in used if one and one not in self.world}
+        if missing:
+            self._publish(await images(self.client, missing), set(), Cause("Poll", at))
+
+    async def look_after(self, request: Request[Any], answer: Any, cause: Cause) -> list[Change]:
+        """See what a request of our own has done; what EC2 does not list yet is as it answered."""
+        self._note_fresh(answer)
+        changes = await self._look_quietly(touched(request, answer, self.world), cause)
+        unlisted = [one for one in _resources_in(answer) if one.id not in self.world and not _is_partial(one)]
+        return changes + self._publish(unlisted, set(), cause)
+
+    async def _look_quietly(self, looks: Looks, cause: Cause) -> list[Change]:
+        """A look whose failure is left for the next look at everything to tell."""
+        changes: list[Change] = []
+        for kind, filters in looks:
+            if kind in self.standing.denied:
+                continue
+            try:
+                changes += await self._look(kind, filters, cause)
+            except Fault as fault:
+                if fault.kind is Kind.THROTTLED:
+                    self.cadence.failed(throttled=True)
+                else:
+                    self.cadence.hurry()
+        return changes
+
+    async def _look(self, kind: type[Resource], filters: Filters | None, cause: Cause) -> list[Change]:
+        """Describe a kind, all of it or some by id, and take over what differs. Raises Fault."""
+        async with self._looking:
+            for _ in range(3):
+                writes = self._writes
+                known = {one.id: one for one in self.world.all(kind)}
+                seen = await look(self.client, FAMILIES[kind], known, owner_id=self.world.owner_id, filters=filters)
+                if writes == self._writes:
+                    break
+            else:
+                return []  # written to all the time: each write looks for itself
+            changed = list(seen.changed)
+            if kind is Vpc and (cause.name != "Poll" or self._looks % LOOK_AGAIN_AT_DENIED == 1):
+                latest = {one.id: one for one in [*known.values(), *changed] if one.id in seen.ids}
+                changed = await self._vpcs_with_attributes(list(latest.values()))
+        for one in seen.ids:
+            self._fresh.pop(one, None)
+        expected = set(known) if filters is None else filters[1] & known.keys()
+        now = now_s()
+        gone = {one for one in expected - seen.ids if self._fresh.get(one, 0.0) < now}
+        return self._publish(changed, gone, cause)
+
+    async def _vpcs_with_attributes(self, vpcs: Sequence[Resource]) -> list[Resource]:
+        asked = (with_attributes(self.client, one) for one in vpcs if isinstance(one, Vpc))
+        return list(await asyncio.gather(*asked))
+
+    def _publish(self, upserts: Sequence[Resource], deletes: set[str], cause: Cause) -> list[Change]:
+        """Take it into the world, and tell the watchers, if it changes anything."""
+        changes = [Change(before, one) for one in upserts if (before := self.world.get(one.id)) != one]
+        changes += [Change(before, None) for one in deletes if (before := self.world.get(one)) is not None]
+        if not changes:
+            return []
+        news = tuple(change.after for change in changes if change.after)
+        gone = frozenset(change.id for change in changes if change.after is None)
+        change_set = ChangeSet(self.world.revision + 1, news, gone, cause)
+        self.world.apply(change_set)
+        self._note_changing(news)
+        self._heard(change_set)
+        return changes
+
+    def _note_changing(self, records: Sequence[Resource]) -> None:
+        for one in records:
+            (self._changing.add if _is_changing(one) else self._changing.discard)(one.id)
+
+    def _note_fresh(self, answer: Any) -> None:
+        until = now_s() + FRESH_S
+        self._fresh = {one: end for one, end in self._fresh.items() if end > now_s()}
+        self._fresh.update((one.id, until) for one in _resources_in(answer))
+
+    def _stand(self, standing: Standing) -> None:
+        told = replace(standing, as_of=None) != replace(self.standing, as_of=None)
+        self.standing = standing
+        if told:
+            self._stood()
+
+
+def now_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _is_changing(record: Resource) -> bool:
+    match record:
+        case Instance():
+            return record.state in _CHANGING
+        case NetworkInterface():
+            attachment = record.attachment
+            on_its_way = attachment is not None and attachment.status != "attached"
+            return on_its_way or record.status is NetworkInterfaceStatus.PENDING
+        case Vpc():
+            return record.state == "pending"
+        case VpnGateway():
+            return any(one.state not in ("attached", "available") for one in record.vpc_attachments)
+        case _:
+            return False
+
+
+def _resources_in(answer: Any) -> list[Resource]:
+    """The records in an answer: itself, in a list, or in a reservation or a created key pair."""
+    if type(answer) in RESOURCE_TYPE_OF:
+        return [answer]
+    if isinstance(answer, tuple):
+        return [one for one in answer if type(one) in RESOURCE_TYPE_OF]
+    if is_dataclass(answer) and not isinstance(answer, type):
+        inner = (getattr(answer, name, None) for name in ("instances", "key_pair"))
+        return [one for value in inner if value for one in _resources_in(value)]
+    return []
+
+
+def _is_partial(record: Resource) -> bool:
+    """What an answer tells only the id of."""
+    return not getattr(record, "vpc_id", "x") and not isinstance(record, Instance)
+
+
+def _problem(fault: Fault) -> str:
+    match fault.kind:
+        case Kind.THROTTLED:
+            return f"The endpoint asks for fewer requests ({fault.code}): looking less often"
+        case Kind.CREDENTIALS:
+            return f"The credentials are not accepted ({fault.code}): {fault.message}"
+        case _:
+            return f"{fault.message} Trying again"
