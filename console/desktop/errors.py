@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from console import __version__
-from console.desktop.theme import mono
 from console.desktop.widgets.labels import label
 
 MOST = 20
@@ -97,7 +96,7 @@ class CrashDialog(QDialog):
         self._count = 0
         self._text = QPlainTextEdit(self)
         self._text.setReadOnly(True)
-        self._text.setFont(mono())
+        self._text.setProperty("kind", "mono")
         self._text.setAccessibleName("Report")
         copy = QPushButton("Copy report", self)
         copy.setProperty("kind", "primary")

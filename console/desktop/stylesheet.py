@@ -57,6 +57,11 @@ QLabel[kind="error"] { color: $bad; font-size: 12px; }
 QLabel[kind="link"] { color: $accent; }
 QLabel[kind="section"] { color: $muted; font-size: 11px; font-weight: 600; }
 QLabel[kind="mono"] { font-family: $mono_families; font-size: 11.5px; }
+QFrame[kind="id"] QLabel { color: $muted; }
+QLabel[kind="key"] {
+    background: $code; border: 1px solid $control_line; border-bottom-width: 2px; border-radius: 5px; padding: 1px 6px;
+    font-family: $mono_families; font-size: 11px;
+}
 
 /* frames */
 QFrame[kind="panel"] { background: $panel; border: 0; }
@@ -81,7 +86,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstra
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     color: $disabled; background: $background; border-color: $line;
 }
-QLineEdit:read-only { background: $code; }
+QLineEdit:read-only, QPlainTextEdit:read-only { background: $code; }
 QLineEdit[kind="mono"], QPlainTextEdit[kind="mono"], QTextEdit[kind="mono"] {
     font-family: $mono_families; font-size: 11.5px;
 }
@@ -137,6 +142,11 @@ QListView[kind="steps"] { border: 0; background: transparent; }
 QListView[kind="steps"]::item { padding: 8px 10px; border-radius: 6px; color: $muted; }
 QListView[kind="steps"]::item:hover { background: $hover; }
 QListView[kind="steps"]::item:selected { background: $selected; color: $on_selected; }
+QListView[kind="checks"] { border: 1px solid $field_line; border-radius: 6px; padding: 3px; }
+QListView[kind="checks"]:focus { border: 2px solid $accent; padding: 2px; }
+QListView[kind="checks"]::item { padding: 0 6px; border-radius: 4px; }
+QListView[kind="checks"]::item:hover, QListView[kind="checks"]::item:selected { background: $hover; color: $ink; }
+QListView[kind="checks"]::item:disabled { color: $disabled; background: transparent; }
 QListView[kind="menu"], QTreeView[kind="menu"] { border: 0; background: $panel; }
 
 /* tabs */
@@ -188,6 +198,7 @@ QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; paddin
 #source QLabel#sourceKind { font-weight: 600; }
 #source QLabel#sourceTitle { color: $muted; font-weight: 400; }
 #find { color: $muted; text-align: left; padding: 5px 10px; font-weight: 400; border-color: $control_line; }
+#find QLabel { color: $muted; }
 #navigation { background: $panel; border: 0; border-right: 1px solid $line; }
 #statusbar { background: $panel; border: 0; border-top: 1px solid $line; }
 #statusbar QLabel, #statusbar QPushButton { color: $muted; font-size: 12px; font-weight: 400; }

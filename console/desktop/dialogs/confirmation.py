@@ -29,7 +29,11 @@ class Confirmation(QDialog):
         page.setSpacing(8)
         page.addWidget(label(question, "heading", self, wrap=True))
         for line in consequences[:MOST_LINES]:
-            page.addWidget(label(f"•  {line}", "", self, wrap=True))
+            item = QHBoxLayout()
+            item.setSpacing(8)
+            item.addWidget(label("•", "muted", self), 0, Qt.AlignmentFlag.AlignTop)
+            item.addWidget(label(line, "", self, wrap=True), 1)
+            page.addLayout(item)
         if len(consequences) > MOST_LINES:
             page.addWidget(label(f"and {len(consequences) - MOST_LINES} more consequences of this kind", "muted", self))
         column.addLayout(page)

@@ -178,6 +178,7 @@ class PickManyWidget(FieldWidget[PickMany]):
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setProperty("kind", "checks")
         self._choices: tuple[Choice, ...] = ()
         made.itemChanged.connect(self._said)
         return made
@@ -200,7 +201,7 @@ class PickManyWidget(FieldWidget[PickMany]):
             item.setCheckState(Qt.CheckState.Unchecked)
         self.editor.blockSignals(False)
         rows = min(max(len(field.choices), 1), 7)
-        self.editor.setFixedHeight(rows * self.ROW_PX + 6)
+        self.editor.setFixedHeight(rows * self.ROW_PX + 12)
         self.set_value(chosen)
         self.editor.setCurrentRow(max(row, 0))
 

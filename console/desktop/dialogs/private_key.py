@@ -23,6 +23,7 @@ class PrivateKeyDialog(QDialog):
         self.setMinimumWidth(600)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         page = QVBoxLayout()
         page.setContentsMargins(24, 20, 24, 14)
         page.setSpacing(8)
@@ -32,7 +33,7 @@ class PrivateKeyDialog(QDialog):
         page.addWidget(self.key)
         self._saved = label("", "hint", self, wrap=True)
         page.addWidget(self._saved)
-        column.addLayout(page)
+        column.addLayout(page, 1)
         footer = QFrame(self)
         footer.setProperty("kind", "footer")
         row = QHBoxLayout(footer)
@@ -48,6 +49,7 @@ class PrivateKeyDialog(QDialog):
         row.addWidget(save)
         row.addWidget(close)
         column.addWidget(footer)
+        save.setFocus()
 
     @Slot()
     def _choose_file(self) -> None:

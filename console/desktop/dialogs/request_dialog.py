@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -52,6 +52,9 @@ class RequestDialog(QDialog):
         self._build()
         self._soon = QTimer(self, singleShot=True, interval=JUDGE_AFTER_MS)
         self._soon.timeout.connect(self._judge)
+        self._refit = QTimer(self, singleShot=True, interval=0)
+        self._refit.timeout.connect(self._fit)
+        self._page.installEventFilter(self)
         store.changed.connect(self._world_changed)
         self._show_fields()
         self._judge()
@@ -93,7 +96,8 @@ class RequestDialog(QDialog):
         scroll.setWidget(self._page)
         column.addWidget(scroll, 1)
         self._scroll = scroll
-        column.addWidget(self._footer())
+        self._foot = self._footer()
+        column.addWidget(self._foot)
 
     def _footer(self) -> QFrame:
         footer = QFrame(self)
@@ -261,11 +265,18 @@ class RequestDialog(QDialog):
             if widget.take_focus():
                 break
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Text that wraps knows its height only when it has its width.
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._refit.start()
+        return super().eventFilter(watched, event)
+
+    @Slot()
     def _fit(self) -> None:
         """As tall as the form needs, up to most of the screen; then it scrolls. It never shrinks under the hand."""
         page = self._page.sizeHint().height() + 2
         height = self._page.heightForWidth(WIDTH) if self._page.hasHeightForWidth() else page
         screen = self.screen().availableGeometry().height()
-        wanted = min(max(page, height) + 70, int(screen * 0.85))
+        wanted = min(max(page, height) + self._foot.sizeHint().height(), int(screen * 0.85))
         if wanted > self.height() or not self.isVisible():
             self.resize(max(self.width(), WIDTH), wanted)

@@ -84,7 +84,7 @@ class TablePage(QWidget):
         self._export = QPushButton("Export CSV…", self)
         self._export.clicked.connect(self._choose_file)
         top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 16, 10)
+        top.setContentsMargins(10, 12, 16, 10)
         top.setSpacing(8)
         top.addWidget(label(self.kind.plural, "heading", self))
         top.addWidget(self._counted)

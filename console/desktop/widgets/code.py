@@ -27,6 +27,7 @@ class CopyableText(QFrame):
         self._again = QTimer(self, singleShot=True, interval=1500)
         self._again.timeout.connect(self._rest)
         if compact:
+            self.setProperty("kind", "id")
             row = QHBoxLayout(self)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
