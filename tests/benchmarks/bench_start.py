@@ -32,6 +32,7 @@ application.exec()
 
 CONSOLE = """
 import os, sys
+import console.backends.embedded, console.topology.layout.arrange  # in console.cli.window's order: Qt comes last
 from console.topology.canvas.view import TopologyView
 paint = TopologyView.paintEvent
 def painted(self, event):
