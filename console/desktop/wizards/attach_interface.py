@@ -183,8 +183,10 @@ class ConsequencesPage(WizardPage[Flow]):
     def show_flow(self) -> None:
         self._show_notes(self.flow.consequences())
         device = self.flow.device
-        self.device.setText(f"It usually appears as {device}." if device else "")
+        said = f"It usually appears as {device}." if device else "Choose an interface and an instance first."
+        self.device.setText(said)
         guest = self.flow.guest()
+        self.snippet.setVisible(bool(guest))
         if guest != self._guest:
             self._guest = guest
             self.systems.blockSignals(True)

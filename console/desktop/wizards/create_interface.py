@@ -12,6 +12,7 @@ from console.desktop.flows.slots import slot_choices, slot_key
 from console.desktop.flows.words import called, device, subnet_words
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
+from console.desktop.widgets.labels import label
 from console.desktop.wizards.addresses import SecondaryAddresses
 from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
 from console.desktop.wizards.fields import SuffixedEdit
@@ -84,14 +85,20 @@ class GroupsPage(WizardPage[Flow]):
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[2], parent)
+        self.first = label("Choose a subnet first: groups belong to its VPC.", "muted", self.widget())
+        self.column.addWidget(self.first)
         self.table = ChoiceTable("Security groups", GROUP_COLUMNS, checkable=True, reason_from=1)
         self.table.hug(MOST_GROUPS)
-        self.add("groups", "", self.table)
+        self.field = self.add("groups", "", self.table)
         self.rules = RuleList("Lets in, together")
         self.column.addWidget(self.rules)
         self.stretch()
 
     def show_flow(self) -> None:
+        placed = self.flow.subnet is not None
+        self.first.setVisible(not placed)
+        self.field.setVisible(placed)
+        self.rules.setVisible(placed)
         self.table.show_rows(self.flow.groups(), checked=self.flow.draft.groups)
         self.rules.show_rules(self.flow.effective_rules())
 
