@@ -50,6 +50,11 @@ class Connection(H11Protocol):
         elif self._late is None and self.timeout_keep_alive_task is None:
             self._expect_headers()
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._late is None and self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
+            self._expect_headers()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._unread = self._unread or self.loop.call_later(READ_S, self.transport.abort)

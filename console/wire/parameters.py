@@ -98,6 +98,8 @@ def _kind(shape: Shape, annotation: Any) -> Parameter:
             return Structure(shape, _class_in(annotation))
         case "list":
             return ParameterList(shape, annotation)
+        case "blob" if annotation is not None and not _holds(annotation, bytes):
+            return "string"  # our Request takes it as it is on the wire
         case scalar if scalar in _SCALARS:
             return str(scalar)
         case other:
@@ -111,10 +113,13 @@ def _class_in(annotation: Any) -> type | None:
     return next((found for one in get_args(annotation) if (found := _class_in(one))), None)
 
 
+def _holds(annotation: Any, kind: type) -> bool:
+    return annotation is kind or any(_holds(one, kind) for one in get_args(annotation))
+
+
 def _fields_of(held_by: type) -> dict[str, tuple[str, Any]]:
-    """EC2's name of a field, in lower case: our name of it and its annotation. (`from_` is EC2's `From`.)"""
+    """EC2's name of a field, in lower case (EC2 writes DnsAAAA): our name of it, and its annotation."""
     if issubclass(held_by, BaseModel):
-        annotations = {name: field.annotation for name, field in held_by.model_fields.items()}
-    else:
-        annotations = get_type_hints(held_by)
-    return {name.replace("_", "").lower(): (name, annotation) for name, annotation in annotations.items()}
+        fields = held_by.model_fields.items()
+        return {(field.alias or name).lower(): (name, field.annotation) for name, field in fields}
+    return {name.replace("_", "").lower(): (name, hint) for name, hint in get_type_hints(held_by).items()}

@@ -34,7 +34,7 @@ slowly = settings(max_examples=12, deadline=None, suppress_health_check=list(Hea
 
 
 def values_of(annotation: Any) -> st.SearchStrategy[Any]:
-    """Plain values for a field, in our names."""
+    """Plain values for a field, in EC2's names."""
     arguments = get_args(annotation)
     match get_origin(annotation):
         case types.UnionType | typing.Union:
@@ -47,29 +47,39 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
         return {str: TEXT, int: NUMBERS, bool: st.booleans(), bytes: st.binary()}[annotation]
     if issubclass(annotation, BaseModel):
         fields = annotation.model_fields
-        return members({name: one.annotation for name, one in fields.items()}, fields)
-    return members(get_type_hints(annotation), {})
+        return members({one.alias or name: (one.annotation, one.is_required()) for name, one in fields.items()})
+    return members({name.capitalize(): (hint, True) for name, hint in get_type_hints(annotation).items()})
 
 
-def members(annotations: dict[str, Any], fields: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    made = {name: values_of(annotation) for name, annotation in annotations.items()}
-    needed = {name for name in made if name not in fields or fields[name].is_required()}
-    optional = {name: value for name, value in made.items() if name not in needed}
-    found = st.fixed_dictionaries({name: made[name] for name in needed}, optional=optional)
-    return found.filter(bool)  # an empty structure cannot be sent
+def members(fields: dict[str, tuple[Any, bool]]) -> st.SearchStrategy[dict[str, Any]]:
+    """A structure: each field's annotation, and whether it has to be there."""
+    needed = {name: values_of(annotation) for name, (annotation, must) in fields.items() if must}
+    optional = {name: values_of(annotation) for name, (annotation, must) in fields.items() if not must}
+    return st.fixed_dictionaries(needed, optional=optional).filter(bool)  # an empty structure cannot be sent
 
 
 def as_sdk(shape: Any, value: Any) -> Any:
-    """Our names as botocore's. A member that EC2's model doesn't have falls away."""
+    """Parameters in EC2's names (but for their case) as botocore has them; base64 is its business."""
     if shape.type_name == "list":
         return [as_sdk(shape.member, one) for one in value]
     if shape.type_name == "blob":
-        return value if isinstance(value, bytes) else value.encode()
+        return base64.b64decode(value)
     if shape.type_name != "structure":
         return value
     names = {name.lower(): name for name in shape.members}
-    found = {names.get(ours.replace("_", "")): (ours, one) for ours, one in value.items()}
-    return {name: as_sdk(shape.members[name], one) for name, (_, one) in found.items() if name}
+    return {names[name.lower()]: as_sdk(shape.members[names[name.lower()]], one) for name, one in value.items()}
+
+
+def as_ours(shape: Any, value: Any) -> Any:
+    """Text where EC2 has a blob: base64, as on the wire."""
+    if shape.type_name == "list":
+        return [as_ours(shape.member, one) for one in value]
+    if shape.type_name == "blob":
+        return base64.b64encode(value.encode()).decode()
+    if shape.type_name != "structure":
+        return value
+    members = {name.lower(): one for name, one in shape.members.items()}
+    return {name: as_ours(members[name.lower()], one) for name, one in value.items()}
 
 
 def on_the_wire(action: str, parameters: dict[str, Any]) -> bytes:
@@ -89,21 +99,27 @@ def call(action: str, *parameters: str) -> bytes:
 @slowly
 @given(data=st.data())
 def test_what_botocore_writes_is_read(action: str, data: st.DataObject) -> None:
-    kind = Request.actions[action]
-    known = {name.lower() for name in input_of(action).members}
-    needed = {name.lower() for name in input_of(action).required_members}  # some have a default of ours
-    fields = {
-        name: (values_of(one.annotation), one.is_required() or name.replace("_", "") in needed)
-        for name, one in kind.model_fields.items()
-        if name.replace("_", "") in known
-    }
-    optional = {name: values for name, (values, must) in fields.items() if not must}
-    made = data.draw(
-        st.fixed_dictionaries({name: one for name, (one, must) in fields.items() if must}, optional=optional)
+    shape = input_of(action)
+    known = {name.lower() for name in shape.members}
+    needed = {name.lower() for name in shape.required_members}  # some have a default of ours
+    fields = {one.alias or name: one for name, one in Request.actions[action].model_fields.items()}
+    made = as_ours(
+        shape,
+        data.draw(
+            members(
+                {
+                    name: (one.annotation, one.is_required() or name.lower() in needed)
+                    for name, one in fields.items()
+                    if name.lower() in known
+                }
+            )
+            if fields
+            else st.just({})
+        ),
     )
-    asked = as_sdk(input_of(action), made)
-    if action == "RunInstances" and "user_data" in made:
-        asked["UserData"] = base64.b64encode(made["user_data"].encode()).decode()
+    asked = as_sdk(shape, made)
+    if action == "RunInstances" and "UserData" in made:
+        asked["UserData"] = base64.b64encode(made["UserData"].encode()).decode()
     assert read(on_the_wire(action, asked)) == parse(action, made)
 
 

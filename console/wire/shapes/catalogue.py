@@ -1,11 +1,24 @@
-"""What EC2 provides: zones, instance types, images (ec2-semantics §1.10, §4.2)."""
+"""What EC2 provides, and the account (ec2-semantics §1.10, §2.21, §2.22, §4.2)."""
 
-from typing import Final
+from typing import Any, Final
 
-from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, DescribeInstanceTypes, Page
+from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, DescribeInstanceTypes, Page, Request
+from console.ec2.requests.account import (
+    AccountAttribute,
+    DescribeAccountAttributes,
+    DescribeIamInstanceProfileAssociations,
+    DescribeInstanceCreditSpecifications,
+    DescribeInstanceTypeOfferings,
+    DescribeNatGateways,
+    DescribeRegions,
+    DescribeVolumes,
+    InstanceTypeOffering,
+    Region,
+)
+from console.ec2.requests.tags import DescribeTags, TagDescription
 from console.ec2.resources import AMAZON, AvailabilityZone, Image, InstanceType
 from console.ec2.world import World
-from console.wire.shapes.registry import Answer, answers, page, tag_set
+from console.wire.shapes.registry import Answer, answers, named, page, tag_set
 
 _REGIONS: Final = {"us": "US", "eu": "Europe", "ap": "Asia Pacific", "sa": "South America", "ca": "Canada"}
 
@@ -97,3 +110,63 @@ def _image(one: Image) -> Answer:
         "ProductCodes": [],
         "Tags": tag_set(one),
     }
+
+
+@answers(DescribeRegions)
+def describe_regions(request: DescribeRegions, result: Page[Region], world: World) -> Answer:
+    return {
+        "Regions": [
+            {"RegionName": one.id, "Endpoint": one.region_endpoint, "OptInStatus": one.opt_in_status}
+            for one in result.items
+        ]
+    }
+
+
+@answers(DescribeAccountAttributes)
+def describe_account_attributes(
+    request: DescribeAccountAttributes, result: tuple[AccountAttribute, ...], world: World
+) -> Answer:
+    return {
+        "AccountAttributes": [
+            {"AttributeName": one.attribute_name, "AttributeValues": named("AttributeValue", one.attribute_values)}
+            for one in result
+        ]
+    }
+
+
+@answers(DescribeInstanceTypeOfferings)
+def describe_instance_type_offerings(
+    request: DescribeInstanceTypeOfferings, result: Page[InstanceTypeOffering], world: World
+) -> Answer:
+    return page(
+        "InstanceTypeOfferings",
+        result,
+        lambda one: {"InstanceType": one.instance_type, "LocationType": one.location_type, "Location": one.location},
+    )
+
+
+@answers(DescribeTags)
+def describe_tags(request: DescribeTags, result: Page[TagDescription], world: World) -> Answer:
+    return page(
+        "Tags",
+        result,
+        lambda one: {
+            "ResourceId": one.resource_id,
+            "ResourceType": one.resource_type,
+            "Key": one.key,
+            "Value": one.value,
+        },
+    )
+
+
+_NONE_HERE: Final[dict[type[Request[Any]], str]] = {
+    DescribeVolumes: "Volumes",
+    DescribeNatGateways: "NatGateways",
+    DescribeInstanceCreditSpecifications: "InstanceCreditSpecifications",
+    DescribeIamInstanceProfileAssociations: "IamInstanceProfileAssociations",
+}
+
+
+@answers(*_NONE_HERE)
+def describe_what_there_is_none_of(request: Request[Any], result: object, world: World) -> Answer:
+    return {_NONE_HERE[type(request)]: []}

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from console.ec2.dns_names import private_dns_name, public_dns_name
 from console.ec2.requests import (
@@ -14,11 +15,20 @@ from console.ec2.requests import (
     StopInstances,
     TerminateInstances,
 )
-from console.ec2.requests.instances import CreatedKeyPair, InstanceStateChange, Reservation
+from console.ec2.requests.instances import (
+    CreatedKeyPair,
+    DescribeInstanceAttribute,
+    DescribeInstanceStatus,
+    ImportKeyPair,
+    InstanceAttribute,
+    InstanceStateChange,
+    InstanceStatus,
+    Reservation,
+)
 from console.ec2.resources import AvailabilityZone, Instance, InstanceState, KeyPair
 from console.ec2.world import World
 from console.wire.shapes.interfaces import groups, has_dns_names, instance_network_interface
-from console.wire.shapes.registry import Answer, answers, page, tag_set
+from console.wire.shapes.registry import Answer, answers, attribute_of, page, tag_set
 
 
 @answers(DescribeInstances)
@@ -52,6 +62,38 @@ def stop_instances(request: StopInstances, result: tuple[InstanceStateChange, ..
 @answers(TerminateInstances)
 def terminate_instances(request: TerminateInstances, result: tuple[InstanceStateChange, ...], world: World) -> Answer:
     return {"TerminatingInstances": [_change(one) for one in result]}
+
+
+@answers(DescribeInstanceStatus)
+def describe_instance_status(request: DescribeInstanceStatus, result: Page[InstanceStatus], world: World) -> Answer:
+    return page("InstanceStatuses", result, _status)
+
+
+def _status(one: InstanceStatus) -> Answer:
+    details = [{"Name": "reachability", "Status": one.reachability}] if one.reachability else []
+    checks = {"Status": one.status, "Details": details}
+    return {
+        "InstanceId": one.instance_id,
+        "AvailabilityZone": one.availability_zone,
+        "InstanceState": state(one.instance_state),
+        "InstanceStatus": checks,
+        "SystemStatus": checks,
+        "AttachedEbsStatus": checks,
+        "Events": [],
+    }
+
+
+@answers(DescribeInstanceAttribute)
+def describe_instance_attribute(request: DescribeInstanceAttribute, result: InstanceAttribute, world: World) -> Answer:
+    value: Any = result.value
+    if isinstance(value, tuple):
+        value = [{"GroupId": group.id, "GroupName": group.group_name} for group in value]
+    if value is None and result.attribute in ("productCodes", "blockDeviceMapping"):
+        value = []
+    return {
+        "InstanceId": result.instance_id,
+        **attribute_of("DescribeInstanceAttribute", result.attribute, value),
+    }
 
 
 def _reservation(reservation_id: str, owner_id: str, instances: list[Answer]) -> Answer:
@@ -100,7 +142,7 @@ def instance(world: World, one: Instance, *, public: bool = True) -> Answer:
         "BlockDeviceMappings": [],
         "VirtualizationType": "hvm",
         "Hypervisor": "xen",
-        "EbsOptimized": False,
+        "EbsOptimized": one.ebs_optimized,
         "EnaSupport": True,
         "ClientToken": one.client_token,
         "Tags": tag_set(one),
@@ -130,6 +172,7 @@ def _network(world: World, one: Instance, *, public: bool) -> Answer:
             "PrivateDnsName": private_dns_name(primary.private_ip_address, world.region),
             "SecurityGroups": groups(world, primary.groups),
             "SourceDestCheck": primary.source_dest_check,
+            "Ipv6Address": primary.ipv6_addresses[0].ipv6_address if primary.ipv6_addresses else None,
         }
         if public and primary.association:
             shape["PublicIpAddress"] = primary.association.public_ip
@@ -163,6 +206,16 @@ def create_key_pair(request: CreateKeyPair, result: CreatedKeyPair, world: World
     }
 
 
+@answers(ImportKeyPair)
+def import_key_pair(request: ImportKeyPair, result: KeyPair, world: World) -> Answer:
+    return {
+        "KeyPairId": result.id,
+        "KeyName": result.key_name,
+        "KeyFingerprint": result.key_fingerprint,
+        "Tags": tag_set(result),
+    }
+
+
 def key_pair(one: KeyPair) -> Answer:
     return {
         "KeyPairId": one.id,
@@ -170,5 +223,6 @@ def key_pair(one: KeyPair) -> Answer:
         "KeyFingerprint": one.key_fingerprint,
         "KeyType": one.key_type,
         "CreateTime": one.create_time,
+        "PublicKey": one.public_key or None,
         "Tags": tag_set(one),
     }

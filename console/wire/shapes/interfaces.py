@@ -1,5 +1,7 @@
 """Network interfaces and their private addresses (ec2-semantics §1.4)."""
 
+from typing import Any
+
 from console.ec2.dns_names import private_dns_name, public_dns_name
 from console.ec2.requests import (
     AssignPrivateIpAddresses,
@@ -7,17 +9,24 @@ from console.ec2.requests import (
     DescribeNetworkInterfaces,
     Page,
 )
-from console.ec2.requests.interfaces import AssignPrivateIpAddressesResult
+from console.ec2.requests.interfaces import (
+    AssignPrivateIpAddressesResult,
+    CreateNetworkInterfacePermission,
+    DescribeNetworkInterfaceAttribute,
+    DescribeNetworkInterfacePermissions,
+    NetworkInterfaceAttribute,
+)
 from console.ec2.resources import (
     AvailabilityZone,
     NetworkInterface,
     NetworkInterfaceAssociation,
     NetworkInterfaceAttachment,
+    NetworkInterfacePermission,
     SecurityGroup,
     Vpc,
 )
 from console.ec2.world import World
-from console.wire.shapes.registry import Answer, answers, named, page, tag_set
+from console.wire.shapes.registry import Answer, answers, attribute_of, named, page, tag_set
 
 
 @answers(DescribeNetworkInterfaces)
@@ -39,6 +48,48 @@ def assign_private_ip_addresses(
     return {
         "NetworkInterfaceId": result.network_interface_id,
         "AssignedPrivateIpAddresses": named("PrivateIpAddress", result.assigned_private_ip_addresses),
+        "AssignedIpv4Prefixes": named("Ipv4Prefix", result.assigned_ipv4_prefixes),
+    }
+
+
+@answers(DescribeNetworkInterfaceAttribute)
+def describe_network_interface_attribute(
+    request: DescribeNetworkInterfaceAttribute, result: NetworkInterfaceAttribute, world: World
+) -> Answer:
+    value: Any = result.value
+    match value:
+        case NetworkInterfaceAttachment():
+            value = attachment(value)
+        case tuple():
+            value = [{"GroupId": group.id, "GroupName": group.group_name} for group in value]
+    return {
+        "NetworkInterfaceId": result.network_interface_id,
+        **attribute_of("DescribeNetworkInterfaceAttribute", result.attribute, value),
+    }
+
+
+@answers(CreateNetworkInterfacePermission)
+def create_network_interface_permission(
+    request: CreateNetworkInterfacePermission, result: NetworkInterfacePermission, world: World
+) -> Answer:
+    return {"InterfacePermission": _permission(result)}
+
+
+@answers(DescribeNetworkInterfacePermissions)
+def describe_network_interface_permissions(
+    request: DescribeNetworkInterfacePermissions, result: Page[NetworkInterfacePermission], world: World
+) -> Answer:
+    return page("NetworkInterfacePermissions", result, _permission)
+
+
+def _permission(one: NetworkInterfacePermission) -> Answer:
+    return {
+        "NetworkInterfacePermissionId": one.id,
+        "NetworkInterfaceId": one.network_interface_id,
+        "AwsAccountId": one.aws_account_id,
+        "AwsService": one.aws_service,
+        "Permission": one.permission,
+        "PermissionState": {"State": one.state},
     }
 
 
@@ -47,6 +98,7 @@ def network_interface(world: World, one: NetworkInterface) -> Answer:
     zone = world.find(AvailabilityZone, one.availability_zone)
     shape: Answer = {
         "NetworkInterfaceId": one.id,
+        "Ipv6Address": one.ipv6_addresses[0].ipv6_address if one.ipv6_addresses else None,
         "SubnetId": one.subnet_id,
         "VpcId": one.vpc_id,
         "AvailabilityZone": one.availability_zone,
@@ -65,8 +117,9 @@ def network_interface(world: World, one: NetworkInterface) -> Answer:
         "Association": association(world, one.association, names),
         "TagSet": tag_set(one),
         "PrivateIpAddresses": private_ip_addresses(world, one),
-        "Ipv6Addresses": [],
+        **_ipv6(one),
         "InterfaceType": one.interface_type,
+        "ConnectionTrackingConfiguration": _connection_tracking(one),
     }
     public = one.association
     if public and names:
@@ -102,8 +155,34 @@ def instance_network_interface(world: World, one: NetworkInterface, *, public: b
         else None,
         "Association": association(world, one.association, names, ids=False) if public else None,
         "PrivateIpAddresses": private_ip_addresses(world, one, ids=False, public=public),
-        "Ipv6Addresses": [],
+        **_ipv6(one),
         "InterfaceType": one.interface_type,
+    }
+
+
+def _ipv6(one: NetworkInterface) -> Answer:
+    """What an interface has besides its private IPv4 addresses."""
+    shape: Answer = {
+        "Ipv6Addresses": [
+            {"Ipv6Address": each.ipv6_address, "IsPrimaryIpv6": each.is_primary_ipv6} for each in one.ipv6_addresses
+        ]
+    }
+    if one.ipv4_prefixes:
+        shape["Ipv4Prefixes"] = named("Ipv4Prefix", one.ipv4_prefixes)
+    if one.ipv6_prefixes:
+        shape["Ipv6Prefixes"] = named("Ipv6Prefix", one.ipv6_prefixes)
+    return shape
+
+
+def _connection_tracking(one: NetworkInterface) -> Answer | None:
+    """Only where it is not EC2's own."""
+    set_to = one.connection_tracking_configuration
+    if set_to is None:
+        return None
+    return {
+        "TcpEstablishedTimeout": set_to.tcp_established_timeout,
+        "UdpStreamTimeout": set_to.udp_stream_timeout,
+        "UdpTimeout": set_to.udp_timeout,
     }
 
 

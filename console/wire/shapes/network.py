@@ -10,40 +10,119 @@ from console.ec2.requests import (
     DescribeVpcs,
     Page,
 )
-from console.ec2.resources import Route, RouteTable, RouteTableAssociation, Subnet, Vpc
+from console.ec2.requests.network import (
+    AssociateSubnetCidrBlock,
+    AssociateVpcCidrBlock,
+    DescribeDhcpOptions,
+    DescribeVpcAttribute,
+    DhcpOptions,
+    DisassociateSubnetCidrBlock,
+    DisassociateVpcCidrBlock,
+    ReplaceRouteTableAssociation,
+    SubnetCidrBlockChange,
+    VpcAttribute,
+    VpcCidrBlockChange,
+)
+from console.ec2.resources import (
+    Ipv6CidrBlockAssociation,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+    VpcCidrBlockAssociation,
+)
 from console.ec2.world import World
-from console.wire.shapes.registry import Answer, answers, arn, named, page, tag_set
+from console.wire.shapes.registry import Answer, answers, arn, attribute_of, named, page, tag_set
 
 
 @answers(DescribeVpcs)
 def describe_vpcs(request: DescribeVpcs, result: Page[Vpc], world: World) -> Answer:
-    return page("Vpcs", result, vpc)
+    return page("Vpcs", result, lambda one: vpc(world, one))
 
 
 @answers(CreateVpc)
 def create_vpc(request: CreateVpc, result: Vpc, world: World) -> Answer:
-    return {"Vpc": vpc(result)}
+    return {"Vpc": vpc(world, result)}
 
 
-def vpc(one: Vpc) -> Answer:
+def vpc(world: World, one: Vpc) -> Answer:
     return {
         "VpcId": one.id,
         "OwnerId": one.owner_id,
         "State": one.state,
         "CidrBlock": one.cidr_block,
-        "CidrBlockAssociationSet": [
-            {
-                "AssociationId": block.association_id,
-                "CidrBlock": block.cidr_block,
-                "CidrBlockState": {"State": block.state},
-            }
-            for block in one.cidr_block_association_set
-        ],
-        "Ipv6CidrBlockAssociationSet": [],
+        "CidrBlockAssociationSet": [_block(each) for each in one.cidr_block_association_set],
+        "Ipv6CidrBlockAssociationSet": [_ipv6_block(world, each) for each in one.ipv6_cidr_block_association_set],
         "DhcpOptionsId": one.dhcp_options_id,
         "InstanceTenancy": one.instance_tenancy,
         "IsDefault": one.is_default,
         "Tags": tag_set(one),
+    }
+
+
+@answers(DescribeVpcAttribute)
+def describe_vpc_attribute(request: DescribeVpcAttribute, result: VpcAttribute, world: World) -> Answer:
+    return {"VpcId": result.vpc_id, **attribute_of("DescribeVpcAttribute", result.attribute, result.value)}
+
+
+@answers(AssociateVpcCidrBlock, DisassociateVpcCidrBlock)
+def change_vpc_cidr_block(
+    request: AssociateVpcCidrBlock | DisassociateVpcCidrBlock, result: VpcCidrBlockChange, world: World
+) -> Answer:
+    block, ipv6_block = result.cidr_block_association, result.ipv6_cidr_block_association
+    return {
+        "VpcId": result.vpc_id,
+        "CidrBlockAssociation": _block(block) if block else None,
+        "Ipv6CidrBlockAssociation": _ipv6_block(world, ipv6_block) if ipv6_block else None,
+    }
+
+
+@answers(AssociateSubnetCidrBlock, DisassociateSubnetCidrBlock)
+def change_subnet_cidr_block(
+    request: AssociateSubnetCidrBlock | DisassociateSubnetCidrBlock, result: SubnetCidrBlockChange, world: World
+) -> Answer:
+    return {
+        "SubnetId": result.subnet_id,
+        "Ipv6CidrBlockAssociation": _ipv6_block(None, result.ipv6_cidr_block_association),
+    }
+
+
+def _block(one: VpcCidrBlockAssociation) -> Answer:
+    return {
+        "AssociationId": one.association_id,
+        "CidrBlock": one.cidr_block,
+        "CidrBlockState": {"State": one.state},
+    }
+
+
+def _ipv6_block(world: World | None, one: Ipv6CidrBlockAssociation) -> Answer:
+    """world: for a VPC's, which says where it comes from."""
+    shape: Answer = {
+        "AssociationId": one.association_id,
+        "Ipv6CidrBlock": one.ipv6_cidr_block,
+        "Ipv6CidrBlockState": {"State": one.state},
+        "Ipv6AddressAttribute": "public",
+        "IpSource": "amazon",
+    }
+    if world is not None:
+        shape |= {"NetworkBorderGroup": world.region, "Ipv6Pool": "Amazon"}
+    return shape
+
+
+@answers(DescribeDhcpOptions)
+def describe_dhcp_options(request: DescribeDhcpOptions, result: Page[DhcpOptions], world: World) -> Answer:
+    return page("DhcpOptions", result, _dhcp_options)
+
+
+def _dhcp_options(one: DhcpOptions) -> Answer:
+    return {
+        "DhcpOptionsId": one.id,
+        "OwnerId": one.owner_id,
+        "DhcpConfigurations": [
+            {"Key": key, "Values": named("Value", values)} for key, values in one.dhcp_configurations
+        ],
+        "Tags": [{"Key": tag.key, "Value": tag.value} for tag in one.tags],
     }
 
 
@@ -71,14 +150,14 @@ def subnet(world: World, one: Subnet) -> Answer:
         "DefaultForAz": one.default_for_az,
         "MapPublicIpOnLaunch": one.map_public_ip_on_launch,
         "MapCustomerOwnedIpOnLaunch": False,
-        "AssignIpv6AddressOnCreation": False,
-        "Ipv6CidrBlockAssociationSet": [],
-        "EnableDns64": False,
+        "AssignIpv6AddressOnCreation": one.assign_ipv6_address_on_creation,
+        "Ipv6CidrBlockAssociationSet": [_ipv6_block(None, each) for each in one.ipv6_cidr_block_association_set],
+        "EnableDns64": one.enable_dns64,
         "Ipv6Native": False,
         "PrivateDnsNameOptionsOnLaunch": {
-            "HostnameType": "ip-name",
-            "EnableResourceNameDnsARecord": False,
-            "EnableResourceNameDnsAAAARecord": False,
+            "HostnameType": one.private_dns_hostname_type_on_launch,
+            "EnableResourceNameDnsARecord": one.enable_resource_name_dns_a_record_on_launch,
+            "EnableResourceNameDnsAAAARecord": one.enable_resource_name_dns_aaaa_record_on_launch,
         },
         "Tags": tag_set(one),
     }
@@ -99,6 +178,11 @@ def associate_route_table(request: AssociateRouteTable, result: str, world: Worl
     return {"AssociationId": result, "AssociationState": {"State": "associated"}}
 
 
+@answers(ReplaceRouteTableAssociation)
+def replace_route_table_association(request: ReplaceRouteTableAssociation, result: str, world: World) -> Answer:
+    return {"NewAssociationId": result, "AssociationState": {"State": "associated"}}
+
+
 def route_table(one: RouteTable) -> Answer:
     return {
         "RouteTableId": one.id,
@@ -113,7 +197,8 @@ def route_table(one: RouteTable) -> Answer:
 
 def _route(one: Route) -> Answer:
     return {
-        "DestinationCidrBlock": one.destination_cidr_block,
+        "DestinationCidrBlock": one.destination_cidr_block or None,
+        "DestinationIpv6CidrBlock": one.destination_ipv6_cidr_block or None,
         "GatewayId": one.gateway_id,
         "InstanceId": one.instance_id,
         "InstanceOwnerId": one.instance_owner_id,
@@ -128,6 +213,7 @@ def _association(one: RouteTableAssociation) -> Answer:
         "RouteTableAssociationId": one.route_table_association_id,
         "RouteTableId": one.route_table_id,
         "SubnetId": one.subnet_id,
+        "GatewayId": one.gateway_id,
         "Main": one.main,
         "AssociationState": {"State": one.state},
     }

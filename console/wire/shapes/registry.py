@@ -69,6 +69,20 @@ def tag_set(record: Resource) -> list[Answer]:
     return [{"Key": one.key, "Value": one.value} for one in record.tags]
 
 
+def attribute_of(action: str, attribute: str, value: Any) -> Answer:
+    """One attribute by its name on the wire (`groupSet`), as its output shape has it: `{"Groups": …}`.
+
+    Nothing is an empty element where the shape has a structure for it.
+    """
+    output = output_of(action)
+    members = output.members if output is not None else {}
+    name = next(name for name, one in members.items() if one.serialization.get("name", name) == attribute)
+    shape = members[name]
+    if shape.type_name == "structure" and not isinstance(value, dict):
+        value = {} if value is None else {next(iter(shape.members)): value}
+    return {name: value}
+
+
 def named(name: str, values: Iterable[str]) -> list[Answer]:
     """`[{"GroupId": …}, …]`."""
     return [{name: value} for value in values]

@@ -13,7 +13,10 @@ from console.ec2.requests import (
     DescribeSecurityGroups,
     Page,
     ReplaceNetworkAclAssociation,
+    RevokeSecurityGroupEgress,
+    RevokeSecurityGroupIngress,
 )
+from console.ec2.requests.security import DescribeSecurityGroupReferences
 from console.ec2.resources import NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule
 from console.ec2.world import World
 from console.wire.shapes.registry import Answer, answers, arn, page, tag_set
@@ -52,6 +55,41 @@ def authorize(
     world: World,
 ) -> Answer:
     return {"Return": True, "SecurityGroupRules": [security_group_rule(world, one) for one in result]}
+
+
+@answers(RevokeSecurityGroupIngress, RevokeSecurityGroupEgress)
+def revoke(
+    request: RevokeSecurityGroupIngress | RevokeSecurityGroupEgress,
+    result: tuple[SecurityGroupRule, ...],
+    world: World,
+) -> Answer:
+    return {
+        "Return": True,
+        "UnknownIpPermissions": [],
+        "RevokedSecurityGroupRules": [
+            {
+                "SecurityGroupRuleId": one.id,
+                "GroupId": one.group_id,
+                "IsEgress": one.is_egress,
+                "IpProtocol": one.ip_protocol,
+                "FromPort": one.from_port,
+                "ToPort": one.to_port,
+                "CidrIpv4": one.cidr_ipv4,
+                "CidrIpv6": one.cidr_ipv6,
+                "PrefixListId": one.prefix_list_id,
+                "ReferencedGroupId": one.referenced_group_id,
+                "Description": one.description or None,
+            }
+            for one in result
+        ],
+    }
+
+
+@answers(DescribeSecurityGroupReferences)
+def describe_security_group_references(
+    request: DescribeSecurityGroupReferences, result: tuple[()], world: World
+) -> Answer:
+    return {"SecurityGroupReferenceSet": []}
 
 
 def security_group(world: World, one: SecurityGroup) -> Answer:
@@ -160,7 +198,8 @@ def _entry(one: NetworkAclEntry) -> Answer:
         "Protocol": one.protocol,
         "RuleAction": one.rule_action,
         "Egress": one.egress,
-        "CidrBlock": one.cidr_block,
+        "CidrBlock": one.cidr_block or None,
+        "Ipv6CidrBlock": one.ipv6_cidr_block or None,
         "PortRange": ports,
         "IcmpTypeCode": icmp,
     }
