@@ -1,9 +1,8 @@
 """One backend after the other: the engine in process, a remote over our own server, a remote over moto's."""
 
 import asyncio
-import inspect
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from moto.server import ThreadedMotoServer
@@ -14,28 +13,13 @@ from console.backends.remote.backend import RemoteBackend
 from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import Client
 from console.backends.remote.endpoint import Endpoint
-from console.ec2.world import World
+from tests.coroutines import pytest_pyfunc_call, runner
+
+__all__ = ["pytest_pyfunc_call", "runner"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "moto_mistake(what): moto answers otherwise than EC2, and how")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Tests here are coroutines, on the loop that their backend was opened on."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    runner: asyncio.Runner = pyfuncitem.funcargs["runner"]
-    wanted = inspect.signature(pyfuncitem.obj).parameters
-    runner.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
-    return True
-
-
-@pytest.fixture(scope="session")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as one:
-        yield one
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +58,3 @@ async def opened_remote(url: str) -> Backend:
     )
     assert backend.unlock("test")
     return backend
-
-
-async def until(world: World, holds: Callable[[World], bool], timeout_s: float = 10.0) -> None:
-    """Wait for what EC2 does by and by."""
-    async with asyncio.timeout(timeout_s):
-        while not holds(world):
-            await asyncio.sleep(0.02)

@@ -13,6 +13,7 @@ import threading
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
+from functools import cache
 from typing import Any, TypeVar
 
 from console.backends.remote.endpoint import FALLBACK_REGION, Endpoint
@@ -119,6 +120,7 @@ class Client:
         from aiobotocore.session import AioSession
 
         session = AioSession(profile=self.endpoint.profile or None)
+        session.register_component("data_loader", _models())
         provider = session.get_component("credential_provider").get_provider("assume-role")
         provider._prompter = self._prompt  # botocore's own is getpass, on a terminal that a window has not
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint.anonymous else {}
@@ -179,6 +181,14 @@ class Client:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
         await self._closing.aclose()
+
+
+@cache
+def _models() -> Any:
+    """EC2's model is megabytes of JSON: read once, also for the next connection."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

@@ -116,7 +116,10 @@ def _tidied(kind: type[Any], raw: Raw, owner_id: str) -> Raw:
         addresses = raw.get("PrivateIpAddresses") or [
             {"PrivateIpAddress": raw.get("PrivateIpAddress"), "Primary": True, "Association": raw.get("Association")}
         ]
-        tidied = {**raw, "PrivateIpAddresses": sorted(addresses, key=_secondary)}
+        primary, *others = sorted(addresses, key=_secondary)
+        if raw.get("Association"):  # of the primary address; not every endpoint repeats it there
+            primary = {"Association": raw["Association"], **primary}
+        tidied = {**raw, "PrivateIpAddresses": [primary, *others]}
         if raw.get("Attachment", {}).get("Status") == "detached":
             del tidied["Attachment"]
         return tidied
