@@ -1,12 +1,11 @@
-"""The filter names of interfaces, Elastic IPs and instances (ec2-semantics §2.3, §2.14, §2.20)."""
+"""The filter names of interfaces and Elastic IPs (ec2-semantics §2.3, §2.20)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from console.ec2.dns_names import private_dns_name, public_dns_name
 from console.ec2.resources import (
     Address,
-    Instance,
     NetworkInterface,
     NetworkInterfaceAssociation,
     NetworkInterfaceAttachment,
@@ -36,19 +35,20 @@ def _attached(read: _OfAttachment) -> _Reader:
     return lambda _, one: read(one.attachment) if one.attachment else None
 
 
-def _has_dns_names(world: World, vpc_id: str) -> bool:
+def has_dns_names(world: World, vpc_id: str) -> bool:
+    """Whether the VPC gives its addresses names (ec2-semantics §3.6)."""
     vpc = world.find(Vpc, vpc_id)
     return vpc is not None and vpc.enable_dns_hostnames and vpc.enable_dns_support
 
 
 def _public_dns_names(world: World, interface: NetworkInterface) -> list[Value]:
-    if not interface.association or not _has_dns_names(world, interface.vpc_id):
+    if not interface.association or not has_dns_names(world, interface.vpc_id):
         return []
     return [public_dns_name(interface.association.public_ip, world.region)]
 
 
 def _private_dns_names(world: World, interface: NetworkInterface) -> list[Value]:
-    if not _has_dns_names(world, interface.vpc_id):
+    if not has_dns_names(world, interface.vpc_id):
         return []
     return [private_dns_name(interface.private_ip_address, world.region)]
 
@@ -86,7 +86,7 @@ INTERFACE_FILTERS: Final[Values[NetworkInterface]] = {
     "group-id": lambda _, one: one.groups,
     "group-name": _group_names,
     "interface-type": lambda _, one: one.interface_type,
-    "ipv6-addresses.ipv6-address": lambda *_: None,
+    "ipv6-addresses.ipv6-address": lambda _, one: [each.ipv6_address for each in one.ipv6_addresses],
     "mac-address": lambda _, one: one.mac_address,
     "network-interface-id": lambda _, one: one.id,
     "operator.managed": lambda *_: False,
@@ -129,70 +129,4 @@ ADDRESS_FILTERS: Final[Values[Address]] = {
     "network-interface-owner-id": _holder_owner,
     "private-ip-address": lambda _, one: one.private_ip_address,
     "public-ip": lambda _, one: one.public_ip,
-}
-
-# --- instances ------------------------------------------------------------------------------------------------------
-
-
-def _mirrored(name: str) -> Callable[[World, Instance], "Value | Iterable[Value]"]:
-    """What an instance shows of its primary interface."""
-    read = INTERFACE_FILTERS[name]
-
-    def of_primary(world: World, instance: Instance) -> "Value | Iterable[Value]":
-        primary = world.primary_interface(instance.id)
-        return read(world, primary) if primary else None
-
-    return of_primary
-
-
-def _on_any_interface(name: str) -> Callable[[World, Instance], Iterable[Value]]:
-    read = INTERFACE_FILTERS[name]
-
-    def values(world: World, instance: Instance) -> Iterator[Value]:
-        for interface in world.interfaces_of(instance.id):
-            found = read(world, interface)
-            if isinstance(found, str) or not isinstance(found, Iterable):
-                yield found
-            else:
-                yield from found
-
-    return values
-
-
-def _private_ip_address(world: World, instance: Instance) -> Value:
-    primary = world.primary_interface(instance.id)
-    return primary.private_ip_address if primary else None
-
-
-def _private_dns_name(world: World, instance: Instance) -> Value:
-    primary = world.primary_interface(instance.id)
-    return private_dns_name(primary.private_ip_address, world.region) if primary else None
-
-
-INSTANCE_FILTERS: Final[Values[Instance]] = {
-    "architecture": lambda _, one: one.architecture,
-    "availability-zone": lambda _, one: one.availability_zone,
-    "client-token": lambda _, one: one.client_token,
-    "dns-name": _mirrored("association.public-dns-name"),
-    "image-id": lambda _, one: one.image_id,
-    "instance-id": lambda _, one: one.id,
-    "instance-state-code": lambda _, one: one.state.code,
-    "instance-state-name": lambda _, one: one.state,
-    "instance-type": lambda _, one: one.instance_type,
-    "instance.group-id": _mirrored("group-id"),
-    "instance.group-name": _mirrored("group-name"),
-    "ip-address": _mirrored("association.public-ip"),
-    "key-name": lambda _, one: one.key_name,
-    "launch-index": lambda _, one: one.ami_launch_index,
-    "launch-time": lambda _, one: one.launch_time,
-    "owner-id": lambda _, one: one.owner_id,
-    "private-dns-name": _private_dns_name,
-    "private-ip-address": _private_ip_address,
-    "reason": lambda _, one: one.state_transition_reason,
-    "reservation-id": lambda _, one: one.reservation_id,
-    "source-dest-check": _mirrored("source-dest-check"),
-    "state-reason-code": lambda _, one: one.state_reason.partition(":")[0],
-    "subnet-id": _mirrored("subnet-id"),
-    "vpc-id": lambda _, one: one.vpc_id,
-    **{f"network-interface.{name}": _on_any_interface(name) for name in INTERFACE_FILTERS},
 }

@@ -6,7 +6,8 @@ An undo puts records back without a request's checks: this is what it must not b
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from console.ec2.addresses import contains, is_within, overlap, why_reserved
+from console.ec2 import ipv6
+from console.ec2.addresses import contains, delegated_addresses, is_within, overlap, why_reserved
 from console.ec2.ids import short
 from console.ec2.resources import (
     Address,
@@ -17,6 +18,7 @@ from console.ec2.resources import (
     NetworkAcl,
     NetworkInterface,
     NetworkInterfaceAssociation,
+    NetworkInterfacePermission,
     Resource,
     RouteTable,
     SecurityGroup,
@@ -27,6 +29,8 @@ from console.ec2.resources import (
     label_of,
 )
 from console.ec2.world import World
+
+_LEAVING = "disassociating"
 
 
 def violations(world: World, resource_ids: Iterable[str]) -> Iterator[str]:
@@ -66,12 +70,16 @@ def neighbours(world: World, gone: Resource) -> list[str]:
             associations = (one.association for one in gone.private_ip_addresses)
             held = (world.find(Address, one.allocation_id) for one in associations if one)
             listed = [address for address in held if address]
+            listed.extend(world.permissions_of(gone.id))
             listed.extend([instance] if instance else [])
         case Address():
             interface = world.find(NetworkInterface, gone.network_interface_id)
             listed = [interface] if interface else []
         case InternetGateway():
             listed = [one for each in gone.attachments for one in world.public_interfaces_in(each.vpc_id)]
+            listed.extend(_edge_tables(world, gone))
+        case VpnGateway():
+            listed = [*world.route_tables_propagating(gone.id), *_edge_tables(world, gone)]
         case RouteTable() | NetworkAcl():
             listed = [*world.subnets_in(gone.vpc_id)]
             vpc = world.find(Vpc, gone.vpc_id)
@@ -79,6 +87,11 @@ def neighbours(world: World, gone: Resource) -> list[str]:
         case _:
             listed = []
     return [record.id for record in listed]
+
+
+def _edge_tables(world: World, gateway: Resource) -> list[RouteTable]:
+    table = world.route_table_of_gateway(gateway.id)
+    return [table] if table else []
 
 
 def _vpc(world: World, vpc: Vpc) -> Iterator[str]:
@@ -102,6 +115,18 @@ def _subnet(world: World, subnet: Subnet) -> Iterator[str]:
             yield f"{subnet.cidr_block} overlaps {label_of(other)}"
     if world.acl_of(subnet) is None:
         yield f"{label_of(subnet)} has no network ACL"
+    yield from _subnet_ipv6(world, vpc, subnet)
+
+
+def _subnet_ipv6(world: World, vpc: Vpc, subnet: Subnet) -> Iterator[str]:
+    ranges = [one.ipv6_cidr_block for one in vpc.ipv6_cidr_block_association_set]
+    for mine in (one.ipv6_cidr_block for one in subnet.ipv6_cidr_block_association_set if one.state != _LEAVING):
+        if not any(ipv6.is_within(mine, one) for one in ranges):
+            yield f"{mine} is not in a range of {label_of(vpc)}"
+        for other in world.ipv6_subnets_in(vpc.id):
+            theirs = other.ipv6_cidr_block
+            if other.id != subnet.id and theirs and (ipv6.is_within(mine, theirs) or ipv6.is_within(theirs, mine)):
+                yield f"{mine} overlaps {label_of(other)}"
 
 
 def _route_table(world: World, table: RouteTable) -> Iterator[str]:
@@ -117,6 +142,22 @@ def _route_table(world: World, table: RouteTable) -> Iterator[str]:
             ruling = world.route_table_of(subnet)
             if ruling is not table:
                 yield f"{label_of(subnet)} is associated with {label_of(ruling) if ruling else 'nothing'} by now"
+        if association.gateway_id and not _is_attached(world, association.gateway_id, table.vpc_id):
+            yield f"{association.gateway_id}, associated with {label_of(table)}, is not attached to {table.vpc_id}"
+    for gateway_id in table.propagating_vgws:
+        if not _is_attached(world, gateway_id, table.vpc_id):
+            yield f"{gateway_id}, which propagates into {label_of(table)}, is not attached to {table.vpc_id}"
+    destinations = [route.destination for route in table.routes]
+    if len(set(destinations)) != len(destinations):
+        yield f"{label_of(table)} has two routes to one destination"
+
+
+def _is_attached(world: World, gateway_id: str, vpc_id: str) -> bool:
+    match world.get(gateway_id):
+        case InternetGateway(attachments=attachments) | VpnGateway(vpc_attachments=attachments):
+            return any(one.vpc_id == vpc_id for one in attachments)
+        case _:
+            return False
 
 
 def _network_acl(world: World, acl: NetworkAcl) -> Iterator[str]:
@@ -185,7 +226,41 @@ def _interface(world: World, interface: NetworkInterface) -> Iterator[str]:
             yield f"{text} belongs to {label_of(holder) if holder else 'nothing'} by now"
         if address.association:
             yield from _association(world, interface, text, address.association)
+    yield from _delegated(world, interface, subnet)
+    yield from _ipv6(world, interface, subnet)
     yield from _attachment(world, interface)
+
+
+def _delegated(world: World, interface: NetworkInterface, subnet: Subnet) -> Iterator[str]:
+    for prefix in interface.ipv4_prefixes:
+        for one in delegated_addresses(prefix):
+            if not contains(subnet.cidr_block, one) or why_reserved(subnet.cidr_block, one):
+                yield f"{one} of {prefix} can't be given out in {label_of(subnet)}"
+            if world.interface_at(interface.vpc_id, one) is not interface:
+                yield f"{one} of {prefix} belongs to another interface by now"
+
+
+def _ipv6(world: World, interface: NetworkInterface, subnet: Subnet) -> Iterator[str]:
+    block, vpc_id = subnet.ipv6_cidr_block, interface.vpc_id
+    if sum(one.is_primary_ipv6 for one in interface.ipv6_addresses) > 1:
+        yield f"{label_of(interface)} has two primary IPv6 addresses"
+    for text in (one.ipv6_address for one in interface.ipv6_addresses):
+        if block is None or not ipv6.contains(block, text) or ipv6.is_reserved(block, text):
+            yield f"{text} can't be given out in {label_of(subnet)}"
+        if world.interface_at_ipv6(vpc_id, text) is not interface:
+            yield f"{text} belongs to another interface by now"
+        if world.interface_with_ipv6_prefix(vpc_id, ipv6.delegated_of(text)):
+            yield f"{text} lies in a delegated prefix"
+    for prefix in interface.ipv6_prefixes:
+        if block is None or not ipv6.is_within(prefix, block):
+            yield f"{prefix} can't be given out in {label_of(subnet)}"
+        if world.interface_with_ipv6_prefix(vpc_id, prefix) is not interface:
+            yield f"{prefix} belongs to another interface by now"
+
+
+def _permission(world: World, permission: NetworkInterfacePermission) -> Iterator[str]:
+    if permission.network_interface_id not in world:
+        yield f"{permission.network_interface_id}, which {short(permission.id)} is for, is gone"
 
 
 def _association(
@@ -225,7 +300,9 @@ def _attachment(world: World, interface: NetworkInterface) -> Iterator[str]:
     kind = world.find(InstanceType, instance.instance_type)
     if kind and len(siblings) > kind.maximum_network_interfaces:
         yield f"{label_of(instance)} has more interfaces than {kind.id} carries"
-    if kind and len(interface.private_ip_addresses) > kind.ipv4_addresses_per_interface:
+    ipv4 = len(interface.private_ip_addresses) + len(interface.ipv4_prefixes)
+    ipv6_count = len(interface.ipv6_addresses) + len(interface.ipv6_prefixes)
+    if kind and (ipv4 > kind.ipv4_addresses_per_interface or ipv6_count > kind.ipv6_addresses_per_interface):
         yield f"{name} has more addresses than {kind.id} carries on an interface"
 
 
@@ -270,6 +347,7 @@ _CHECKS: dict[type[Resource], Callable[[World, Any], Iterator[str]]] = {
     SecurityGroup: _group,
     SecurityGroupRule: _rule,
     NetworkInterface: _interface,
+    NetworkInterfacePermission: _permission,
     Instance: _instance,
     Address: _address,
 }

@@ -12,7 +12,8 @@ from console.engine.merging import Conflict, without_change
 from console.engine.transaction import Transaction
 
 _STEADY = (Vpc, Subnet, SecurityGroup)
-"""What others stand on by its mere existence: no request changes a field of it that they need."""
+"""What others stand on by its mere existence: blocks aside, no request changes a field of it that they need."""
+_BLOCKS = ("cidr_block_association_set", "ipv6_cidr_block_association_set")
 
 
 def net(changes: Iterable[Change]) -> list[Change]:
@@ -33,7 +34,7 @@ def reverse(tx: Transaction, changes: Iterable[Change]) -> None:
     affected: list[str] = []
     reversed_changes = net(changes)[::-1]
     own = {change.id for change in reversed_changes}
-    kept = {change.id for change in reversed_changes if change.before and change.after}
+    kept = {change.id for change in reversed_changes if change.before and change.after and not _moves_blocks(change)}
     for change in reversed_changes:
         current = tx.world.get(change.id)
         if change.before is None:
@@ -62,6 +63,11 @@ def reverse(tx: Transaction, changes: Iterable[Change]) -> None:
     ]
     if problem := next(violations(tx.world, dict.fromkeys([*touched, *around])), None):
         raise OperationNotPermitted(f"{problem}.")
+
+
+def _moves_blocks(change: Change) -> bool:
+    """Whether it takes or gives a VPC or a subnet a block, on which others may stand."""
+    return any(getattr(change.before, name, None) != getattr(change.after, name, None) for name in _BLOCKS)
 
 
 def _put(tx: Transaction, record: Resource, own: Container[str]) -> None:

@@ -42,13 +42,22 @@ def describe_availability_zones(request: DescribeAvailabilityZones, tx: Transact
 
 
 INSTANCE_TYPE_FILTERS: Final[Values[InstanceType]] = {
-    "hypervisor": lambda _, kind: kind.hypervisor,
+    "bare-metal": lambda _, kind: kind.id.endswith(".metal"),
+    "burstable-performance-supported": lambda _, kind: kind.id.startswith("t"),
+    "current-generation": lambda *_: True,
+    "free-tier-eligible": lambda _, kind: kind.id in ("t2.micro", "t3.micro"),
+    "hypervisor": lambda _, kind: None if kind.id.endswith(".metal") else kind.hypervisor,
     "instance-type": lambda _, kind: kind.id,
     "memory-info.size-in-mib": lambda _, kind: kind.memory_mib,
     "network-info.ipv4-addresses-per-interface": lambda _, kind: kind.ipv4_addresses_per_interface,
     "network-info.ipv6-addresses-per-interface": lambda _, kind: kind.ipv6_addresses_per_interface,
     "network-info.maximum-network-cards": lambda _, kind: len(kind.network_cards),
     "network-info.maximum-network-interfaces": lambda _, kind: kind.maximum_network_interfaces,
+    "network-info.ena-support": lambda _, kind: "required" if kind.hypervisor == "nitro" else "unsupported",
+    "network-info.ipv6-supported": lambda _, kind: kind.ipv6_addresses_per_interface > 0,
+    "supported-root-device-type": lambda *_: "ebs",
+    "supported-usage-class": lambda *_: "on-demand",
+    "supported-virtualization-type": lambda *_: "hvm",
     "processor-info.supported-architecture": lambda _, kind: kind.architectures,
     "vcpu-info.default-vcpus": lambda _, kind: kind.vcpus,
 }
@@ -73,7 +82,10 @@ def describe_instance_types(request: DescribeInstanceTypes, tx: Transaction) -> 
 IMAGE_FILTERS: Final[Values[Image]] = {
     "architecture": lambda _, image: image.architecture,
     "description": lambda _, image: image.description,
+    "creation-date": lambda *_: None,
+    "ena-support": lambda *_: True,
     "hypervisor": lambda _, image: "xen",
+    "product-code": lambda *_: None,
     "image-id": lambda _, image: image.id,
     "image-type": lambda _, image: "machine",
     "is-public": lambda _, image: True,

@@ -15,6 +15,7 @@ from console.engine.handlers.address_plans import check_carried
 from console.engine.handlers.interface_attributes import groups_instead
 from console.engine.handlers.interfaces import check_card_count, check_count, check_slot
 from console.engine.handlers.registry import handles
+from console.engine.instance_filters import INSTANCE_FILTERS
 from console.engine.lookup import one_attribute, require, require_all, unknown_attribute
 from console.engine.transaction import Transaction
 
@@ -37,6 +38,10 @@ def _reachability(instance: Instance) -> str | None:
 
 
 STATUS_FILTERS: Final[Values[Instance]] = {
+    "attached-ebs-status.status": lambda _, one: _status(one),
+    "availability-zone-id": INSTANCE_FILTERS["availability-zone-id"],
+    "operator.managed": lambda *_: False,
+    "operator.principal": lambda *_: None,
     "availability-zone": lambda _, one: one.availability_zone,
     **dict.fromkeys(
         (

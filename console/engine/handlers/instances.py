@@ -17,7 +17,7 @@ from console.ec2.resources import Instance, InstanceState
 from console.ec2.world import World
 from console.engine.describe import Paging, page
 from console.engine.handlers.registry import handles
-from console.engine.interface_filters import INSTANCE_FILTERS
+from console.engine.instance_filters import INSTANCE_FILTERS
 from console.engine.lookup import require_all
 from console.engine.transaction import Transaction
 

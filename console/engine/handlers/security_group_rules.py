@@ -93,12 +93,18 @@ def _group(world: World, group_id: str | None, group_name: str | None) -> Securi
     raise MissingParameter("The request must contain the parameter groupName or groupId")
 
 
+def _group_of(request: _Authorize | _Revoke, world: World, is_egress: bool) -> SecurityGroup:
+    if is_egress and request.group_name is not None:
+        raise Refused("UnknownParameter", "The parameter GroupName is not recognized")
+    return _group(world, request.group_id, request.group_name)
+
+
 def _authorize(request: _Authorize, tx: Transaction, *, is_egress: bool) -> tuple[SecurityGroupRule, ...]:
     tags = tags_from(tx, request.tag_specifications, "security-group-rule")
     wanted = list(identities(tx.world, permissions_of(request), is_egress))
     if not wanted:
         raise MissingParameter("The request must contain the parameter ipPermissions")
-    group = _group(tx.world, request.group_id, request.group_name)
+    group = _group_of(request, tx.world, is_egress)
     _check_peers(tx.world, group, [one for one, _ in wanted])
     known = {identity(rule) for rule in _same_way(tx.world, group, is_egress)}
     for one, _ in wanted:
@@ -136,7 +142,7 @@ def _revoke(request: _Revoke, tx: Transaction, *, is_egress: bool) -> tuple[Secu
     wanted = list(identities(tx.world, permissions, is_egress))
     if not (ids or wanted):
         raise MissingParameter("The request must contain the parameter ipPermissions or securityGroupRuleIds")
-    group = _group(tx.world, request.group_id, request.group_name)
+    group = _group_of(request, tx.world, is_egress)
     if ids:
         gone = _by_id(tx.world, group, ids, is_egress)
     else:
