@@ -95,7 +95,7 @@ def _pick(size: int, place: Callable[[int], str], is_free: Callable[[str], bool]
 
 def _ipv4_prefix(subnet: Subnet, wanted: str) -> str:
     made = canonical_or_none(wanted)
-    if made is None or network(made).prefixlen != DELEGATED_PREFIX:
+    if made is None or made != wanted or network(made).prefixlen != DELEGATED_PREFIX:
         raise _invalid(wanted, "ipv4Prefix", f"Expecting a /{DELEGATED_PREFIX} block")
     if not is_within(made, subnet.cidr_block):
         raise _invalid(wanted, "ipv4Prefix", "It does not lie in the subnet's address range")
@@ -106,7 +106,8 @@ def _ipv4_prefix(subnet: Subnet, wanted: str) -> str:
 
 def _ipv6_prefix(block: str, wanted: str) -> str:
     made = ipv6.canonical(wanted)
-    if made is None or ipv6.network(made).prefixlen != ipv6.DELEGATED_PREFIX:
+    aligned = made is not None and ipv6.address(wanted.partition("/")[0]) == made.partition("/")[0]
+    if made is None or not aligned or ipv6.network(made).prefixlen != ipv6.DELEGATED_PREFIX:
         raise _invalid(wanted, "ipv6Prefix", f"Expecting a /{ipv6.DELEGATED_PREFIX} block")
     if not ipv6.is_within(made, block):
         raise _invalid(wanted, "ipv6Prefix", "It does not lie in the subnet's address range")
