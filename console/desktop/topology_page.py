@@ -1,12 +1,16 @@
 """The diagram as a page: joins the canvas to the store, the selection, the actions and the theme."""
 
+import os
+from contextlib import suppress
+from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStyle, QWidget
 
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
+from console.desktop.icons import icon
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
@@ -16,6 +20,10 @@ from console.ec2.resources import Resource, Vpc
 from console.ec2.world import World
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
+from console.topology.geometry import Point
+
+REDUCED_MOTION = "ENI_CONSOLE_REDUCED_MOTION"
+"""Environment: anything but 0 or nothing has the diagram stand still between two states."""
 
 
 class TopologyPage(QWidget):
@@ -33,6 +41,7 @@ class TopologyPage(QWidget):
         super().__init__(parent)
         self._store, self._selection, self._actions = store, selection, actions
         self.view = TopologyView(self)
+        self.view.set_reduced_motion(wants_less_motion())
         if store.backend.read_only:
             self.view.drop_verdict = _nowhere
         self._empty = EmptyState(
@@ -78,10 +87,38 @@ class TopologyPage(QWidget):
         return self.view.zoom
 
     def camera_state(self) -> dict[str, Any]:
-        return self.view.camera_state()
+        """Where the camera is, and what was dragged elsewhere."""
+        pins = {one: list(at) for one, at in self.view.pins.items() if one in self._store.world}
+        return {**self.view.camera_state(), "pins": pins}
 
     def restore_camera(self, state: dict[str, Any]) -> None:
+        kept = state.get("pins")
+        pins: dict[str, Point] = {}
+        for one, at in kept.items() if isinstance(kept, dict) else ():
+            with suppress(TypeError, ValueError):
+                x, y = map(float, at)
+                if isfinite(x + y):
+                    pins[str(one)] = (x, y)
+        if pins:
+            self.view.set_pins(pins)
         self.view.restore_camera(state)
+
+    # --- pins
+
+    def add_pins(self, menu: QMenu, ids: tuple[str, ...]) -> None:
+        """To the menu of some things, or of the ground: how they are let go of."""
+        pinned = tuple(one for one in ids if one in self.view.pins)
+        if pinned or (not ids and self.view.pins):
+            menu.addSeparator()
+            action = menu.addAction("Unpin" if pinned else "Unpin everything")
+            action.setToolTip("It was dragged to its place; from now on it may move as the others do")
+            action.setIcon(icon("mdi6.pin-off-outline"))
+            action.setData(pinned or tuple(self.view.pins))
+            action.triggered.connect(self._unpin)
+
+    @Slot()
+    def _unpin(self) -> None:
+        self.view.unpin(self.sender().data())  # type: ignore[attr-defined]
 
     # --- in step
 
@@ -122,6 +159,14 @@ class TopologyPage(QWidget):
         from console.desktop.actions.dropping import move
 
         move(self._actions, self._store.world, interface_id, instance_id)
+
+
+def wants_less_motion() -> bool:
+    """As the environment says, else as the system does: its widgets do not move either then."""
+    said = os.environ.get(REDUCED_MOTION)
+    if said is not None:
+        return said not in ("", "0")
+    return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
 
 
 def _nowhere(_world: World, _interface_id: str, _instance_id: str) -> str:

@@ -282,6 +282,8 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
             else:
                 menu.addAction(action)
+        if self.pages.page == "topology":
+            self._topology.add_pins(menu, ids)
         if menu.isEmpty():
             menu.deleteLater()
         else:

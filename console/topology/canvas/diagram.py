@@ -4,6 +4,7 @@ Three layers make a frame: what stands still (a Backing, painted only where it i
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
+from collections.abc import Mapping
 from itertools import chain, pairwise
 from math import ceil, isfinite
 from time import perf_counter
@@ -29,7 +30,8 @@ from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import LIGHT, DiagramColors
-from console.topology.geometry import Rect
+from console.topology.geometry import Point, Rect
+from console.topology.graph import Graph
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
@@ -54,6 +56,8 @@ class DiagramCanvas(QWidget):
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
         self.camera = Camera()
+        self.pins: dict[str, Point] = {}
+        """What somebody dragged elsewhere, and where to (layout/pin.py)."""
         self._layout: Layout | None = None
         self._pending: dict[str, None] = {}
         self._to_amend: set[str] = set()
@@ -88,7 +92,7 @@ class DiagramCanvas(QWidget):
         self._pending.clear()
         self._to_amend.clear()
         self._glide = None
-        self._layout = arrange(graph.build(world))
+        self._layout = arrange(graph.build(world), None, self.pins)
         self.picture = Picture(world, self._layout, self.palette_of_things)
         following.settle_in(self._motions, self.picture, perf_counter())
         self.picture.hidden_cables = set(self._motions.cables)
@@ -263,7 +267,19 @@ class DiagramCanvas(QWidget):
         assert self._layout is not None
         new = amended(self._layout.graph, self.picture.world, self._to_amend)
         self._to_amend.clear()
-        before, self._layout = self.picture.layout, arrange(new, self._layout)
+        self._lay_out(new, now)
+
+    def set_pins(self, pins: Mapping[str, Point]) -> None:
+        """Put things where somebody wants them; what is no longer pinned stays where it is."""
+        self._catch_up()
+        self.pins = dict(pins)
+        if self._layout is not None:
+            self._lay_out(self._layout.graph, perf_counter())
+            self._animate()
+
+    def _lay_out(self, new: Graph, now: float) -> None:
+        assert self.picture is not None
+        before, self._layout = self.picture.layout, arrange(new, self._layout, self.pins)
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST

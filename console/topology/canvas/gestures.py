@@ -4,6 +4,7 @@
             ├─ Pan         the ground follows the pointer
             ├─ RubberBand  a frame selects what it meets
             ├─ Carry       an interface, or its cable's end, on the way to an instance
+            ├─ Place       an instance on the way to another place in its zone or subnet
             └─ FlyOver     the minimap's frame follows the pointer
 
 A gesture speaks to the view through `Stage`; it paints only its own traces.
@@ -19,13 +20,17 @@ from console.topology.canvas.cables import rounded
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.cards import Card
 from console.topology.canvas.drawing import draw_card
+from console.topology.canvas.lens import Level, level_at
 from console.topology.canvas.overlay import Marks
-from console.topology.canvas.palette import NO_PEN, Palette
+from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
 from console.topology.canvas.picture import Picture
+from console.topology.canvas.pinning import home_of, in_a_zone
 from console.topology.geometry import Point, Rect
 
 Modifiers = Qt.KeyboardModifier
 TOGGLE = Modifiers.ControlModifier
+BESIDE = QPointF(10, 10)
+"""Where what is carried hangs, from the pointer."""
 
 
 class Stage(Protocol):
@@ -45,6 +50,7 @@ class Stage(Protocol):
     def choose(self, ids: tuple[str, ...]) -> None: ...
     def verdict(self, interface_id: str, instance_id: str) -> str: ...
     def dropped(self, interface_id: str, instance_id: str) -> None: ...
+    def placed(self, resource_id: str, x: float, y: float) -> None: ...
     def scene_of_minimap(self, at: QPointF) -> Point: ...
     def update(self) -> None: ...
 
@@ -197,6 +203,11 @@ class Carry(Gesture):
         self.cancel()
         if target is not None and not why_not:
             self.stage.dropped(self.interface_id, target)
+        elif target is None and self.stage.picture is not None:
+            home = home_of(self.stage.picture.layout, self.interface_id)
+            if home is not None and home.holds(*self.stage.camera.to_scene(at.x(), at.y())):
+                corner = at + BESIDE
+                self.stage.placed(self.interface_id, *self.stage.camera.to_scene(corner.x(), corner.y()))
 
     def cancel(self) -> None:
         marks = self.stage.marks
@@ -211,13 +222,13 @@ class Carry(Gesture):
             scale = max(0.6, min(1.0, camera.scale))
             painter.save()
             painter.setOpacity(0.9)
-            painter.translate(self.at + QPointF(10, 10))
+            painter.translate(self.at + BESIDE)
             painter.scale(scale, scale)
             draw_card(painter, palette, self._card, *self._size)
             painter.restore()
         if self.why_not:
             height = self._size[1] * max(0.6, min(1.0, camera.scale))
-            draw_bubble(painter, palette, self.at + QPointF(10, 20 + height), self.why_not, camera)
+            draw_bubble(painter, palette, self.at + BESIDE + QPointF(0, 10 + height), self.why_not, camera)
 
     def _paint_leash(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
         """From the interface's place to the pointer."""
@@ -227,6 +238,58 @@ class Carry(Gesture):
         x, y = camera.to_view(*box.center)
         painter.setPen(palette.ghost_cable)
         painter.drawPath(rounded([(x, y), (x, self.at.y()), (self.at.x(), self.at.y())], 10))
+
+
+class Place(Gesture):
+    """An instance under the hand, its home outlined: let go there, it is pinned."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, stage: Stage, start: QPointF, at: QPointF, instance_id: str) -> None:
+        super().__init__(stage, at)
+        self.instance_id = instance_id
+        layout = stage.picture.layout if stage.picture else None
+        self._home = home_of(layout, instance_id) if layout else None
+        box = layout.rect_of(instance_id) if layout else None
+        self._size = (box.width, box.height) if box else (0.0, 0.0)
+        x, y = stage.camera.to_scene(start.x(), start.y())
+        self._held = (x - box.x, y - box.y) if box else (0.0, 0.0)
+        self._where = "zone" if layout and in_a_zone(layout, instance_id) else "subnet"
+
+    def move(self, at: QPointF) -> None:
+        self.at = at
+        self.stage.update()
+
+    def release(self, at: QPointF) -> None:
+        self.at = at
+        if self._inside():
+            self.stage.placed(self.instance_id, *self._corner())
+
+    def _inside(self) -> bool:
+        return self._home is not None and self._home.holds(*self.stage.camera.to_scene(self.at.x(), self.at.y()))
+
+    def _corner(self) -> Point:
+        x, y = self.stage.camera.to_scene(self.at.x(), self.at.y())
+        return x - self._held[0], y - self._held[1]
+
+    def paint(self, painter: QPainter) -> None:
+        palette, camera, picture = self.stage.palette_of_things, self.stage.camera, self.stage.picture
+        number = picture.layout.graph.instance_numbers.get(self.instance_id) if picture else None
+        face = picture.instance_face(number, *self._size) if picture and number is not None else None
+        if face is None or self._home is None:
+            return
+        painter.save()
+        painter.translate(*camera.to_view(0, 0))
+        painter.scale(camera.scale, camera.scale)
+        painter.setPen(palette.ghost)
+        painter.setBrush(NO_BRUSH)
+        painter.drawRoundedRect(QRectF(*self._home), 10, 10)
+        painter.setOpacity(0.9)
+        painter.translate(*self._corner())
+        draw_card(painter, palette, face.card, *self._size)
+        painter.restore()
+        if not self._inside():
+            draw_bubble(painter, palette, self.at + BESIDE, f"It stays in its {self._where}", camera)
 
 
 class Click(Gesture):
@@ -246,6 +309,10 @@ class Click(Gesture):
         carried = self._carried()
         if carried is not None:
             return Carry(self.stage, at, carried)
+        picture = self.stage.picture
+        near = level_at(self.stage.camera.scale) is Level.NEAR  # from afar, a drag moves the ground
+        if near and picture and self.thing and self.thing in picture.layout.graph.instance_numbers:
+            return Place(self.stage, self.start, at, self.thing)
         pan = Pan(self.stage, self.start)
         pan.move(at)
         return pan

@@ -25,7 +25,8 @@ from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.names import details, name_in_words
 from console.topology.canvas.overlay import Overlay
-from console.topology.geometry import Point
+from console.topology.canvas.pinning import home_of
+from console.topology.geometry import Point, Rect
 
 CABLE_REACH = 6.0
 """How far from a cable, in view pixels, the pointer is on it."""
@@ -161,6 +162,25 @@ class TopologyView(DiagramCanvas):
             self.attach_requested.emit(interface_id, instance_id)
         else:
             self.move_requested.emit(interface_id, instance_id)
+
+    def placed(self, resource_id: str, x: float, y: float) -> None:
+        """A thing was let go with its corner at a point of the scene: it is pinned there, if it can stand there."""
+        layout = self._layout
+        home = home_of(layout, resource_id) if layout is not None else None
+        if layout is None or home is None:
+            return
+        before, kept = layout.rect_of(resource_id), self.pins
+        self.set_pins({**kept, resource_id: (x - home.x, y - home.y)})
+        if self._box_now(resource_id) == before:
+            self.pins = kept
+
+    def unpin(self, ids: Iterable[str]) -> None:
+        """From now on they may move as the others do."""
+        gone = frozenset(ids)
+        self.pins = {one: at for one, at in self.pins.items() if one not in gone}
+
+    def _box_now(self, resource_id: str) -> Rect | None:
+        return self._layout.rect_of(resource_id) if self._layout is not None else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.by_keys = False

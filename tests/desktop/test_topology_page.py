@@ -1,0 +1,60 @@
+"""The diagram's page: what was dragged elsewhere, and motion."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from console.desktop.session import Session
+from console.desktop.store import WorldStore
+from console.desktop.theme import ThemeManager
+from console.desktop.topology_page import REDUCED_MOTION, TopologyPage, wants_less_motion
+from console.desktop.window import MainWindow
+from console.ec2.resources import Instance
+from tests.desktop.finding import called
+
+
+def page_of(window: MainWindow) -> TopologyPage:
+    page = window.pages.made("topology")
+    assert isinstance(page, TopologyPage)
+    return page
+
+
+def pinned(window: MainWindow) -> str:
+    """web-1, dragged to where web-2 was."""
+    world, view = window.store.world, page_of(window).view
+    layout = view.layout_now
+    there = layout.rect_of(called(world, "web-2", Instance)) if layout else None
+    assert there is not None
+    view.placed(called(world, "web-1", Instance), there.x, there.y)
+    return called(world, "web-1", Instance)
+
+
+def test_the_next_window_finds_things_where_they_were_dragged(
+    window: MainWindow, store: WorldStore, session: Session, themes: ThemeManager, qtbot: QtBot
+) -> None:
+    one = pinned(window)
+    before = page_of(window).view.layout_now
+    window.keep()
+    again = MainWindow(store, session, themes)
+    qtbot.addWidget(again)
+    after = page_of(again).view.layout_now
+    assert before is not None
+    assert after is not None
+    assert after.rect_of(one) == before.rect_of(one)
+    again.close_now()
+
+
+def test_the_menu_of_a_pinned_thing_unpins_it(window: MainWindow, qtbot: QtBot) -> None:
+    one = pinned(window)
+    window.show_menu((one,), QPoint(100, 100))
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.isVisible())
+    next(action for action in menu.actions() if action.text() == "Unpin").trigger()
+    assert page_of(window).view.pins == {}
+    menu.close()
+
+
+@pytest.mark.parametrize(("said", "less"), [("1", True), ("0", False), ("", False)])
+def test_motion_is_asked_of_the_environment(monkeypatch: pytest.MonkeyPatch, said: str, less: bool) -> None:
+    monkeypatch.setenv(REDUCED_MOTION, said)
+    assert wants_less_motion() is less
