@@ -63,6 +63,7 @@ def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
         (["--sample", "moon"], "no sample 'moon'"),
         (["--page", "moon"], "no page 'moon'"),
         (["--size", "big"], "'big' is no size"),
+        (["--sample", "shop", "--screenshot", "x.png", "--size", "99999x99999"], "too large"),
         (["--theme", "pink"], "pink"),
         (["--moon"], "--moon"),
         (["--sample", "shop", "--screenshot", "no/folder/x.png"], "no folder"),

@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+MOST_PIXELS = 8192
+"""A side of a picture: a quarter of a GiB for a square one."""
+
 
 class Problem(Exception):
     """What the person should know, in one line."""
@@ -29,4 +32,7 @@ def pixels(size: str) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", size)
     if not match:
         raise Problem(f"{size!r} is no size; write it as 1600x1000")
-    return int(match[1]), int(match[2])
+    width, height = int(match[1]), int(match[2])
+    if max(width, height) > MOST_PIXELS:
+        raise Problem(f"{size} is too large; {MOST_PIXELS} pixels a side is the most")
+    return width, height
