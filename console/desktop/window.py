@@ -4,8 +4,8 @@ import base64
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QMargins, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from console.desktop.actions.actions import Actions
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 560)
+FRAME = QMargins(4, 4, 4, 36)
+"""What a window manager may put around it."""
 INSPECTOR = 338
 PREPARE_AFTER_MS = 400
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
@@ -413,7 +415,7 @@ class MainWindow(QMainWindow):
         return str(self.location or self.store.backend.title)
 
     def _restore(self) -> None:
-        self.resize(*SIZE)
+        self.resize(self._room())
         kept = self.session.text("geometry")
         if kept:
             self.restoreGeometry(QByteArray(base64.b64decode(kept)))
@@ -423,6 +425,13 @@ class MainWindow(QMainWindow):
         page = self.session.text("page", "topology")
         self.show_page(page if page in PAGES else "topology")
         self.pages.setFocus()
+
+    def _room(self) -> QSize:
+        """The usual size, or what the screen has room for; a screen that nobody sees has room for everything."""
+        size = QSize(*SIZE)
+        if QGuiApplication.platformName() in ("offscreen", "minimal"):
+            return size
+        return size.boundedTo(self.screen().availableGeometry().size().shrunkBy(FRAME))
 
     def keep(self) -> None:
         """Put into the session what the next start should find."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from console.desktop.keys import KeysDialog
 from console.desktop.models.kinds import KINDS
 from console.desktop.navigation import PAGES
 from console.desktop.session import Session
+from console.desktop.store import WorldStore
 from console.desktop.tables.page import TablePage
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import TopologyPage
@@ -47,6 +48,15 @@ def test_it_opens_on_the_diagram_of_the_sample(window: MainWindow) -> None:
     assert isinstance(window.pages.currentWidget(), TopologyPage)
     assert "1 VPC · 4 subnets · 9 interfaces · 5 instances" in texts(window.statusbar)
     assert "Embedded" in texts(window.toolbar)
+
+
+def test_it_is_not_larger_than_the_screen(
+    store: WorldStore, session: Session, themes: ThemeManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    window = MainWindow(store, session, themes)
+    assert window.height() < window.screen().availableGeometry().height()
+    window.close_now()
 
 
 @pytest.mark.parametrize("page", PAGES)
