@@ -161,12 +161,16 @@ class Application(QObject):
 
     @Slot()
     def _settle_in(self) -> None:
-        """What the first picture was not to wait for: the icon, and collecting garbage (see cli.main)."""
+        """What the first picture was not to wait for: the icon, collecting garbage (see cli.main), what clicks need."""
         from PySide6.QtGui import QIcon
+
+        from console.desktop.warming import Warming
 
         gc.freeze()
         gc.enable()
         self._qt.setWindowIcon(QIcon(str(resources.path("icons", "eni-console.svg"))))
+        if self.window and not self._options.screenshot:
+            Warming(self.window)
 
     def _open_path(self, path: Path, *, read_only: bool = False) -> None:
         window = self.window

@@ -1,0 +1,60 @@
+"""What the first click would otherwise wait for, imported a little at a time while nobody asks for anything.
+
+Not in a thread: two threads in one ring of imports see half a module.
+"""
+
+import time
+from collections.abc import Iterator
+from importlib import import_module
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+PAUSE_MS = 30
+SLICE_S = 0.01
+"""What begins within a slice ends in it: with the slowest module still within a frame or two."""
+
+_HANDLERS = "network_acls route_tables gateways interfaces launch tags vpcs subnets elastic_ips security_groups"
+_FLOWS = "plan flow slots create_interface attach_interface legs launch_instance"
+_WIZARDS = "choosing frame form create_interface attach_interface legs_page launch_instance"
+MODULES = (
+    "console.ec2.requests.base",
+    "console.ec2.requests",
+    *(f"console.engine.handlers.{one}" for one in _HANDLERS.split()),
+    "console.engine.execution",
+    "console.wire.commands",
+    "console.desktop.actions.interfaces",
+    "console.desktop.actions.network",
+    "console.desktop.actions.catalogue",
+    "console.desktop.actions.performer",
+    *(f"console.desktop.flows.{one}" for one in _FLOWS.split()),
+    "console.topology.canvas.excerpt",
+    *(f"console.desktop.wizards.{one}" for one in _WIZARDS.split()),
+    "console.desktop.dialogs.fields",
+    "console.desktop.dialogs.request_dialog",
+    "console.desktop.history_details",
+    "console.desktop.history_page",
+    "qtawesome.iconic_font",
+    "qtawesome",
+)
+
+
+class Warming(QObject):
+    """Begins when it is made, and is gone when there is nothing left."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._left: Iterator[str] = iter(MODULES)
+        self._timer = QTimer(self, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._go_on)
+        self._timer.start()
+
+    @Slot()
+    def _go_on(self) -> None:
+        until = time.perf_counter() + SLICE_S
+        while time.perf_counter() < until:
+            name = next(self._left, None)
+            if name is None:
+                self._timer.stop()
+                self.deleteLater()
+                return
+            import_module(name)

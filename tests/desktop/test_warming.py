@@ -1,0 +1,20 @@
+"""What is imported in idle moments."""
+
+from importlib.util import find_spec
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from console.desktop import warming
+from console.desktop.warming import Warming
+
+
+def test_every_module_it_names_exists() -> None:
+    assert [one for one in warming.MODULES if find_spec(one) is None] == []
+
+
+def test_it_goes_when_nothing_is_left(qtbot: QtBot) -> None:
+    holder = QObject()
+    with qtbot.waitSignal(Warming(holder).destroyed, timeout=20000):
+        pass
+    assert not holder.children()
