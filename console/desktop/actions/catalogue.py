@@ -60,12 +60,10 @@ def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> 
     records = [record for one in dict.fromkeys(ids) if (record := world.get(one)) is not None]
     if not records:
         return []
-    single = [[*_offers(world, record), *common_offers(record)] for record in records]
-    if len(records) == 1:
-        found = single[0]
-    elif len({type(record) for record in records}) == 1:
+    if len({type(record) for record in records}) == 1:
+        single = [[*_offers(world, record), *common_offers(record)] for record in records]
         names = [called(world, record) for record in records]
-        found = merged(single, names, kind_word(records[0]))
+        found = single[0] if len(records) == 1 else merged(single, names, kind_word(records[0]))
     else:
         found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy("\n".join(ids), "ids"), shortcut="Ctrl+C")]
     if len(records) > 1 and not any(isinstance(record, CATALOGUE) for record in records):

@@ -18,10 +18,16 @@ def merged(single: Sequence[Sequence[Offer]], names: Sequence[str], kind: str) -
     """
     found: list[Offer] = []
     count = plural(kind, len(single))
+    # Not for each of them, or (a switch) not the same for each of them: not for all.
+    all_of: dict[tuple[str, str], list[Offer]] = {(one.key, one.text): [] for one in single[0]}
+    for offers in single:
+        for one in offers:
+            if (key := (one.key, one.text)) in all_of:
+                all_of[key].append(one)
     for first in single[0]:
-        same = [one for offers in single for one in offers if (one.key, one.text) == (first.key, first.text)]
+        same = all_of[first.key, first.text]
         if len(same) < len(single):
-            continue  # not for each of them, or (a switch) not the same for each of them
+            continue
         kinds = {type(one.does) for one in same if one.does is not None}
         asks = first.text.endswith("…") and first.key not in CONFIRMED
         if Open in kinds or len(kinds) > 1 or (asks and not kinds):

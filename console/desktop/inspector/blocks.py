@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.desktop.inspector.facts import Block, Code, Facts, Lines, Remark, Span, Spans
-from console.desktop.theme import MONO, current, mono, set_kind
+from console.desktop.theme import MONO, Theme, current, mono, set_kind
 from console.desktop.widgets.labels import label
 
 NAME_PX = 126
@@ -35,6 +35,7 @@ class SpanLabel(QLabel):
         super().__init__(parent)
         self._spans: Spans = ()
         self._name = ""
+        self._theme: Theme | None = None
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(_FLAGS)
@@ -57,10 +58,12 @@ class SpanLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._spans:
+        # Both a palette and a style sheet announce it, to every label there is: only other colours are another text.
+        if event.type() == QEvent.Type.PaletteChange and self._spans and current() is not self._theme:
             self._render()
 
     def _render(self) -> None:
+        self._theme = current()
         self.setText(" ".join(_html(span) for span in self._spans))
         self.setAccessibleName(f"{self._name}: {self.plain()}" if self._name else self.plain())
 

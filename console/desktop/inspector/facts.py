@@ -140,9 +140,9 @@ def links(world: World, resource_ids: tuple[str, ...]) -> Spans:
     return tuple(span for one in resource_ids for span in link(world, one)) or NOTHING
 
 
-def cut(lines: list[Line], title: str = "", empty: str = "") -> Lines:
-    """The first of many lines, and how many more there are."""
-    rest = len(lines) - MOST_LINES
+def cut(lines: list[Line], title: str = "", empty: str = "", *, of: int = 0) -> Lines:
+    """The first of many lines, and how many more there are. of: all of them, where `lines` are the first already."""
+    rest = max(of, len(lines)) - min(len(lines), MOST_LINES)
     shown = tuple(lines[:MOST_LINES])
     if rest > 0:
         shown += (Line((Span(f"and {rest} more", "muted"),)),)

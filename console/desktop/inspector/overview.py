@@ -32,6 +32,8 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 
+MOST_SELECTED = 24
+"""Of many that are selected, so many are named: a widget for each would take its time."""
 _COUNTED: tuple[type[Resource], ...] = (
     Vpc,
     Subnet,
@@ -98,8 +100,8 @@ def several_subject(world: World, records: Sequence[Resource]) -> Subject:
         title = plural(next(iter(kinds)), len(records))
     else:
         title = f"{len(records)} resources"
-    lines = [Line(link(world, record.id), (Span(record.id, "mono"),)) for record in records]
-    return Subject(title, "", "several", (Tab("Selection", (Facts(tuple(facts)), cut(lines))),))
+    lines = [Line(link(world, record.id), (Span(record.id, "mono"),)) for record in records[:MOST_SELECTED]]
+    return Subject(title, "", "several", (Tab("Selection", (Facts(tuple(facts)), cut(lines, of=len(records)))),))
 
 
 def _common(records: Sequence[Resource]) -> list[Fact]:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 
 from console.desktop.inspector.facts import Facts, Lines, Spans, Subject, Tab, as_json
 from console.desktop.inspector.interface import effective_rules
+from console.desktop.inspector.overview import MOST_SELECTED
 from console.desktop.inspector.subjects import subject_of
 from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, SecurityGroup
 from console.ec2.world import World
+from tests.worlds import generated
 
 NameOf = Callable[[type[Resource], str], str]
 
@@ -86,6 +88,15 @@ def test_several_things_are_counted_by_kind(world: World, named: NameOf) -> None
     assert subject(world, named(Instance, "web-1"), named(Instance, "web-2")).title == "2 instances"
     mixed = subject(world, named(Instance, "web-1"), named(NetworkInterface, "standby"))
     assert mixed.title == "2 resources"
+
+
+def test_of_many_the_first_are_named_and_the_others_counted() -> None:
+    world = generated(100).world
+    found = subject(world, *(one.id for one in world.all(NetworkInterface)))
+    lines = found.tabs[0].blocks[1]
+    assert isinstance(lines, Lines)
+    assert len(lines.lines) == MOST_SELECTED + 1
+    assert "".join(span.text for span in lines.lines[-1].spans) == f"and {100 - MOST_SELECTED} more"
 
 
 def test_json_is_in_ec2s_own_names(world: World, named: NameOf) -> None:
