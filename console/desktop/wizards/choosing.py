@@ -42,6 +42,8 @@ REASON = Qt.ItemDataRole.UserRole + 2
 ROW_PX, HEADER_PX = 30, 36
 BAR_PX = 44
 WIDEST_PX, NARROWEST_PX = 210, 60
+MEASURED_ROWS = 40
+"""Rows that are looked at for how wide a column is, besides those on the screen."""
 PADDING = 7
 
 
@@ -230,6 +232,7 @@ class ChoiceTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()
+        header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
