@@ -124,6 +124,8 @@ def _place(structure: Structure, name: str, value: str, tree: dict[str | int, An
             raise _unknown(_without_indexes(path))
         if depth < len(path):
             place = place.setdefault(key, {})
+        elif isinstance(kind, ParameterList) and isinstance(kind.member, str):
+            place.setdefault(key, {})[-1] = value  # libcloud sends KeyName for KeyName.1, and EC2 takes it
         elif not isinstance(kind, str):
             raise _unknown(_without_indexes(path))
         elif key in place:  # X.1 and X.01

@@ -128,6 +128,10 @@ def test_a_list_may_begin_anywhere_and_have_gaps() -> None:
     assert request.model_dump()["vpc_ids"] == ("vpc-a", "vpc-b", "vpc-c")
 
 
+def test_a_list_of_one_needs_no_number() -> None:
+    assert read(call("DescribeVpcs", "VpcId=vpc-a")) == parse("DescribeVpcs", {"vpc_ids": ["vpc-a"]})
+
+
 def test_a_parameter_may_be_in_the_url_and_another_in_the_body() -> None:
     form = read_form(b"Action=DeleteVpc&Version=2016-11-15", b"VpcId=vpc-1%2B2+3&X-Amz-Signature=0")
     assert read_call(form).parameters == {"VpcId": "vpc-1+2 3"}
@@ -152,7 +156,7 @@ def test_a_dry_run_is_not_a_parameter_of_ours() -> None:
         (b"Action=DescribeVpcs&Version=2099-01-01", "NoSuchVersion"),
         (call("CreateCapacityReservation"), "UnsupportedOperation"),
         (call("DescribeVpcs", "Colour=red"), "UnknownParameter: The parameter Colour is not recognized"),
-        (call("DescribeVpcs", "VpcId=vpc-1"), "UnknownParameter: The parameter VpcId is not recognized"),
+        (call("DescribeVpcs", "Filter=vpc-1"), "UnknownParameter: The parameter Filter is not recognized"),
         (call("DescribeVpcs", "VpcId.x=vpc-1"), "UnknownParameter: The parameter VpcId.x is not"),
         (call("DescribeVpcs", "VpcId.1.2=vpc-1"), "UnknownParameter: The parameter VpcId is not"),
         (call("DescribeVpcs", "Filter.1.Value.99999999999=x"), "UnknownParameter: The parameter Filter.Value is not"),
