@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 import pytest
 import qasync
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
+from console.desktop.actions.actions import Actions
 from console.desktop.models.differences import Differences
 from console.desktop.notifications import Notifications
 from console.desktop.session import ENVIRONMENT, Session
@@ -20,6 +21,8 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import ThemeManager
 from console.desktop.window import MainWindow
 from console.ec2.requests import Request
+from console.ec2.resources import Resource, name_of
+from console.ec2.world import World
 
 T = TypeVar("T")
 
@@ -126,3 +129,44 @@ def window(
     yield window
     window.close_now()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+# --- parts of a window, with a bare one to hang dialogs on
+
+
+@pytest.fixture
+def world(backend: EmbeddedBackend) -> World:
+    return backend.world
+
+
+@pytest.fixture
+def named(world: World) -> Callable[[type[Resource], str], str]:
+    """The id of a resource by its class and name."""
+    return lambda kind, name: next(one.id for one in world.all(kind) if name_of(one) == name)
+
+
+@pytest.fixture
+def holder(qapp: QApplication) -> Iterator[QWidget]:
+    widget = QWidget()
+    widget.show()
+    yield widget
+    widget.close()
+    widget.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def actions(store: WorldStore, tasks: Tasks, notifications: Notifications, holder: QWidget) -> Actions:
+    return Actions(store, tasks, notifications, holder)
+
+
+@pytest.fixture
+def dialog(holder: QWidget) -> Callable[[], QDialog | None]:
+    """The dialog that stands over the window now, if any."""
+    return lambda: next((one for one in holder.findChildren(QDialog) if one.isVisible()), None)
+
+
+@pytest.fixture
+def wait(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
+    """Lets the window live until something is true."""
+    return lambda holds: qtbot.waitUntil(lambda: bool(holds()))
