@@ -66,6 +66,13 @@ class EmbeddedBackend:
     def world(self) -> World:
         return self._engine.world
 
+    @property
+    def standing(self) -> None:
+        return None
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Nothing to tell: how a world is open does not change."""
+
     async def send(self, request: "Request[R]", caller: str = "console") -> R:
         """caller: who asks, for the history."""
         import asyncio

@@ -1,16 +1,37 @@
 """The port between the desktop and whatever carries out requests: two verbs, `send` and `watch`."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
+from console.ec2.resources import Resource
 from console.ec2.world import World
 
 if TYPE_CHECKING:  # a window that only shows a world needs no request
     from console.ec2.requests import Request
 
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a world that is elsewhere can be trusted. as_of: when everything in it was last seen.
+
+    problem: why it is stale, in one sentence. credentials: only other credentials help. denied: kinds of resources
+    that may not be seen, or that there are none of there, with the reason.
+    """
+
+    as_of: datetime | None = None
+    problem: str = ""
+    credentials: bool = False
+    denied: dict[type[Resource], str] = field(default_factory=dict)
+
+    @property
+    def stale(self) -> bool:
+        return bool(self.problem)
 
 
 class Backend(Protocol):
@@ -34,6 +55,15 @@ class Backend(Protocol):
     @property
     def world(self) -> World:
         """The world as of the last change; read it, never write it."""
+        ...
+
+    @property
+    def standing(self) -> Standing | None:
+        """None where the world is at hand, and never stale."""
+        ...
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call when `standing` (but for its time) or `read_only` has changed; for as long as the backend lives."""
         ...
 
     async def send(self, request: "Request[R]") -> R:

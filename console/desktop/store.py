@@ -23,6 +23,8 @@ class WorldStore(QObject):
     """A ChangeSet; `world` already has it."""
     history_changed = Signal()
     """The history, or what Undo and Redo would do, may have changed (a refused request is history too)."""
+    standing_changed = Signal()
+    """The backend was locked or unlocked, or its world has become stale, or is so no more."""
 
     def __init__(self, backend: Backend, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,7 @@ class WorldStore(QObject):
 
     def watch(self) -> None:
         """Begin to follow the backend; needs the running loop. Changes of before are in `world` already."""
+        self.backend.listen(self.standing_changed.emit)
         self.tasks.start("watch", self._watch(), quiet=True)
 
     @property

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from console.backends.port import Standing
 from console.backends.remote.answers import reader_for
 from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import AskCode, Client
 from console.backends.remote.endpoint import Endpoint
 from console.backends.remote.faults import Fault
-from console.backends.remote.mirror import Mirror, Progress, Standing, now_s
+from console.backends.remote.mirror import Mirror, Progress, now_s
 from console.backends.remote.operations import parameters_of
 from console.ec2.changes import Cause, ChangeSet
 from console.ec2.errors import Refused

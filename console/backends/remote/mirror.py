@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from console.backends.port import Standing
 from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import Client
 from console.backends.remote.families import FAMILIES, POLLED, Seen, images, look, with_attributes
@@ -40,26 +41,8 @@ _ONE_KIND = (Kind.DENIED, Kind.LACKING, Kind.REFUSED)
 _CHANGING = {InstanceState.PENDING, InstanceState.STOPPING, InstanceState.SHUTTING_DOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far the world can be trusted. as_of: when everything in it was last seen. problem: why it is stale.
-
-    denied: kinds of resources that may not be seen, or that the endpoint has not, with the reason. credentials: only
-    other credentials help: reconnect.
-    """
-
-    as_of: datetime | None = None
-    problem: str = ""
-    credentials: bool = False
-    denied: dict[type[Resource], str] = field(default_factory=dict)
-
-    @property
-    def stale(self) -> bool:
-        return bool(self.problem)
-
-
 class Mirror:
-    """Describes and compares; tells `heard` each ChangeSet that the world has, and `stood` that the standing changed."""
+    """Describes and compares. Tells `heard` each ChangeSet that the world has, and `stood` of another standing."""
 
     def __init__(
         self, client: Client, cadence: Cadence, heard: Callable[[ChangeSet], None], stood: Callable[[], None]
