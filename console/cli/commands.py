@@ -69,7 +69,7 @@ def open_window(
         typer.Option(
             metavar="NAME",
             help="The page to show: topology, history, instances, network-interfaces, key-pairs, vpcs, subnets, "
-            "route-tables, internet-gateways, vpn-gateways, elastic-ips, security-groups, network-acls.",
+            "route-tables, internet-gateways, vpn-gateways, elastic-ips, security-groups, network-acls, share.",
         ),
     ] = None,
     theme: Theme = None,

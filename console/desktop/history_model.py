@@ -30,6 +30,9 @@ class HistoryModel(QAbstractTableModel):
         self._texts: dict[int, str] = {}
         self._wanted = ""
         self._lifecycles = False
+        self._caller: str | None = None
+        self.callers: set[str] = set()
+        """Who has asked for something, among what is loaded."""
         self._more = True
         self.reload()
 
@@ -44,16 +47,18 @@ class HistoryModel(QAbstractTableModel):
     def loaded(self) -> Sequence[HistoryEntry]:
         return self._loaded
 
-    def set_filter(self, text: str, *, lifecycles: bool) -> None:
-        """Show entries in which every word occurs; lifecycle steps only on demand."""
+    def set_filter(self, text: str, *, lifecycles: bool, caller: str | None = None) -> None:
+        """Show entries in which every word occurs, of one caller or all; lifecycle steps only on demand."""
         self.beginResetModel()
-        self._wanted, self._lifecycles = text.casefold(), lifecycles
+        self._wanted, self._lifecycles, self._caller = text.casefold(), lifecycles, caller
         self._shown = [one for one in self._loaded if self._fits(one)]
         self._fill()
         self.endResetModel()
 
     def _fits(self, entry: HistoryEntry) -> bool:
         if entry.kind == "lifecycle" and not self._lifecycles:
+            return False
+        if self._caller is not None and entry.caller != self._caller:
             return False
         text = self._texts.get(entry.number)
         if text is None:
@@ -82,7 +87,11 @@ class HistoryModel(QAbstractTableModel):
         page = list(self._store.history(PAGE, before))
         self._more = len(page) == PAGE
         self._loaded += page
+        self._name_callers(page)
         return [one for one in page if self._fits(one)]
+
+    def _name_callers(self, entries: Sequence[HistoryEntry]) -> None:
+        self.callers.update(one.caller for one in entries if one.kind != "lifecycle")
 
     def canFetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> bool:
         return self._more and not parent.isValid()
@@ -108,6 +117,7 @@ class HistoryModel(QAbstractTableModel):
         self._replace({one.number: one for one in latest if one.number <= known})
         found = [one for one in new if self._fits(one)]
         self._loaded[:0] = new
+        self._name_callers(new)
         if found:
             self.beginInsertRows(NOWHERE, 0, len(found) - 1)
             self._shown[:0] = found

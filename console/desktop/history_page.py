@@ -5,8 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QStyle,
@@ -27,8 +29,9 @@ from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
 
 ROW_PX = 34
-WIDTHS = (96, 84, 236, 320, 214, 84)
+WIDTHS = (96, 104, 236, 320, 214, 84)
 DOT_PX = 8
+EVERYBODY = "Everybody"
 
 
 class HistoryPage(QWidget):
@@ -39,6 +42,7 @@ class HistoryPage(QWidget):
     def __init__(self, store: WorldStore, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("History")
+        self._store = store
         self.model = HistoryModel(store, self)
         self.details = HistoryDetails(store, actions, self)
         self.details.link_activated.connect(self.link_activated)
@@ -79,11 +83,22 @@ class HistoryPage(QWidget):
         self.lifecycles = QCheckBox("Show lifecycle steps", self)
         self.lifecycles.setToolTip("What time did as a consequence of a request: attaching → attached")
         self.lifecycles.toggled.connect(self._filter)
+        self.who = QComboBox(self)
+        self.who.setAccessibleName("Whose requests")
+        self.who.setToolTip("Whose requests to show: the console's, the sample's, or an API client's by its access key")
+        self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.who.addItem(EVERYBODY)
+        self.who.currentIndexChanged.connect(self._filter)
+        self.export = QPushButton("Export…", self)
+        self.export.setToolTip("As AWS CLI or boto3 to do it again, or the world as Terraform or CloudFormation")
+        self.export.clicked.connect(self._export)
         self._count = label("", "muted", self)
         row.addWidget(self.search, 1)
+        row.addWidget(self.who)
         row.addWidget(self.lifecycles)
         row.addStretch()
         row.addWidget(self._count)
+        row.addWidget(self.export)
         return row
 
     def _table(self) -> QTableView:
@@ -132,19 +147,33 @@ class HistoryPage(QWidget):
 
     @Slot()
     def _filter(self) -> None:
-        self.model.set_filter(self.search.text(), lifecycles=self.lifecycles.isChecked())
+        who = self.who.currentText() if self.who.currentIndex() > 0 else None
+        self.model.set_filter(self.search.text(), lifecycles=self.lifecycles.isChecked(), caller=who)
         self._settle()
+
+    def show_entry(self, number: int) -> None:
+        """Choose a line by its number, whatever the filter hid."""
+        self.model.catch_up()
+        self._number = number
+        if self.model.row_of(number) is None:
+            self.search.clear()
+            self.who.setCurrentIndex(0)
+            self._filter()
+        self._settle()
+        if (row := self.model.row_of(number)) is not None:
+            self.table.scrollTo(self.model.index(row, 0))
 
     def _settle(self, follow: bool = False) -> None:
         """Choose the entry that was chosen, or the first; say what an empty page means.
 
         follow: the first was chosen, and stays chosen when another comes before it.
         """
+        self._name_callers()
         count = self.model.rowCount()
         more = self.model.canFetchMore(QModelIndex())
         self._count.setText(f"{count:,}{'+' if more else ''} entr{'y' if count == 1 else 'ies'}")
         if not count:
-            sought = bool(self.search.text())
+            sought = bool(self.search.text()) or self.who.currentIndex() > 0
             title = "Nothing like this has happened" if sought else "Nothing has happened yet"
             text = (
                 "No entry has these words."
@@ -156,6 +185,18 @@ class HistoryPage(QWidget):
         row = None if self._number is None or follow else self.model.row_of(self._number)
         if count:
             self._choose(row or 0)
+
+    def _name_callers(self) -> None:
+        """Those who are known by now; nobody goes."""
+        known = {self.who.itemText(number) for number in range(self.who.count())}
+        for caller in sorted(self.model.callers - known):
+            self.who.addItem(caller)
+
+    @Slot()
+    def _export(self) -> None:
+        from console.desktop.share.export_dialog import ExportDialog
+
+        ExportDialog(self._store, self.who.currentText() if self.who.currentIndex() > 0 else None, self).open()
 
     def _choose(self, row: int) -> None:
         index = self.model.index(row, max(self.table.currentIndex().column(), 0))

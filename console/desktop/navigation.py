@@ -48,7 +48,8 @@ ENTRIES: tuple[Entry, ...] = (
         for entry in (Entry(section), *(Entry(kind.plural, kind.page, kind.record) for kind in kinds))
     ),
 )
-PAGES: tuple[str, ...] = tuple(entry.page for entry in ENTRIES if entry.page)
+PAGES: tuple[str, ...] = (*(entry.page for entry in ENTRIES if entry.page), "share")
+"""Those of the list, and Share API, which the toolbar leads to."""
 
 
 class _Pages(QAbstractListModel):
@@ -171,8 +172,8 @@ class Navigation(QListView):
         self.viewport().update()
 
     def show_page(self, page: str) -> None:
-        """Mark `page`, one of PAGES, as the one on the screen."""
-        row = next(row for row, entry in enumerate(ENTRIES) if entry.page == page)
+        """Mark `page`, one of PAGES, as the one on the screen; none if it is not in the list."""
+        row = next((row for row, entry in enumerate(ENTRIES) if entry.page == page), -1)
         self.setCurrentIndex(self.model().index(row, 0))
 
     @Slot(QModelIndex)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from console.desktop.widgets.action_button import ActionButton
@@ -11,6 +11,7 @@ from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import Pill, StatusDot
 
 HEIGHT = 46
+ROOMY = 1120
 LONGEST = 28
 """Letters of a world's name; the middle of a longer one is left out."""
 
@@ -45,9 +46,9 @@ class Toolbar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 0, 14, 0)
         self._row.setSpacing(8)
-        brand = label("ENI Console", "", self)
-        brand.setObjectName("brand")
-        self._row.addWidget(brand)
+        self._brand = label("ENI Console", "", self)
+        self._brand.setObjectName("brand")
+        self._row.addWidget(self._brand)
         self._row.addSpacing(6)
         self._row.addWidget(self._make_source(kind, title, read_only))
         if read_only:
@@ -63,6 +64,11 @@ class Toolbar(QFrame):
         button = ActionButton(action, self, "primary" if primary else "")
         self._row.insertWidget(self._row.count() - 2, button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In little room the title bar's word is enough."""
+        self._brand.setVisible(event.size().width() >= ROOMY)
+        super().resizeEvent(event)
 
     def set_source_menu(self, menu: QMenu) -> None:
         self.source.setMenu(menu)

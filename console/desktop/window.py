@@ -17,6 +17,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.pages import Pages
 from console.desktop.selection import Selection
 from console.desktop.session import Session
+from console.desktop.share.sharing import Sharing
 from console.desktop.statusbar import StatusBar
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         """The world's file; None for one in memory."""
         self._may_close = False
         self._palette: CommandPalette | None = None
+        self.sharing = Sharing(store, self)
         self.selection = Selection(self)
         self.notifications = Notifications(self)
         self.resource_actions = Actions(store, self.tasks, self.notifications, self)
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         if self.store.backend.read_only:
             self._attach_action.setEnabled(False)
             self._attach_action.setToolTip(f"Not possible: {READ_ONLY}")
+        self._share_action = add("Share API", self._show_share)
         find = add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
         self.commands.add_pages(self._go_to_page)
         add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
@@ -128,9 +131,10 @@ class MainWindow(QMainWindow):
         self.toolbar.add_action(actions.create("network-interface"), primary=True)
         self.toolbar.add_action(actions.create("instance"))
         self.toolbar.add_action(self._attach_action)
+        self.toolbar.add_action(self._share_action)
         self.navigation = Navigation(self.store, theme, self)
         self.pages = Pages(
-            {"topology": self._make_topology, "history": self._make_history},
+            {"topology": self._make_topology, "history": self._make_history, "share": self._make_share},
             self.store,
             actions,
             self.selection,
@@ -175,6 +179,8 @@ class MainWindow(QMainWindow):
         self.statusbar.notifications_requested.connect(self.show_notifications)
         self.notifications.added.connect(self.statusbar.count_notification)
         self.store.changed.connect(self._world_changed)
+        self.sharing.changed.connect(self._name_share)
+        self._name_share()
         self.tasks.failed.connect(self._task_failed)
         self.themes.theme_changed.connect(self._dress)
         self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
@@ -199,6 +205,14 @@ class MainWindow(QMainWindow):
 
         page = HistoryPage(self.store, self.resource_actions, self)
         page.link_activated.connect(self.go_to)
+        return page
+
+    def _make_share(self) -> QWidget:
+        from console.desktop.share.page import SharePage
+
+        page = SharePage(self.sharing, self.store, self)
+        page.link_activated.connect(self.go_to)
+        page.entry_requested.connect(self.show_entry)
         return page
 
     def _make_inspector(self) -> "InspectorPanel":
@@ -251,6 +265,12 @@ class MainWindow(QMainWindow):
             self._topology.show_selection()
         else:
             self.go_to(resource_id)
+
+    @Slot(int)
+    def show_entry(self, number: int) -> None:
+        """A line of the history, on its page."""
+        self.show_page("history")
+        self.pages.made("history").show_entry(number)  # type: ignore[union-attr]
 
     @Slot(str)
     def _page_changed(self, page: str) -> None:
@@ -328,6 +348,19 @@ class MainWindow(QMainWindow):
     @Slot()
     def _go_to_page(self) -> None:
         self.show_page(self.sender().data())  # type: ignore[attr-defined]
+
+    @Slot()
+    def _show_share(self) -> None:
+        self.show_page("share")
+
+    @Slot()
+    def _name_share(self) -> None:
+        """The toolbar tells whether, and where."""
+        sharing, action = self.sharing, self._share_action
+        action.setText(f"Share API :{sharing.port}" if sharing.port else "Share API")
+        action.setEnabled(not sharing.why_not)
+        about = f"EC2 clients are served at {sharing.url}" if sharing.port else "Let EC2 clients work on this world"
+        action.setToolTip(f"Not possible: {sharing.why_not}" if sharing.why_not else about)
 
     @Slot()
     def _filter(self) -> None:

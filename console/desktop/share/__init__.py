@@ -1,0 +1,1 @@
+"""Share API: the world that the window shows, served to EC2 clients."""

@@ -1,0 +1,260 @@
+"""The Share API page: on and off, how to set a client up, and the calls as they come in."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.desktop.history_details import changes_block
+from console.desktop.inspector.blocks import LinesWidget
+from console.desktop.inspector.facts import Line, Lines, Span
+from console.desktop.share.calls import COLUMNS, CallsDelegate, CallsModel
+from console.desktop.share.setup_view import SetupView
+from console.desktop.share.sharing import HOST, PORT, Sharing
+from console.desktop.store import WorldStore
+from console.desktop.theme import set_problem
+from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.pill import StatusDot
+
+ROW_PX = 32
+WIDTHS = (84, 176, 222, 200, 84)
+DETAILS_PX = 330
+ABOUT = "EC2 clients work on this very world, by EC2's own rules. Each call shows in the diagram as it happens."
+
+
+class SharePage(QWidget):
+    link_activated = Signal(str)
+    """A resource's id."""
+    entry_requested = Signal(int)
+    """The number of a line of the history."""
+
+    def __init__(self, sharing: Sharing, store: WorldStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Share API")
+        self._sharing, self._store = sharing, store
+        self._entry: int | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        self.setup = SetupView(sharing, self)
+        self._setup = QWidget(self)
+        around = QVBoxLayout(self._setup)
+        around.setContentsMargins(16, 0, 16, 12)
+        around.addWidget(self.setup)
+        column.addWidget(self._setup)
+        column.addWidget(self._calls(), 1)
+        sharing.changed.connect(self._settle)
+        sharing.called.connect(self._count_calls)
+        self._settle()
+
+    # --- building
+
+    def _head(self) -> QWidget:
+        head = QWidget(self)
+        column = QVBoxLayout(head)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label("Share API", "heading", self))
+        row.addSpacing(6)
+        self._dot = StatusDot("muted", self)
+        self.status = label("", "", self)
+        self.status.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        row.addWidget(self._dot)
+        row.addWidget(self.status, 1)
+        self.host, self.port = QLineEdit(HOST, self), QLineEdit(str(PORT), self)
+        self.host.setAccessibleName("Address to listen at")
+        self.host.setToolTip("127.0.0.1: only this machine. Another address lets others in who have the keys")
+        self.host.setFixedWidth(120)
+        self.port.setAccessibleName("Port")
+        self.port.setToolTip("0 for any that is free")
+        self.port.setValidator(QIntValidator(0, 65535, self))
+        self.port.setFixedWidth(66)
+        for name, field in (("Address", self.host), ("Port", self.port)):
+            caption = label(name, "muted", self)
+            caption.setBuddy(field)
+            row.addWidget(caption)
+            row.addWidget(field)
+            field.returnPressed.connect(self._toggle)
+        self.button = QPushButton(self)
+        self.button.clicked.connect(self._toggle)
+        row.addWidget(self.button)
+        column.addLayout(row)
+        self.problem = label("", "error", self, wrap=True)
+        column.addWidget(self.problem)
+        column.addWidget(label(ABOUT, "muted", self, wrap=True))
+        return head
+
+    def _calls(self) -> QWidget:
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 2, 16, 6)
+        row.setSpacing(8)
+        row.addWidget(label("Calls", "strong", self))
+        self.count = label("", "muted", self)
+        row.addWidget(self.count)
+        row.addStretch()
+        column.addLayout(row)
+        self.model = CallsModel(self._sharing, self)
+        self.model.rowsInserted.connect(self._show_calls)
+        self.table = self._table()
+        self._details = self._make_details()
+        both = QWidget(self)
+        beside = QHBoxLayout(both)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.table, 1)
+        beside.addWidget(self._details)
+        self._empty = EmptyState(parent=self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(both)
+        column.addWidget(self._stack, 1)
+        return whole
+
+    def _table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.model)
+        table.setItemDelegate(CallsDelegate(table))
+        table.setAccessibleName("Calls")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setCornerButtonEnabled(False)
+        rows = table.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_PX)
+        rows.hide()
+        header = table.horizontalHeader()
+        header.setResizeContentsPrecision(0)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for section, width in enumerate(WIDTHS):
+            header.resizeSection(section, width)
+        header.setSectionResizeMode(COLUMNS.index("Outcome"), QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().currentRowChanged.connect(self._chosen)
+        table.doubleClicked.connect(self._to_history)
+        return table
+
+    def _make_details(self) -> QWidget:
+        side = QFrame(self)
+        side.setObjectName("callDetails")
+        side.setFixedWidth(DETAILS_PX)
+        side.hide()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(8)
+        self.title = label("", "strong", side, wrap=True)
+        self.changes = LinesWidget(side)
+        self.changes.link_activated.connect(self.link_activated)
+        area = QScrollArea(side)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("What the call changed")
+        inside = QWidget(area)
+        lines = QVBoxLayout(inside)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self.changes)
+        lines.addStretch()
+        area.setWidget(inside)
+        self.to_history = QPushButton("Show in the history", side)
+        self.to_history.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.to_history.clicked.connect(self._to_history)
+        column.addWidget(self.title)
+        column.addWidget(area, 1)
+        column.addWidget(self.to_history)
+        return side
+
+    # --- what is shown
+
+    def refresh(self) -> None:
+        """Nothing here is older than the last call."""
+
+    @Slot()
+    def _settle(self) -> None:
+        sharing = self._sharing
+        why_not, on, off = sharing.why_not, sharing.state == "on", sharing.state == "off"
+        self._dot.set_tone("ok" if on else "muted")
+        words = {"off": "Off", "starting": "Starting…", "on": f"On at {sharing.url}", "stopping": "Stopping…"}
+        self.status.setText(words[sharing.state])
+        self.button.setText("Stop sharing" if on or sharing.state == "stopping" else "Start sharing")
+        self.button.setProperty("kind", "" if on else "primary")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
+        self.button.setEnabled((on or off) and not why_not)
+        self.button.setToolTip(why_not)
+        for field in (self.host, self.port):
+            field.setEnabled(off and not why_not)
+            set_problem(field, bool(sharing.problem))
+        self.problem.setText(sharing.problem or (f"Not possible: {why_not}." if why_not else ""))
+        self.problem.setVisible(bool(self.problem.text()))
+        self._setup.setVisible(on)
+        self._show_calls()
+        self._count_calls()
+
+    @Slot()
+    def _show_calls(self) -> None:
+        if self._sharing.state == "on":
+            self._empty.tell("No calls yet", "Set a client up with the lines above: what it asks for appears here.")
+        else:
+            self._empty.tell("Nothing is shared", "Start sharing, and the calls of clients appear here as they come.")
+        self._stack.setCurrentIndex(1 if self.model.rowCount() else 0)
+
+    @Slot()
+    def _count_calls(self) -> None:
+        self.count.setText(f"{self._sharing.count:,}" if self._sharing.count else "")
+
+    @Slot(QModelIndex, QModelIndex)
+    def _chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        call = self.model.call(index.row())
+        entry = self._sharing.entry_of(call)
+        self._entry = entry.number if entry else None
+        self.title.setText((entry.summary if entry else "") or call.action)
+        self.to_history.setEnabled(entry is not None)
+        self.to_history.setToolTip("" if entry else "Calls that only read leave no line in the history")
+        if entry is not None:
+            self.changes.show_block(changes_block(self._store.world, entry))
+        elif call.outcome != "ok":
+            refusal = Line((Span(call.outcome, "strong"),), (Span(call.message),))
+            self.changes.show_block(Lines((refusal,), "Refused"))
+        else:
+            self.changes.show_block(Lines((), "Changes", "It only read."))
+        self._details.show()
+
+    @Slot()
+    def _to_history(self) -> None:
+        if self._entry is not None:
+            self.entry_requested.emit(self._entry)
+
+    @Slot()
+    def _toggle(self) -> None:
+        if self._sharing.state == "on":
+            self._sharing.stop()
+        elif self._sharing.state == "off":
+            self._sharing.start(self.host.text().strip() or HOST, int(self.port.text() or 0))
