@@ -30,7 +30,7 @@ from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import StatusDot
 
 ROW_PX = 32
-WIDTHS = (84, 176, 222, 200, 84)
+WIDTHS = (76, 188, 200, 190, 80)
 DETAILS_PX = 330
 ABOUT = "EC2 clients work on this very world, by EC2's own rules. Each call shows in the diagram as it happens."
 
