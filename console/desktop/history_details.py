@@ -16,6 +16,7 @@ from console.desktop.inspector.blocks import CodeWidget, LinesWidget
 from console.desktop.inspector.facts import Code, Line, Lines, Span, Tone, as_json
 from console.desktop.inspector.provenance import request_of
 from console.desktop.store import WorldStore
+from console.desktop.widgets.folding import Folding
 from console.desktop.widgets.labels import label
 from console.ec2.errors import Refused
 from console.ec2.history import Change, HistoryEntry, words
@@ -24,6 +25,8 @@ from console.wire.commands import parameters_of
 
 MOST_FIELDS = 12
 MOST_CHANGES = 40
+SIDE_BY_SIDE = 640
+"""Pixels from which the command stands beside the changes."""
 
 
 class HistoryDetails(QScrollArea):
@@ -45,8 +48,8 @@ class HistoryDetails(QScrollArea):
         head = QHBoxLayout()
         titles = QVBoxLayout()
         titles.setSpacing(1)
-        self._title = label("", "heading", inside)
-        self._when = label("", "muted", inside)
+        self._title = label("", "heading", inside, wrap=True)
+        self._when = label("", "muted", inside, wrap=True)
         titles.addWidget(self._title)
         titles.addWidget(self._when)
         head.addLayout(titles, 1)
@@ -56,9 +59,10 @@ class HistoryDetails(QScrollArea):
         head.addWidget(self._why_not)
         head.addWidget(self.undo)
         column.addLayout(head)
-        halves = QHBoxLayout()
-        halves.setSpacing(24)
-        left, right = QVBoxLayout(), QVBoxLayout()
+        first, second = QWidget(inside), QWidget(inside)
+        left, right = QVBoxLayout(first), QVBoxLayout(second)
+        for half in (left, right):
+            half.setContentsMargins(0, 0, 0, 0)
         self.changes = LinesWidget(inside)
         self.changes.link_activated.connect(self.link_activated)
         left.addWidget(self.changes)
@@ -71,9 +75,7 @@ class HistoryDetails(QScrollArea):
         right.addWidget(self._request_title)
         right.addWidget(self.request)
         right.addStretch()
-        halves.addLayout(left, 1)
-        halves.addLayout(right, 1)
-        column.addLayout(halves)
+        column.addWidget(Folding(first, second, inside, stretches=(1, 1), spacing=24, least=SIDE_BY_SIDE))
         column.addStretch()
         self.setWidget(inside)
 

@@ -36,7 +36,7 @@ SIZE = (1600, 1000)
 SMALLEST = (960, 560)
 FRAME = QMargins(4, 4, 4, 36)
 """What a window manager may put around it."""
-INSPECTOR = 338
+INSPECTOR, LEAST_INSPECTOR = 338, 320
 PREPARE_AFTER_MS = 400
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
 
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self._side: Later[InspectorPanel] = Later(self._make_inspector, self)
-        self._side.setMinimumWidth(280)
+        self._side.setMinimumWidth(LEAST_INSPECTOR)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desktop.models.column import ResourceKind
 from console.desktop.models.differences import Differences
@@ -19,11 +19,14 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import Theme
 from console.desktop.widgets.action_button import ActionButton
 from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.folding import Folding
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
 
 SLICE = 100
 """Rows in one turn of the loop while something is made of all of them: a few milliseconds."""
+ONE_ROW = 740
+"""Pixels from which title and tools stand in one row."""
 
 
 class TablePage(QWidget):
@@ -76,24 +79,24 @@ class TablePage(QWidget):
     def _lay_out(self) -> None:
         self._counted = label("", "muted", self)
         self.field = SearchField("Filter by anything, or state:… subnet:… tag:key=value", self)
-        self.field.setMinimumWidth(180)
+        self.field.setMinimumWidth(130)
         self.field.setMaximumWidth(380)
         self._columns = QPushButton("Columns", self)
         self._columns.setToolTip("Choose which columns to show")
         self._columns.clicked.connect(self._choose_columns)
         self._export = QPushButton("Export CSV…", self)
         self._export.clicked.connect(self._choose_file)
+        title, self._title_row = _row(label(self.kind.plural, "heading", self), self._counted, None)
+        tools, self._tools_row = _row(None, self.field, self._columns, self._export)
+        self._tools_row.setStretch(1, 20)
+        self._create_button = ActionButton(self._create, self) if self._create else None
+        head = Folding(title, tools, self, least=ONE_ROW)
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        head.folded_changed.connect(self._fold)
+        self._fold(False)
         top = QHBoxLayout()
         top.setContentsMargins(10, 12, 16, 10)
-        top.setSpacing(8)
-        top.addWidget(label(self.kind.plural, "heading", self))
-        top.addWidget(self._counted)
-        top.addStretch(1)
-        top.addWidget(self.field, 4)
-        top.addWidget(self._columns)
-        top.addWidget(self._export)
-        if self._create:
-            top.addWidget(ActionButton(self._create, self))
+        top.addWidget(head)
         self._stack = QStackedLayout()
         for one in (self.view, self._empty, self._no_match):
             self._stack.addWidget(one)
@@ -102,6 +105,12 @@ class TablePage(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addLayout(self._stack)
+
+    @Slot(bool)
+    def _fold(self, folded: bool) -> None:
+        """The button stays at the right end of the first row."""
+        if self._create_button is not None:
+            (self._title_row if folded else self._tools_row).addWidget(self._create_button)
 
     def dress(self, theme: Theme) -> None:
         self.view.dress(theme)
@@ -222,6 +231,17 @@ class TablePage(QWidget):
             self._notifications.show(f"{file.name} could not be written: {error.strerror}", "problem")
         else:
             self._notifications.show(f"{len(ids):,} {_lower(self.kind.plural)} written to {file}", "ok")
+
+
+def _row(*parts: QWidget | None) -> tuple[QWidget, QHBoxLayout]:
+    """A row of widgets; None: what room there is."""
+    row = QWidget()
+    box = QHBoxLayout(row)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(8)
+    for part in parts:
+        box.addStretch(1) if part is None else box.addWidget(part)
+    return row, box
 
 
 def _lower(plural: str) -> str:

@@ -1,0 +1,51 @@
+"""Two groups of widgets that stand beside each other while there is room."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+
+Direction = QBoxLayout.Direction
+
+
+class Folding(QWidget):
+    """`first` and `second` in a row; where that would be too narrow for both, below each other.
+
+    stretches: of the two in the row. least: pixels below which it folds; 0: what both need.
+    """
+
+    folded_changed = Signal(bool)
+
+    def __init__(
+        self,
+        first: QWidget,
+        second: QWidget,
+        parent: QWidget | None = None,
+        *,
+        stretches: tuple[int, int] = (0, 1),
+        spacing: int = 8,
+        least: int = 0,
+    ) -> None:
+        super().__init__(parent)
+        self._parts, self._spacing, self._least = (first, second), spacing, least
+        self._box = QBoxLayout(Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(spacing)
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        for part, stretch in zip(self._parts, stretches, strict=True):
+            self._box.addWidget(part, stretch)
+
+    @property
+    def folded(self) -> bool:
+        return self._box.direction() is Direction.TopToBottom
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(part.minimumSizeHint().width() for part in self._parts), self._box.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = self._least or sum(part.minimumSizeHint().width() for part in self._parts) + self._spacing
+        direction = Direction.TopToBottom if self.width() < needed else Direction.LeftToRight
+        if direction is not self._box.direction():
+            self._box.setDirection(direction)
+            self.updateGeometry()
+            self.folded_changed.emit(self.folded)
