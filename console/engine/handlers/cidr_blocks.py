@@ -72,10 +72,10 @@ def associate_vpc_cidr_block(request: AssociateVpcCidrBlock, tx: Transaction) ->
 
 def _check_further_block(tx: Transaction, vpc: Vpc, cidr_block: str) -> None:
     present = [one.cidr_block for one in vpc.cidr_block_association_set]
-    if not (is_size_allowed(cidr_block) and is_second_range_allowed(cidr_block, present)):
-        raise Refused("InvalidVpc.Range", f"The CIDR '{cidr_block}' is invalid.")
     if any(overlap(cidr_block, one) for one in present):
         raise Refused("InvalidVpc.Conflict", f"The CIDR '{cidr_block}' conflicts with another CIDR of the VPC")
+    if not (is_size_allowed(cidr_block) and is_second_range_allowed(cidr_block, present)):
+        raise Refused("InvalidVpc.Range", f"The CIDR '{cidr_block}' is invalid.")
     _check_block_count(tx, vpc, len(present))
     for table in tx.world.route_tables_in(vpc.id):
         for route in table.routes:

@@ -70,7 +70,7 @@ def _resources(world: World, resource_ids: Sequence[str]) -> list[Resource]:
 
 def _taggable_type(resource_id: str) -> str:
     resource_type = resource_type_of(resource_id)
-    if resource_type not in RESOURCE_TYPES:
+    if resource_type not in RESOURCE_TYPES or resource_type == "network-interface-permission":
         raise Refused("InvalidID", f"The ID '{resource_id}' is not valid")
     return resource_type
 
