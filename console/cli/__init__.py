@@ -19,6 +19,7 @@ COMMANDS = ("new", "render", "serve", "export")
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # importing and loading makes no garbage; the window enables it
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some costs 20 ms
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread for each core; no matrix waits
     sys.exit(_status(list(sys.argv[1:] if arguments is None else arguments)))
 
 

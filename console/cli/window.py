@@ -1,11 +1,15 @@
 """Opens the window. Knows nothing of Typer: the plain `eni-console [WORLD.eni]` does not wait for it."""
 
+import builtins
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from console.cli.worlds import Problem, check_sample, make, pixels
+
+_BEFORE_QT: Final = ("console.backends.embedded", "console.topology.layout.arrange")
 
 
 def show(
@@ -26,9 +30,7 @@ def show(
     need_display(picture=screenshot is not None)
     if world and sample:
         make(world, sample)
-    # What knows no Qt comes first: once PySide is there, it reads the source of every module that is imported.
-    import console.backends.embedded
-    import console.topology.layout.arrange  # noqa: F401
+    load()
     from console.desktop.app import Options, run
     from console.desktop.navigation import PAGES
 
@@ -44,6 +46,20 @@ def show(
         size=wanted,
     )
     return run(options)
+
+
+def load() -> None:
+    """Import what the first picture takes.
+
+    PySide wraps `import` to look for `from __feature__ import …`, and reads the source of every module that comes
+    after it. Nothing here uses that: what knows no Qt comes first, and then `import` is again what it was.
+    """
+    for module in _BEFORE_QT:
+        import_module(module)
+    import_module("PySide6.QtCore")
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+    import console.desktop.app
+    import console.desktop.topology_page  # noqa: F401
 
 
 def need_display(*, picture: bool) -> None:

@@ -32,15 +32,19 @@ application.exec()
 
 CONSOLE = """
 import os, sys
-import console.backends.embedded, console.topology.layout.arrange  # in console.cli.window's order: Qt comes last
-from console.topology.canvas.view import TopologyView
-paint = TopologyView.paintEvent
-def painted(self, event):
-    paint(self, event)
-    if self.picture is not None and self.picture.world.revision:
-        print("painted", flush=True)
-        os._exit(0)
-TopologyView.paintEvent = painted
+import console.cli.window as window
+load = window.load
+def load_and_watch():
+    load()
+    from console.topology.canvas.view import TopologyView
+    paint = TopologyView.paintEvent
+    def painted(self, event):
+        paint(self, event)
+        if self.picture is not None and self.picture.world.revision:
+            print("painted", flush=True)
+            os._exit(0)
+    TopologyView.paintEvent = painted
+window.load = load_and_watch
 from console.cli import main
 main([sys.argv[1]])
 """
@@ -63,9 +67,6 @@ def seconds_to_paint(script: str, *arguments: str) -> float:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"ENI_CONSOLE_CONFIG_DIR": folder, "XDG_DATA_HOME": folder, "PYTHONPATH": str(ROOT)}
-        # As installed: with byte code, whatever this shell says of it.
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "bytecode")
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         # As installed: with byte code, of which nothing stays here.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

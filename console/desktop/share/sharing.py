@@ -3,7 +3,6 @@
 The server runs on the window's own loop: a call is carried out between two frames, by the engine that the window shows.
 """
 
-import asyncio
 import errno
 from collections import deque
 from datetime import timedelta
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QObject, Signal
 
 from console.backends.embedded import EmbeddedBackend
-from console.desktop.share.snippets import MASK, Endpoint
 from console.desktop.store import WorldStore
 from console.ec2.history import HistoryEntry
 
-if TYPE_CHECKING:  # imported when sharing starts: the window need not wait for it
+if TYPE_CHECKING:  # imported when sharing starts, as is the loop: the window need not wait for it
+    from console.desktop.share.snippets import Endpoint
     from console.wire.server import Served, Server
     from console.wire.sigv4 import Keys
 
@@ -80,8 +79,10 @@ class Sharing(QObject):
             self._tell("stopping")
             self._server.stop()
 
-    def endpoint(self, *, revealed: bool) -> Endpoint | None:
+    def endpoint(self, *, revealed: bool) -> "Endpoint | None":
         """For people to set up a client with; None while it is off. The secret is masked unless `revealed`."""
+        from console.desktop.share.snippets import MASK, Endpoint
+
         if self._keys is None:
             return None
         secret = self._keys.secret_access_key if revealed else MASK
@@ -112,6 +113,8 @@ class Sharing(QObject):
             self._tell("off", self.problem)
 
     async def _listen(self, host: str, port: int) -> "Server | None":
+        import asyncio
+
         await asyncio.to_thread(_prepare)
         from console.backends.serving import api_of, make_keys
         from console.wire.server import Server, listen
