@@ -73,6 +73,9 @@ class EmbeddedBackend:
     def listen(self, callback: Callable[[], None]) -> None:
         """Nothing to tell: how a world is open does not change."""
 
+    def look_now(self) -> None:
+        """Nothing to look at: what happens is heard of at once."""
+
     async def send(self, request: "Request[R]", caller: str = "console") -> R:
         """caller: who asks, for the history."""
         import asyncio

@@ -66,6 +66,10 @@ class Backend(Protocol):
         """Call when `standing` (but for its time) or `read_only` has changed; for as long as the backend lives."""
         ...
 
+    def look_now(self) -> None:
+        """Do not wait for the next look at a world that is elsewhere."""
+        ...
+
     async def send(self, request: "Request[R]") -> R:
         """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed."""
         ...

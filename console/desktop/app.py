@@ -4,6 +4,7 @@ import gc
 import sys
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from console import resources
+from console.backends.embedded import EmbeddedBackend
+from console.backends.port import Backend
 from console.desktop.errors import ErrorReporter
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
@@ -21,6 +24,7 @@ from console.desktop.worlds import SAMPLES, SUFFIX, Opened, make, open_file, ope
 from console.engine.journal import WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
+    from console.desktop.connection.connecting import Connecting
     import asyncio
 
 FIRST_PICTURE_S = 0.25
@@ -142,7 +146,10 @@ class Application(QObject):
         window.open_requested.connect(self._open)
         window.new_requested.connect(self._ask_new)
         window.copy_requested.connect(self._ask_copy)
+        window.connect_requested.connect(self._ask_connect)
         window.failed.connect(self._reporter.report)
+        if opened.backend.standing is not None:
+            self._connecting.dress(window, opened.backend)
         if self._options.page and before is None:
             window.show_page(self._options.page)
         if self._options.size:
@@ -251,6 +258,9 @@ class Application(QObject):
         window = self.window
         if window is None:
             return
+        if not isinstance(window.store.backend, EmbeddedBackend):
+            window.notifications.show("Only a world that is here can be copied into a file", "warning")
+            return
         stem = Path(window.store.backend.title).stem
         dialog = self._file_dialog("Save a copy", f"{stem}-copy{SUFFIX}")
         dialog.fileSelected.connect(self._copy)
@@ -259,14 +269,32 @@ class Application(QObject):
     @Slot(str)
     def _copy(self, file: str) -> None:
         window, path = self.window, Path(file)
-        if window is None or self._opened is None:
+        backend = self._opened.backend if self._opened else None
+        if window is None or not isinstance(backend, EmbeddedBackend):
             return
         try:
-            self._opened.backend.copy_to(path)
+            backend.copy_to(path)
         except WorldFileError as error:
             window.notifications.show(str(error), "problem")
         else:
             window.notifications.show(f"A copy of {window.store.backend.title} is in {path}", "ok")
+
+    @Slot()
+    def _ask_connect(self) -> None:
+        self._connecting.ask()
+
+    @Slot(object)
+    def _connected(self, backend: Backend) -> None:
+        self._show(Opened(backend, None))
+
+    @cached_property
+    def _connecting(self) -> "Connecting":
+        """Made when a world elsewhere is first asked for: a start does not pay for it."""
+        from console.desktop.connection.connecting import Connecting
+
+        made = Connecting(self.session, self._tasks, self._front, self)
+        made.connected.connect(self._connected)
+        return made
 
     def _file_dialog(self, title: str, name: str = "") -> QFileDialog:
         """To save under `name`, or to open."""

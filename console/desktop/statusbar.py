@@ -65,7 +65,8 @@ class StatusBar(QFrame):
         row.setSpacing(20)
         live = QHBoxLayout()
         live.setSpacing(5)
-        live.addWidget(StatusDot("warning" if store.backend.read_only else "ok", self))
+        self._dot = StatusDot("ok", self)
+        live.addWidget(self._dot)
         live.addWidget(self._live)
         row.addLayout(live)
         for one in (self._counts, self._last, self._running, self._undo, self._notices, self._zoom):
@@ -79,6 +80,7 @@ class StatusBar(QFrame):
         self._second.start()
         store.changed.connect(self._changed)
         store.history_changed.connect(self._changed)
+        store.standing_changed.connect(self._changed)
         self._name_undo()
         self._refresh()
 
@@ -100,15 +102,29 @@ class StatusBar(QFrame):
     @Slot()
     def _refresh(self) -> None:
         world = self._store.world
-        state = "Read-only" if self._store.backend.read_only else "Live"
-        self._live.setText(f"{state} · revision {world.revision:,}")
+        self._show_state()
         counts = [(world.count(record), word) for record, word in _COUNTED]
         self._counts.setText(" · ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts))
         self._entry = next(iter(self._store.history(1)), None)
         self._age()
 
+    def _show_state(self) -> None:
+        """Live, read-only or stale; of a world that is elsewhere, also as of when."""
+        backend = self._store.backend
+        standing = backend.standing
+        state = "Read-only" if backend.read_only else "Live"
+        if standing is not None and standing.stale:
+            state = "Stale"
+        text = f"{state} · revision {backend.world.revision:,}"
+        if standing is not None and standing.as_of is not None:
+            text += f" · as of {standing.as_of.astimezone():%H:%M:%S}"
+        if text != self._live.text():
+            self._live.setText(text)
+            self._dot.set_tone("ok" if state == "Live" else "warning")
+
     @Slot()
     def _age(self) -> None:
+        self._show_state()
         if self._entry is None:
             self._last.setText("No change yet")
             return

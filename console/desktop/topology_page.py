@@ -18,6 +18,7 @@ from console.desktop.widgets.empty_state import EmptyState
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Resource, Vpc
 from console.ec2.world import World
+from console.topology.canvas.dropping import drop_verdict
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 from console.topology.geometry import Point
@@ -42,8 +43,7 @@ class TopologyPage(QWidget):
         self._store, self._selection, self._actions = store, selection, actions
         self.view = TopologyView(self)
         self.view.set_reduced_motion(wants_less_motion())
-        if store.backend.read_only:
-            self.view.drop_verdict = _nowhere
+        self._allow_drops()
         self._empty = EmptyState(
             "There is no VPC yet",
             "A VPC is a private network. Its subnets, instances and network interfaces are drawn here.",
@@ -65,6 +65,7 @@ class TopologyPage(QWidget):
         self.view.zoom_changed.connect(self.zoom_changed)
         self._empty.triggered.connect(self._create)
         store.changed.connect(self._apply)
+        store.standing_changed.connect(self._allow_drops)
         selection.changed.connect(self._select)
         themes.theme_changed.connect(self._dress)
 
@@ -121,6 +122,10 @@ class TopologyPage(QWidget):
         self.view.unpin(self.sender().data())  # type: ignore[attr-defined]
 
     # --- in step
+
+    @Slot()
+    def _allow_drops(self) -> None:
+        self.view.drop_verdict = _nowhere if self._store.backend.read_only else drop_verdict
 
     @Slot(object)
     def _apply(self, changes: ChangeSet) -> None:

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
     new_requested = Signal(str)
     """A sample's name, or empty for what a new account holds."""
     copy_requested = Signal()
+    connect_requested = Signal()
     failed = Signal(object)
     """An exception that nobody expected, of a task."""
 
@@ -88,11 +89,8 @@ class MainWindow(QMainWindow):
     def _make_commands(self, samples: tuple[str, ...]) -> None:
         add, actions = self.commands.add, self.resource_actions
         self._attach_action = QAction("Attach…", self)
-        self._attach_action.setToolTip("Attach a network interface to an instance")
         self._attach_action.triggered.connect(self._attach)
-        if self.store.backend.read_only:
-            self._attach_action.setEnabled(False)
-            self._attach_action.setToolTip(f"Not possible: {READ_ONLY}")
+        self._allow_attach()
         self._share_action = add("Share API", self._show_share)
         find = add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
         self.commands.add_pages(self._go_to_page)
@@ -102,6 +100,8 @@ class MainWindow(QMainWindow):
         add("Refresh", self.refresh, "F5")
         new = add("New world…", self._new, "Ctrl+N", about="What a new EC2 account holds: a default VPC")
         opening = add("Open world…", self._open, "Ctrl+O")
+        about = "An AWS account, or any endpoint that speaks EC2’s API"
+        connect = add("Connect to EC2…", self.connect_requested.emit, about=about)
         copy = add("Save a copy…", self.copy_requested.emit, "Ctrl+Shift+S")
         made: list[QAction | None] = []
         for name in samples:
@@ -119,14 +119,15 @@ class MainWindow(QMainWindow):
         """Not in the palette: it has them for what is selected, or is it."""
         leave = add("Quit", self.close, "Ctrl+Q")
         self.addActions([*self.commands.all(), actions.undo, actions.redo])
-        self._source_menu = SourceMenu([new, *made, None, opening, copy], self)
+        self._source_menu = SourceMenu([new, *made, None, opening, copy, None, connect], self)
         self._source_menu.addSeparator()
         self._source_menu.add_choice("Theme", themes)
         self._source_menu.addAction(leave)
 
     def _lay_out(self) -> None:
         backend, theme, actions = self.store.backend, self.themes.theme, self.resource_actions
-        self.toolbar = Toolbar(backend.kind, backend.title, backend.read_only, self)
+        other_console = backend.read_only and backend.standing is None
+        self.toolbar = Toolbar(backend.kind, backend.title, other_console, self)
         self.toolbar.source.setMenu(self._source_menu)
         self.toolbar.add_action(actions.create("network-interface"), primary=True)
         self.toolbar.add_action(actions.create("instance"))
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
         self.statusbar.notifications_requested.connect(self.show_notifications)
         self.notifications.added.connect(self.statusbar.count_notification)
         self.store.changed.connect(self._world_changed)
+        self.store.standing_changed.connect(self._standing_changed)
         self.sharing.changed.connect(self._name_share)
         self._name_share()
         self.tasks.failed.connect(self._task_failed)
@@ -286,8 +288,21 @@ class MainWindow(QMainWindow):
         self.selection.drop(frozenset(one for one in changes.deletes if one not in self.store.world))
 
     @Slot()
+    def _standing_changed(self) -> None:
+        """What may be done may be other things now."""
+        self._allow_attach()
+        self.inspector.show_resources(self.selection.ids)
+
+    def _allow_attach(self) -> None:
+        barred = self.store.backend.read_only
+        self._attach_action.setEnabled(not barred)
+        about = f"Not possible: {READ_ONLY}" if barred else "Attach a network interface to an instance"
+        self._attach_action.setToolTip(about)
+
+    @Slot()
     def refresh(self) -> None:
         """Look at everything anew."""
+        self.store.backend.look_now()
         self.pages.refresh()
         self.inspector.show_resources(self.selection.ids)
 

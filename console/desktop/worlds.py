@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.backends.port import Backend
 from console.desktop.session import Session
 from console.engine.opening import create_world
 
@@ -15,9 +16,9 @@ FIRST = SAMPLES[0]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """location: the file; None for a world in memory."""
+    """location: the file; None for a world in memory, or elsewhere."""
 
-    backend: EmbeddedBackend
+    backend: Backend
     location: Path | None
 
 

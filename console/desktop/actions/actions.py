@@ -48,6 +48,7 @@ class Actions(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._label_reversals)
         store.history_changed.connect(self._soon.start)
+        store.standing_changed.connect(self._standing_changed)
         self._label_reversals()
 
     @property
@@ -194,6 +195,11 @@ class Actions(QObject):
     def _world_changed(self, _changes: object) -> None:
         for kind, action in self._creations.items():
             _allow(action, self._creation(kind))
+
+    @Slot()
+    def _standing_changed(self) -> None:
+        self._world_changed(None)
+        self._label_reversals()
 
     @Slot()
     def _label_reversals(self) -> None:

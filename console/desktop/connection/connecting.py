@@ -1,0 +1,66 @@
+"""The way from the menu to a window over a remote world, and what such a window has more than others."""
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console.backends.port import Backend
+from console.backends.remote.backend import RemoteBackend
+from console.backends.remote.faults import Fault
+from console.desktop.connection.bar import ConnectionBar
+from console.desktop.connection.dialog import ConnectionDialog
+from console.desktop.connection.unlock import CodeDialog
+from console.desktop.session import Session
+from console.desktop.tasks import Tasks
+from console.desktop.window import MainWindow
+
+RECONNECT = "Reconnecting"
+
+
+class Connecting(QObject):
+    """Asks where to, and says `connected` with a RemoteBackend."""
+
+    connected = Signal(object)
+
+    def __init__(
+        self, session: Session, tasks: Tasks, front: Callable[[], QWidget | None], parent: QObject | None = None
+    ) -> None:
+        """front: the widget that a question stands before."""
+        super().__init__(parent)
+        self._session, self._tasks, self._front = session, tasks, front
+
+    @Slot()
+    def ask(self) -> None:
+        dialog = ConnectionDialog(self._session, self._tasks, self.ask_code, self._front())
+        dialog.connected.connect(self.connected)
+        dialog.open()
+
+    async def ask_code(self, prompt: str) -> str:
+        """An MFA code, or an empty text."""
+        dialog = CodeDialog(prompt, self._front())
+        answer: asyncio.Future[str] = dialog.code
+        dialog.open()
+        return await answer
+
+    def dress(self, window: MainWindow, backend: Backend) -> None:
+        """Put the connection's bar into a window over a remote world."""
+        assert isinstance(backend, RemoteBackend)
+        bar = ConnectionBar(window.store, backend, window)
+        bar.reconnect_requested.connect(self._reconnect)
+        whole = window.centralWidget()
+        column = whole.layout() if whole else None
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, bar)
+        self._window, self._backend = window, backend
+
+    @Slot()
+    def _reconnect(self) -> None:
+        self._window.tasks.start(RECONNECT, self._connect_again(self._window, self._backend))
+
+    async def _connect_again(self, window: MainWindow, backend: RemoteBackend) -> None:
+        try:
+            await backend.reconnect()
+        except Fault as fault:
+            window.notifications.show(f"{fault.code}: {fault.message}", "problem")
