@@ -12,6 +12,7 @@ from console.ec2.requests import (
     AssignPrivateIpAddresses,
     AssociateAddress,
     AssociateRouteTable,
+    AssociateVpcCidrBlock,
     AttachNetworkInterface,
     AuthorizeSecurityGroupIngress,
     CreateNetworkAcl,
@@ -26,6 +27,7 @@ from console.ec2.requests import (
     DetachNetworkInterface,
     DisassociateAddress,
     DisassociateRouteTable,
+    DisassociateVpcCidrBlock,
     ModifyNetworkInterfaceAttribute,
     Redo,
     ReplaceNetworkAclAssociation,
@@ -41,9 +43,10 @@ from console.ec2.requests import (
 from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification as Leg
 from console.ec2.requests.interfaces import StringAttribute
 from console.ec2.requests.security import IpPermission, IpRange, UserIdGroupPair
-from console.ec2.resources import Image, Instance, InternetGateway, RouteTable, SecurityGroup, Subnet, Tag
+from console.ec2.resources import Image, Instance, InternetGateway, RouteTable, SecurityGroup, Subnet, Tag, Vpc
 from console.engine.engine import Engine
 from console.engine.opening import new_engine
+from console.engine.transaction import Transaction
 from console.wire.commands import Step, Wait
 from console.wire.export.replay import Replay, aws_cli_script, boto3_script, replay
 from tests.wire.player import Player, likeness
@@ -155,6 +158,16 @@ def groups_and_their_rules(engine: Engine) -> None:
     do(CreateTags(resources=(rules[1].id,), tags=(Tag("Name", "from web"),)))
 
 
+def blocks_come_and_go(engine: Engine) -> None:
+    do = engine.execute
+    vpc = do(CreateVpc(cidr_block="10.0.0.0/16")).id
+    do(AssociateVpcCidrBlock(vpc_id=vpc, cidr_block="10.1.0.0/16"))
+    do(AssociateVpcCidrBlock(vpc_id=vpc, cidr_block="10.2.0.0/16"))
+    gone = engine.world.one(Vpc, vpc).cidr_block_association_set[1].association_id
+    do(DisassociateVpcCidrBlock(association_id=gone))
+    do(CreateSubnet(vpc_id=vpc, cidr_block="10.2.0.0/24"))
+
+
 def with_second_thoughts(engine: Engine) -> None:
     do = engine.execute
     vpc = do(CreateVpc(cidr_block="10.0.0.0/16")).id
@@ -175,7 +188,14 @@ def with_second_thoughts(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     "session",
-    [in_the_default_vpc, an_interface_moves, several_at_once, groups_and_their_rules, with_second_thoughts],
+    [
+        in_the_default_vpc,
+        an_interface_moves,
+        several_at_once,
+        groups_and_their_rules,
+        blocks_come_and_go,
+        with_second_thoughts,
+    ],
 )
 def test_a_session_replayed_on_a_new_account_gives_the_same_world(session: Session) -> None:
     first, second = account(seed=1), account(seed=2)
@@ -221,6 +241,20 @@ def test_what_takes_time_is_waited_for_before_it_is_needed() -> None:
     an_interface_moves(engine)
     waits = [one.waiter for one in session_of(engine).commands if isinstance(one, Wait)]
     assert waits == ["instance-running", "network-interface-available"] * 2
+
+
+def test_a_world_put_back_forgets_what_was_made() -> None:
+    engine = account()
+
+    def put_back(tx: Transaction) -> None:
+        tx.delete(vpc)
+
+    vpc = engine.execute(CreateVpc(cidr_block="10.0.0.0/16")).id
+    engine.execute(CreateSubnet(vpc_id=vpc, cidr_block="10.0.0.0/24"))
+    engine.provision(put_back, "Put back")
+    found = session_of(engine)
+    assert found.commands == ()
+    assert len(found.left_out) == 2
 
 
 def test_client_tokens_are_not_sent_again() -> None:

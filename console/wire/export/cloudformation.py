@@ -19,6 +19,7 @@ from console.ec2.resources import (
     NetworkAcl,
     NetworkAclEntry,
     NetworkInterface,
+    NetworkInterfacePermission,
     Resource,
     Route,
     RouteTable,
@@ -69,6 +70,7 @@ class _Template:
             (SecurityGroup, self._group),
             (KeyPair, self._key_pair),
             (NetworkInterface, self._interface),
+            (NetworkInterfacePermission, self._permission),
             (Instance, self._instance),
             (RouteTable, self._route_table),
             (NetworkAcl, self._acl),
@@ -313,6 +315,15 @@ class _Template:
             "SourceDestCheck": None if interface.source_dest_check else False,
         }
         self._put(interface, properties)
+
+    def _permission(self, permission: NetworkInterfacePermission) -> None:
+        properties = {
+            "NetworkInterfaceId": self._ref(permission.network_interface_id),
+            "AwsAccountId": permission.aws_account_id,
+            "Permission": permission.permission,
+        }
+        name = self._name(self._called[permission.network_interface_id], "permission")
+        self._add(name, "NetworkInterfacePermission", properties)
 
     def _instance(self, instance: Instance) -> None:
         if instance.state in (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED):

@@ -148,6 +148,11 @@ def _answered(action: str, made: Mapping[str, Change]) -> tuple[str, Path] | Non
 def _lookup(record: Resource, found: str) -> Source | None:
     own = found == record.id
     match record:
+        case Vpc() if not own:
+            return Source(("Vpcs", 0, *_block(record, found), "AssociationId"), DescribeVpcs(vpc_ids=(record.id,)))
+        case Subnet() if not own:
+            path = ("Subnets", 0, "Ipv6CidrBlockAssociationSet", 0, "AssociationId")
+            return Source(path, DescribeSubnets(subnet_ids=(record.id,)))
         case Vpc(is_default=True) if own:
             return Source(("Vpcs", 0, "VpcId"), DescribeVpcs(filters=_filters(("is-default", "true"))))
         case Subnet(default_for_az=True) if own:
@@ -178,6 +183,15 @@ def _lookup(record: Resource, found: str) -> Source | None:
             return Source(("Addresses", 0, member), DescribeAddresses(allocation_ids=(record.id,)))
         case _:
             return None
+
+
+def _block(vpc: Vpc, found: str) -> Path:
+    """An IPv4 block by what it is; an IPv6 one by its place, as Amazon chooses it."""
+    for block in vpc.cidr_block_association_set:
+        if block.association_id == found:
+            return ("CidrBlockAssociationSet", Where((("CidrBlock", block.cidr_block),)))
+    places = [one.association_id for one in vpc.ipv6_cidr_block_association_set]
+    return ("Ipv6CidrBlockAssociationSet", places.index(found))
 
 
 def _table(table: RouteTable, found: str) -> Source | None:
@@ -245,6 +259,8 @@ def texts_of(source: Source) -> Sequence[str]:
         found += [value for one in getattr(source.request, "filters", ()) for value in one.values]
         found += getattr(source.request, "allocation_ids", ())
         found += getattr(source.request, "route_table_ids", ())
+        found += getattr(source.request, "vpc_ids", ())
+        found += getattr(source.request, "subnet_ids", ())
     for part in source.path:
         if isinstance(part, Where):
             found += [value for _, value in part.members if isinstance(value, str)]

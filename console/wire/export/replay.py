@@ -64,14 +64,19 @@ def in_force(entries: Sequence[HistoryEntry]) -> set[int]:
 
 
 def _remarks(session: Replay) -> list[str]:
-    """Why something that happened is not in the script."""
+    """Why something that happened is not in the script, and what is left to whoever runs it."""
     reasons: dict[str, list[int]] = {}
     for number, why in session.left_out:
         reasons.setdefault(why, []).append(number)
     lines = [f"# Left out: {len(numbers)} {why}." for why, numbers in reasons.items()]
+    steps = [one.request for one in session.commands if isinstance(one, Step)]
+    if any("::" in text and text != "::/0" for request in steps for text in texts_in(parameters_of(request))):
+        lines.append("# IPv6 blocks are chosen by Amazon: where one is named below, put that of the new VPC.")
     return [*lines, ""] if lines else []
 
 
+PROVISION: Final = "Provision"
+"""What EC2 makes by itself, or a served world that is put back to how it was."""
 UNDONE: Final = "undone later"
 NEEDS_UNDONE: Final = "about things that were undone later"
 CHANGED_NOTHING: Final = "that changed nothing"
@@ -91,7 +96,7 @@ class _Session:
 
     def replay(self) -> Replay:
         planned = self._plan()
-        provided = [one for one in self._entries if one.action == "Provision"]
+        provided = [one for one in self._entries if one.action == PROVISION]
         made = {one.number: made_by(one) for one in (*provided, *(entry for entry, _, _ in planned))}
         self._sources = {found: source for sources in made.values() for found, source in sources.items()}
         needed = self._needed(planned)
@@ -111,12 +116,16 @@ class _Session:
     def _choose(self) -> list[HistoryEntry]:
         counting = in_force(self._entries)
         gone: set[str] = set()
+        reset = {
+            change.id for one in self._entries if one.action == PROVISION for change in one.changes if not change.after
+        }
         chosen = []
         for entry in self._entries:
             if entry.kind != "request" or not entry.succeeded:
                 continue
             ours = self._callers is None or entry.caller in self._callers
-            why = self._why_not(entry, entry.number in counting, gone)
+            counts = entry.number in counting and not any(one in reset for one in made_by(entry))
+            why = self._why_not(entry, counts, gone)
             if why in (UNDONE, NEEDS_UNDONE):
                 gone.update(made_by(entry))
             if ours and why:
