@@ -11,17 +11,22 @@ from console.engine.journal import (
     ForeignFile,
     NewerVersion,
     NoSuchWorld,
+    NotWritable,
     WorldFileError,
     WorldInUse,
 )
 
 ADVICE: dict[type[WorldFileError], str] = {
     WorldInUse: "Close it there, or look at it here without changing anything: what happens there shows here.",
+    NotWritable: "Look at it without changing anything, or make a copy where you may write.",
     NewerVersion: "Nothing was changed in it. Open it with the version that wrote it, or a later one.",
     DamagedFile: "Nothing was changed in it. If you have a copy of it, open that.",
     ForeignFile: "Nothing was changed in it. World files of ENI Console end in .eni.",
     NoSuchWorld: "It may have been moved or renamed.",
 }
+
+LOOKED_AT = (WorldInUse, NotWritable)
+"""What only keeps one from writing."""
 
 
 class WorldProblem(QDialog):
@@ -51,7 +56,7 @@ class WorldProblem(QDialog):
         row.addStretch()
         row.addWidget(self._button("New world…", self._new))
         row.addWidget(self._button("Open another…", self._open))
-        if isinstance(error, WorldInUse):
+        if isinstance(error, LOOKED_AT):
             look = self._button("Open read-only", self._read_only)
             look.setProperty("kind", "primary")
             look.setDefault(True)

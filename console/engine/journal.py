@@ -79,6 +79,10 @@ class WorldInUse(WorldFileError):
     """Another console has it open for writing; it may be opened read-only."""
 
 
+class NotWritable(WorldFileError):
+    """The file, its folder or its disk lets nobody write; it may be opened read-only."""
+
+
 class JournalFailed(WorldFileError):
     """A commit that could not be written (disk full, file gone, permissions)."""
 
@@ -98,6 +102,7 @@ class Journal:
         self.read_only = read_only
         self._path = path
         self._seen = _trace(path) if path else None
+        self._file = _identity(path) if path else None
 
     # --- make and open
 
@@ -179,6 +184,9 @@ class Journal:
 
         Raises JournalFailed, and then nothing of it is in the file.
         """
+        # SQLite would go on writing into a file that has lost its name, and with it all that is acknowledged.
+        if self._path is not None and _identity(self._path) != self._file:
+            raise JournalFailed("the world file was moved, deleted or replaced: Save a copy keeps what is here")
         try:
             self._db.execute("BEGIN IMMEDIATE")
             for change in entry.changes:
@@ -333,8 +341,17 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     except sqlite3.Error as error:
-        raise WorldFileError(f"{path.name} can't be written: {error}") from error
+        raise NotWritable(f"{path.name} can't be written: {error}") from error
     return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _trace(path: Path) -> tuple[bool, int, int] | None:
@@ -356,7 +373,7 @@ def _lock(path: Path) -> WriteLock:
     except Taken:
         raise WorldInUse(f"{path.name} is open in another console") from None
     except OSError as error:
-        raise WorldFileError(f"{path.name} can't be written: {error.strerror}") from error
+        raise NotWritable(f"{path.name} can't be written: {error.strerror}") from error
 
 
 def _row(entry: HistoryEntry) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ from console.desktop.problem import WorldProblem
 from console.desktop.worlds import SAMPLES, make
 from console.ec2.requests import CreateVpc
 from console.ec2.resources import Instance, Vpc
-from console.engine import samples
+from console.engine import journal, samples
 from tests.desktop.conftest import Loop
 
 
@@ -111,6 +111,19 @@ def test_another_world_gets_a_window_and_the_first_lets_go_of_its_file(
     assert application.window is not before
     qtbot.waitUntil(lambda: not application._tasks.running() and not any(application._tasks._running))
     loop.run_until_complete(EmbeddedBackend.open(world).close())
+
+
+def test_a_world_that_nobody_may_write_can_be_looked_at(
+    start: Callable[[Options], Application], world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(journal, "WriteLock", refuse)
+    application = start(Options(world=world))
+    button(top(WorldProblem), "Open read-only").click()
+    assert application.window is not None
+    assert application.window.store.backend.read_only
 
 
 def test_a_damaged_world_leaves_the_window_as_it_is(

@@ -8,8 +8,9 @@ import pytest
 
 from console.ec2.errors import Refused
 from console.ec2.history import Change, HistoryEntry
-from console.ec2.requests import Undo
+from console.ec2.requests import CreateVpc, Undo
 from console.ec2.resources import Subnet, Tag
+from console.engine import journal as journal_module
 from console.engine.clock import ManualClock
 from console.engine.journal import (
     FORMAT,
@@ -19,6 +20,7 @@ from console.engine.journal import (
     JournalFailed,
     NewerVersion,
     NoSuchWorld,
+    NotWritable,
     WorldFileError,
     WorldInUse,
 )
@@ -50,6 +52,33 @@ def test_what_was_committed_is_there_when_the_file_is_opened_again(world_file: P
 
 def test_a_closed_world_is_one_file(world_file: Path) -> None:
     assert {path.name for path in world_file.parent.iterdir()} - {".shop.eni.lock"} == {"shop.eni"}
+
+
+@pytest.mark.parametrize("fate", ["moved", "replaced"])
+def test_a_file_that_lost_its_name_takes_nothing_that_would_be_lost(tmp_path: Path, fate: str) -> None:
+    path = tmp_path / "lab.eni"
+    create_world(path, clock=ManualClock())
+    engine = open_world(path, clock=ManualClock())
+    path.rename(tmp_path / "moved.eni")
+    if fate == "replaced":
+        path.write_text("a shopping list")
+    revision = engine.world.revision
+    with pytest.raises(Refused, match="moved, deleted or replaced"):
+        engine.execute(CreateVpc(cidr_block="10.0.0.0/16"))
+    assert engine.world.revision == revision
+    engine.copy_to(tmp_path / "copy.eni")
+    engine.close()
+    open_world(tmp_path / "copy.eni", clock=ManualClock()).close()
+
+
+def test_a_file_that_may_not_be_written_is_said_to_be_so(world_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(journal_module, "WriteLock", refuse)
+    with pytest.raises(NotWritable, match="Permission denied"):
+        Journal.open(world_file)
+    Journal.open(world_file, read_only=True).close()
 
 
 def test_a_second_console_is_told_and_may_read(world_file: Path) -> None:
