@@ -85,7 +85,8 @@ class Pages(QStackedWidget):
             self._actions.create(kind.word),
             self,
         )
-        table.restore(self._session.mapping("tables").get(page, {}))
+        kept = self._session.mapping("tables").get(page)
+        table.restore(kept if isinstance(kept, dict) else {})
         table.select(self._selection.ids)
         table.selection_changed.connect(self._selection.set)
         table.link_activated.connect(self.link_activated)

@@ -1,6 +1,7 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
 import base64
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -464,10 +465,10 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(self._room())
-        kept = self.session.text("geometry")
-        if kept:
-            self.restoreGeometry(QByteArray(base64.b64decode(kept)))
-        width = self.session.mapping("inspector").get("width", INSPECTOR)
+        with suppress(ValueError):
+            self.restoreGeometry(QByteArray(base64.b64decode(self.session.text("geometry"))))
+        width = self.session.mapping("inspector").get("width")
+        width = width if isinstance(width, int) and width > 0 else INSPECTOR
         self.splitter.setSizes([self.width() - self.navigation.width() - width, width])
         self._side.setHidden(bool(self.session.mapping("inspector").get("hidden")))
         page = self.session.text("page", "topology")

@@ -59,6 +59,29 @@ def test_it_is_not_larger_than_the_screen(
     window.close_now()
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"geometry": "!!!", "inspector": {"width": "wide", "hidden": []}, "page": 7},
+        {
+            "page": "instances",
+            "tables": {"instances": {"columns": [["state", "broad"]], "sort": ["name"], "filter": 7}},
+        },
+        {"page": "instances", "tables": {"instances": ["state"]}},
+        {"cameras": {"shop": {"x": "far", "pins": {"i-1": 3}}}},
+    ],
+)
+def test_a_session_by_another_hand_is_no_reason_not_to_open(
+    store: WorldStore, session: Session, themes: ThemeManager, kept: dict[str, Any]
+) -> None:
+    for key, value in kept.items():
+        session.put(key, value)
+    window = MainWindow(store, session, themes)
+    window.show()
+    window.keep()
+    window.close_now()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_and_is_marked(window: MainWindow, page: str, qtbot: QtBot) -> None:
     window.show_page(page)

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,10 +139,13 @@ class TablePage(QWidget):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """What a session kept; what it does not know of stays as it is."""
-        if columns := state.get("columns"):
-            self.view.arrange_columns([(str(key), int(width), bool(shown)) for key, width, shown in columns])
-        key, descending = state.get("sort", ("", False))
+        """What a session kept; what it does not know of, or what is malformed, stays as it is."""
+        key, descending = "", False
+        with suppress(TypeError, ValueError):
+            if columns := state.get("columns"):
+                self.view.arrange_columns([(str(key), int(width), bool(shown)) for key, width, shown in columns])
+        with suppress(TypeError, ValueError):
+            key, descending = state.get("sort", ("", False))
         keys = [column.key for column in self.model.columns]
         if key in keys:
             order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
