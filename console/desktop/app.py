@@ -21,11 +21,12 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager
 from console.desktop.window import MainWindow
 from console.desktop.worlds import SAMPLES, SUFFIX, Opened, make, open_file, open_sample, usual_world
-from console.engine.journal import NotWritable, WorldFileError, WorldInUse
+from console.engine.journal import WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
-    from console.desktop.connection.connecting import Connecting
     import asyncio
+
+    from console.desktop.connection.connecting import Connecting
 
 FIRST_PICTURE_S = 0.25
 """As long as the window system may take to show the window; then the loop starts all the same."""
@@ -126,13 +127,9 @@ class Application(QObject):
             path = path or usual_world(self.session)
             self._show(open_file(path, instant=options.instant))
         except WorldFileError as error:
-            # Whoever named the world in a terminal reads the answer there; only one to look at leaves a choice.
+            # Whoever named the world in a terminal reads the answer there; only a busy one leaves a choice.
             unattended = options.screenshot is not None
-            looks = isinstance(error, (WorldInUse, NotWritable))
-            if path and looks and unattended:
-                self._show(open_file(path, instant=options.instant, read_only=True))
-                return
-            if path is None or unattended or (options.world and not looks):
+            if path is None or unattended or (options.world and not isinstance(error, WorldInUse)):
                 raise
             self._explain(path, error)
 
