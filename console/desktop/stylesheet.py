@@ -96,7 +96,7 @@ QTextEdit[kind="command"], QTextEdit[kind="command"]:focus {
 }
 *[problem="true"], *[problem="true"]:focus { border: 2px solid $bad; padding: 4px 8px; } /* red beats blue */
 QFrame[kind="card"][problem="true"] { border: 2px solid $bad; padding: 0; }
-QComboBox { padding-right: 24px; }
+QComboBox { padding-right: 24px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down { border: 0; width: 26px; subcontrol-origin: border; subcontrol-position: right center; }
 QComboBox::down-arrow { image: url($chevron); width: 12px; height: 12px; }
@@ -105,6 +105,11 @@ QComboBox QAbstractItemView {
     border: 1px solid $control_line; background: $panel; padding: 4px; outline: 0;
     selection-background-color: $selected; selection-color: $on_selected;
 }
+QComboBox QAbstractItemView::item { padding: 0 8px; min-height: 26px; border-radius: 5px; }
+QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {
+    background: $selected; color: $on_selected;
+}
+QComboBox QAbstractItemView::item:disabled { background: transparent; color: $disabled; }
 QCheckBox, QRadioButton { spacing: 8px; color: $ink; background: transparent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox:focus, QRadioButton:focus { border: 1px dotted $accent; border-radius: 4px; padding: 1px; }

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from console.desktop.stylesheet import stylesheet
 from console.desktop.theme import DARK, LIGHT, Theme, ThemeManager, current, set_kind, set_problem
+from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.pill import Chip, Pill
 
 TEXT = [
@@ -104,6 +105,19 @@ def test_a_drop_down_has_an_arrow(theme: Theme, themes: ThemeManager, qtbot: QtB
     picture = box.grab().toImage()
     inks = [picture.pixelColor(x, y).name() for x in range(95, 115) for y in range(10, 20)]
     assert max(contrast(ink, theme.control) for ink in inks) >= 3
+
+
+def test_a_drop_down_says_what_it_is_for_and_elides_what_is_too_long(themes: ThemeManager, qtbot: QtBot) -> None:
+    box = DropDown()
+    qtbot.addWidget(box)
+    box.resize(160, 30)
+    box.show()
+    empty = box.grab().toImage()
+    box.setPlaceholderText("Add a group…")
+    assert box.grab().toImage() != empty
+    box.addItem("Amazon Linux 2023, kernel 6.1, x86_64")
+    picture = box.grab().toImage()
+    assert all(picture.pixelColor(135, y).name() == LIGHT.control for y in range(6, 24))
 
 
 def test_the_chosen_radio_button_is_round(themes: ThemeManager, qtbot: QtBot) -> None:
