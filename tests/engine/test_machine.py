@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from console.ec2.addresses import delegated_addresses
 from console.ec2.errors import Refused
 from console.ec2.requests import (
     AllocateAddress,
@@ -59,6 +60,23 @@ class Interface:
     instance: str | None = None
     index: int = -1
     goes: bool = False
+    prefixes: list[str] = field(default_factory=list)
+    ipv6: list[str] = field(default_factory=list)
+    ipv6_prefixes: list[str] = field(default_factory=list)
+
+    @property
+    def every(self) -> list[str]:
+        """Its private addresses, delegated ones too."""
+        return self.addresses + [str(one) for prefix in self.prefixes for one in ip_network(prefix)]
+
+    @property
+    def slots(self) -> int:
+        return len(self.addresses) + len(self.prefixes)
+
+    @property
+    def largest(self) -> int:
+        """What an instance type must carry of it, in either family."""
+        return max(self.slots, len(self.ipv6) + len(self.ipv6_prefixes))
 
     def release(self) -> None:
         self.phase, self.until, self.instance, self.index, self.goes = "available", None, None, -1, False
@@ -80,13 +98,13 @@ class Model:
     elastic: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     def holder(self, address: str) -> str | None:
-        return next((name for name, one in self.interfaces.items() if address in one.addresses), None)
+        return next((name for name, one in self.interfaces.items() if address in one.every), None)
 
     def of(self, instance: str) -> list[Interface]:
         return [one for one in self.interfaces.values() if one.instance == instance]
 
     def room(self, subnet: str) -> int:
-        used = sum(len(one.addresses) for one in self.interfaces.values() if one.subnet == subnet)
+        used = sum(len(one.every) for one in self.interfaces.values() if one.subnet == subnet)
         return ip_network(SUBNETS[subnet]).num_addresses - 5 - used
 
     def wrong(self, subnet: str, address: str) -> bool:
@@ -236,14 +254,16 @@ class AccountMachine(RuleBasedStateMachine):
         name = self.an_interface(which)
         address = self.a_secondary_address(wanted) if isinstance(wanted, int) else wanted
         one, holder = self.model.interfaces.get(name), self.model.holder(address)
-        stays = holder not in (None, name) and not (
-            move and self.model.interfaces[holder or ""].addresses[0] != address
+        stays = (
+            (holder != name or address not in (one.addresses if one else ()))
+            and holder
+            and not (move and address in self.model.interfaces[holder or ""].addresses[1:])
         )
         if one is None:
             code: str | None = "InvalidNetworkInterfaceID.NotFound"
         elif stays or self.model.wrong(one.subnet, address):
             code = "InvalidParameterValue"
-        elif holder != name and len(one.addresses) + 1 > self.capacity(one):
+        elif holder != name and one.slots + 1 > self.capacity(one):
             code = "PrivateIpAddressLimitExceeded"
         else:
             code = None
@@ -267,7 +287,7 @@ class AccountMachine(RuleBasedStateMachine):
             code: str | None = "InvalidParameterValue"
         elif one is None:
             code = "InvalidNetworkInterfaceID.NotFound"
-        elif len(one.addresses) + count > self.capacity(one):
+        elif one.slots + count > self.capacity(one):
             code = "PrivateIpAddressLimitExceeded"
         else:
             code = "InsufficientFreeAddressesInSubnet" if count > self.model.room(one.subnet) else None
@@ -327,7 +347,7 @@ class AccountMachine(RuleBasedStateMachine):
             return "InvalidParameterValue"
         if len(present) + 1 > most:
             return "AttachmentLimitExceeded"
-        if len(one.addresses) > each:
+        if one.slots > each or len(one.ipv6) + len(one.ipv6_prefixes) > each:
             return "PrivateIpAddressLimitExceeded"
         return "InvalidParameterValue" if index >= most else None
 
@@ -454,7 +474,7 @@ class AccountMachine(RuleBasedStateMachine):
         if len(given) > TYPES[kind][0]:
             return "AttachmentLimitExceeded"
         sizes = [
-            1 + (secondary or 0) if where in SUBNETS else len(self.model.interfaces[where].addresses)
+            1 + (secondary or 0) if where in SUBNETS else self.model.interfaces[where].largest
             for where, secondary in given
         ]
         if max(sizes) > TYPES[kind][1]:
@@ -573,9 +593,12 @@ class AccountMachine(RuleBasedStateMachine):
     @invariant()
     def no_address_is_given_twice_or_never(self) -> None:
         given = Counter(
-            each.private_ip_address
+            text
             for one in self.account.world.all(NetworkInterface)
-            for each in one.private_ip_addresses
+            for text in (
+                *(each.private_ip_address for each in one.private_ip_addresses),
+                *(address for prefix in one.ipv4_prefixes for address in delegated_addresses(prefix)),
+            )
         )
         assert set(given.values()) <= {1}
         assert set(self.account.world.addresses_taken(VPC)) == set(given)
