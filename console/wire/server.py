@@ -28,13 +28,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from console.ec2.errors import Refused
-from console.ec2.requests import Request
+from console.ec2.requests import Page, Request
 from console.ec2.world import World
 from console.wire.connection import CONTENT_TYPE, Connection
 from console.wire.query import Call, read_call, read_form, read_request
 from console.wire.shapes import answer
 from console.wire.sigv4 import Keys, Sent, claimed_access_key, verify
-from console.wire.xml import render, render_error, status_of
+from console.wire.xml import SLICE, render_error, render_slices, status_of
 
 MAX_BODY: Final = 1024 * 1024
 MAX_HEADERS: Final = 100
@@ -42,6 +42,8 @@ MAX_HEADER_BYTES: Final = 64 * 1024
 BODY_S: Final = 20.0
 """How long a client may take for the body of a request."""
 KEEP_ALIVE_S: Final = 60
+LONG: Final = 50_000
+"""After so many bytes of XML, others have their turn."""
 GRACE_S: Final = 3
 """How long requests under way may take when the server stops."""
 ANONYMOUS: Final = "anonymous"
@@ -156,7 +158,16 @@ class Api:
         if asked.dry_run:
             raise Refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
         result = await self._perform(asked.request, caller)
-        return render(call.action, answer(asked.request, result, self._world()), request_id, call.version)
+        said: dict[str, Any] = {}
+        for number, part in enumerate(_slices(result)):
+            if number:
+                await asyncio.sleep(0)
+            for name, value in answer(asked.request, part, self._world()).items():
+                if number and isinstance(value, list):
+                    said[name].extend(value)
+                else:
+                    said[name] = value
+        return await _rendered(call, said, request_id)
 
     async def _own(self, http: HttpRequest) -> Response:
         """What EC2 does not have: is it there, and as it was."""
@@ -180,6 +191,24 @@ def _check(http: HttpRequest) -> None:
     # nor by a name of its own that leads here.
     if "origin" in headers or headers.get("sec-fetch-site", "none") != "none":
         raise _refused(403, "UnauthorizedOperation", "Requests of web pages are not accepted.")
+
+
+def _slices(result: Any) -> Iterator[Any]:
+    """A result, or a long page of one in pieces that take no longer than others may wait."""
+    if not isinstance(result, Page) or len(result.items) <= SLICE:
+        yield result
+        return
+    for start in range(0, len(result.items), SLICE):
+        yield Page(result.items[start : start + SLICE], result.next_token)
+
+
+async def _rendered(call: Call, said: Mapping[str, Any], request_id: str) -> bytes:
+    pieces = []
+    for piece in render_slices(call.action, said, request_id, call.version):
+        pieces.append(piece)
+        if len(piece) > LONG:
+            await asyncio.sleep(0)
+    return b"".join(pieces)
 
 
 def _sent(http: HttpRequest, body: bytes) -> Sent:

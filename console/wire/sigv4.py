@@ -112,6 +112,8 @@ def _signed(sent: Sent) -> _Signed:
     if "X-Amz-Signature" in query or "X-Amz-Algorithm" in query:
         return _presigned(query)
     authorization = sent.header("authorization")
+    if authorization is None and (b"AWSAccessKeyId=" in sent.query or b"AWSAccessKeyId=" in sent.body):
+        raise _not_valid()  # signature version 2, which EC2 takes from nobody any more
     if authorization is None:
         raise MissingParameter("The request must contain the parameter AWSAccessKeyId")
     algorithm, _, rest = authorization.partition(" ")

@@ -26,6 +26,7 @@ class Service:
 
     port: int = 0
     calls: list[Served] = field(default_factory=list)
+    clients: list[Any] = field(default_factory=list)
     backend: EmbeddedBackend | None = None
 
     @property
@@ -35,7 +36,14 @@ class Service:
     def client(self, keys: Keys = KEYS, region: str = REGION) -> Any:
         """A boto3 client for EC2, with nothing of this machine's configuration."""
         session = boto3.Session(keys.access_key_id, keys.secret_access_key, keys.session_token, region)
-        return session.client("ec2", endpoint_url=self.url, config=PATIENT)
+        client = session.client("ec2", endpoint_url=self.url, config=PATIENT)
+        self.clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Its clients' connections: boto3 leaves them to the garbage."""
+        for client in self.clients:
+            client.close()
 
 
 @contextmanager
@@ -62,6 +70,7 @@ def serving(sample: str | None = "shop", keys: Keys | None = KEYS, *, instant: b
     try:
         yield service
     finally:
+        service.close()
         stop[0]()
         thread.join(10)
     assert ended.is_set(), "the server has not stopped cleanly"

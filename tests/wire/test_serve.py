@@ -3,15 +3,24 @@
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
+from console.engine.clock import ManualClock
+from console.engine.opening import open_world
 from console.wire.sigv4 import Keys
 from tests.wire.served import REGION, Service
 
@@ -65,12 +74,10 @@ def fails(here: Path, *arguments: str) -> str:
     return line
 
 
-def service_of(line: str, keys: Keys) -> Service:
+def service_of(line: str) -> Service:
     port = re.search(r"http://127\.0\.0\.1:(\d+)", line)
     assert port
-    service = Service(int(port[1]))
-    assert service.client(keys).meta.endpoint_url == service.url
-    return service
+    return Service(int(port[1]))
 
 
 def test_keys_are_made_and_shown_once_and_the_world_is_kept(tmp_path: Path) -> None:
@@ -82,12 +89,17 @@ def test_keys_are_made_and_shown_once_and_the_world_is_kept(tmp_path: Path) -> N
         )
         assert said
         keys = Keys(said[1], said[2])
-        made = service_of(line, keys).client(keys).create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+        with closing(service_of(line)) as service:
+            made = service.client(keys).create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
     with served(tmp_path, "lab.eni", "--access-key", "me", "--secret-key", "s3cret", end=signal.SIGINT) as line:
         assert "s3cret" not in line
-        ec2 = service_of(line, Keys("me", "s3cret")).client(Keys("me", "s3cret"))
-        ec2.get_waiter("vpc_available").wait(VpcIds=[made], WaiterConfig={"Delay": 1, "MaxAttempts": 10})
+        with closing(service_of(line)) as service:
+            waiter = service.client(Keys("me", "s3cret")).get_waiter("vpc_available")
+            waiter.wait(VpcIds=[made], WaiterConfig={"Delay": 1, "MaxAttempts": 10})
     assert keys.secret_access_key.encode() not in (tmp_path / "lab.eni").read_bytes()
+    world = open_world(tmp_path / "lab.eni", clock=ManualClock(), read_only=True)
+    assert next(one.caller for one in world.history() if one.action == "CreateVpc") == keys.access_key_id
+    world.close()
 
 
 def test_nobody_has_to_sign_and_no_window_is_loaded(tmp_path: Path) -> None:
@@ -108,6 +120,28 @@ def test_a_connection_that_is_open_does_not_hold_up_the_end(tmp_path: Path) -> N
         assert port
         idle = socket.create_connection(("127.0.0.1", int(port[1])))
     idle.close()
+
+
+def test_it_serves_https(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (tmp_path / "c.pem").write_bytes(certificate.public_bytes(pem))
+    (tmp_path / "k.pem").write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()))
+    trusting = ssl.create_default_context(cafile=str(tmp_path / "c.pem"))
+    with served(tmp_path, "--no-auth", "--tls-certificate", "c.pem", "--tls-key", "k.pem") as line:
+        url = re.search(r"https://\S+", line)
+        assert url
+        with urlopen(url[0] + VPCS, timeout=5, context=trusting) as answer:
+            assert answer.status == 200
 
 
 @pytest.mark.parametrize(

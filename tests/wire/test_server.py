@@ -7,10 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 
 import pytest
 
+from console.ec2.resources import AvailabilityZone, KeyPair
 from console.wire import connection, server
 from tests.wire.served import Service, serving
 
@@ -284,6 +287,22 @@ def test_a_large_request_is_answered_soon(anybodys: Service, body: str) -> None:
     assert 400 <= status < 500
     assert code(text) != "no EC2 error"
     assert time.monotonic() - started < 3
+
+
+def test_a_long_list_lets_others_in_between(anybodys: Service) -> None:
+    assert anybodys.backend
+    zone = next(iter(anybodys.backend.world.all(AvailabilityZone)))
+    key = KeyPair("key-0", "k", "f", "rsa", datetime(2026, 1, 1, tzinfo=UTC))
+    for number in range(30_000):
+        anybodys.backend.world.put(replace(key, id=f"key-{number}", key_name=f"k{number}"))
+    slow = threading.Thread(target=lambda: ask(anybodys, "GET", "/?Action=DescribeKeyPairs&Version=2016-11-15"))
+    slow.start()
+    time.sleep(0.1)
+    answers = 0
+    while slow.is_alive():
+        assert zone.id in ask(anybodys, "GET", "/?Action=DescribeAvailabilityZones&Version=2016-11-15")[1]
+        answers += 1
+    assert answers >= 3
 
 
 def test_many_at_once(anybodys: Service) -> None:

@@ -103,6 +103,7 @@ def also(name: str, value: str) -> Callable[[], Sent]:
         (lambda: replace(presigned(), query=presigned().query + b"&DryRun=true"), "AuthFailure"),
         (lambda: replace(presigned(), query=presigned().query.replace(b"Expires=60", b"Expires=x")), "IncompleteSig"),
         (lambda: replace(presigned(), query=b"X-Amz-Signature=0"), "IncompleteSignature"),
+        (lambda: Sent("GET", "/", b"AWSAccessKeyId=AKIAEXAMPLE&SignatureVersion=2", (), b""), "AuthFailure"),
     ],
 )
 def test_a_wrong_signature_is_answered_as_ec2_answers_it(make: Callable[[], Sent], refusal: str) -> None:
