@@ -73,7 +73,7 @@ class HistoryPage(QWidget):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(16, 12, 16, 10)
+        row.setContentsMargins(10, 12, 16, 10)
         row.setSpacing(12)
         row.addWidget(label("History", "heading", self))
         self.search = SearchField("Filter by action, name, id or code", self)

@@ -42,6 +42,8 @@ QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0
 QDialog QPushButton { padding: 6px 14px; }
 QDialog QPushButton[kind="primary"]:focus { padding: 5px 13px; }
 QDialog QPushButton[kind="link"] { padding: 1px 2px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QFileDialog QToolButton { padding: 4px; }
 QFrame#notice QPushButton { padding: 3px 10px; }
 QToolButton#step { padding: 3px 7px; min-height: 18px; font-size: 14px; }
 
@@ -83,6 +85,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QAbstractSpinBox {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
     border: 2px solid $accent; padding: 4px 8px;
 }
+QLineEdit QToolButton { border: 0; padding: 0; min-height: 0; background: transparent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     color: $disabled; background: $background; border-color: $line;
 }

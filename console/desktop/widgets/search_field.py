@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from console.desktop.icons import icon
+
 
 class SearchField(QLineEdit):
     """Says what is sought as one types; Escape empties it, Down and Return lead to what was found."""
@@ -17,13 +19,17 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setClearButtonEnabled(True)
+        self._emptying = self.addAction(icon("mdi6.close-circle"), QLineEdit.ActionPosition.TrailingPosition)
+        self._emptying.setToolTip("Clear")
+        self._emptying.setVisible(False)
+        self._emptying.triggered.connect(self.clear)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._say)
         self.textChanged.connect(self._typed)
 
     @Slot()
     def _typed(self) -> None:
+        self._emptying.setVisible(bool(self.text()))
         self._soon.start()
 
     @Slot()
