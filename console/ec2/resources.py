@@ -6,6 +6,7 @@ other records (free addresses of a subnet, groups of an instance) is asked of th
 exception is the association of an Elastic IP, which EC2 reports on both ends and the engine keeps in step.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -536,10 +537,17 @@ def tag(resource: Resource, key: str) -> str | None:
     return next((one.value for one in resource.tags if one.key == key), None)
 
 
+_UNSEEMLY = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]")
+
+
 def name_of(resource: Resource) -> str:
-    """What people call it: its Name tag, a group's or key pair's own name, else an empty string."""
+    """What people call it, on one line: its Name tag, a group's or key pair's own name, else an empty string."""
     if name := tag(resource, "Name"):
-        return name
+        # Line breaks would break lines, and marks of direction turn around what stands after them.
+        if not name.isprintable() or name.isspace():
+            name = " ".join(_UNSEEMLY.sub(" ", name).split())
+        if name:
+            return name
     match resource:
         case SecurityGroup():
             return resource.group_name
