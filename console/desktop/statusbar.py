@@ -10,6 +10,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.labels import ElidedLabel, label
 from console.desktop.widgets.pill import StatusDot
+from console.ec2.history import words
 from console.ec2.resources import Instance, NetworkInterface, Resource, Subnet, Vpc
 
 HEIGHT = 28
@@ -131,7 +132,7 @@ class StatusBar(QFrame):
         entry = self._entry
         what = entry.summary or entry.action
         if not entry.succeeded:
-            what = f"{entry.action} was refused: {entry.outcome}"
+            what = f"{words(entry.action)} was refused: {entry.outcome}"
         text = f"Last change {age(entry.at, datetime.now(UTC))}: {what[:1].lower()}{what[1:]}"
         if text != self._last.text():
             self._last.setText(text)

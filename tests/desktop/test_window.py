@@ -19,9 +19,11 @@ from console.desktop.tables.page import TablePage
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import TopologyPage
 from console.desktop.window import MainWindow
+from console.ec2.errors import Refused
 from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, Request
 from console.ec2.resources import Instance, NetworkInterface, Subnet
 from console.ec2.world import World
+from tests.desktop.conftest import Loop
 from tests.desktop.finding import called
 
 Send = Callable[[Request[Any]], Any]
@@ -80,6 +82,13 @@ def test_a_session_by_another_hand_is_no_reason_not_to_open(
     window.show()
     window.keep()
     window.close_now()
+
+
+def test_a_refusal_stands_in_the_status_bar_in_words(window: MainWindow, store: WorldStore, loop: Loop) -> None:
+    with pytest.raises(Refused):
+        loop.run_until_complete(store.send(DeleteNetworkInterface(network_interface_id="eni-0")))
+    window.statusbar._refresh()
+    assert "delete network interface was refused: InvalidNetworkInterfaceId" in texts(window.statusbar)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -81,6 +81,8 @@ def _detail(world: World, kind: type[Resource]) -> str:
 
 
 def _next(world: World) -> tuple[Remark, ...]:
+    if not world.count(Subnet):
+        return (Remark("What next", "Create a VPC and a subnet in it: interfaces and instances stand in subnets."),)
     if not world.count(Instance):
         return (Remark("What next", "Launch an instance, or create a network interface ahead of time."),)
     interfaces = world.all(NetworkInterface) if world.count(NetworkInterface) <= LARGE else ()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
-from console.desktop.inspector.facts import Facts, Lines, Spans, Subject, Tab, as_json
+from console.desktop.inspector.facts import Facts, Lines, Remark, Spans, Subject, Tab, as_json
 from console.desktop.inspector.interface import effective_rules
 from console.desktop.inspector.overview import MOST_SELECTED
 from console.desktop.inspector.subjects import subject_of
@@ -105,3 +105,8 @@ def test_json_is_in_ec2s_own_names(world: World, named: NameOf) -> None:
     assert found["PrivateIpAddresses"][0]["PrivateIpAddress"] == "10.0.128.40"
     assert found["Status"] == "available"
     assert "Attachment" not in found
+
+
+def test_an_empty_world_begins_with_a_vpc() -> None:
+    remarks = [block.text for block in subject(World("us-east-1", "1")).tabs[0].blocks if isinstance(block, Remark)]
+    assert "".join(remarks).startswith("Create a VPC")
