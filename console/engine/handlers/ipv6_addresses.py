@@ -113,13 +113,9 @@ def pick_ipv6(world: World, subnet: Subnet, count: int, besides: Container[str] 
 
     def is_free(number: int) -> bool:
         one = _lot(subnet.id, block, number)
-        return not (
-            one in picked
-            or one in besides
-            or ipv6.delegated_of(one) in besides
-            or ipv6.is_reserved(block, one)
-            or world.interface_at_ipv6(subnet.vpc_id, one)
-        )
+        if one in picked or one in besides or world.interface_at_ipv6(subnet.vpc_id, one):
+            return False
+        return not (ipv6.delegated_of(one) in besides or ipv6.is_reserved(block, one))
 
     for _ in range(count):
         number = first_free(_LOTS, is_free)
