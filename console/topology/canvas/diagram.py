@@ -116,6 +116,7 @@ class DiagramCanvas(QWidget):
         self.palette_of_things = palette_of(colors)
         if self.picture is not None:
             self.picture.recolor(self.palette_of_things)
+        self._minimap.drop()
         self._repaint_all()
 
     def set_reduced_motion(self, reduced: bool) -> None:

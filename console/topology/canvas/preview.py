@@ -108,7 +108,7 @@ def _card(painter: QPainter, palette: Palette, thing: PlacedInterface | PlacedIn
 
 def _ghost(painter: QPainter, palette: Palette, thing: PlacedInterface | PlacedInstance) -> None:
     if isinstance(thing, PlacedInterface):
-        first = f"{thing.card.device} · new" if thing.card.device else thing.card.title or "new interface"
+        first = f"{thing.card.device} · new" if thing.card.device else "new interface"
         second, letters = thing.card.address, palette.mono
         if thing.card.more_addresses:
             second += f" +{thing.card.more_addresses}"

@@ -388,3 +388,12 @@ def test_a_subnets_header_follows_the_addresses_used(
 def test_dark_colours_repaint_the_ground(view: TopologyView) -> None:
     view.set_colors(DARK)
     assert view.grab().toImage().pixelColor(2, 2).name() == DARK.background
+
+
+def test_the_minimap_goes_dark_with_the_rest(view: TopologyView, find: Find) -> None:
+    view.grab()
+    view.set_colors(DARK)
+    frame = view._minimap.rect(view.camera)
+    assert frame is not None
+    corner = view.grab().toImage().pixelColor(round(frame.left()) + 6, round(frame.top()) + 6)
+    assert corner.lightness() < 80
