@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, TypeAlias
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import uvicorn
@@ -95,7 +96,7 @@ class Api:
         if scope["type"] != "http":
             return
         try:
-            response = await self._respond(HttpRequest(scope, receive))
+            response = await self._respond(HttpRequest(_origin_form(scope), receive))
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -180,6 +181,15 @@ class Api:
                 return Response('{"status": "reset"}\n', media_type="application/json")
             case _:
                 raise _refused(404, "InvalidURI", "There is GET /-/health, and POST /-/reset where it is allowed.")
+
+
+def _origin_form(scope: Scope) -> Scope:
+    """`POST http://host/` is `POST /`: some clients name the whole URL, as to a proxy (RFC 9112 §3.2.2)."""
+    target = scope.get("raw_path") or b"/"
+    if target.startswith(b"/"):
+        return scope
+    path = urlsplit(target).path or b"/"
+    return {**scope, "raw_path": path, "path": unquote(path.decode("latin-1"))}
 
 
 def _check(http: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import Client
 from console.backends.remote.endpoint import Endpoint
 from tests.coroutines import pytest_pyfunc_call, runner
+from tests.wire.served import KEYS, serving
 
 __all__ = ["pytest_pyfunc_call", "runner"]
 
@@ -29,30 +31,45 @@ def on_moto(runner: asyncio.Runner) -> Iterator[Backend]:
     server.start()
     logging.getLogger("werkzeug").disabled = True  # a traceback for each operation that moto has not
     host, port = server.get_host_and_port()
-    backend = runner.run(opened_remote(f"http://{host}:{port}"))
+    backend = runner.run(opened_remote(f"http://{host}:{port}", anonymous=True))
     yield backend
     runner.run(backend.close())
     server.stop()
 
 
-@pytest.fixture(params=["embedded", "moto"])
-def backend(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[Backend]:
-    if request.param == "moto":
-        if mark := request.node.get_closest_marker("moto_mistake"):
-            request.applymarker(pytest.mark.xfail(reason=f"moto: {mark.args[0]}", strict=True))
-        yield request.getfixturevalue("on_moto")
-        return
-    embedded = runner.run(opened_embedded())
-    yield embedded
-    runner.run(embedded.close())
+@pytest.fixture
+def on_embedded(runner: asyncio.Runner) -> Iterator[Backend]:
+    backend = runner.run(opened_embedded())
+    yield backend
+    runner.run(backend.close())
+
+
+@pytest.fixture
+def on_ours(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
+    """Signed, with keys from the environment."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEYS.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", KEYS.secret_access_key)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    with serving(sample=None, keys=KEYS, instant=False) as service:
+        backend = runner.run(opened_remote(service.url, anonymous=False))
+        yield backend
+        runner.run(backend.close())
+
+
+@pytest.fixture(params=["embedded", "ours", "moto"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    if request.param == "moto" and (mark := request.node.get_closest_marker("moto_mistake")):
+        request.applymarker(pytest.mark.xfail(reason=f"moto: {mark.args[0]}", strict=True))
+    backend: Backend = request.getfixturevalue(f"on_{request.param}")
+    return backend
 
 
 async def opened_embedded() -> Backend:
     return EmbeddedBackend.in_memory()
 
 
-async def opened_remote(url: str) -> Backend:
-    endpoint = Endpoint("test", region="us-east-1", url=url, anonymous=True)
+async def opened_remote(url: str, *, anonymous: bool) -> Backend:
+    endpoint = Endpoint("test", region="us-east-1", url=url, anonymous=anonymous)
     backend = await RemoteBackend.open(
         endpoint, client=Client(endpoint, pause_s=0.01), cadence=Cadence(quick_s=0.1, background_s=1.0)
     )

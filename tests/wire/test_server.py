@@ -67,6 +67,12 @@ def test_a_request_may_come_in_the_url_or_as_a_form(anybodys: Service) -> None:
     assert ask(anybodys, "POST", "/?Action=DescribeVpcs", "Version=2016-11-15")[0] == 200
 
 
+def test_a_request_may_name_the_whole_url(anybodys: Service) -> None:
+    status, text = ask(anybodys, "POST", f"{anybodys.url}/", VPCS)
+    assert (status, "<vpcSet><item>" in text) == (200, True)
+    assert ask(anybodys, "GET", f"{anybodys.url}/elsewhere")[0] == 404
+
+
 def test_a_connection_is_kept(anybodys: Service) -> None:
     line = HTTPConnection("127.0.0.1", anybodys.port, timeout=10)
     ports = set()

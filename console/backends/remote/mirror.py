@@ -38,6 +38,8 @@ AT_ONCE = 4
 """Describe calls side by side."""
 _ONE_KIND = (Kind.DENIED, Kind.LACKING, Kind.REFUSED)
 """Faults that concern one kind of resource: the rest goes on. So does what an endpoint never could without failing."""
+_MAKING = ("Create", "Run", "Allocate", "Authorize", "Import")
+"""What the answers of these actions hold is there now; what others answer may be what has gone."""
 _CHANGING = {InstanceState.PENDING, InstanceState.STOPPING, InstanceState.SHUTTING_DOWN}
 
 
@@ -170,9 +172,10 @@ class Mirror:
 
     async def look_after(self, request: Request[Any], answer: Any, cause: Cause) -> list[Change]:
         """See what a request of our own has done; what EC2 does not list yet is as it answered."""
-        self._note_fresh(answer)
+        made = _resources_in(answer) if cause.name.startswith(_MAKING) else []
+        self._note_fresh(made)
         changes = await self._look_quietly(touched(request, answer, self.world), cause)
-        unlisted = [one for one in _resources_in(answer) if one.id not in self.world and not _is_partial(one)]
+        unlisted = [one for one in made if one.id not in self.world and not _is_partial(one)]
         return changes + self._publish(unlisted, set(), cause)
 
     async def _look_quietly(self, looks: Looks, cause: Cause) -> list[Change]:
@@ -234,10 +237,10 @@ class Mirror:
         for one in records:
             (self._changing.add if _is_changing(one) else self._changing.discard)(one.id)
 
-    def _note_fresh(self, answer: Any) -> None:
-        until = now_s() + FRESH_S
-        self._fresh = {one: end for one, end in self._fresh.items() if end > now_s()}
-        self._fresh.update((one.id, until) for one in _resources_in(answer))
+    def _note_fresh(self, made: Sequence[Resource]) -> None:
+        now = now_s()
+        self._fresh = {one: end for one, end in self._fresh.items() if end > now}
+        self._fresh.update((one.id, now + FRESH_S) for one in made)
 
     def _stand(self, standing: Standing) -> None:
         told = replace(standing, as_of=None) != replace(self.standing, as_of=None)
