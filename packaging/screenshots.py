@@ -1,0 +1,85 @@
+"""Starts the program on the sample "shop", does what the pictures show, and writes them into the folder given."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import qasync
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
+
+from console.desktop.app import Application, Options
+from console.desktop.screenshot import settled_picture
+from console.desktop.session import ENVIRONMENT
+from console.desktop.window import MainWindow
+from console.desktop.wizards import CreateInterfaceWizard
+from console.ec2.resources import Instance, Resource, SecurityGroup, Subnet, label_of
+
+SIZE = (1600, 1000)
+REST_S = 0.8
+"""Until a preview has followed what was typed."""
+
+
+async def take(application: Application, folder: Path) -> None:
+    window = application.window
+    assert window is not None
+    web = called(window, Instance, "web-1")
+    window.selection.set((window.store.world.interfaces_of(web)[1].id,))
+    save(await settled_picture(window), folder / "window.png")
+    application.themes.choose("dark")
+    save(await settled_picture(window), folder / "dark.png")
+    application.themes.choose("light")
+    save(await wizard_with_a_problem(window), folder / "wizard.png")
+    window.close()
+
+
+async def wizard_with_a_problem(window: MainWindow) -> QPixmap:
+    """An address that eth1 of web-1 has."""
+    window.resource_actions.open("create-interface", subnet_id=called(window, Subnet, "private-a"))
+    wizard = window.findChild(CreateInterfaceWizard)
+    assert wizard is not None
+    wizard.go_to(1)
+    web = called(window, Instance, "web-1")
+    taken = window.store.world.interfaces_of(web)[1].private_ip_address
+    groups = (called(window, SecurityGroup, "mgmt-ssh"), called(window, SecurityGroup, "default"))
+    drafted = {"secondary": "count", "secondary_count": 2, "description": "standby for web-1", "groups": groups}
+    for field, value in drafted.items():
+        wizard.edit(field, value)
+    await asyncio.sleep(REST_S)  # the preview of what was possible until now
+    wizard.edit("primary", taken)
+    await asyncio.sleep(REST_S)
+    picture = wizard.grab()
+    wizard.done(0)
+    return picture
+
+
+def called(window: MainWindow, kind: type[Resource], name: str) -> str:
+    return next(one.id for one in window.store.world.all(kind) if label_of(one) == name)
+
+
+def save(picture: QPixmap, file: Path) -> None:
+    if not picture.save(str(file)):
+        sys.exit(f"{file} could not be written")
+    print(f"{file}  {picture.width()} × {picture.height()}, {file.stat().st_size / 1000:.0f} kB")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as config:
+        os.environ[ENVIRONMENT] = config  # nobody's own geometry, theme and columns
+        qt = QApplication(sys.argv[:1])
+        qt.setApplicationDisplayName("ENI Console")
+        qt.setQuitOnLastWindowClosed(False)
+        loop = qasync.QEventLoop(qt)
+        asyncio.set_event_loop(loop)
+        with loop:
+            application = Application(qt, Options(sample="shop", instant=True, theme="light", size=SIZE))
+            application.start()
+            loop.run_until_complete(asyncio.gather(application.run(), take(application, folder)))
+
+
+if __name__ == "__main__":
+    main()
