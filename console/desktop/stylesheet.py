@@ -89,7 +89,7 @@ QLineEdit QToolButton { border: 0; padding: 0; min-height: 0; background: transp
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     color: $disabled; background: $background; border-color: $line;
 }
-QLineEdit:read-only, QPlainTextEdit:read-only { background: $code; }
+QLineEdit:read-only, QPlainTextEdit:read-only { background: $code; border-color: $line; }
 QLineEdit[kind="mono"], QPlainTextEdit[kind="mono"], QTextEdit[kind="mono"] {
     font-family: $mono_families; font-size: 11.5px;
 }
@@ -115,7 +115,7 @@ QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selec
 QComboBox QAbstractItemView::item:disabled { background: transparent; color: $disabled; }
 QCheckBox, QRadioButton { spacing: 8px; color: $ink; background: transparent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
-QCheckBox:focus, QRadioButton:focus { border: 1px dotted $accent; border-radius: 4px; padding: 1px; }
+QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; border-radius: 5px; padding: 1px; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
     width: 14px; height: 14px; border: 1px solid $field_line; border-radius: 4px; background: $control;
 }
