@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network
-from socket import AF_INET6, inet_ntop, inet_pton
 
 ANYWHERE = "::/0"
 VPC_PREFIX = 56
@@ -39,13 +38,13 @@ def address(text: str) -> str | None:
 
 
 def address_of(number: int) -> str:
-    """The compressed text of a global address. Raises OverflowError outside 0 … 2¹²⁸-1."""
-    return inet_ntop(AF_INET6, number.to_bytes(16))  # ten times as fast as ipaddress
+    """The compressed text. Raises ValueError outside 0 … 2¹²⁸-1."""
+    return str(IPv6Address(number))
 
 
 def to_int(one: str) -> int:
-    """Raises OSError for what is no IPv6 address."""
-    return int.from_bytes(inet_pton(AF_INET6, one))
+    """Raises ValueError for what is no IPv6 address."""
+    return int(IPv6Address(one))
 
 
 def contains(block: str, one: str) -> bool:

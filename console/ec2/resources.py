@@ -426,6 +426,10 @@ class Instance:
     disable_api_stop: bool = False
     instance_initiated_shutdown_behavior: str = "stop"
     ebs_optimized: bool = False
+    hostname_type: str = "ip-name"
+    """Or `resource-name`: what its private DNS name is made of."""
+    enable_resource_name_dns_a_record: bool = False
+    enable_resource_name_dns_aaaa_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

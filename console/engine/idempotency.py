@@ -21,7 +21,7 @@ _MADE: Final[dict[str, type[Resource]]] = {
     "CreateNetworkAcl": NetworkAcl,
 }
 """What the operations with a client token make."""
-_UNORDERED: Final = ("Groups", "SecurityGroupIds")
+_UNORDERED: Final = ("Groups", "SecurityGroupIds", "SecurityGroups")
 
 
 def token_of(request: Request[Any]) -> str | None:

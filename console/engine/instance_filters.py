@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from console.ec2.dns_names import private_dns_name, public_dns_name
+from console.ec2.dns_names import instance_dns_name, private_dns_name, public_dns_name
 from console.ec2.resources import AvailabilityZone, Image, Instance, NetworkInterface, NetworkInterfaceAssociation
 from console.ec2.world import World
 from console.engine.filters import Value, Values
@@ -42,7 +42,7 @@ def _private_ip_address(world: World, instance: Instance) -> Value:
 
 def _private_dns_name(world: World, instance: Instance) -> Value:
     primary = world.primary_interface(instance.id)
-    return private_dns_name(primary.private_ip_address, world.region) if primary else None
+    return instance_dns_name(instance, primary.private_ip_address, world.region) if primary else None
 
 
 def _zone_id(world: World, instance: Instance) -> Value:
@@ -169,6 +169,11 @@ INSTANCE_FILTERS: Final[Values[Instance]] = {
     "platform": _of_image(_platform),
     "platform-details": _of_image(lambda image: image.platform_details),
     "private-dns-name": _private_dns_name,
+    "private-dns-name-options.enable-resource-name-dns-a-record": lambda _, one: one.enable_resource_name_dns_a_record,
+    "private-dns-name-options.enable-resource-name-dns-aaaa-record": lambda _, one: (
+        one.enable_resource_name_dns_aaaa_record
+    ),
+    "private-dns-name-options.hostname-type": lambda _, one: one.hostname_type,
     "private-ip-address": _private_ip_address,
     "reason": lambda _, one: one.state_transition_reason,
     "reservation-id": lambda _, one: one.reservation_id,

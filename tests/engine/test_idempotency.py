@@ -3,8 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, RunInstances, TerminateInstances, Undo
-from console.ec2.resources import Instance, NetworkInterface
+from console.ec2.requests import (
+    CreateNetworkInterface,
+    CreateRouteTable,
+    DeleteNetworkInterface,
+    RunInstances,
+    TerminateInstances,
+    Undo,
+)
+from console.ec2.resources import Image, Instance, NetworkInterface
 from console.engine.clock import ManualClock
 from console.engine.opening import create_world, open_world
 from tests.engine.account import LINUX, MGMT, PRIVATE_A, PUBLIC_A, WEB, Account
@@ -53,6 +60,22 @@ def test_a_launch_is_answered_with_its_reservation_until_it_is_terminated(accoun
 def test_a_token_is_short_ascii(account: Account) -> None:
     for token in ("x" * 65, "ü"):
         assert account.code(CreateNetworkInterface(subnet_id=PRIVATE_A, client_token=token)) == "InvalidParameterValue"
+
+
+def test_tables_and_launches_outlive_the_session_too(tmp_path: Path) -> None:
+    path, clock = tmp_path / "a.eni", ManualClock()
+    create_world(path, clock=clock)
+    made = []
+    for _ in range(2):
+        engine = open_world(path, clock=clock)
+        vpc = engine.world.default_vpc()
+        assert vpc
+        image = min(one.id for one in engine.world.all(Image) if one.architecture == "x86_64")
+        launch = engine.execute(RunInstances(image_id=image, client_token="t"))
+        table = engine.execute(CreateRouteTable(vpc_id=vpc.id, client_token="t"))
+        made.append((launch.instances[0].id, table.id))
+        engine.close()
+    assert made[0] == made[1]
 
 
 def test_tokens_outlive_the_session(tmp_path: Path) -> None:

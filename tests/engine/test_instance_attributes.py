@@ -10,12 +10,13 @@ from console.ec2.requests import (
     DescribeInstanceStatus,
     Filter,
     ModifyInstanceAttribute,
+    ModifySubnetAttribute,
     RunInstances,
     StartInstances,
     StopInstances,
     TerminateInstances,
 )
-from console.ec2.requests.instances import InstanceAttributeValue, Monitoring, Placement
+from console.ec2.requests.instances import InstanceAttributeValue, Monitoring, Placement, PrivateDnsNameOptions
 from console.ec2.requests.interfaces import StringAttribute
 from console.ec2.requests.network import BooleanAttribute
 from console.ec2.resources import InstanceState, SecurityGroup
@@ -133,6 +134,16 @@ def test_every_attribute_that_ec2_names_is_told(account: Account) -> None:
 )
 def test_a_launch_ignores_nothing(account: Account, parameters: dict[str, Any], code: str) -> None:
     assert account.code(RunInstances(image_id=LINUX, subnet_id=PRIVATE_A, **parameters)) == code
+
+
+def test_an_instance_is_named_by_its_id_where_the_subnet_says_so(account: Account) -> None:
+    account.send(ModifySubnetAttribute(subnet_id=PRIVATE_A, private_dns_hostname_type_on_launch="resource-name"))
+    by_id = account.launch(subnet_id=PRIVATE_A)
+    account.launch(subnet_id=PRIVATE_A, private_dns_name_options=PrivateDnsNameOptions(hostname_type="ip-name"))
+    where = (Filter(name="private-dns-name", values=(f"{by_id.id}.ec2.internal",)),)
+    assert account.send(DescribeInstances(filters=where)).items == (by_id,)
+    by_address = (Filter(name="private-dns-name-options.hostname-type", values=("ip-name",)),)
+    assert len(account.send(DescribeInstances(filters=by_address)).items) == 1
 
 
 # --- status ---------------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Instances, key pairs, and the catalogue (ec2-semantics §2.13, §2.14, §2.22)."""
 
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
+
+from pydantic import Field
 
 from console.ec2.requests.base import Describe, Parameters, Request, TagSpecification
 from console.ec2.requests.interfaces import (
@@ -56,6 +58,14 @@ class Placement(Parameters):
     tenancy: str | None = None
 
 
+class PrivateDnsNameOptions(Parameters):
+    """What is not given comes from the subnet."""
+
+    hostname_type: Literal["ip-name", "resource-name"] | None = None
+    enable_resource_name_dns_a_record: bool | None = None
+    enable_resource_name_dns_aaaa_record: bool | None = Field(None, alias="EnableResourceNameDnsAAAARecord")
+
+
 class Monitoring(Parameters):
     """Detailed monitoring: off is what there is."""
 
@@ -93,6 +103,7 @@ class RunInstances(Request[Reservation]):
     instance_initiated_shutdown_behavior: str = "stop"
     ebs_optimized: bool = False
     monitoring: Monitoring | None = None
+    private_dns_name_options: PrivateDnsNameOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)

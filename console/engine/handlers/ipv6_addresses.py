@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2s
 from typing import Final
 
@@ -124,6 +125,7 @@ def pick_ipv6(world: World, subnet: Subnet, count: int, besides: Container[str] 
     return picked
 
 
+@lru_cache(maxsize=65536)  # a search begins with the same ones each time
 def _lot(subnet_id: str, block: str, number: int) -> str:
     network = ipv6.network(block)
     drawn = int.from_bytes(blake2s(f"{subnet_id} {number}".encode(), digest_size=16).digest())

@@ -19,7 +19,7 @@ from console.ec2.errors import (
 )
 from console.ec2.requests import RunInstances
 from console.ec2.requests.base import tags_for
-from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification, Reservation
+from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification, PrivateDnsNameOptions, Reservation
 from console.ec2.resources import (
     AvailabilityZone,
     Image,
@@ -129,6 +129,7 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
         client_token=request.client_token or "",
         tags=instance_tags,
     )
+    prototype = _named_by(prototype, request.private_dns_name_options, legs[0].subnet)
     launched = []
     for index, chosen in enumerate(plans):
         instance = replace(prototype, id=tx.new_id("instance"), ami_launch_index=index)
@@ -416,6 +417,23 @@ def _addresses(request: RunInstances, legs: Sequence[_Leg], tx: Transaction) -> 
 
 
 # --- doing it -------------------------------------------------------------------------------------------------------
+
+
+def _named_by(instance: Instance, asked: PrivateDnsNameOptions | None, subnet: Subnet) -> Instance:
+    """What its DNS names are made of: as asked, else as is the subnet's habit."""
+    options = asked or PrivateDnsNameOptions()
+    kind, a_record = options.hostname_type, options.enable_resource_name_dns_a_record
+    aaaa_record = options.enable_resource_name_dns_aaaa_record
+    return replace(
+        instance,
+        hostname_type=kind or subnet.private_dns_hostname_type_on_launch,
+        enable_resource_name_dns_a_record=(
+            subnet.enable_resource_name_dns_a_record_on_launch if a_record is None else a_record
+        ),
+        enable_resource_name_dns_aaaa_record=(
+            subnet.enable_resource_name_dns_aaaa_record_on_launch if aaaa_record is None else aaaa_record
+        ),
+    )
 
 
 def _gets_public_ip(legs: Sequence[_Leg]) -> bool:
