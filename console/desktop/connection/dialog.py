@@ -85,6 +85,8 @@ class ConnectionDialog(QDialog):
         self.saved.currentItemChanged.connect(self._chosen)
         self.saved.itemActivated.connect(self.connect_now)
         column.addWidget(self.saved, 1)
+        self._none_saved = label("What you connect to is remembered here, without its keys.", "hint", side, wrap=True)
+        column.addWidget(self._none_saved)
         self.forget = self._button("Forget", "link", self._forget)
         column.addWidget(self.forget)
         return side
@@ -200,6 +202,8 @@ class ConnectionDialog(QDialog):
             item = QListWidgetItem(swatch(endpoint.color), endpoint.title, self.saved)
             item.setData(Qt.ItemDataRole.UserRole, endpoint)
         self.forget.setEnabled(False)
+        self.forget.setVisible(self.saved.count() > 0)
+        self._none_saved.setVisible(self.saved.count() == 0)
 
     @Slot(QListWidgetItem)
     def _chosen(self, item: QListWidgetItem | None) -> None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from console.backends.remote.probe import CHANGES, Finding, Outcome
@@ -13,6 +14,7 @@ WORDS: dict[Outcome, str] = {
     "lacking": "Not there",
     "fails": "Fails",
 }
+ROW = 24
 _ORDER: tuple[Outcome, ...] = ("denied", "fails", "lacking", "works")
 
 
@@ -38,6 +40,7 @@ class FindingList(QTreeWidget):
         if finding.outcome != "works":
             tone = current().bad if finding.outcome in ("denied", "fails") else current().warning
             item.setForeground(1, color(tone))
+        item.setSizeHint(0, QSize(0, ROW))
         item.setToolTip(2, finding.message)
         self.insertTopLevelItem(place, item)
 

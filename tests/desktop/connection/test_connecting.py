@@ -1,0 +1,141 @@
+"""From the menu to a window over an endpoint, and what keeps it from being changed by accident."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from console.desktop.app import Application, Options
+from console.desktop.connection.bar import ConnectionBar
+from console.desktop.connection.dialog import ConnectionDialog
+from console.desktop.connection.saved import saved
+from console.desktop.connection.unlock import UnlockDialog
+from console.desktop.window import MainWindow
+from console.ec2.resources import Instance
+from tests.desktop.test_app import button, start, top
+from tests.wire.served import Service, serving
+
+__all__ = ["start"]
+Start = Callable[[Options], Application]
+LONG_MS = 15_000
+
+
+@pytest.fixture(autouse=True)
+def nobodys_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, "/dev/null")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Service]:
+    with serving(keys=None) as service:
+        yield service
+
+
+@pytest.fixture
+def app(start: Start) -> Application:
+    return start(Options(sample="shop", instant=True))
+
+
+def asked(app: Application, url: str) -> ConnectionDialog:
+    """The dialog from the menu, filled in."""
+    assert app.window is not None
+    action = next(one for one in app.window.commands.all() if one.text() == "Connect to EC2…")
+    action.trigger()
+    dialog: ConnectionDialog = top(ConnectionDialog)
+    dialog.name.setText("lab")
+    dialog.region.setEditText("us-east-1")
+    dialog.url.setText(url)
+    dialog.anonymous.setChecked(True)
+    return dialog
+
+
+def connected(app: Application, url: str, qtbot: QtBot) -> tuple[MainWindow, ConnectionBar]:
+    dialog = asked(app, url)
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _kind(app) == "Remote", timeout=LONG_MS)
+    assert app.window is not None
+    bar = app.window.findChild(ConnectionBar)
+    assert isinstance(bar, ConnectionBar)
+    return app.window, bar
+
+
+def _kind(app: Application) -> str:
+    return app.window.store.backend.kind if app.window else ""
+
+
+def test_a_remote_world_is_shown_and_says_which_it_is(app: Application, endpoint: Service, qtbot: QtBot) -> None:
+    window, bar = connected(app, endpoint.url, qtbot)
+    assert {one.id for one in window.store.world.all(Instance)} == {
+        one.id
+        for one in endpoint.backend.world.all(Instance)  # type: ignore[union-attr]
+    }
+    assert window.windowTitle().startswith("lab · us-east-1")
+    texts = [one.text() for one in bar.findChildren(QLabel) if one.isVisible()]
+    assert texts[:2] == ["Read-only", "lab · us-east-1"]
+    assert texts[2].startswith("as of ")
+
+
+def test_what_was_connected_to_is_remembered_without_its_keys(
+    app: Application, endpoint: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalr-secret")
+    connected(app, endpoint.url, qtbot)
+    assert [one.title for one in saved(app.session)] == ["lab · us-east-1"]
+    assert "wJalr" not in app.session.file.read_text()
+
+
+def test_it_is_read_only_until_the_word_is_typed(app: Application, endpoint: Service, qtbot: QtBot) -> None:
+    window, bar = connected(app, endpoint.url, qtbot)
+    create = window.resource_actions.create("network-interface")
+    assert not create.isEnabled()
+    qtbot.mouseClick(bar.unlock, Qt.MouseButton.LeftButton)
+    dialog: UnlockDialog = top(UnlockDialog)
+    qtbot.keyClicks(dialog.field, "la")
+    assert not dialog.yes.isEnabled()
+    qtbot.keyClicks(dialog.field, "b")
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert create.isEnabled()
+    qtbot.mouseClick(bar.lock, Qt.MouseButton.LeftButton)
+    assert not create.isEnabled()
+
+
+def test_a_test_says_what_works(app: Application, endpoint: Service, qtbot: QtBot) -> None:
+    dialog = asked(app, endpoint.url)
+    revision = endpoint.backend.world.revision  # type: ignore[union-attr]
+    qtbot.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.summary.isVisible, timeout=LONG_MS)
+    assert {one.outcome for one in dialog.findings.findings} == {"works"}
+    assert dialog.summary.text().startswith("Works: all")
+    assert endpoint.backend.world.revision == revision  # type: ignore[union-attr]
+    dialog.reject()
+
+
+def test_an_endpoint_that_is_not_there_is_told_in_place(app: Application, qtbot: QtBot) -> None:
+    dialog = asked(app, "http://127.0.0.1:9")
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=LONG_MS)
+    assert "cannot be reached" in dialog.problem.text()
+    assert dialog.name.text() == "lab"
+    assert dialog.connect_button.isEnabled()
+    dialog.reject()
+
+
+def test_an_url_that_is_none_cannot_be_connected_to(app: Application) -> None:
+    dialog = asked(app, "localhost:4566")
+    assert not dialog.connect_button.isEnabled()
+    assert "http://" in dialog.problem.text()
+    dialog.reject()
+
+
+def test_an_endpoint_that_went_leaves_a_stale_world_and_a_way_on(app: Application, qtbot: QtBot) -> None:
+    with serving(keys=None) as endpoint:
+        window, bar = connected(app, endpoint.url, qtbot)
+    window.refresh()
+    retry = button(bar, "Try again")
+    qtbot.waitUntil(retry.isVisible, timeout=LONG_MS)
+    assert window.store.world.count(Instance) > 0
+    assert any(one.text().startswith("stale: as of") for one in bar.findChildren(QLabel))
