@@ -1,11 +1,13 @@
 """What happened, in one short sentence: for the status bar and the history."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from console.ec2.history import Change, words
 from console.ec2.ids import resource_type_of
 from console.ec2.requests import (
+    AssignIpv6Addresses,
     AssignPrivateIpAddresses,
     AssociateAddress,
     AssociateRouteTable,
@@ -18,12 +20,23 @@ from console.ec2.requests import (
     CreateTags,
     DetachInternetGateway,
     DetachVpnGateway,
+    ModifyInstanceAttribute,
     ModifyNetworkInterfaceAttribute,
+    ReplaceRoute,
     Request,
     RunInstances,
     action_of,
 )
-from console.ec2.resources import RESOURCE_TYPE_OF, Instance, NetworkInterface, Resource, Vpc, VpnGateway, label_of
+from console.ec2.resources import (
+    RESOURCE_TYPE_OF,
+    Instance,
+    NetworkInterface,
+    Resource,
+    Subnet,
+    Vpc,
+    VpnGateway,
+    label_of,
+)
 from console.ec2.world import World
 
 _SHOWN = 5
@@ -72,13 +85,19 @@ def summarise(request: Request[Any] | None, result: Any, world: World, changes: 
             ends = (address.public_ip if address else result, _name(world, holder.id) if holder else "")
             return f"Associated {ends[0]} with {ends[1]}"
         case AssignPrivateIpAddresses():
-            added = _listed(result.assigned_private_ip_addresses)
+            added = _listed((*result.assigned_private_ip_addresses, *result.assigned_ipv4_prefixes)) or "nothing new"
             return f"Assigned {added} to {_name(world, request.network_interface_id)}"
         case ModifyNetworkInterfaceAttribute():
             changed = next(iter(request.model_fields_set - {"network_interface_id"}), "attribute").replace("_", " ")
             return f"Changed {changed} of {_name(world, request.network_interface_id)}"
-        case CreateRoute():
-            target = request.gateway_id or request.network_interface_id or request.instance_id or ""
+        case AssignIpv6Addresses():
+            added = _listed((*result.assigned_ipv6_addresses, *result.assigned_ipv6_prefixes)) or "nothing new"
+            return f"Assigned {added} to {_name(world, request.network_interface_id)}"
+        case ModifyInstanceAttribute():
+            changed = request.attribute or next(iter(request.model_fields_set - {"instance_id"}), "attribute")
+            return f"Changed {_words_of(changed)} of {_name(world, request.instance_id)}"
+        case CreateRoute() | ReplaceRoute():
+            target = request.gateway_id or request.network_interface_id or request.instance_id or "local"
             destination = request.destination_cidr_block or request.destination_ipv6_cidr_block
             return f"Routed {destination} to {_name(world, target)}"
         case AuthorizeSecurityGroupIngress() | AuthorizeSecurityGroupEgress():
@@ -149,7 +168,12 @@ def _step(before: Resource | None, after: Resource | None) -> str:
             return f"{_called(after)} is {after.status}"
         case NetworkInterface(), None:
             return f"{_called(before)} is deleted"
-        case (Vpc(), Vpc()) | (VpnGateway(), VpnGateway()) if after is not None:
+        case (Vpc(), Vpc()) | (Subnet(), Subnet()) | (VpnGateway(), VpnGateway()) if after is not None:
             return f"{_called(after)} is ready"
         case _:
             return ""
+
+
+def _words_of(attribute: str) -> str:
+    """`sourceDestCheck` and `source_dest_check` as `source dest check`."""
+    return re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", attribute).lower()
