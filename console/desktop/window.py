@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QMargins, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from console.desktop.actions.actions import Actions
@@ -25,6 +25,7 @@ from console.desktop.theme import Theme, ThemeManager
 from console.desktop.toasts import Toasts
 from console.desktop.toolbar import SourceMenu, Toolbar
 from console.desktop.widgets.later import Later
+from console.desktop.widgets.room import room_for
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.resources import Instance, NetworkInterface
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 560)
-FRAME = QMargins(4, 4, 4, 36)
-"""What a window manager may put around it."""
 INSPECTOR, LEAST_INSPECTOR = 338, 320
 PREPARE_AFTER_MS = 400
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
@@ -464,7 +463,7 @@ class MainWindow(QMainWindow):
         return str(self.location or self.store.backend.title)
 
     def _restore(self) -> None:
-        self.resize(self._room())
+        self.resize(room_for(self, *SIZE))
         with suppress(ValueError):
             self.restoreGeometry(QByteArray(base64.b64decode(self.session.text("geometry"))))
         width = self.session.mapping("inspector").get("width")
@@ -474,13 +473,6 @@ class MainWindow(QMainWindow):
         page = self.session.text("page", "topology")
         self.show_page(page if page in PAGES else "topology")
         self.pages.setFocus()
-
-    def _room(self) -> QSize:
-        """The usual size, or what the screen has room for; a screen that nobody sees has room for everything."""
-        size = QSize(*SIZE)
-        if QGuiApplication.platformName() in ("offscreen", "minimal"):
-            return size
-        return size.boundedTo(self.screen().availableGeometry().size().shrunkBy(FRAME))
 
     def keep(self) -> None:
         """Put into the session what the next start should find."""

@@ -15,6 +15,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.theme import current
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.room import room_for
 from console.desktop.wizards.footer import Footer
 from console.desktop.wizards.notice import Notice
 from console.desktop.wizards.page import WizardPage
@@ -52,7 +53,7 @@ class WizardForm(QDialog, Generic[F]):
         self.setModal(False)
         self.setWindowTitle(flow.title)
         self.setMinimumSize(980, 560)
-        self.resize(*SIZE)
+        self.resize(room_for(self, *SIZE))
         self._build()
         self.dress()
         self._later = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
