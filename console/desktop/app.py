@@ -21,7 +21,7 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager
 from console.desktop.window import MainWindow
 from console.desktop.worlds import SAMPLES, SUFFIX, Opened, make, open_file, open_sample, usual_world
-from console.engine.journal import WorldFileError, WorldInUse
+from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
     import asyncio
@@ -127,9 +127,13 @@ class Application(QObject):
             path = path or usual_world(self.session)
             self._show(open_file(path, instant=options.instant))
         except WorldFileError as error:
-            # Whoever named the world in a terminal reads the answer there; only a busy one leaves a choice.
+            # Whoever named the world in a terminal reads the answer there; only one to look at leaves a choice.
             unattended = options.screenshot is not None
-            if path is None or unattended or (options.world and not isinstance(error, WorldInUse)):
+            looks = isinstance(error, (WorldInUse, NotWritable))
+            if path and looks and unattended:
+                self._show(open_file(path, instant=options.instant, read_only=True))
+                return
+            if path is None or unattended or (options.world and not looks):
                 raise
             self._explain(path, error)
 
