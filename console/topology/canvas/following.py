@@ -92,10 +92,10 @@ def stir(motions: Motions, before: Picture, world: World, resource_ids: Iterable
             case Instance():
                 _breathe(motions, record.id, instance_card(world, record).mood == Mood.CHANGING)
                 if resource_id not in graph.instance_numbers:
-                    motions.welcomed[resource_id] = now
+                    motions.welcome(resource_id, now)
             case Subnet():
                 if resource_id not in graph.band_numbers:
-                    motions.welcomed[resource_id] = now
+                    motions.welcome(resource_id, now)
             case None:
                 _withdraw(motions, before, resource_id, now)
                 _breathe(motions, resource_id, False)
@@ -107,7 +107,7 @@ def _stir_interface(motions: Motions, before: Picture, interface: NetworkInterfa
     passing = interface.status == NetworkInterfaceStatus.PENDING
     number = before.layout.graph.interface_numbers.get(interface.id)
     if number is None:
-        motions.welcomed[interface.id] = now
+        motions.welcome(interface.id, now)
     if attachment is None:
         _withdraw(motions, before, interface.id, now)
         _breathe(motions, interface.id, passing)

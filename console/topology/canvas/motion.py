@@ -15,6 +15,7 @@ from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
 GLIDE_S = 0.2
 GROW_S = 0.6
 WELCOME_S = 1.6
+WELCOMED_AT_ONCE = 8
 BREATH_S = 1.4
 GLIDE_AT_MOST = 3000
 """Beyond so many things a glide would cost more than a frame: they simply stand elsewhere."""
@@ -164,6 +165,12 @@ class Motions:
 
     def __bool__(self) -> bool:
         return bool(self.cables or self.welcomed or self.breathing)
+
+    def welcome(self, resource_id: str, now: float) -> None:
+        """Highlight what is new; of a flood only the latest, as the rest costs frames and tells nobody anything."""
+        self.welcomed[resource_id] = now
+        if len(self.welcomed) > WELCOMED_AT_ONCE:
+            del self.welcomed[next(iter(self.welcomed))]
 
     def forget_old(self, now: float) -> bool:
         """Drop what is over. Whether something was."""
