@@ -56,6 +56,8 @@ class DescribeInstanceTypeOfferings(Describe[InstanceTypeOffering]):
 
 class DescribeVolumes(Describe[Never]):
     volume_ids: tuple[str, ...] = ()
+    include_managed_resources: bool = False
+    """There are none."""
 
 
 class DescribeNatGateways(Describe[Never]):

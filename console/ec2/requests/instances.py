@@ -138,6 +138,8 @@ class DescribeInstances(Describe[Instance]):
     """Answers instances, not reservations: each carries its reservation_id."""
 
     instance_ids: tuple[str, ...] = ()
+    include_managed_resources: bool = False
+    """There are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class InstanceStatus:
 class DescribeInstanceStatus(Describe[InstanceStatus]):
     instance_ids: tuple[str, ...] = ()
     include_all_instances: bool = False
+    include_managed_resources: bool = False
+    """There are none."""
 
 
 InstanceAttributeValue: TypeAlias = str | bool | tuple[SecurityGroup, ...] | None

@@ -72,6 +72,8 @@ class DeleteNetworkInterface(Request[None]):
 
 class DescribeNetworkInterfaces(Describe[NetworkInterface]):
     network_interface_ids: tuple[str, ...] = ()
+    include_managed_resources: bool = False
+    """There are none."""
 
 
 @dataclass(frozen=True, slots=True)
