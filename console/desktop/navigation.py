@@ -1,7 +1,6 @@
 """The list of pages at the left, with how many there are of each thing."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -30,8 +29,7 @@ WIDTH = 204
 ROW, HEADING = 30, 33
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A page, or (without one) the heading of those that follow."""
 
     title: str

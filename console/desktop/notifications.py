@@ -1,9 +1,8 @@
 """What has happened, told without stopping anybody: a list, and toasts at the bottom of the page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,8 +10,7 @@ Kind = Literal["info", "ok", "warning", "problem"]
 KEPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """One sentence, and perhaps one thing to do about it."""
 
     text: str

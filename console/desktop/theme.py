@@ -11,9 +11,8 @@ Widgets get their look from two dynamic properties, set before they are shown or
 Colours for painting come from `ThemeManager.theme`, a frozen Theme; `theme_changed` carries the new one.
 """
 
-from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -27,8 +26,7 @@ TEXT_PX = 13
 MONO_PX = 11.5
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Colours as `#rrggbb`. `…_soft` is a fill, `…_line` its border, both under text in `ink`."""
 
     name: Literal["light", "dark"]
@@ -78,7 +76,7 @@ class Theme:
         return self.name == "dark"
 
     def tokens(self) -> dict[str, str]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 LIGHT = Theme(

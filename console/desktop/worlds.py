@@ -1,7 +1,7 @@
 """Which world to open, and how: the file of a person, a sample in memory, or the one from last time."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
@@ -14,8 +14,7 @@ SAMPLES = ("shop",)
 FIRST = SAMPLES[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """location: the file; None for a world in memory, or elsewhere."""
 
     backend: Backend

@@ -4,6 +4,9 @@ Field names are EC2's own (SDK member names, snake-cased), except that every rec
 Addresses and CIDR blocks are canonical text; times are aware datetimes in UTC; lists are tuples. What follows from
 other records (free addresses of a subnet, groups of an instance) is asked of the World, never stored twice; the one
 exception is the association of an Elastic IP, which EC2 reports on both ends and the engine keeps in step.
+
+Every record has a doc string, because `dataclass` makes one from the signature otherwise, and that takes as long as
+the rest of the class.
 """
 
 import re
@@ -15,6 +18,8 @@ from typing import Literal, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Tag:
+    """A key that no other tag of the resource has."""
+
     key: str
     value: str = ""
 
@@ -26,6 +31,8 @@ Tags: TypeAlias = tuple[Tag, ...]
 
 @dataclass(frozen=True, slots=True)
 class VpcCidrBlockAssociation:
+    """An IPv4 block of a VPC. state: `associating associated disassociating`."""
+
     association_id: str
     cidr_block: str
     state: str = "associated"
@@ -42,6 +49,8 @@ class Ipv6CidrBlockAssociation:
 
 @dataclass(frozen=True, slots=True)
 class Vpc:
+    """cidr_block: its first block, which stays."""
+
     id: str
     owner_id: str
     cidr_block: str
@@ -59,6 +68,8 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
+    """A block of a VPC in one zone."""
+
     id: str
     vpc_id: str
     owner_id: str
@@ -127,6 +138,8 @@ class RouteTableAssociation:
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
+    """routes: the local ones among them. propagating_vgws: VPN gateways whose routes it takes over."""
+
     id: str
     vpc_id: str
     owner_id: str
@@ -150,6 +163,8 @@ class GatewayAttachment:
 
 @dataclass(frozen=True, slots=True)
 class InternetGateway:
+    """attachments: one VPC at most."""
+
     id: str
     owner_id: str
     attachments: tuple[GatewayAttachment, ...] = ()
@@ -158,6 +173,8 @@ class InternetGateway:
 
 @dataclass(frozen=True, slots=True)
 class VpnGateway:
+    """vpc_attachments: one VPC at most."""
+
     id: str
     state: str = "available"
     type: str = "ipsec.1"
@@ -172,6 +189,8 @@ class VpnGateway:
 
 @dataclass(frozen=True, slots=True)
 class SecurityGroup:
+    """Its rules are records of their own."""
+
     id: str
     group_name: str
     description: str
@@ -232,6 +251,8 @@ class NetworkAclEntry:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAclAssociation:
+    """Which ACL a subnet has: exactly one."""
+
     network_acl_association_id: str
     network_acl_id: str
     subnet_id: str
@@ -239,6 +260,8 @@ class NetworkAclAssociation:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAcl:
+    """entries: of both directions and both families."""
+
     id: str
     vpc_id: str
     owner_id: str
@@ -266,6 +289,8 @@ class NetworkInterfaceAssociation:
 
 @dataclass(frozen=True, slots=True)
 class NetworkInterfacePrivateIpAddress:
+    """An IPv4 address of an interface, with the public one that leads to it."""
+
     private_ip_address: str
     primary: bool = False
     association: NetworkInterfaceAssociation | None = None
@@ -273,6 +298,8 @@ class NetworkInterfacePrivateIpAddress:
 
 @dataclass(frozen=True, slots=True)
 class NetworkInterfaceAttachment:
+    """On which instance, at which index, and what becomes of the interface when that is terminated."""
+
     attachment_id: str
     instance_id: str
     instance_owner_id: str
@@ -291,6 +318,8 @@ class NetworkInterfaceStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NetworkInterfaceIpv6Address:
+    """is_primary_ipv6: it stays for as long as the interface exists."""
+
     ipv6_address: str
     is_primary_ipv6: bool = False
 
@@ -434,6 +463,8 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
+    """The public half; the private one is kept nowhere."""
+
     id: str
     key_name: str
     key_fingerprint: str
@@ -458,6 +489,8 @@ class AvailabilityZone:
 
 @dataclass(frozen=True, slots=True)
 class NetworkCard:
+    """One of those that an instance type has."""
+
     network_card_index: int
     maximum_network_interfaces: int
 
@@ -480,6 +513,8 @@ class InstanceType:
 
 @dataclass(frozen=True, slots=True)
 class Image:
+    """What an instance can be launched from."""
+
     id: str
     name: str
     description: str

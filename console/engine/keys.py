@@ -1,18 +1,15 @@
 """Private keys as EC2 makes them (ec2-semantics §1.10). Nothing here is kept anywhere."""
 
 import base64
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 RSA_BITS: Final = 2048
 RSA_IMPORTED: Final = (1024, 2048, 4096)
 """Sizes of RSA keys that EC2 takes. Source: EC2 user guide, "Create a key pair"."""
 
 
-@dataclass(frozen=True, slots=True)
-class MadeKey:
+class MadeKey(NamedTuple):
     """material: PEM. public: OpenSSH's line."""
 
     fingerprint: str
@@ -34,11 +31,13 @@ def no_key(_key_type: str) -> MadeKey:
     return MadeKey("", "")
 
 
-# cryptography takes 60 ms to import: only who makes a key pays for it.
+# cryptography takes 60 ms to import, hashlib 3: only who makes a key pays for them.
 
 
 def _rsa() -> tuple[str, str, str]:
     """Fingerprint (SHA-1 of the PKCS#8 DER, as for keys that EC2 makes) and PEM (PKCS#1)."""
+    import hashlib
+
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -61,12 +60,13 @@ def _ed25519() -> tuple[str, str, str]:
 
 
 def _sha256(public: bytes) -> str:
+    import hashlib
+
     blob = base64.b64decode(public.split()[1])
     return base64.b64encode(hashlib.sha256(blob).digest()).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(NamedTuple):
     """A public key that somebody brings along; key_type: `rsa` or `ed25519`, public: its line without the comment."""
 
     key_type: str
@@ -79,6 +79,8 @@ def read_public_key(material: str) -> PublicKey | None:
 
     Fingerprints: MD5 of the public DER for RSA, as for all keys that EC2 did not make; SHA-256 for ED25519.
     """
+    import hashlib
+
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.hazmat.primitives.asymmetric import ed25519, rsa

@@ -17,8 +17,7 @@ ec2-semantics §1.4, §1.5, §1.9, §2.14.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.ec2.resources import (
     Instance,
@@ -34,8 +33,7 @@ from console.ec2.resources import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(NamedTuple):
     """Seconds from a transitional state to the next one. Brisk: slow enough to be seen, much faster than EC2."""
 
     vpc_available: float = 1.0
@@ -55,11 +53,10 @@ class Timings:
     @classmethod
     def instant(cls) -> "Timings":
         """No waiting; a terminated instance still stays in sight as long as on EC2."""
-        return cls(**{field.name: 0.0 for field in fields(cls) if field.name != "forget_terminated"})
+        return cls(**{name: 0.0 for name in cls._fields if name != "forget_terminated"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Something that happens to a record after a while.
 
     name: the field of Timings. key: of all steps of that name, this one; another attachment, another start of the same

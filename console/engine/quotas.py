@@ -1,13 +1,11 @@
 """How much of everything an account may have (ec2-semantics §4.1). Handlers ask the transaction's `quotas`."""
 
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 _UNLIMITED: Final = 2**31
 
 
-@dataclass(frozen=True, slots=True)
-class Quotas:
+class Quotas(NamedTuple):
     """EC2's defaults for a new account; per region unless the name says otherwise.
 
     Limits of an instance type (interfaces, addresses an interface) are not quotas: they are in its InstanceType.
@@ -38,7 +36,7 @@ class Quotas:
     @classmethod
     def unlimited(cls) -> "Quotas":
         """For worlds larger than an account gets: benchmarks, labs."""
-        return cls(**{field.name: _UNLIMITED for field in fields(cls)})
+        return cls(**dict.fromkeys(cls._fields, _UNLIMITED))
 
 
 DEFAULT_QUOTAS: Final = Quotas()

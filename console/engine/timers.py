@@ -2,21 +2,23 @@
 
 import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import count
+from typing import NamedTuple
 
 from console.ec2.history import Change
 from console.engine.lifecycle import Step, Timings, due_steps
 
 
-@dataclass(order=True, slots=True)
-class Timer:
-    """follows: the entry of the history as whose consequence the step happens."""
+class Timer(NamedTuple):
+    """In the order of `due`, then of `order`, which no two share.
+
+    follows: the entry of the history as whose consequence the step happens.
+    """
 
     due: float
     order: int
-    step: Step = field(compare=False)
-    follows: int | None = field(compare=False)
+    step: Step
+    follows: int | None
 
 
 class Timers:

@@ -5,7 +5,8 @@ A Graph of 10,000 interfaces takes 25 ms to build, most of it to sort by names a
 
 from bisect import bisect_left
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,8 +37,7 @@ def _frames(world: World, resource_id: str) -> bool:
     return isinstance(record, Subnet | Vpc | RouteTable | InternetGateway | VpnGateway)
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
+class _New(NamedTuple):
     """An interface that has to be looked at, with its new numbers."""
 
     id: str

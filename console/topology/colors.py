@@ -5,11 +5,10 @@ for what the person does. Fills are opaque (a tint already mixed with what lies 
 copy and not a blend, and so that an export looks the same in every viewer.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class DiagramColors:
+class DiagramColors(NamedTuple):
     """Every value is `#rrggbb`, or `#aarrggbb` where it is laid over other things."""
 
     dark: bool

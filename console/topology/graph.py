@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +34,7 @@ class BandKind(StrEnum):
     """Local routes only."""
 
 
-@dataclass(frozen=True, slots=True)
-class BandNode:
+class BandNode(NamedTuple):
     """A subnet. `vpc` and `zone` are numbers: of Graph.vpcs, and in that VPC's zones."""
 
     subnet_id: str
@@ -43,16 +43,14 @@ class BandNode:
     zone: int
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneNode:
+class ZoneNode(NamedTuple):
     """An Availability Zone of a VPC; its bands: public first, then by CIDR block."""
 
     name: str
     bands: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VpcNode:
+class VpcNode(NamedTuple):
     id: str
     zones: tuple[ZoneNode, ...]
     internet_gateway: str | None

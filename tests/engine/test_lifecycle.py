@@ -1,6 +1,6 @@
 """What time does (ec2-semantics §1.4, §1.5, §1.9), on a clock that the test moves."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -74,7 +74,7 @@ def test_an_instant_account_waits_for_nothing() -> None:
     attachment = account.interface(made.id).attachment
     assert attachment is not None
     assert (account.instance(instance.id).state, attachment.status) == ("running", "attached")
-    assert {getattr(Timings.instant(), one.name) for one in fields(Timings)} == {0.0, 3600.0}
+    assert set(Timings.instant()) == {0.0, 3600.0}
 
 
 def test_a_step_never_happens_to_a_later_attachment(account: Account) -> None:

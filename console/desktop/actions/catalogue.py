@@ -1,7 +1,6 @@
 """Every offer there is for resources."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from console.desktop.actions.common import common_offers
 from console.desktop.actions.creations import READ_ONLY
@@ -70,7 +69,7 @@ def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> 
         together = Open("tags", {"resource_ids": tuple(record.id for record in records)})
         found.append(Offer("tags", "Edit tags…", "describe", together, icon="mdi6.tag-outline"))
     if read_only:
-        found = [replace(one, reason=READ_ONLY, does=None) if one.changes else one for one in found]
+        found = [one._replace(reason=READ_ONLY, does=None) if one.changes else one for one in found]
     return sorted(found, key=_section)
 
 

@@ -1,7 +1,6 @@
 """What can be done with several things of one kind at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from console.desktop.actions.offer import CONFIRMED, Confirm, Copy, Deed, Offer, Open, Send
@@ -35,7 +34,7 @@ def merged(single: Sequence[Sequence[Offer]], names: Sequence[str], kind: str) -
         refused = [f"{name}: {one.reason}" for one, name in zip(same, names, strict=True) if one.reason]
         deed = None if refused or not kinds else _together([one.does for one in same if one.does], count)
         reason = refused[0] if refused else ""
-        found.append(replace(first, does=deed, reason=reason))
+        found.append(first._replace(does=deed, reason=reason))
     return found
 
 

@@ -9,14 +9,13 @@ Offer                       one thing that can be done with certain resources
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # a window that only shows a world needs no request
     from console.ec2.requests import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """requests: one after the other. done: the toast's sentence. past: its verb, for several at once."""
 
     requests: "tuple[Request[Any], ...]"
@@ -24,8 +23,7 @@ class Send:
     past: str
 
 
-@dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(NamedTuple):
     """question: `Terminate web-1?` consequences: one sentence each. verb: the button's word."""
 
     question: str
@@ -42,8 +40,7 @@ class Open:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     text: str
     what: str
 
@@ -51,8 +48,7 @@ class Copy:
 Deed: TypeAlias = Send | Confirm | Open | Copy
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """key: unique among the offers for a resource. reason: why it is not possible now; empty if it is.
 
     section: offers of one section stand together. primary: among the few buttons of the inspector. icon: QtAwesome's.

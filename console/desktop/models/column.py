@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from console.ec2.ids import short
 from console.ec2.resources import Resource, name_of, tag
@@ -14,8 +13,7 @@ R = TypeVar("R", bound=Resource)
 _DIGITS = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class Column(NamedTuple, Generic[R]):
     """key: what a filter (`state:running`) and the session call it. width: pixels. tone: of a dot before the text.
 
     sort: keys of one column compare with each other; without it the text sorts naturally (web-2 before web-10),
@@ -37,8 +35,7 @@ class Column(Generic[R]):
         return natural(self.text(record, world)) if self.sort is None else self.sort(record, world)
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceKind(Generic[R]):
+class ResourceKind(NamedTuple, Generic[R]):
     """What the window knows of a kind of resource.
 
     word: EC2's resource-type word. page: the page's name on the command line. touches: the rows that may look

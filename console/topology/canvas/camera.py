@@ -1,13 +1,12 @@
 """Where one stands over the diagram: a point of it in the middle of the view, and a scale. No widget, no painter."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 MIN_SCALE = 0.01
 MAX_SCALE = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Camera:
+class Camera(NamedTuple):
     """`x`, `y`: the scene's point in the middle of the view. `scale`: view pixels to one scene unit."""
 
     x: float = 0.0
@@ -33,21 +32,20 @@ class Camera:
 
     def resized(self, width: float, height: float) -> "Camera":
         """The same middle in a view of another size."""
-        return replace(self, width=max(1.0, width), height=max(1.0, height))
+        return self._replace(width=max(1.0, width), height=max(1.0, height))
 
     def panned(self, dx: float, dy: float) -> "Camera":
         """What is seen moves by `dx`, `dy` view pixels."""
-        return replace(self, x=self.x - dx / self.scale, y=self.y - dy / self.scale)
+        return self._replace(x=self.x - dx / self.scale, y=self.y - dy / self.scale)
 
     def centered(self, x: float, y: float) -> "Camera":
-        return replace(self, x=x, y=y)
+        return self._replace(x=x, y=y)
 
     def zoomed(self, factor: float, at_x: float, at_y: float) -> "Camera":
         """Scaled about a point of the view, which keeps showing the same point of the scene."""
         scale = min(MAX_SCALE, max(MIN_SCALE, self.scale * factor))
         x, y = self.to_scene(at_x, at_y)
-        return replace(
-            self,
+        return self._replace(
             scale=scale,
             x=x - (at_x - self.width / 2) / scale,
             y=y - (at_y - self.height / 2) / scale,
@@ -60,7 +58,7 @@ class Camera:
         room_x = max(1.0, self.width - 2 * margin)
         room_y = max(1.0, self.height - 2 * margin)
         scale = min(most, room_x / max(1.0, width), room_y / max(1.0, height))
-        return replace(self, x=x + width / 2, y=y + height / 2, scale=max(MIN_SCALE, scale))
+        return self._replace(x=x + width / 2, y=y + height / 2, scale=max(MIN_SCALE, scale))
 
     def brought_in(self, x: float, y: float, width: float, height: float, margin: float = 24.0) -> "Camera":
         """Moved no further than it takes to have a rectangle of the scene in view."""
@@ -85,4 +83,4 @@ def eased(one: Camera, other: Camera, t: float) -> Camera:
     if t >= 1:
         return other
     scale = one.scale * (other.scale / one.scale) ** t
-    return replace(other, x=one.x + (other.x - one.x) * t, y=one.y + (other.y - one.y) * t, scale=scale)
+    return other._replace(x=one.x + (other.x - one.x) * t, y=one.y + (other.y - one.y) * t, scale=scale)

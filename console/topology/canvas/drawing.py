@@ -2,8 +2,7 @@
 pixmaps of the screen and the files of an export, where text stays text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -236,8 +235,7 @@ def _spine(height: float) -> QPainterPath:
 # --- a subnet's header
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderParts:
+class HeaderParts(NamedTuple):
     """Where the parts of a header of some width stand; a width of 0: no room for it."""
 
     name: tuple[float, float]

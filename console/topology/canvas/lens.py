@@ -1,7 +1,7 @@
 """Through what the diagram is looked at: a scale, an offset, a level of detail. One value for one frame."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -28,8 +28,7 @@ def level_at(scale: float) -> Level:
     return Level.MIDDLE if scale >= MIDDLE_FROM else Level.FAR
 
 
-@dataclass(frozen=True, slots=True)
-class Lens:
+class Lens(NamedTuple):
     """`scale`: device pixels to a scene unit; `x`, `y`: where the scene's (0, 0) falls, in device pixels.
 
     `ratio`: device pixels to a view pixel. `vector`: strokes and text instead of pixmaps, nothing snapped to pixels.

@@ -75,13 +75,12 @@ class Glide:
         old = self._bands.get(band.subnet_id)
         if old is None:
             return band
-        return replace(band, rect=_between(old.rect, band.rect, t), header=_between(old.header, band.header, t))
+        return band._replace(rect=_between(old.rect, band.rect, t), header=_between(old.header, band.header, t))
 
     def _vpc(self, vpc: VpcBox, bands: dict[str, Band], t: float) -> VpcBox:
         old = self._vpcs.get(vpc.id)
         zones = {zone.name: zone for zone in old.zones} if old else {}
-        return replace(
-            vpc,
+        return vpc._replace(
             rect=_between(old.rect, vpc.rect, t) if old else vpc.rect,
             tab=_between(old.tab, vpc.tab, t) if old else vpc.tab,
             internet_gateway=_gateway(old.internet_gateway if old else None, vpc.internet_gateway, t),
@@ -120,12 +119,11 @@ def _between(old: Rect, new: Rect, t: float) -> Rect:
 
 
 def _gateway(old: GatewayBox | None, new: GatewayBox | None, t: float) -> GatewayBox | None:
-    return replace(new, rect=_between(old.rect, new.rect, t)) if old and new and old.id == new.id else new
+    return new._replace(rect=_between(old.rect, new.rect, t)) if old and new and old.id == new.id else new
 
 
 def _zone(old: ZoneBox | None, zone: ZoneBox, bands: dict[str, Band], t: float) -> ZoneBox:
-    return replace(
-        zone,
+    return zone._replace(
         rect=_between(old.rect, zone.rect, t) if old else zone.rect,
         bands=tuple(bands[band.subnet_id] for band in zone.bands),
     )

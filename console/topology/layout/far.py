@@ -7,6 +7,7 @@ To another tower, zone or VPC a cable goes on below everything that is between.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from console.topology.geometry import Doubles, Ints, Point
 from console.topology.graph import Graph
@@ -20,8 +21,7 @@ CLEAR = 8.0
 """Between a level and the boxes above and below its lane."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """Where far cables leave their instance (then down at down_x) and enter their interface (coming down at over_x)."""
 
     cables: Ints
@@ -197,8 +197,7 @@ class _Detours:
         return [(track, gap), (side, gap), (side, level)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A zone, where its row of zones ends, and its VPC."""
 
     zone: str

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +13,7 @@ from console.topology.layout import measures as m
 from console.topology.layout.slots import Slots
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A tower on the plane. tops: of its bands and lanes in turn (band, lane, band, …); slots: y of their first row."""
 
     vpc_id: str

@@ -5,7 +5,7 @@ topmost of its bands (in the tower of its primary interface); its interfaces in 
 are reached directly, the others (FAR) through a channel beside the tower.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from console.topology.layout import plan as p
 from console.topology.layout.plan import Tower
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class Standing(NamedTuple):
     """place, home: as Plan.instance_place and Plan.instance_band; role: as Plan.interface_role (LOOSE at most).
 
     above, below, far: how many interfaces of each such role an instance has. tower, position: of a band.
@@ -84,9 +83,7 @@ def stand(graph: Graph, towers: list[Tower]) -> Standing:
     mine[place[owner] == p.IN_BAND] = p.CELL
     role[:attached] = mine
     foreign[:attached] = ~at_home
-    above, below, far = (
-        np.add.reduceat((mine == one).astype(np.int32), starts) for one in (p.ABOVE, p.BELOW, p.FAR)
-    )
+    above, below, far = (np.add.reduceat((mine == one).astype(np.int32), starts) for one in (p.ABOVE, p.BELOW, p.FAR))
     home = home.astype(np.int32)
     found = Standing(
         tower, position, place, home, role, above, below, far, foreign, np.zeros(interfaces, np.int32), starts

@@ -1,6 +1,7 @@
 """A Layout: where everything is. Positions only: what things look like is the canvas's affair."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +12,7 @@ from console.topology.layout.find import Finder
 from console.topology.layout.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A subnet. `header` is free of cards; where the band is the last one below a lane it is the bottom strip."""
 
     subnet_id: str
@@ -21,8 +21,7 @@ class Band:
     header: Rect
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneBox:
+class ZoneBox(NamedTuple):
     """An Availability Zone; its name goes into the 34 units above its bands."""
 
     name: str
@@ -30,14 +29,12 @@ class ZoneBox:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayBox:
+class GatewayBox(NamedTuple):
     id: str
     rect: Rect
 
 
-@dataclass(frozen=True, slots=True)
-class VpcBox:
+class VpcBox(NamedTuple):
     id: str
     rect: Rect
     tab: Rect
@@ -46,8 +43,7 @@ class VpcBox:
     zones: tuple[ZoneBox, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """From a gateway to the pill outside, axis-parallel."""
 
     gateway_id: str

@@ -1,7 +1,7 @@
 """Phase 6: the cables. Straight where an interface is next to its instance; else on a track beside the column, the
 nearer interface on the inner track, so that they nest; FAR ones go on through a channel (see far.py)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,9 +24,7 @@ PAIR_PORT = 60.0
 PAIR_TRACK = 135.0
 
 
-def route(
-    graph: Graph, plan: Plan, at: Containers, interfaces: Floats, instances: Floats
-) -> Cables:
+def route(graph: Graph, plan: Plan, at: Containers, interfaces: Floats, instances: Floats) -> Cables:
     count = int(graph.instance_starts[-1])
     owner = graph.interface_instance[:count]
     if not count:
@@ -48,8 +46,7 @@ def route(
     return Cables(owner.astype(np.int32), points, offsets)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some cables: their numbers, how many points each has, and the points."""
 
     cables: Ints
@@ -66,9 +63,7 @@ def _part(cables: Ints, *points: tuple[Doubles, Doubles]) -> Part:
 
 
 class _Routing:
-    def __init__(
-        self, graph: Graph, plan: Plan, at: Containers, interfaces: Doubles, instances: Doubles
-    ) -> None:
+    def __init__(self, graph: Graph, plan: Plan, at: Containers, interfaces: Doubles, instances: Doubles) -> None:
         self.graph, self.plan, self.at = graph, plan, at
         count = len(interfaces)
         self.role = plan.interface_role[:count]
@@ -158,9 +153,7 @@ class _Routing:
         x = self.box_middle[who]
         last = outward == 0
         port = (x + sign * PAIR_PORT)[last]
-        under = _part(
-            who[last], (port, self.top[who][last] + m.CARD_HEIGHT), (port, self.box_top[who][last])
-        )
+        under = _part(who[last], (port, self.top[who][last] + m.CARD_HEIGHT), (port, self.box_top[who][last]))
         far = ~last
         step = np.minimum(m.TRACK, 28.0 / np.maximum(1, (count + 1) // 2 - 1))
         track = (x + sign * (PAIR_TRACK + step * (outward - 1)))[far]

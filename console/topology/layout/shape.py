@@ -5,9 +5,9 @@ tower has. Both are tried out on a model of the heights; what is chosen has some
 things find a place without moving anything.
 """
 
-from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, log2
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ WIDE_AT_MOST = 2
 """Available interfaces in a band up to which they are drawn wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """What the bands of one tower, and the lanes below them, have to hold; a list item for each position.
 
     stacked: instances that join both neighbours. out, into: cables to a channel from the lane, and from one to the
@@ -50,8 +49,7 @@ class Demand:
         return any(map(any, (self.stacked, *self.out, *self.into, self.solo, self.cells, self.loose)))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One way to lay a tower out."""
 
     columns: int
@@ -173,9 +171,7 @@ def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
         max(ceil(max(demand.out[side][at], demand.into[side][at]) / stack) for at in positions)
         for side in (p.LEFT, p.RIGHT)
     )
-    core = max(
-        ceil(demand.stacked[at] / max(lane_rows[at], 1)) + demand.solo[at] for at in positions
-    )
+    core = max(ceil(demand.stacked[at] / max(lane_rows[at], 1)) + demand.solo[at] for at in positions)
     left = max(left, max(ceil(demand.out[0][at] / max(lane_rows[at], 1)) for at in positions))
     right = max(right, max(ceil(demand.out[1][at] / max(lane_rows[at], 1)) for at in positions))
     least_rows, slots = [], []
