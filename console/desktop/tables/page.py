@@ -65,7 +65,7 @@ class TablePage(QWidget):
         self._idle.timeout.connect(self._prepare_filter)
         self.model.rows_changed.connect(self._count)
         self.field.sought.connect(self._filter)
-        self.field.left.connect(self.view.setFocus)
+        self.field.left.connect(self.view.enter)
         self.view.selection_changed.connect(self._selected)
         self.view.link_activated.connect(self.link_activated)
         self.view.row_activated.connect(self.row_activated)

@@ -133,6 +133,13 @@ class ResourceTableView(QTableView):
             self.by_keys = by_keys
             self.viewport().update()
 
+    @Slot()
+    def enter(self) -> None:
+        """The keys go to the rows, from the first one on where none was current."""
+        if not self.currentIndex().isValid():
+            self.selectionModel().setCurrentIndex(self._model.index(0, 0), _FLAGS.NoUpdate)
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._lead(event.reason() in BY_KEYS)
         super().focusInEvent(event)
