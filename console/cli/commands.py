@@ -27,6 +27,7 @@ Examples:
   eni-console lab.eni --page network-interfaces   a file, at its interfaces
   eni-console --sample shop --instant             a sample that is not kept
   eni-console new lab.eni --sample shop           a sample that is
+  eni-console --profile staging --region eu-west-1    an AWS account, read-only until unlocked
   eni-console lab.eni --screenshot window.png --size 1600x1000 --theme dark
   eni-console render --sample shop --out shop.svg
   eni-console serve lab.eni --port 4566
@@ -78,6 +79,11 @@ def open_window(
         typer.Option(metavar="FILE", help="Wait until the window has settled, write a PNG of it, and leave."),
     ] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="The window's size in pixels.")] = None,
+    endpoint_url: Annotated[
+        str, typer.Option(metavar="URL", help="A remote EC2 instead of a world: any endpoint that speaks its API.")
+    ] = "",
+    region: Annotated[str, typer.Option(metavar="NAME", help="A remote EC2: AWS's in this region.")] = "",
+    profile: Annotated[str, typer.Option(metavar="NAME", help="A remote EC2: with this AWS profile.")] = "",
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Say the version and leave.")
     ] = False,
@@ -88,7 +94,12 @@ def open_window(
     """
     from console.cli.window import show
 
-    raise typer.Exit(show(world, sample, instant, page, theme.value if theme else None, screenshot, size))
+    endpoint = None
+    if endpoint_url or region or profile:
+        from console.backends.remote.endpoint import Endpoint
+
+        endpoint = Endpoint(profile=profile, region=region, url=endpoint_url)
+    raise typer.Exit(show(world, sample, instant, page, theme.value if theme else None, screenshot, size, endpoint))
 
 
 def new(

@@ -5,9 +5,12 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from console.cli.worlds import Problem, check_sample, make, pixels
+
+if TYPE_CHECKING:
+    from console.backends.remote.endpoint import Endpoint
 
 _BEFORE_QT: Final = ("console.backends.embedded", "console.topology.layout.arrange")
 
@@ -20,9 +23,12 @@ def show(
     theme: Literal["light", "dark"] | None = None,
     screenshot: Path | None = None,
     size: str | None = None,
+    endpoint: "Endpoint | None" = None,
 ) -> int:
     """The exit status. Raises Problem, WorldFileError."""
     wanted = pixels(size) if size else None
+    if endpoint and (world or sample or screenshot):
+        raise Problem("an endpoint is opened instead of a world, and not for a screenshot")
     if sample:
         check_sample(sample)
     if screenshot and not screenshot.absolute().parent.is_dir():
@@ -44,6 +50,7 @@ def show(
         theme=theme,
         screenshot=screenshot,
         size=wanted,
+        endpoint=endpoint,
     )
     return run(options)
 

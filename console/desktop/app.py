@@ -26,6 +26,7 @@ from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 if TYPE_CHECKING:
     import asyncio
 
+    from console.backends.remote.endpoint import Endpoint
     from console.desktop.connection.connecting import Connecting
 
 FIRST_PICTURE_S = 0.25
@@ -47,6 +48,8 @@ class Options:
     theme: Choice | None = None
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
+    endpoint: "Endpoint | None" = None
+    """A remote EC2 to connect to instead of a world."""
 
 
 def run(options: Options) -> int:
@@ -111,6 +114,8 @@ class Application(QObject):
             self.window.store.watch()
         if self._options.screenshot and self.window:
             self._tasks.start("screenshot", self._picture(self.window, self._options.screenshot), quiet=True)
+        if self._options.endpoint:
+            self._connecting.ask(self._options.endpoint)
         with self._reporter:
             return await self._ended
 
@@ -119,6 +124,8 @@ class Application(QObject):
     def start(self) -> None:
         """Open the world that was asked for and show it, or what is wrong with it. Raises WorldFileError."""
         self._started, options = True, self._options
+        if options.endpoint:
+            return  # the loop has to run first
         if options.sample and not options.world:
             self._show(open_sample(options.sample, instant=options.instant))
             return
@@ -286,7 +293,7 @@ class Application(QObject):
 
     @Slot()
     def _ask_connect(self) -> None:
-        self._connecting.ask()
+        self._connecting.ask(None)
 
     @Slot(object)
     def _connected(self, backend: Backend) -> None:
@@ -299,6 +306,7 @@ class Application(QObject):
 
         made = Connecting(self.session, self._tasks, self._front, self)
         made.connected.connect(self._connected)
+        made.given_up.connect(self._given_up)
         return made
 
     def _file_dialog(self, title: str, name: str = "") -> QFileDialog:

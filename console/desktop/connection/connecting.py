@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.backends.port import Backend
 from console.backends.remote.backend import RemoteBackend
+from console.backends.remote.endpoint import Endpoint
 from console.backends.remote.faults import Fault
 from console.desktop.connection.bar import ConnectionBar
 from console.desktop.connection.dialog import ConnectionDialog
@@ -23,6 +24,8 @@ class Connecting(QObject):
     """Asks where to, and says `connected` with a RemoteBackend."""
 
     connected = Signal(object)
+    given_up = Signal()
+    """Nobody wants to connect after all."""
 
     def __init__(
         self, session: Session, tasks: Tasks, front: Callable[[], QWidget | None], parent: QObject | None = None
@@ -31,11 +34,15 @@ class Connecting(QObject):
         super().__init__(parent)
         self._session, self._tasks, self._front = session, tasks, front
 
-    @Slot()
-    def ask(self) -> None:
+    def ask(self, endpoint: Endpoint | None) -> None:
+        """endpoint: to connect to at once; what is wrong with it can be put right in the dialog."""
         dialog = ConnectionDialog(self._session, self._tasks, self.ask_code, self._front())
         dialog.connected.connect(self.connected)
+        dialog.rejected.connect(self.given_up)
         dialog.open()
+        if endpoint:
+            dialog.show_endpoint(endpoint)
+            dialog.connect_now()
 
     async def ask_code(self, prompt: str) -> str:
         """An MFA code, or an empty text."""

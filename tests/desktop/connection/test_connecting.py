@@ -1,5 +1,7 @@
 """From the menu to a window over an endpoint, and what keeps it from being changed by accident."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from console.backends.remote.endpoint import Endpoint
 from console.desktop.app import Application, Options
 from console.desktop.connection.bar import ConnectionBar
 from console.desktop.connection.dialog import ConnectionDialog
@@ -139,3 +142,19 @@ def test_an_endpoint_that_went_leaves_a_stale_world_and_a_way_on(app: Applicatio
     qtbot.waitUntil(retry.isVisible, timeout=LONG_MS)
     assert window.store.world.count(Instance) > 0
     assert any(one.text().startswith("stale: as of") for one in bar.findChildren(QLabel))
+
+
+def test_an_endpoint_named_in_a_terminal_is_connected_to_at_once(
+    start: Start, endpoint: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "anybody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "anything")
+    app = start(Options(endpoint=Endpoint(url=endpoint.url, region="us-east-1")))
+    qtbot.waitUntil(lambda: _kind(app) == "Remote", timeout=LONG_MS)
+
+
+def test_the_console_starts_without_what_only_a_remote_needs() -> None:
+    heavy = "{'aiobotocore', 'botocore', 'httpx', 'console.backends.remote.backend'}"
+    program = f"import sys, console.cli.window as window; window.load(); print({heavy} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
