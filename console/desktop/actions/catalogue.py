@@ -52,6 +52,8 @@ SECTIONS = (
     "delete",
 )
 """The order in which sections stand in a menu."""
+MOST_TOGETHER = 500
+"""So many things of one kind are stopped or deleted together; of more, to ask each what is possible takes seconds."""
 
 
 def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> list[Offer]:
@@ -59,7 +61,7 @@ def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> 
     records = [record for one in dict.fromkeys(ids) if (record := world.get(one)) is not None]
     if not records:
         return []
-    if len({type(record) for record in records}) == 1:
+    if len({type(record) for record in records}) == 1 and len(records) <= MOST_TOGETHER:
         single = [[*_offers(world, record), *common_offers(record)] for record in records]
         names = [called(world, record) for record in records]
         found = single[0] if len(records) == 1 else merged(single, names, kind_word(records[0]))

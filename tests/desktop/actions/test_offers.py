@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.desktop.actions.catalogue import offers_for
+from console.desktop.actions.catalogue import MOST_TOGETHER, offers_for
 from console.desktop.actions.creations import READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Offer, Open, Send
 from console.ec2.requests import StopInstances, TerminateInstances
@@ -18,6 +18,7 @@ from console.ec2.resources import (
     Vpc,
 )
 from console.ec2.world import World
+from tests.worlds import generated
 
 NameOf = Callable[[type[Resource], str], str]
 
@@ -103,6 +104,13 @@ def test_forms_are_for_one_thing_at_a_time(world: World, named: NameOf) -> None:
 def test_things_of_different_kinds_share_tags_and_copy(world: World, named: NameOf) -> None:
     found = offers_for(world, [named(Instance, "web-1"), named(Vpc, "shop")])
     assert {one.key for one in found} == {"tags", "copy-id"}
+
+
+def test_of_very_many_only_ids_and_tags_are_offered() -> None:
+    world = generated(MOST_TOGETHER + 100).world
+    ids = [one.id for one in world.all(NetworkInterface)]
+    assert {one.key for one in offers_for(world, ids)} == {"copy-id", "tags"}
+    assert "delete" in {one.key for one in offers_for(world, ids[:MOST_TOGETHER])}
 
 
 def test_in_a_read_only_world_only_copying_is_possible(world: World, named: NameOf) -> None:
