@@ -15,6 +15,7 @@ from console import resources
 from console.backends.embedded import EmbeddedBackend
 from console.backends.port import Backend
 from console.desktop.errors import ErrorReporter
+from console.desktop.garbage import GarbageCollector
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
@@ -87,6 +88,7 @@ class Application(QObject):
         self._opened: Opened | None = None
         self._started = False
         self._tasks = Tasks(self)
+        self._garbage = GarbageCollector(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
         self._tasks.failed.connect(self._reporter.report)
         self._ended: asyncio.Future[int] | None = None
@@ -116,8 +118,11 @@ class Application(QObject):
             self._tasks.start("screenshot", self._picture(self.window, self._options.screenshot), quiet=True)
         if self._options.endpoint:
             self._connecting.ask(self._options.endpoint)
-        with self._reporter:
-            return await self._ended
+        try:
+            with self._reporter:
+                return await self._ended
+        finally:
+            self._garbage.stop()
 
     # --- worlds
 
@@ -186,7 +191,7 @@ class Application(QObject):
         from console.desktop.warming import Warming
 
         gc.freeze()
-        gc.enable()
+        self._garbage.start()
         self._qt.setWindowIcon(QIcon(str(resources.path("icons", "eni-console.svg"))))
         if self.window and not self._options.screenshot:
             Warming(self.window)

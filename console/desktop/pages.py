@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from console.desktop.actions.actions import Actions
@@ -42,6 +42,7 @@ class Pages(QStackedWidget):
         self._made: dict[str, QWidget] = {}
         self._differences: Differences | None = None
         self.page = ""
+        store.standing_changed.connect(self._tell_denials)
 
     @property
     def differences(self) -> Differences:
@@ -94,7 +95,18 @@ class Pages(QStackedWidget):
         table.menu_requested.connect(self.menu_requested)
         self._selection.changed.connect(table.select)
         self._themes.theme_changed.connect(table.dress)
+        self._tell_denial(table)
         return table
+
+    @Slot()
+    def _tell_denials(self) -> None:
+        for page, widget in self._made.items():
+            if page in KIND_OF_PAGE:
+                self._tell_denial(widget)
+
+    def _tell_denial(self, table: Any) -> None:
+        standing = self._store.backend.standing
+        table.show_denial(standing.denied.get(table.kind.record, "") if standing else "")
 
     def states(self) -> dict[str, Any]:
         """Of the tables that were visited, with those that an earlier session left."""

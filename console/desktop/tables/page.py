@@ -56,9 +56,10 @@ class TablePage(QWidget):
         self._tasks, self._notifications = tasks, notifications
         self.model = ResourceTableModel(kind, differences, self)
         self.view = ResourceTableView(self.model, theme, self)
-        self._empty = EmptyState(f"No {_lower(kind.plural)} yet", kind.about, create.text() if create else "", self)
+        self._empty = EmptyState(parent=self)
         self._no_match = EmptyState("Nothing matches the filter", "", "Clear the filter", self)
         self.setAccessibleName(kind.plural)
+        self.show_denial("")
         self._lay_out()
         self.setFocusProxy(self.view)
         self._idle = QTimer(self, interval=0)
@@ -76,6 +77,14 @@ class TablePage(QWidget):
             self._allow_create()
         self._no_match.triggered.connect(self.field.clear)
         self._count()
+
+    def show_denial(self, reason: str) -> None:
+        """Say why nothing of the kind can be seen; an empty reason: it can be."""
+        if reason:
+            self._empty.tell(f"{self.kind.plural} cannot be seen here", reason)
+        else:
+            action = self._create.text() if self._create else ""
+            self._empty.tell(f"No {_lower(self.kind.plural)} yet", self.kind.about, action)
 
     def _lay_out(self) -> None:
         self._counted = label("", "muted", self)

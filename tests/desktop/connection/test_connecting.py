@@ -1,5 +1,6 @@
 """From the menu to a window over an endpoint, and what keeps it from being changed by accident."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from console.backends.port import Standing
+from console.backends.remote.backend import RemoteBackend
 from console.backends.remote.endpoint import Endpoint
 from console.desktop.app import Application, Options
 from console.desktop.connection.bar import ConnectionBar
@@ -16,7 +19,7 @@ from console.desktop.connection.dialog import ConnectionDialog
 from console.desktop.connection.saved import saved
 from console.desktop.connection.unlock import UnlockDialog
 from console.desktop.window import MainWindow
-from console.ec2.resources import Instance
+from console.ec2.resources import Instance, KeyPair
 from tests.desktop.test_app import button, start, top
 from tests.wire.served import Service, serving
 
@@ -30,6 +33,15 @@ def nobodys_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, "/dev/null")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_this_thread() -> Iterator[None]:
+    """As in the application: no QObject dies in the thread of a client or of a server."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
@@ -158,3 +170,14 @@ def test_the_console_starts_without_what_only_a_remote_needs() -> None:
     program = f"import sys, console.cli.window as window; window.load(); print({heavy} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout == "set()\n"
+
+
+def test_what_may_not_be_seen_is_not_said_to_be_none(app: Application, endpoint: Service, qtbot: QtBot) -> None:
+    window, bar = connected(app, endpoint.url, qtbot)
+    backend = window.store.backend
+    assert isinstance(backend, RemoteBackend)
+    window.show_page("key-pairs")
+    backend._mirror._stand(Standing(backend.standing.as_of, denied={KeyPair: "UnauthorizedOperation: No."}))
+    shown = [one.text() for one in window.pages.findChildren(QLabel) if one.isVisible()]
+    assert "Key pairs cannot be seen here" in shown
+    assert bar.denials() == ["key pairs: UnauthorizedOperation: No."]

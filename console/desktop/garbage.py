@@ -1,0 +1,40 @@
+"""Collects Python's garbage on Qt's thread only.
+
+Cyclic garbage is collected by whichever thread happens to allocate, and a QObject that dies in another thread than its
+own takes the program with it. So the collector that runs by itself is off, and a timer does what it did.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+EVERY_MS = 500
+
+
+class GarbageCollector(QObject):
+    """From `start` to `stop`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        gc.disable()
+        self._timer.start()
+
+    def stop(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            gc.enable()
+
+    @Slot()
+    def collect(self) -> None:
+        """The oldest generation that is due, by Python's own thresholds."""
+        due = [
+            generation
+            for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+            if count > threshold > 0
+        ]
+        if due:
+            gc.collect(due[-1])

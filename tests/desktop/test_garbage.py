@@ -1,0 +1,42 @@
+"""Garbage is collected where QObjects may die."""
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from console.desktop.garbage import GarbageCollector
+
+
+@pytest.fixture
+def collector(qtbot: QtBot) -> Iterator[GarbageCollector]:
+    collector = GarbageCollector()
+    collector.start()
+    yield collector
+    collector.stop()
+
+
+class Knot:
+    """Garbage that only the collector finds."""
+
+    died_in: list[int] = []  # noqa: RUF012 - a tally of the class
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        Knot.died_in.append(threading.get_ident())
+
+
+def test_a_busy_thread_collects_nothing_and_qts_thread_does(collector: GarbageCollector, qtbot: QtBot) -> None:
+    Knot.died_in.clear()
+    worker = threading.Thread(target=lambda: [Knot() for _ in range(20_000)].clear())
+    worker.start()
+    worker.join()
+    assert not Knot.died_in
+    qtbot.waitUntil(lambda: len(Knot.died_in) == 20_000)
+    assert set(Knot.died_in) == {threading.get_ident()}
+    collector.stop()
+    assert gc.isenabled()
