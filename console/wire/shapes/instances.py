@@ -4,7 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from console.ec2.dns_names import private_dns_name, public_dns_name
+from console.ec2.dns_names import instance_dns_name, public_dns_name
 from console.ec2.requests import (
     CreateKeyPair,
     DescribeInstances,
@@ -149,6 +149,11 @@ def instance(world: World, one: Instance, *, public: bool = True) -> Answer:
         "PlatformDetails": image.platform_details if image else None,
         "UsageOperation": "RunInstances",
         "UsageOperationUpdateTime": one.launch_time,
+        "PrivateDnsNameOptions": {
+            "HostnameType": one.hostname_type,
+            "EnableResourceNameDnsARecord": one.enable_resource_name_dns_a_record,
+            "EnableResourceNameDnsAAAARecord": one.enable_resource_name_dns_aaaa_record,
+        },
         "SecurityGroups": [],
         "NetworkInterfaces": [],
     }
@@ -169,7 +174,7 @@ def _network(world: World, one: Instance, *, public: bool) -> Answer:
         shape |= {
             "SubnetId": primary.subnet_id,
             "PrivateIpAddress": primary.private_ip_address,
-            "PrivateDnsName": private_dns_name(primary.private_ip_address, world.region),
+            "PrivateDnsName": instance_dns_name(one, primary.private_ip_address, world.region),
             "SecurityGroups": groups(world, primary.groups),
             "SourceDestCheck": primary.source_dest_check,
             "Ipv6Address": primary.ipv6_addresses[0].ipv6_address if primary.ipv6_addresses else None,
