@@ -17,6 +17,7 @@ _HANDLERS = "network_acls route_tables gateways interfaces launch tags vpcs subn
 _FLOWS = "plan flow slots create_interface attach_interface legs launch_instance"
 _WIZARDS = "choosing frame form create_interface attach_interface legs_page launch_instance"
 MODULES = (
+    "console.desktop.crash",
     "console.ec2.requests.base",
     "console.ec2.requests",
     *(f"console.engine.handlers.{one}" for one in _HANDLERS.split()),

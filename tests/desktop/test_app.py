@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
 from console.desktop.app import Application, Options
-from console.desktop.errors import CrashDialog
+from console.desktop.crash import CrashDialog
 from console.desktop.problem import WorldProblem
 from console.desktop.worlds import SAMPLES, make
 from console.ec2.requests import CreateVpc

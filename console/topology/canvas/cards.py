@@ -36,6 +36,8 @@ class Mood(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InterfaceCard:
+    """A network interface, attached or not."""
+
     kind: str
     """`public`, `private` or `isolated`: its subnet's."""
     mood: Mood
@@ -60,6 +62,8 @@ class InterfaceCard:
 
 @dataclass(frozen=True, slots=True)
 class InstanceCard:
+    """notes: what stands beside its type, like `SDC off`."""
+
     mood: Mood
     name: str
     type: str
@@ -87,6 +91,8 @@ class BandCard:
 
 @dataclass(frozen=True, slots=True)
 class VpcCard:
+    """The tab on a VPC's edge."""
+
     name: str
     cidr: str
     id: str
@@ -112,6 +118,8 @@ class LegendCard:
 
 @dataclass(frozen=True, slots=True)
 class ZoneCard:
+    """The name over the bands of a zone."""
+
     name: str
     aside: bool = False
     """At the right end, as a legend takes the left one."""

@@ -35,6 +35,8 @@ class Ports(NamedTuple):
 
 @dataclass(slots=True)
 class _Wire:
+    """A far cable on its way: from its home, down, along a level, over, and up to its target."""
+
     number: int
     home: int
     target: int

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.app import Application, Options
-from console.desktop.errors import CrashDialog
+from console.desktop.crash import CrashDialog
 from console.desktop.problem import WorldProblem
 from tests.desktop.founding.person import PATIENCE_MS, Person
 
