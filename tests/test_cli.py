@@ -67,7 +67,9 @@ def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
         (["--theme", "pink"], "pink"),
         (["--moon"], "--moon"),
         (["--sample", "shop", "--screenshot", "no/folder/x.png"], "no folder"),
+        (["--sample", "shop", "--screenshot", "x.jpg"], "x.jpg: a screenshot is a PNG"),
         (["new", "foreign.eni"], "exists already"),
+        (["new", "nodir/x.eni"], "nodir is no folder"),
         (["new"], "WORLD.eni"),
         (["new", "x.eni", "--sample", "moon"], "no sample 'moon'"),
         (["render", "--out", "x.png"], "either a world file or --sample"),
@@ -82,6 +84,7 @@ def test_an_error_is_one_line_and_a_status(here: Path, arguments: list[str], pro
     assert problem in done.stderr
     assert done.stderr.count("\n") == 1
     assert (here / "foreign.eni").read_text() == "a shopping list"
+    assert not (here / "nodir").exists()
 
 
 def test_without_a_display_it_says_what_can_be_done(here: Path) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from console import __version__
 from console.cli.serve import serve
-from console.cli.worlds import Problem, check_sample, make, pixels
+from console.cli.worlds import Problem, check_folder, check_sample, make, pixels
 
 EXAMPLES = """\b
 Other commands:
@@ -76,7 +76,7 @@ def open_window(
     theme: Theme = None,
     screenshot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Wait until the window has settled, write a PNG of it, and leave."),
+        typer.Option(metavar="FILE.png", help="Wait until the window has settled, write a PNG of it, and leave."),
     ] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="The window's size in pixels.")] = None,
     endpoint_url: Annotated[
@@ -103,7 +103,7 @@ def open_window(
 
 
 def new(
-    world: Annotated[Path, typer.Argument(metavar="WORLD.eni", help="The file to make; it must not exist.")],
+    world: Annotated[Path, typer.Argument(metavar="WORLD.eni", help="A file that does not exist yet, in a folder that does.")],
     sample: Sample = None,
 ) -> None:
     """Make a world file: what a new EC2 account holds, or a sample."""
@@ -125,8 +125,7 @@ def render(
         raise Problem("give either a world file or --sample NAME")
     if out.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise Problem(f"{out.name}: the name must end in .png, .svg or .pdf")
-    if not out.absolute().parent.is_dir():
-        raise Problem(f"{out.absolute().parent} is no folder")
+    check_folder(out)
     width, height = pixels(size)
     from console.backends.embedded import SystemClock
     from console.engine.opening import new_engine, open_world

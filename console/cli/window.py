@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from console.cli.worlds import Problem, check_sample, make, pixels
+from console.cli.worlds import Problem, check_folder, check_sample, make, pixels
 
 if TYPE_CHECKING:
     from console.backends.remote.endpoint import Endpoint
@@ -31,8 +31,10 @@ def show(
         raise Problem("an endpoint is opened instead of a world, and not for a screenshot")
     if sample:
         check_sample(sample)
-    if screenshot and not screenshot.absolute().parent.is_dir():
-        raise Problem(f"{screenshot.absolute().parent} is no folder")
+    if screenshot:
+        if screenshot.suffix.lower() != ".png":
+            raise Problem(f"{screenshot.name}: a screenshot is a PNG, the name must end in .png")
+        check_folder(screenshot)
     need_display(picture=screenshot is not None)
     if world and sample:
         make(world, sample)

@@ -12,11 +12,18 @@ class Problem(Exception):
 
 
 def make(world: Path, sample: str | None) -> None:
-    """A new world file. Raises WorldFileError."""
+    """A new world file in a folder that is there. Raises Problem, WorldFileError."""
     from console.backends.embedded import SystemClock
     from console.engine.opening import create_world
 
+    check_folder(world)
     create_world(world, clock=SystemClock(), sample=sample)
+
+
+def check_folder(file: Path) -> None:
+    """Raises Problem where the folder of `file` does not exist: who types a path wrong is told so."""
+    if not file.absolute().parent.is_dir():
+        raise Problem(f"{file.absolute().parent} is no folder")
 
 
 def check_sample(name: str) -> None:
