@@ -135,7 +135,7 @@ def _key(one: Entry) -> str:
 
 
 def _rank(one: Entry, words: list[str], lately: frozenset[str]) -> tuple[int, bool, int, int, str]:
-    """Smaller is better."""
+    """Smaller is better. Actions that are equally good stay as they were given: what is most often done comes first."""
     title = one.search.partition("\n")[0]
     score = 0
     starts = _SEPARATORS.split(title)
@@ -152,6 +152,8 @@ def _rank(one: Entry, words: list[str], lately: frozenset[str]) -> tuple[int, bo
             score += 3  # a whole id, address or MAC
         else:
             score += 6
+    if not one.order:
+        return score, _key(one) not in lately, 0, 0, ""
     return score, _key(one) not in lately, one.order, len(title), title
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from console.desktop.command_palette import CommandPalette
@@ -62,6 +62,14 @@ def test_return_runs_an_action(palette: CommandPalette, window: MainWindow, qtbo
 
 def test_initials_are_enough(palette: CommandPalette, qtbot: QtBot) -> None:
     assert first(palette, qtbot, "cni").title == "Create network interface"
+
+
+def test_create_network_means_the_interface(palette: CommandPalette, window: MainWindow, qtbot: QtBot) -> None:
+    first(palette, qtbot, "create network")
+    assert [one.title for one in palette.entries()[:2]] == ["Create network interface", "Create network ACL"]
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(QDialog)))
+    assert next(one for one in window.findChildren(QDialog)).windowTitle() == "Create network interface"
 
 
 def test_the_arrows_walk_and_wrap(palette: CommandPalette, qtbot: QtBot) -> None:
