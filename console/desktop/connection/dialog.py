@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -81,6 +81,8 @@ class ConnectionDialog(QDialog):
         column.addWidget(label("CONNECTIONS", "section", side))
         self.saved = QListWidget(side)
         self.saved.setProperty("kind", "steps")
+        self.saved.setIconSize(QSize(14, 14))
+        self.saved.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.saved.setAccessibleName("Saved connections")
         self.saved.currentItemChanged.connect(self._chosen)
         self.saved.itemActivated.connect(self.connect_now)
