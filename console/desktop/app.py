@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console import resources
 from console.backends.embedded import EmbeddedBackend
@@ -26,6 +26,8 @@ from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
     import asyncio
+
+    from PySide6.QtWidgets import QFileDialog
 
     from console.backends.remote.endpoint import Endpoint
     from console.desktop.connection.connecting import Connecting
@@ -178,18 +180,19 @@ class Application(QObject):
         window.activateWindow()
         if opened.location and not opened.backend.read_only:
             self.session.opened(opened.location)
-            self.session.save()
         QTimer.singleShot(500, self._settle_in)
         if before:
             self._tasks.start(f"leave {id(before)}", self._leave(before), quiet=True)
 
     @Slot()
     def _settle_in(self) -> None:
-        """What the first picture was not to wait for: the icon, collecting garbage (see cli.main), what clicks need."""
+        """What the first picture was not to wait for: the session's file, the icon, collecting garbage (see cli.main),
+        what clicks need."""
         from PySide6.QtGui import QIcon
 
         from console.desktop.warming import Warming
 
+        self.session.save()
         gc.freeze()
         self._garbage.start()
         self._qt.setWindowIcon(QIcon(str(resources.path("icons", "eni-console.svg"))))
@@ -240,6 +243,8 @@ class Application(QObject):
 
     @Slot()
     def _ask_open(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = self._file_dialog("Open world")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._chosen)
@@ -314,8 +319,10 @@ class Application(QObject):
         made.given_up.connect(self._given_up)
         return made
 
-    def _file_dialog(self, title: str, name: str = "") -> QFileDialog:
+    def _file_dialog(self, title: str, name: str = "") -> "QFileDialog":
         """To save under `name`, or to open."""
+        from PySide6.QtWidgets import QFileDialog
+
         window = self.window
         folder = window.location.parent if window and window.location else Path.home()
         dialog = QFileDialog(self._front(), title, str(folder / name), FILES)
