@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from console.ec2.changes import Cause, ChangeSet
 from console.ec2.history import HistoryEntry
@@ -108,9 +109,11 @@ class Journal:
 
     @classmethod
     def in_memory(cls, region: str, owner_id: str) -> "Journal":
-        connection = sqlite3.connect(":memory:", isolation_level=None)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         _set_up(connection, region, owner_id)
-        return cls(connection)
+        journal = cls(connection)
+        finalize(journal, connection.close)  # nothing to fold into a file: it may just be dropped, by whichever thread
+        return journal
 
     @classmethod
     def create(cls, path: Path, region: str, owner_id: str) -> None:
