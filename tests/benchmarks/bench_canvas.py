@@ -111,7 +111,7 @@ def canvas_moves(view: TopologyView, near: float | None) -> Iterator[Callable[[]
     if near is None:
         yield from (zoom(factor) for factor in zooms(view.camera.scale, 1.0))
     else:
-        view.move_camera(replace(view.camera, scale=near))
+        view.move_camera(view.camera._replace(scale=near))
         view.repaint()
         yield from (pan(dx, dy) for dx, dy in walk(PANS))
 
@@ -193,7 +193,7 @@ def main() -> None:
             print(row("one QGraphicsItem each, pan, near", frames(items, reference_moves(items, fit, 0.9))))
             print(row("one QGraphicsItem each, zoom", frames(items, reference_moves(items, fit, None))))
             items.close()
-        view.move_camera(replace(fitted, scale=0.9))
+        view.move_camera(fitted._replace(scale=0.9))
         view.repaint()
         print(row("apply one card's change, to painted frame", changes(view, built, structural=False)))
         print(row("apply one detachment, to painted frame", changes(view, built, structural=True)))
