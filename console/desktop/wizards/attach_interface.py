@@ -1,5 +1,7 @@
 """The wizard that attaches a network interface to an instance (ux B3)."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFrame, QTabBar, QVBoxLayout, QWidget
@@ -240,8 +242,12 @@ class AttachInterfaceWizard(Wizard[Flow]):
         flow = AttachInterfaceFlow(store.world, interface_id=interface_id, instance_id=instance_id)
         super().__init__(flow, store, tasks, parent)
 
-    def make_pages(self) -> list[WizardPage[Flow]]:
-        return [PickPage(self.flow, self), SlotPage(self.flow, self), ConsequencesPage(self.flow, self)]
+    def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
+        return [
+            lambda: PickPage(self.flow, self),
+            lambda: SlotPage(self.flow, self),
+            lambda: ConsequencesPage(self.flow, self),
+        ]
 
     def outcome(self, run: Run) -> Outcome:
         flow, world = self.flow, self.store.world

@@ -1,10 +1,12 @@
 """Controls to choose with: tables and boxes whose impossible rows stay visible, greyed, with the reason."""
 
 from collections.abc import Sequence
+from heapq import nlargest
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -42,8 +44,8 @@ REASON = Qt.ItemDataRole.UserRole + 2
 ROW_PX, HEADER_PX = 30, 36
 BAR_PX = 44
 WIDEST_PX, NARROWEST_PX = 210, 60
-MEASURED_ROWS = 40
-"""Rows that are looked at for how wide a column is, besides those on the screen."""
+MEASURED_ROWS = 3
+"""Of each column its longest texts tell how wide it is."""
 PADDING = 7
 
 
@@ -197,6 +199,8 @@ class ChoiceTable(QTableView):
     """tuple[str, ...] of keys, in the order in which they were checked."""
     confirmed = Signal()
     """Enter, or a double click."""
+    _wanted: Sequence[int] = ()
+    """What each column would take, once it was measured."""
 
     def __init__(
         self,
@@ -232,7 +236,6 @@ class ChoiceTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()
-        header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -250,6 +253,7 @@ class ChoiceTable(QTableView):
         self._span_reasons()
         if reset:
             self._fit_rows()
+            self._wanted = ()
             self._fit_columns()
             self._scroll_later.start()
         row = self.rows.row_of(chosen)
@@ -289,16 +293,34 @@ class ChoiceTable(QTableView):
 
     def _fit_columns(self) -> None:
         """As wide as what they say; where that is more than there is room for, the last gives way, then the widest."""
-        header = self.horizontalHeader()
-        count = self.rows.columnCount()
-        widths = [max(self.sizeHintForColumn(one), header.sectionSizeHint(one)) for one in range(count)]
-        widths = [min(width, WIDEST_PX) for width in widths]
+        if not self.isVisible():
+            return  # shown, it is told its size
+        self._wanted = self._wanted or self._measure()
+        widths = list(self._wanted)
         over = sum(widths) - self.viewport().width()
         widths[-1] = max(widths[-1] - max(over, 0), min(widths[-1], NARROWEST_PX))
         while (over := sum(widths) - self.viewport().width()) > 0 and (widest := max(widths)) > NARROWEST_PX:
             widths[widths.index(widest)] -= min(over, 8)
         for column, width in enumerate(widths[:-1]):
             self.setColumnWidth(column, width)
+
+    def _measure(self) -> list[int]:
+        """What each column would take: its title or its longest text, as the delegate draws them."""
+        header, delegate, rows = self.horizontalHeader(), self.itemDelegate(), self.rows.rows
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        widths = []
+        for column in range(self.rows.columnCount()):
+            lengths = ((len(choice.cells[column]), row) for row, choice in enumerate(rows))
+            longest = nlargest(MEASURED_ROWS, lengths)
+            hints = (delegate.sizeHint(option, self.rows.index(row, column)).width() for _, row in longest)
+            widths.append(min(max(header.sectionSizeHint(column), *hints, 0), WIDEST_PX))
+        return widths
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._wanted = ()
 
     def _span_reasons(self) -> None:
         at, columns = self.rows.reason_from, self.rows.columnCount()

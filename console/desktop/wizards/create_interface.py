@@ -1,5 +1,7 @@
 """The wizard that makes a network interface (ux B1)."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
@@ -159,14 +161,13 @@ class CreateInterfaceWizard(Wizard[Flow]):
     ) -> None:
         super().__init__(CreateInterfaceFlow(store.world, subnet_id=subnet_id), store, tasks, parent)
 
-    def make_pages(self) -> list[WizardPage[Flow]]:
-        flow = self.flow
+    def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
         return [
-            SubnetPage(flow, self),
-            AddressesPage(flow, self),
-            GroupsPage(flow, self),
-            OptionsPage(flow, self),
-            ReviewPage(flow, flow.pages[4], self),
+            lambda: SubnetPage(self.flow, self),
+            lambda: AddressesPage(self.flow, self),
+            lambda: GroupsPage(self.flow, self),
+            lambda: OptionsPage(self.flow, self),
+            lambda: ReviewPage(self.flow, self.flow.pages[4], self),
         ]
 
     def outcome(self, run: Run) -> Outcome:

@@ -4,7 +4,9 @@ hand ──► page.edited ──► flow.set ──► refresh: page, steps, bu
 world ──► store.changed ──► flow.update ──► the same
 """
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -64,8 +66,8 @@ class WizardForm(QDialog, Generic[F]):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.perform)
 
-    def make_pages(self) -> list[WizardPage[F]]:
-        """One for each of the flow's, in order."""
+    def page_makers(self) -> list[Callable[[], WizardPage[F]]]:
+        """One for each of the flow's pages, in order."""
         raise NotImplementedError
 
     def perform(self) -> None:
@@ -115,16 +117,27 @@ class WizardForm(QDialog, Generic[F]):
         column.addLayout(holder)
         self._notice_holder = holder
         self.stack = QStackedWidget(self)
-        self.pages = self.make_pages()
-        for page in self.pages:
-            page.edited.connect(self.edit)
-            page.fix_clicked.connect(self.fix)
-            page.confirmed.connect(self.forward)
-            self.stack.addWidget(page)
-        self.run_page = RunPage(self)
-        self.stack.addWidget(self.run_page)
+        self.pages = PagesMade(self.page_makers(), self._take_in)
+        self._show_row(0)
         column.addWidget(self.stack, 1)
         return column
+
+    def _take_in(self, page: WizardPage[F]) -> None:
+        page.edited.connect(self.edit)
+        page.fix_clicked.connect(self.fix)
+        page.confirmed.connect(self.forward)
+        self.stack.addWidget(page)
+
+    def _show_row(self, row: int) -> None:
+        self._row = row
+        self.stack.setCurrentWidget(self.pages[row])
+
+    @cached_property
+    def run_page(self) -> RunPage:
+        """Where a plan is seen running, and its outcome."""
+        page = RunPage(self)
+        self.stack.addWidget(page)
+        return page
 
     def _footer(self) -> Footer:
         footer = Footer(self.shortcut_text, self)
@@ -143,7 +156,7 @@ class WizardForm(QDialog, Generic[F]):
             return
         self._theme = theme.name
         self.panel.diagram.dress()
-        for page in self.pages:
+        for page in self.pages.made():
             page.dress()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -156,7 +169,7 @@ class WizardForm(QDialog, Generic[F]):
     @property
     def row(self) -> int:
         """The number of the page that is shown; the last one's while a plan runs."""
-        return min(self.stack.currentIndex(), len(self.pages) - 1)
+        return self._row if self.on_form else len(self.pages) - 1
 
     @property
     def page(self) -> WizardPage[F]:
@@ -165,7 +178,7 @@ class WizardForm(QDialog, Generic[F]):
     @property
     def on_form(self) -> bool:
         """Whether a page is shown, and not a run or its outcome."""
-        return self.stack.currentWidget() is not self.run_page
+        return not isinstance(self.stack.currentWidget(), RunPage)
 
     @Slot(int)
     def go_to(self, row: int) -> None:
@@ -173,7 +186,7 @@ class WizardForm(QDialog, Generic[F]):
             return
         self.page.leave()
         self._visited.add(row)
-        self.stack.setCurrentIndex(row)
+        self._show_row(row)
         self.refresh()
         if not self.steps.hasFocus():
             self.page.focus_first()
@@ -291,6 +304,34 @@ class WizardForm(QDialog, Generic[F]):
         """Say something above the page; an empty text takes it away."""
         self.notice.tell(text, first, second)
         self._notice_holder.setContentsMargins(26, 14 if text else 0, 26, 0)
+
+
+class PagesMade(Sequence[WizardPage[F]]):
+    """The pages of a wizard, each made when it is first asked for: most are never looked at."""
+
+    def __init__(self, makers: Sequence[Callable[[], WizardPage[F]]], take_in: Callable[[WizardPage[F]], None]) -> None:
+        self._makers, self._take_in = makers, take_in
+        self._made: dict[int, WizardPage[F]] = {}
+
+    @overload
+    def __getitem__(self, row: int) -> WizardPage[F]: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[WizardPage[F]]: ...
+    def __getitem__(self, row: int | slice) -> WizardPage[F] | Sequence[WizardPage[F]]:
+        if isinstance(row, slice):
+            return [self[one] for one in range(len(self))[row]]
+        at = range(len(self))[row]
+        if at not in self._made:
+            page = self._made[at] = self._makers[at]()
+            self._take_in(page)
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def made(self) -> Iterator[WizardPage[F]]:
+        """Those that are there already."""
+        return iter(self._made.values())
 
 
 def _is_new(record: Resource, before: Resource | None) -> bool:

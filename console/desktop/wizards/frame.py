@@ -4,6 +4,7 @@ perform ──► Run on the store, a step at a time ──► outcome with ways
 Escape  ──► asks once where something was typed ──► the draft is kept, and offered again
 """
 
+from functools import cached_property
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -17,13 +18,13 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.wizards import drafts
 from console.desktop.wizards.form import WizardForm
-from console.desktop.wizards.run_page import Outcome
+from console.desktop.wizards.run_page import Outcome, RunPage
 
 F = TypeVar("F", bound=Flow[Any])
 
 
 class Wizard(WizardForm[F]):
-    """A subclass gives the pages (`make_pages`), the outcome, and what follows from it.
+    """A subclass gives the pages (`page_makers`), the outcome, and what follows from it.
 
     finished_with: a tuple of the ids that were made or attached. show_requested: the id of a thing to show.
     """
@@ -37,11 +38,16 @@ class Wizard(WizardForm[F]):
         self._asking = self._offering = self._leave_later = False
         self.notice.first.connect(self._notice_first)
         self.notice.second.connect(self._notice_second)
-        self.run_page.next_clicked.connect(self._go_on)
-        self.run_page.undo_clicked.connect(self._undo)
-        self.run_page.back_clicked.connect(self._back_to_form)
         self._offer_draft()
         self.refresh()
+
+    @cached_property
+    def run_page(self) -> RunPage:
+        page = super().run_page
+        page.next_clicked.connect(self._go_on)
+        page.undo_clicked.connect(self._undo)
+        page.back_clicked.connect(self._back_to_form)
+        return page
 
     def outcome(self, run: Run) -> Outcome:
         """What a plan that succeeded has made."""
@@ -150,7 +156,7 @@ class Wizard(WizardForm[F]):
     @Slot()
     def _back_to_form(self) -> None:
         self.steps.setEnabled(True)
-        self.stack.setCurrentIndex(len(self.pages) - 1)
+        self._show_row(len(self.pages) - 1)
         self._world_moved()
         self.page.focus_first()
 
@@ -161,11 +167,11 @@ class Wizard(WizardForm[F]):
     def start_over(self, flow: F) -> None:
         """An empty draft in the same window: create another."""
         self.flow = flow
-        for page in self.pages:
+        for page in self.pages.made():
             page.flow = flow
         self._visited = {0}
         self.steps.setEnabled(True)
-        self.stack.setCurrentIndex(0)
+        self._show_row(0)
         self.refresh()
         self.page.focus_first()
 
@@ -259,7 +265,7 @@ class Wizard(WizardForm[F]):
         gone = self.flow.update(self.store.world)
         row = next(row for row, page in enumerate(self.flow.pages) if page.key == kept.page)
         self._visited |= set(range(row + 1))
-        self.stack.setCurrentIndex(row)
+        self._show_row(row)
         if gone:
             self.tell(" ".join(gone), "", "Understood")
         self.refresh()

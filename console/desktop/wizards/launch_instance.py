@@ -1,6 +1,6 @@
 """The wizard that launches an instance with its interfaces (ux B2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
@@ -144,17 +144,19 @@ class LaunchInstanceWizard(Wizard[Flow]):
         flow = LaunchInstanceFlow(store.world, vpc_id=vpc_id, subnet_id=subnet_id, like=like)
         super().__init__(flow, store, tasks, parent)
 
-    def make_pages(self) -> list[WizardPage[Flow]]:
-        flow = self.flow
-        legs = LegsPage(flow, self)
-        legs.restructured.connect(self.refresh)
+    def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
         return [
-            StartPage(flow, self),
-            MachinePage(flow, self),
-            legs,
-            AccessPage(flow, self),
-            LaunchReviewPage(flow, flow.pages[4], self),
+            lambda: StartPage(self.flow, self),
+            lambda: MachinePage(self.flow, self),
+            self._make_legs,
+            lambda: AccessPage(self.flow, self),
+            lambda: LaunchReviewPage(self.flow, self.flow.pages[4], self),
         ]
+
+    def _make_legs(self) -> WizardPage[Flow]:
+        page = LegsPage(self.flow, self)
+        page.restructured.connect(self.refresh)
+        return page
 
     def outcome(self, run: Run) -> Outcome:
         world = self.store.world

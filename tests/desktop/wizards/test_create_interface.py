@@ -226,3 +226,11 @@ def test_the_theme_is_followed_while_it_is_open(wizard: CreateInterfaceWizard, t
     themes.choose("dark")
     assert wizard.page.fields["primary"].error.text() != light
     themes.choose("light")
+
+
+def test_a_page_is_made_when_somebody_comes_to_it(hand: Hand) -> None:
+    wizard = hand.open(CreateInterfaceWizard)
+    assert [page.page.key for page in wizard.pages.made()] == ["subnet"]
+    wizard.go_to(3)
+    assert [page.page.key for page in wizard.pages.made()] == ["subnet", "options"]
+    assert wizard.page is wizard.pages[3]
