@@ -97,6 +97,8 @@ class MainWindow(QMainWindow):
         add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
         add("Fit the diagram", self._fit_diagram)
         add("Zoom to the selection", self._zoom_to_selection)
+        about = "What is seen of it, or all, as SVG, PNG or PDF"
+        self._export_action = add("Export diagram…", self._export_diagram, about=about)
         add("Refresh", self.refresh, "F5")
         new = add("New world…", self._new, "Ctrl+N", about="What a new EC2 account holds: a default VPC")
         opening = add("Open world…", self._open, "Ctrl+O")
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
         """Not in the palette: it has them for what is selected, or is it."""
         leave = add("Quit", self.close, "Ctrl+Q")
         self.addActions([*self.commands.all(), actions.undo, actions.redo])
-        self._source_menu = SourceMenu([new, *made, None, opening, copy, None, connect], self)
+        self._source_menu = SourceMenu([new, *made, None, opening, copy, self._export_action, None, connect], self)
         self._source_menu.addSeparator()
         self._source_menu.add_choice("Theme", themes)
         self._source_menu.addAction(leave)
@@ -321,6 +323,9 @@ class MainWindow(QMainWindow):
                 menu.addAction(action)
         if self.pages.page == "topology":
             self._topology.add_pins(menu, ids)
+            if not ids:
+                menu.addSeparator()
+                menu.addAction(self._export_action)
         if menu.isEmpty():
             menu.deleteLater()
         else:
@@ -391,6 +396,13 @@ class MainWindow(QMainWindow):
     def _zoom_to_selection(self) -> None:
         self.show_page("topology")
         self._topology.show_selection()
+
+    @Slot()
+    def _export_diagram(self) -> None:
+        from console.desktop.diagram_export import DiagramExport
+
+        self.show_page("topology")
+        DiagramExport(self._topology.view, self.store, self.notifications, self).open()
 
     @Slot()
     def _delete(self) -> None:

@@ -5,6 +5,7 @@ in device pixels, so that their fills are plain copies and their borders sharp; 
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
@@ -28,6 +29,10 @@ GRID = 24
 LABEL_SCALE = 0.8
 """Labels of containers are never smaller than this, however far away one is."""
 INTERNET, CORPORATE = "Internet", "Corporate network"
+
+
+STEP = 25
+"""Things painted in one step of an export."""
 
 
 class Strokes:
@@ -81,6 +86,11 @@ class StaticPainter:
 
     def paint(self, area: QRectF) -> None:
         """Paint what lies under some device pixels."""
+        for _ in self.steps(area):
+            pass
+
+    def steps(self, area: QRectF) -> Iterator[None]:
+        """The same, a few milliseconds at a time."""
         painter, lens = self.painter, self.lens
         seen = lens.seen(area)
         painter.setRenderHints(SMOOTH)
@@ -88,10 +98,11 @@ class StaticPainter:
         for vpc in self.picture.layout.vpcs:
             if vpc.rect.grown(30).meets(seen):
                 self._containers(vpc, seen)
+                yield
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
         if lens.level == Level.NEAR:
-            self._cables_near(seen)
-            self._cards_near(seen)
+            yield from self._cables_near(seen)
+            yield from self._cards_near(seen)
         elif lens.level == Level.MIDDLE:
             self._middle(seen)
         self._ties()
@@ -99,6 +110,7 @@ class StaticPainter:
         self._tabs = sorted((self._tab_rect(vpc) for vpc in labelled), key=_top)
         for vpc in labelled:
             self._labels(vpc, seen)
+            yield
         self._outside()
 
     # --- containers
@@ -139,7 +151,7 @@ class StaticPainter:
 
     # --- near
 
-    def _cables_near(self, seen: Rect) -> None:
+    def _cables_near(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
         shapes, ids, kinds = picture.cables, picture.layout.interfaces, self.palette.kinds
         cables = shapes.cables_in(seen)
@@ -149,10 +161,12 @@ class StaticPainter:
                 self._strips(picture.middle.strips(tile))
         else:
             painter.setBrush(NO_BRUSH)
-            for cable in cables:
+            for count, cable in enumerate(cables, start=1):
                 if ids[cable] not in picture.hidden_cables:
                     painter.setPen(kinds[picture.kind_of(cable)].cable)
                     painter.drawPath(shapes.path(cable))
+                if count % STEP == 0:
+                    yield
         self._to_device()
 
     def _ready(self, seen: Rect) -> list[Tile]:
@@ -172,22 +186,26 @@ class StaticPainter:
             self.painter.setBrush(brush)
             self.painter.drawRects(rects)
 
-    def _cards_near(self, seen: Rect) -> None:
+    def _cards_near(self, seen: Rect) -> Iterator[None]:
         picture = self.picture
         layout = picture.layout
         around = seen.grown(16)
         boxes = layout.instance_rects
-        for number in picture.instances_in(around):
+        for count, number in enumerate(picture.instances_in(around), start=1):
             x, y, width, height = boxes[number].tolist()
             face = picture.instance_face(number, width, height)
             if face is not None:
                 self._face(face, x, y)
+            if count % STEP == 0:
+                yield
         boxes = layout.interface_rects
-        for number in picture.interfaces_in(around):
+        for count, number in enumerate(picture.interfaces_in(around), start=1):
             x, y, width, height = boxes[number].tolist()
             face = picture.interface_face(number, width, height)
             if face is not None:
                 self._face(face, x, y)
+            if count % STEP == 0:
+                yield
 
     def _face(self, face: Face, x: float, y: float, scale: float = 0.0) -> None:
         """A face with its corner at a point of the scene; at a scale of its own if one is given."""
@@ -399,16 +417,25 @@ NEAR_LABELS = 0.62
 """From here on a band's header says everything; below, its name in letters of a constant size."""
 
 
-def paint_world(
-    painter: QPainter, layout: Layout, world: World, colors: DiagramColors, target: QRectF, vector: bool = True
-) -> None:
-    """All of a World, fitted into a rectangle of any paint device.
+def painting(
+    painter: QPainter,
+    layout: Layout,
+    world: World,
+    colors: DiagramColors,
+    target: QRectF,
+    vector: bool,
+    part: Rect | None = None,
+    ratio: float = 1.0,
+) -> Iterator[None]:
+    """A World fitted into a rectangle of any paint device, a few milliseconds at a time.
 
     `vector`: every card in full, text as text, whatever the scale; else as the screen shows it at that scale.
+    `part`: what of the scene fills the target; None: all of it, with a margin. `ratio`: device pixels to a view pixel.
+    Raises KeyError where something has left the World since the layout.
     """
     picture = Picture(world, layout, palette_of(colors))
-    bounds = layout.bounds
-    margin = min(24.0, target.width() / 20, target.height() / 20)
+    bounds = part or layout.bounds
+    margin = 0.0 if part else min(24.0, target.width() / 20, target.height() / 20)
     scale = min(
         (target.width() - 2 * margin) / max(1.0, bounds.width),
         (target.height() - 2 * margin) / max(1.0, bounds.height),
@@ -424,7 +451,7 @@ def paint_world(
         lens = Lens(1.0, 0.0, 0.0, 1.0, Level.NEAR, vector=True)
         area = QRectF(bounds.x, bounds.y, bounds.width, bounds.height)
     else:
-        lens = Lens(scale, round(x), round(y), 1.0, level_at(scale))
+        lens = Lens(scale, round(x), round(y), ratio, level_at(scale / ratio))
         area = target
-    StaticPainter(painter, picture, lens).paint(area)
+    yield from StaticPainter(painter, picture, lens).steps(area)
     painter.restore()
