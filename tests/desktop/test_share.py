@@ -1,6 +1,7 @@
 """Share API in the window: a real client works on the world that the window shows."""
 
 import asyncio
+import gc
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,15 @@ from console.ec2.resources import NetworkInterface, Subnet
 
 Run = Callable[[Any], Any]
 AT = Endpoint("http://127.0.0.1:4566", "us-east-1", "AKIAEXAMPLE", "s3cr3t")
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_this_thread() -> Iterator[None]:
+    """The client works in a thread, and a QObject that dies in it takes the program along (see desktop/garbage.py)."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

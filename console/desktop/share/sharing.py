@@ -25,7 +25,18 @@ PORT: Final = 4566
 KEPT: Final = 1000
 """Calls that the list shows; older ones are in the history only."""
 TASK: Final = "share"
-_PREPARED: Final = ("console.backends.serving", "console.wire.server", "console.wire.shapes")
+_PREPARED: Final = (
+    "botocore.model",
+    "botocore.loaders",
+    "botocore.auth",
+    "starlette.applications",
+    "uvicorn",
+    "console.wire.query",
+    "console.wire.xml",
+    "console.wire.server",
+    "console.wire.shapes",
+    "console.backends.serving",
+)
 _SEARCHED: Final = 500
 SLACK: Final = timedelta(seconds=2)
 """The history keeps whole seconds."""
@@ -115,7 +126,7 @@ class Sharing(QObject):
     async def _listen(self, host: str, port: int) -> "Server | None":
         import asyncio
 
-        await asyncio.to_thread(_prepare)
+        await _prepare()
         from console.backends.serving import api_of, make_keys
         from console.wire.server import Server, listen
 
@@ -145,14 +156,21 @@ def _changed(entry: HistoryEntry, call: "Served") -> bool:
     return call.outcome != "ok" or (call.revision is not None and entry.revision <= call.revision)
 
 
-def _prepare() -> None:
-    """What the first call would otherwise wait for, and the window with it."""
+async def _prepare() -> None:
+    """What the first call would otherwise wait for, a little at a time.
+
+    Not in a thread: two threads in one ring of imports see half a module.
+    """
+    import asyncio
+
     for module in _PREPARED:
         import_module(module)
+        await asyncio.sleep(0)
     from console.wire.parameters import operations, structure_of
 
     for action in operations():
         structure_of(action)
+        await asyncio.sleep(0)
 
 
 def _words(error: Exception, host: str, port: int) -> str:
