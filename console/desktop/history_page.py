@@ -44,8 +44,6 @@ class HistoryPage(QWidget):
         self.setAccessibleName("History")
         self._store = store
         self.model = HistoryModel(store, self)
-        self.details = HistoryDetails(store, actions, self)
-        self.details.link_activated.connect(self.link_activated)
         self._number: int | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +53,8 @@ class HistoryPage(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setChildrenCollapsible(False)
         self.table = self._table()
+        self.details = HistoryDetails(store, actions, self)  # after head and table, as Tab goes
+        self.details.link_activated.connect(self.link_activated)
         splitter.addWidget(self.table)
         splitter.addWidget(self.details)
         splitter.setSizes([480, 340])

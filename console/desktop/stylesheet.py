@@ -60,6 +60,8 @@ QLabel[kind="link"] { color: $accent; }
 QLabel[kind="section"] { color: $muted; font-size: 11px; font-weight: 600; }
 QLabel[kind="mono"] { font-family: $mono_families; font-size: 11.5px; }
 QFrame[kind="id"] QLabel { color: $muted; }
+QFrame[kind="id"] QLabel, QFrame[kind="code"] QLabel { border: 1px solid transparent; border-radius: 4px; }
+QFrame[kind="id"] QLabel:focus, QFrame[kind="code"] QLabel:focus { border-color: $accent; }
 QLabel[kind="key"] {
     background: $code; border: 1px solid $control_line; border-bottom-width: 2px; border-radius: 5px; padding: 1px 6px;
     font-family: $mono_families; font-size: 11px;
@@ -95,8 +97,10 @@ QLineEdit[kind="mono"], QPlainTextEdit[kind="mono"], QTextEdit[kind="mono"] {
 }
 QPlainTextEdit[kind="command"], QPlainTextEdit[kind="command"]:focus,
 QTextEdit[kind="command"], QTextEdit[kind="command"]:focus {
-    border: 0; padding: 0; background: transparent; font-family: $mono_families; font-size: 11.5px;
+    border: 1px solid transparent; border-radius: 4px; padding: 0; background: transparent;
+    font-family: $mono_families; font-size: 11.5px;
 }
+QPlainTextEdit[kind="command"]:focus, QTextEdit[kind="command"]:focus { border-color: $accent; }
 *[problem="true"], *[problem="true"]:focus { border: 2px solid $bad; padding: 4px 8px; } /* red beats blue */
 QFrame[kind="card"][problem="true"] { border: 2px solid $bad; padding: 0; }
 QComboBox { padding-right: 24px; combobox-popup: 0; }
@@ -178,6 +182,8 @@ QMenu::icon { padding-left: 8px; }
 
 /* the rest */
 QScrollArea { border: 0; background: transparent; }
+InspectorPanel QScrollArea { border: 1px solid transparent; }
+InspectorPanel QScrollArea:focus { border-color: $accent; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QSplitter::handle { background: $line; }
@@ -206,6 +212,7 @@ QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; paddin
 #source QLabel#sourceKind { font-weight: 600; }
 #source QLabel#sourceTitle { color: $muted; font-weight: 400; }
 #find { color: $muted; text-align: left; padding: 5px 10px; font-weight: 400; border-color: $control_line; }
+#find:focus { border-color: $accent; }
 #find QLabel { color: $muted; }
 #navigation { background: $panel; border: 0; border-right: 1px solid $line; }
 #statusbar { background: $panel; border: 0; border-top: 1px solid $line; }

@@ -129,6 +129,6 @@ class _CommandText(QTextEdit):
         return QSize(200, self.height())
 
     def _fit(self) -> None:
-        height = int(self.document().size().height()) + 2
+        height = int(self.document().size().height()) + 4  # with the border
         if height != self.height():
             self.setFixedHeight(height)

@@ -187,6 +187,7 @@ class TablePage(QWidget):
                 "Clear the filter",
             )
         self._stack.setCurrentWidget(self.view if shown else self._no_match if total else self._empty)
+        self.setFocusProxy(self.view if shown else self.field)  # Tab can't leave by one that is hidden
         self._export.setEnabled(bool(shown))
 
     @Slot()
