@@ -103,7 +103,9 @@ def open_window(
 
 
 def new(
-    world: Annotated[Path, typer.Argument(metavar="WORLD.eni", help="A file that does not exist yet, in a folder that does.")],
+    world: Annotated[
+        Path, typer.Argument(metavar="WORLD.eni", help="A file that does not exist yet, in a folder that does.")
+    ],
     sample: Sample = None,
 ) -> None:
     """Make a world file: what a new EC2 account holds, or a sample."""

@@ -70,7 +70,6 @@ class KeysDialog(QDialog):
         column.addStretch(1)
         return column
 
-
     def _caps(self, words: str) -> QHBoxLayout:
         """Caps for keys, plain letters for the words between them."""
         row = QHBoxLayout()

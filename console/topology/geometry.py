@@ -38,21 +38,11 @@ class Rect(NamedTuple):
 
     def covers(self, other: "Rect") -> bool:
         """Whether all of `other` lies in it."""
-        return (
-            self.x <= other.x
-            and self.y <= other.y
-            and other.right <= self.right
-            and other.bottom <= self.bottom
-        )
+        return self.x <= other.x and self.y <= other.y and other.right <= self.right and other.bottom <= self.bottom
 
     def meets(self, other: "Rect") -> bool:
         """Whether both share more than an edge."""
-        return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def united(self, other: "Rect") -> "Rect":
         left, top = min(self.x, other.x), min(self.y, other.y)

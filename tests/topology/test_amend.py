@@ -18,9 +18,7 @@ from tests.worlds import Builder, generated
 
 def same(one: Graph, other: Graph) -> bool:
     pairs = [(getattr(one, each.name), getattr(other, each.name)) for each in fields(Graph)]
-    return all(
-        (a.dtype == b.dtype and np.array_equal(a, b)) if isinstance(a, np.ndarray) else a == b for a, b in pairs
-    )
+    return all((a.dtype == b.dtype and np.array_equal(a, b)) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
 
 
 def some(built: Builder, random: Random, kind: type[NetworkInterface] | type[Instance] | type[Subnet]) -> str:

@@ -51,9 +51,7 @@ def test_the_same_world_gives_the_same_bytes(build_: Builder) -> None:
     assert data(layout_of(build_.world)) == data(layout_of(again))
 
 
-@given(
-    st.integers(0, 200), st.integers(1, 4), st.integers(1, 6), st.floats(0, 1), st.integers(0, 1000)
-)
+@given(st.integers(0, 200), st.integers(1, 4), st.integers(1, 6), st.floats(0, 1), st.integers(0, 1000))
 @settings(deadline=None, max_examples=40)
 def test_no_cable_crosses_another_or_a_thing_with_up_to_four_subnets_a_zone(
     interfaces: int, subnets: int, zones: int, dual_homed: float, seed: int

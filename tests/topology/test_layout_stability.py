@@ -46,9 +46,7 @@ def launch_dual_homed(build_: Builder, random: Random) -> set[str]:
     first = build_.world.one(Subnet, random.choice(subnet_ids(build_)))
     zone = first.availability_zone
     mates = [
-        one.id
-        for one in build_.world.subnets_in(first.vpc_id)
-        if one.availability_zone == zone and one.id != first.id
+        one.id for one in build_.world.subnets_in(first.vpc_id) if one.availability_zone == zone and one.id != first.id
     ]
     return {build_.instance(first.id, *random.sample(mates, min(1, len(mates))))}
 
@@ -84,9 +82,7 @@ def attach(build_: Builder, random: Random) -> set[str]:
 
 
 def detach(build_: Builder, random: Random) -> set[str]:
-    secondary = [
-        one for one in build_.world.all(NetworkInterface) if one.attachment and one.attachment.device_index
-    ]
+    secondary = [one for one in build_.world.all(NetworkInterface) if one.attachment and one.attachment.device_index]
     if not secondary:
         return set()
     interface = random.choice(secondary)

@@ -21,9 +21,7 @@ def interface_offers(world: World, one: NetworkInterface) -> list[Offer]:
         *_attachment(world, one),
         *_addresses(world, one),
         *_settings(world, one),
-        offer(
-            "copy-ip", "Copy IP address", "copy", "", lambda: Copy(one.private_ip_address, "IP address")
-        ),
+        offer("copy-ip", "Copy IP address", "copy", "", lambda: Copy(one.private_ip_address, "IP address")),
         offer("copy-mac", "Copy MAC address", "copy", "", lambda: Copy(one.mac_address, "MAC address")),
         offer(
             "delete",

@@ -152,9 +152,7 @@ def subnet_offers(world: World, one: Subnet) -> list[Offer]:
     inside = world.interfaces_in_subnet(one.id)
 
     def toggle_public() -> Send:
-        request = ModifySubnetAttribute(
-            subnet_id=one.id, map_public_ip_on_launch=BooleanAttribute(value=not public)
-        )
+        request = ModifySubnetAttribute(subnet_id=one.id, map_public_ip_on_launch=BooleanAttribute(value=not public))
         word = "no longer get" if public else "get"
         return Send((request,), f"Instances launched in {name} {word} a public IP", "Changed")
 
@@ -386,4 +384,3 @@ def _mapped(world: World, vpc_id: str) -> str:
         if address.association
     ]
     return f"public addresses are mapped in its VPC: {listed(mapped)}" if mapped else ""
-

@@ -83,9 +83,7 @@ class Performer(QObject):
 
     def refused(self, refused: Refused, request: Request[Any], before: str = "") -> None:
         details = Details(refused, request)
-        self._notifications.show(
-            f"{before}{refused.code}: {refused.message}", "problem", "Copy details", details.copy
-        )
+        self._notifications.show(f"{before}{refused.code}: {refused.message}", "problem", "Copy details", details.copy)
 
     # --- undo
 
@@ -118,9 +116,7 @@ class Performer(QObject):
         interface = called_id(self.world, attach.network_interface_id)
         self._tasks.start(f"Moving {interface}", self._move(f"Moving {interface}", interface, detach, attach))
 
-    async def _move(
-        self, task: str, name: str, detach: DetachNetworkInterface, attach: AttachNetworkInterface
-    ) -> None:
+    async def _move(self, task: str, name: str, detach: DetachNetworkInterface, attach: AttachNetworkInterface) -> None:
         target, started = called_id(self.world, attach.instance_id), asyncio.get_running_loop().time()
         try:
             await move(self, detach, attach, lambda fraction: self._tasks.report(task, fraction))

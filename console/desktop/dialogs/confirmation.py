@@ -13,9 +13,7 @@ MOST_LINES = 10
 class Confirmation(QDialog):
     """Names the consequences; `accepted` means yes. Escape and Enter both mean no: the safe button is the default."""
 
-    def __init__(
-        self, question: str, consequences: Sequence[str], verb: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, question: str, consequences: Sequence[str], verb: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(question)

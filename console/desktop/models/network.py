@@ -267,8 +267,7 @@ def _table_subnets(record: RouteTable, world: World) -> str:
 def _table_routes(record: RouteTable, world: World) -> str:
     outside = (route for route in record.routes if route.target != "local")
     return ", ".join(
-        f"{route.destination} → {named(world, route.target)}"
-        + (" (blackhole)" if route.state == "blackhole" else "")
+        f"{route.destination} → {named(world, route.target)}" + (" (blackhole)" if route.state == "blackhole" else "")
         for route in outside
     )
 

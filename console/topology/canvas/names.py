@@ -69,10 +69,7 @@ def _facts(world: World, record: Resource) -> list[str]:
         case Vpc():
             return [record.cidr_block]
         case RouteTable():
-            return [
-                f"{short_cidr(route.destination)} → {target_in_words(world, route)}"
-                for route in record.routes
-            ]
+            return [f"{short_cidr(route.destination)} → {target_in_words(world, route)}" for route in record.routes]
         case _:
             return []
 

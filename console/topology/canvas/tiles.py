@@ -43,9 +43,7 @@ def crossed(boxes: Floats) -> dict[Tile, Ints]:
     counts = across * down
     numbers = np.repeat(np.arange(len(boxes)), counts)
     step = np.arange(len(numbers)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return _sorted(
-        numbers, first[numbers, 0] + step % across[numbers], first[numbers, 1] + step // across[numbers]
-    )
+    return _sorted(numbers, first[numbers, 0] + step % across[numbers], first[numbers, 1] + step // across[numbers])
 
 
 def _sorted(numbers: Ints, columns: Ints, rows: Ints) -> dict[Tile, Ints]:

@@ -19,9 +19,7 @@ from console.topology.layout.shape import demands, shape
 from console.topology.layout.slots import Slots
 
 
-def arrange(
-    graph: Graph, previous: Layout | None = None, pins: Mapping[str, Point] | None = None
-) -> Layout:
+def arrange(graph: Graph, previous: Layout | None = None, pins: Mapping[str, Point] | None = None) -> Layout:
     """Where everything is. The same graph gives the same bytes.
 
     previous: what was there keeps its slot, what is new goes into free ones, and nothing else moves.

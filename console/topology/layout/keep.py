@@ -74,10 +74,7 @@ def _towers(graph: Graph, previous: Layout) -> tuple[list[Tower], list[Tower]]:
             mine = towers.get((vpc.id, zone.name))
             if mine is None:
                 weights = shared_instances(graph) if weights is None else weights
-                mine = [
-                    Tower(vpc.id, zone.name, bands)
-                    for bands in towers_of(graph, zone, len(vpc.zones), weights)
-                ]
+                mine = [Tower(vpc.id, zone.name, bands) for bands in towers_of(graph, zone, len(vpc.zones), weights)]
                 fresh += mine
             else:
                 for band in zone.bands:

@@ -70,9 +70,7 @@ def ordered(graph: Graph, bands: Sequence[int], links: dict[int, dict[int, int]]
     return order + placed + [band for band in alone if band not in order]
 
 
-def _exact(
-    group: list[int], placed: list[int], linked: list[int], links: dict[int, dict[int, int]]
-) -> list[int]:
+def _exact(group: list[int], placed: list[int], linked: list[int], links: dict[int, dict[int, int]]) -> list[int]:
     """Minimum linear arrangement over subsets: the cost of an order is the sum of its cuts."""
     size = len(group)
     if size < 2:
@@ -111,9 +109,7 @@ def _exact(
     return order
 
 
-def _greedy(
-    group: list[int], placed: list[int], linked: list[int], links: dict[int, dict[int, int]]
-) -> list[int]:
+def _greedy(group: list[int], placed: list[int], linked: list[int], links: dict[int, dict[int, int]]) -> list[int]:
     """Next is always the band that adds least to the cut."""
     open_, done, order = list(group), set(placed), []
     present = set(linked)
@@ -129,9 +125,7 @@ def _greedy(
     return order
 
 
-def _groups(
-    graph: Graph, bands: list[int], links: dict[int, dict[int, int]], limit: int
-) -> list[list[int]]:
+def _groups(graph: Graph, bands: list[int], links: dict[int, dict[int, int]], limit: int) -> list[list[int]]:
     """Bands that share instances, directly or through others; a very large group in parts of `limit`."""
     groups: list[list[int]] = []
     seen: set[int] = set()

@@ -130,9 +130,7 @@ class _Pinning:
         return bool((self.plan.interface_role[mine.start : mine.stop] == p.FAR).any())
 
     def _may_trade(self, code: int) -> bool:
-        return code not in self.held and (
-            code < EMPTY or bool(self.plan.interface_role[code - 1] >= p.LOOSE)
-        )
+        return code not in self.held and (code < EMPTY or bool(self.plan.interface_role[code - 1] >= p.LOOSE))
 
     def _slot(self, band: int, corner: Point, rows: int, columns: int, width: float) -> tuple[int, int]:
         """The slot of a band whose thing of that width would have its corner nearest to `corner`."""

@@ -120,9 +120,7 @@ def number_in_instance(graph: Graph) -> Ints:
 # --- VPCs, zones, bands
 
 
-def _place_vpc(
-    graph: Graph, found: Containers, vpc: VpcNode, zones: Zones, rows: list[Row], rect: Rect
-) -> None:
+def _place_vpc(graph: Graph, found: Containers, vpc: VpcNode, zones: Zones, rows: list[Row], rect: Rect) -> None:
     rects: dict[str, Rect] = {}
     y = rect.y + m.VPC_TOP
     for row in rows:

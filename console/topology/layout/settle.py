@@ -17,9 +17,7 @@ from console.topology.layout.slots import EMPTY, Slots, instance_code, interface
 class Settling:
     """Gives slots one by one, and grows towers where there is none."""
 
-    def __init__(
-        self, graph: Graph, plan: Plan, standing: Standing, previous: Layout | None = None
-    ) -> None:
+    def __init__(self, graph: Graph, plan: Plan, standing: Standing, previous: Layout | None = None) -> None:
         self.graph, self.plan, self.standing, self.previous = graph, plan, standing, previous
         self.slots = Slots.of(graph, plan)
         self.stacks = standing.joins_neighbours | standing.joins_far

@@ -73,9 +73,7 @@ def test_what_a_form_does_not_check_the_rehearsal_does(world: World) -> None:
 def test_a_taken_address_names_its_owner_and_the_next_free_one(world: World, named: NameOf) -> None:
     form = AssignAddressesForm(world, named(NetworkInterface, "standby"))
     form.values |= {"how": "list", "addresses": "10.0.128.10"}
-    assert form.problems() == {
-        "addresses": "10.0.128.10 is taken by web-1 management. Next free address: 10.0.128.4"
-    }
+    assert form.problems() == {"addresses": "10.0.128.10 is taken by web-1 management. Next free address: 10.0.128.4"}
 
 
 def test_the_first_addresses_of_a_subnet_are_kept_by_ec2(world: World, named: NameOf) -> None:

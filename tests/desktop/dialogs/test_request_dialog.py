@@ -59,9 +59,7 @@ def test_the_command_follows_what_is_typed(opened: Opened, wait: Wait) -> None:
     assert dialog.command.text().startswith("aws ec2 create-vpc")
 
 
-def test_return_sends_without_waiting_for_the_next_judgement(
-    opened: Opened, world: World, wait: Wait
-) -> None:
+def test_return_sends_without_waiting_for_the_next_judgement(opened: Opened, world: World, wait: Wait) -> None:
     dialog = opened("create-vpc")
     QTest.keyClicks(dialog.field("name").editor, "lab")
     QTest.keyClick(dialog.field("name").editor, Qt.Key.Key_Return)
@@ -114,9 +112,7 @@ def test_choosing_another_kind_of_traffic_asks_for_its_ports(opened: Opened, nam
     assert dialog.field("ports").problem == "Ports go from 0 to 65535"
 
 
-def test_tags_always_have_an_empty_row_to_type_into(
-    opened: Opened, named: NameOf, world: World, wait: Wait
-) -> None:
+def test_tags_always_have_an_empty_row_to_type_into(opened: Opened, named: NameOf, world: World, wait: Wait) -> None:
     standby = named(NetworkInterface, "standby")
     dialog = opened("tags", resource_ids=(standby,))
     key, value = _rows(dialog)[-1]

@@ -152,9 +152,7 @@ class UnassignAddressesForm(Form):
         return {} if self.many("addresses") else {"addresses": "Choose what is to go"}
 
     def requests(self) -> tuple[Request[Any], ...]:
-        return (
-            UnassignPrivateIpAddresses(network_interface_id=self._id, private_ip_addresses=self.many("addresses")),
-        )
+        return (UnassignPrivateIpAddresses(network_interface_id=self._id, private_ip_addresses=self.many("addresses")),)
 
     def done(self, results: Sequence[Any]) -> str:
         return f"Unassigned {listed(self.many('addresses'))} from {called_id(self.world, self._id)}"

@@ -33,9 +33,7 @@ def _closed(state: str) -> str:
     return "" if state == "available" else f"the zone is {state}"
 
 
-def subnet_choices(
-    world: World, vpc_id: str, reason: Callable[[Subnet], str] = lambda _: ""
-) -> tuple[Choice, ...]:
+def subnet_choices(world: World, vpc_id: str, reason: Callable[[Subnet], str] = lambda _: "") -> tuple[Choice, ...]:
     return tuple(
         Choice(one.id, called(world, one), f"{one.cidr_block} · {one.availability_zone}", reason(one))
         for one in world.subnets_in(vpc_id)

@@ -314,9 +314,7 @@ class AssociateRouteTableForm(Form):
         found: list[Request[Any]] = []
         if association := self._explicit():
             found.append(DisassociateRouteTable(association_id=association[0]))
-        found.append(
-            AssociateRouteTable(route_table_id=self.text("route_table_id"), subnet_id=self.text("subnet_id"))
-        )
+        found.append(AssociateRouteTable(route_table_id=self.text("route_table_id"), subnet_id=self.text("subnet_id")))
         return tuple(found)
 
     def done(self, results: Sequence[Any]) -> str:

@@ -194,9 +194,7 @@ class RemoveRulesForm(Form):
 
     def requests(self) -> tuple[Request[Any], ...]:
         return tuple(
-            revocation(self._id, egress, rules)
-            for egress in (False, True)
-            if (rules := self.many(_direction(egress)))
+            revocation(self._id, egress, rules) for egress in (False, True) if (rules := self.many(_direction(egress)))
         )
 
     def done(self, results: Sequence[Any]) -> str:
