@@ -183,7 +183,7 @@ def instance_card(world: World, instance: Instance) -> InstanceCard:
     forwards = any(not one.source_dest_check for one in world.interfaces_of(instance.id))
     return InstanceCard(
         mood=_MOOD_OF[instance.state],
-        name=label_of(instance),
+        name=name_of(instance) or short_id(instance.id),
         type=instance.instance_type,
         state=str(instance.state),
         notes=("SDC off",) if forwards else (),

@@ -260,7 +260,7 @@ def header_parts(width: float) -> HeaderParts:
     """
     pad = 12.0
     right = width - pad
-    bar = (right - BAR, BAR) if width >= 330 else (right, 0.0)
+    bar = (right - BAR, BAR) if width >= 380 else (right, 0.0)
     right = bar[0] - (14 if bar[1] else 0)
     chip_width = min(CHIP, max(0.0, right - pad - NAME - (CIDR if width >= 300 else 0)))
     if chip_width < 56:
