@@ -108,13 +108,15 @@ class AttachInterfaceFlow(Flow[AttachInterfaceDraft]):
             search=search,
         )
 
-    def instances(self) -> list[Choice]:
+    def instances(self, search: str = "") -> list[Choice]:
+        """search: words that each row must have."""
         interface = self.interface
         if interface is None:
-            return slots.instance_choices(self.world)
+            return slots.instance_choices(self.world, search=search)
         count = len(interface.private_ip_addresses)
         whose = called(self.world, interface)
-        return slots.instance_choices(self.world, zone=interface.availability_zone, addresses=count, whose=whose)
+        zone = interface.availability_zone
+        return slots.instance_choices(self.world, zone=zone, addresses=count, whose=whose, search=search)
 
     def slot_list(self) -> list[slots.Slot]:
         return slots.slots(self.world, self.instance) if self.instance else []

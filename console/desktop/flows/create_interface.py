@@ -127,11 +127,12 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
     def elastic_ips(self) -> list[Choice]:
         return addressing.elastic_ip_choices(self.world)
 
-    def instances(self) -> list[Choice]:
+    def instances(self, search: str = "") -> list[Choice]:
+        """search: words that each row must have."""
         subnet = self.subnet
         zone = subnet.availability_zone if subnet else ""
         count = addressing.address_count(self.draft)
-        return slots.instance_choices(self.world, zone=zone, addresses=count)
+        return slots.instance_choices(self.world, zone=zone, addresses=count, search=search)
 
     def slot_list(self) -> list[slots.Slot]:
         return slots.slots(self.world, self.instance) if self.instance else []

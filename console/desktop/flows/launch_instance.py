@@ -44,6 +44,7 @@ START, MACHINE, LEGS, ACCESS, REVIEW = "start", "machine", "legs", "access", "re
 MOST_USER_DATA = 16 * 1024
 """Bytes. Source: RunInstances, UserData."""
 MOST_INSTANCES = 20
+ENDING = (InstanceState.TERMINATED, InstanceState.SHUTTING_DOWN)
 
 
 @dataclass
@@ -119,8 +120,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             recipe = next(one for one in RECIPES if one.key == draft.recipe)
             draft.legs = legs_for(self.world, recipe, self.vpc_id, self._start)
         elif field == "recipe":
-            first = next((one.key for one in self.likes() if one.enabled), "")
-            self.set("like", first)
+            self.set("like", next((one.id for one in self._copyable()), ""))
         elif field == "like" and (instance := self.world.find(Instance, draft.like)):
             draft.recipe, draft.instance_type, draft.image_id = LIKE, instance.instance_type, instance.image_id
             draft.key_name, draft.user_data = instance.key_name or "", instance.user_data
@@ -192,14 +192,17 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
     # --- lists to choose from
 
     def recipes(self) -> list[Choice]:
-        return recipe_choices(self.world, self.vpc_id, self.likes())
+        return recipe_choices(self.world, self.vpc_id, any(True for _ in self._copyable()))
 
-    def likes(self) -> list[Choice]:
-        """Instances to take after; those that are ending have no interfaces left to copy."""
+    def _copyable(self) -> Iterator[Instance]:
+        return (one for one in self.world.all(Instance) if one.state not in ENDING)
+
+    def likes(self, search: str = "") -> list[Choice]:
+        """Instances to take after; those that are ending have no interfaces left to copy. search: their words."""
         found = []
-        for choice in slots.instance_choices(self.world):
+        for choice in slots.instance_choices(self.world, search=search):
             instance = self.world.one(Instance, choice.key)
-            ending = instance.state in (InstanceState.TERMINATED, InstanceState.SHUTTING_DOWN)
+            ending = instance.state in ENDING
             found.append(Choice(choice.key, choice.text, choice.cells, f"it is {instance.state}" if ending else ""))
         return found
 

@@ -165,15 +165,15 @@ RECIPES = (
 )
 
 
-def recipe_choices(world: World, vpc_id: str, likes: Sequence[Choice]) -> list[Choice]:
-    """The recipes; those that the VPC has no subnets for say so."""
+def recipe_choices(world: World, vpc_id: str, has_likes: bool) -> list[Choice]:
+    """The recipes; those that the VPC has no subnets for say so. has_likes: there is an instance to take after."""
     found = []
     for recipe in RECIPES:
         reason = ""
         if recipe.needs_pair and pair_in(world, vpc_id) is None:
             vpc = world.find(Vpc, vpc_id)
             reason = f"no zone of {called(world, vpc) if vpc else 'the VPC'} has a public and a private subnet"
-        elif recipe.key == LIKE and not any(choice.enabled for choice in likes):
+        elif recipe.key == LIKE and not has_likes:
             reason = "there is no instance yet"
         found.append(Choice(recipe.key, recipe.title, (recipe.text,), reason))
     return found

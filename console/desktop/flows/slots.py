@@ -97,25 +97,58 @@ def why_instance_cannot(
 INSTANCE_COLUMNS = ("Instance", "State", "Zone", "Type", "Interfaces", "Subnets")
 
 
-def instance_choices(world: World, *, zone: str = "", addresses: int = 1, whose: str = "the interface") -> list[Choice]:
-    """Every instance; terminated ones only while EC2 still shows them, greyed."""
-    choices = []
-    for instance in sorted(world.all(Instance), key=lambda one: called(world, one)):
-        kind = world.instance_type_of(instance)
-        interfaces = world.interfaces_of(instance.id)
-        most = kind.maximum_network_interfaces if kind else len(interfaces)
-        subnets = dict.fromkeys(one.subnet_id for one in interfaces)
-        cells = (
-            called(world, instance),
-            instance.state.value,
-            instance.availability_zone,
-            instance.instance_type,
-            f"{len(interfaces)} of {most}",
-            ", ".join(called(world, subnet) for one in subnets if (subnet := world.get(one))),
-        )
-        reason = why_instance_cannot(world, instance, zone, addresses, whose)
-        choices.append(Choice(instance.id, called(world, instance), cells, reason, load=(len(interfaces), most)))
-    return choices
+MOST_INSTANCES = 200
+"""Rows of a list of instances; a world may have 80,000, and whoever looks for one types a part of it."""
+
+
+def instance_choices(
+    world: World,
+    *,
+    zone: str = "",
+    addresses: int = 1,
+    whose: str = "the interface",
+    search: str = "",
+) -> list[Choice]:
+    """At most MOST_INSTANCES that have every word of `search`, by name; of more, rather those in `zone`.
+
+    Terminated ones only while EC2 still shows them, greyed. Cost: a row for each shown, and with `search` a look at
+    every instance.
+    """
+    words = search.lower().split()
+    found = islice((one for one in _in_zone_first(world, zone) if _says(world, one, words)), MOST_INSTANCES)
+    named = sorted(found, key=lambda one: called(world, one))
+    return [_instance_choice(world, one, zone, addresses, whose) for one in named]
+
+
+def _in_zone_first(world: World, zone: str) -> Iterator[Instance]:
+    yield from (one for one in world.all(Instance) if not zone or one.availability_zone == zone)
+    if zone:
+        yield from (one for one in world.all(Instance) if one.availability_zone != zone)
+
+
+def _says(world: World, instance: Instance, words: list[str]) -> bool:
+    if not words:
+        return True
+    known = (instance.id, called(world, instance), instance.state, instance.availability_zone, instance.instance_type)
+    text = " ".join(known).lower()
+    return all(word in text for word in words)
+
+
+def _instance_choice(world: World, instance: Instance, zone: str, addresses: int, whose: str) -> Choice:
+    kind = world.instance_type_of(instance)
+    interfaces = world.interfaces_of(instance.id)
+    most = kind.maximum_network_interfaces if kind else len(interfaces)
+    subnets = dict.fromkeys(one.subnet_id for one in interfaces)
+    cells = (
+        called(world, instance),
+        instance.state.value,
+        instance.availability_zone,
+        instance.instance_type,
+        f"{len(interfaces)} of {most}",
+        ", ".join(called(world, subnet) for one in subnets if (subnet := world.get(one))),
+    )
+    reason = why_instance_cannot(world, instance, zone, addresses, whose)
+    return Choice(instance.id, called(world, instance), cells, reason, load=(len(interfaces), most))
 
 
 INTERFACE_COLUMNS = ("Interface", "Zone", "Subnet", "Private IPv4", "Elastic IP", "Id")

@@ -28,7 +28,7 @@ from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.page import WizardPage
 from console.desktop.wizards.run_page import Next, Outcome
 from console.desktop.wizards.search import Searched
-from console.ec2.resources import NetworkInterface
+from console.ec2.resources import Instance, NetworkInterface
 
 Flow = AttachInterfaceFlow
 MOST_SLOTS, MOST_PICKED = 10, 12
@@ -79,15 +79,14 @@ class PickPage(WizardPage[Flow]):
 
     def show_flow(self) -> None:
         flow, draft = self.flow, self.flow.draft
-        instances = flow.instances()
         if flow.given_interface:
             self.given_interface.show_choice(_of(flow.interfaces(draft.interface_id), draft.interface_id))
         else:
             self.interfaces.ask(flow.interfaces, draft.interface_id, flow.world.count(NetworkInterface))
         if flow.given_instance:
-            self.given_instance.show_choice(_of(instances, draft.instance_id))
+            self.given_instance.show_choice(_of(flow.instances(draft.instance_id), draft.instance_id))
         else:
-            self.instances.show_rows(instances, draft.instance_id)
+            self.instances.ask(flow.instances, draft.instance_id, flow.world.count(Instance))
 
 
 def _of(choices: list[Choice], key: str) -> Choice | None:

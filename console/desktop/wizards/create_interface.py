@@ -23,8 +23,9 @@ from console.desktop.wizards.groups import GroupChips, RuleList
 from console.desktop.wizards.page import WizardPage, set_text
 from console.desktop.wizards.review import ReviewPage
 from console.desktop.wizards.run_page import Next, Outcome
+from console.desktop.wizards.search import SearchedBox
 from console.desktop.wizards.tags import TagsEditor
-from console.ec2.resources import NetworkInterface
+from console.ec2.resources import Instance, NetworkInterface
 
 Flow = CreateInterfaceFlow
 MOST_SUBNETS, MOST_GROUPS = 15, 10
@@ -111,7 +112,8 @@ class OptionsPage(WizardPage[Flow]):
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[3], parent)
         self.attach_to = ChoiceBox()
-        self.add("attach_to", "Use", self.attach_to, hint="leave it available, or attach it now")
+        self.uses = SearchedBox(self.attach_to, "Use", "instances")
+        self.add("attach_to", "Use", self.uses, hint="leave it available, or attach it now")
         self.slot = ChoiceBox()
         self.slot.picked.connect(self._pick_slot)
         self.slot_field = self.add("device_index", "Device index", self.slot)
@@ -129,7 +131,7 @@ class OptionsPage(WizardPage[Flow]):
     def show_flow(self) -> None:
         flow, draft = self.flow, self.flow.draft
         available = Choice("", "Leave it available")
-        self.attach_to.show_choices([available, *flow.instances()], draft.attach_to)
+        self.uses.ask(flow.instances, draft.attach_to, flow.world.count(Instance), (available,))
         attaching = flow.instance is not None
         self.slot_field.setVisible(attaching)
         self.delete_field.setVisible(attaching)

@@ -22,7 +22,7 @@ from console.desktop.wizards.number import NumberBox
 from console.desktop.wizards.page import WizardPage, set_text
 from console.desktop.wizards.review import ReviewPage
 from console.desktop.wizards.run_page import Next, Outcome
-from console.desktop.wizards.search import Searched
+from console.desktop.wizards.search import Searched, SearchedBox
 from console.desktop.wizards.tags import TagsEditor
 from console.ec2.resources import Instance
 
@@ -37,14 +37,16 @@ class StartPage(WizardPage[Flow]):
         self.recipes = ChoiceCards("Recipes")
         self.add("recipe", "", self.recipes)
         self.like = ChoiceBox()
-        self.like_field = self.add("like", "Instance to take after", self.like)
+        self.likes = SearchedBox(self.like, "Instance to take after", "instances")
+        self.like_field = self.add("like", "Instance to take after", self.likes)
         self.stretch()
 
     def show_flow(self) -> None:
         flow, draft = self.flow, self.flow.draft
         self.recipes.show_choices(flow.recipes(), draft.recipe)
         self.like_field.setVisible(draft.recipe == LIKE)
-        self.like.show_choices(flow.likes(), draft.like)
+        if draft.recipe == LIKE:
+            self.likes.ask(flow.likes, draft.like, flow.world.count(Instance))
 
 
 class MachinePage(WizardPage[Flow]):

@@ -21,7 +21,7 @@ from console.desktop.widgets.labels import label
 from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable, framed
 from console.desktop.wizards.fields import Field
 from console.desktop.wizards.number import NumberBox
-from console.desktop.wizards.search import Searched
+from console.desktop.wizards.search import Searched, SearchedBox
 from console.desktop.wizards.tags import TagsEditor
 
 F = TypeVar("F", bound=Flow[Any])
@@ -84,7 +84,7 @@ class WizardPage(QScrollArea, Generic[F]):
                 control.clicked.connect(self._said)
             case QPlainTextEdit():
                 control.textChanged.connect(self._typed)
-            case ChoiceBox():
+            case ChoiceBox() | SearchedBox():
                 control.picked.connect(self._said)
             case ChoiceCards():
                 control.chosen.connect(self._said)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console.desktop.flows.flow import Choice
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
-from console.desktop.wizards.choosing import ChoiceTable, framed
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable, framed
 
 SEARCH_FROM = 8
 """Rows: fewer need no search."""
@@ -67,6 +67,47 @@ class Searched(QWidget):
         self.more.setText(f"and {rest:,} more: narrow them by typing" if rest else "")
         self.more.setVisible(bool(rest))
         self.table.show_rows(shown, self._chosen)
+
+
+class SearchedBox(QWidget):
+    """A drop-down, with a field above it where there is more to choose from than a drop-down should hold."""
+
+    picked = Signal(str)
+
+    def __init__(self, box: ChoiceBox, name: str, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = box
+        box.setAccessibleName(name)
+        self._find: Callable[[str], Sequence[Choice]] | None = None
+        self._first: tuple[Choice, ...] = ()
+        self._chosen = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.search = SearchField(f"Find in {what}", self)
+        self.search.sought.connect(self._narrow)
+        self.search.left.connect(box.setFocus)
+        column.addWidget(self.search)
+        column.addWidget(box)
+        box.picked.connect(self.picked)
+        self.setFocusProxy(box)
+
+    def ask(
+        self, find: Callable[[str], Sequence[Choice]], chosen: str, count: int, first: tuple[Choice, ...] = ()
+    ) -> None:
+        """Offer `first`, what is chosen, and what `find` (a bound method) finds; count: how many there are of all."""
+        self._find, self._chosen, self._first = find, chosen, first
+        self.search.setVisible(count > MOST_ROWS)
+        self._narrow()
+
+    @Slot()
+    def _narrow(self) -> None:
+        if self._find is None:
+            return
+        found = [*self._first, *self._find(self.search.text())]
+        if self._chosen and all(one.key != self._chosen for one in found):
+            found += [one for one in self._find(self._chosen) if one.key == self._chosen]
+        self.box.show_choices(found, self._chosen)
 
 
 def _matches(choice: Choice, words: Sequence[str]) -> bool:

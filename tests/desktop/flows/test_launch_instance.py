@@ -2,6 +2,7 @@
 
 import pytest
 
+from console.desktop.flows import slots
 from console.desktop.flows.launch_instance import LaunchInstanceFlow
 from console.desktop.flows.plan import PlannedRequest, Wait
 from console.ec2.requests import AllocateAddress, CreateSubnet, CreateVpc
@@ -217,3 +218,13 @@ def test_what_is_launched_is_what_was_drafted(flow: LaunchInstanceFlow, shop: Sh
     flags = [one.attachment.delete_on_termination for one in shop.world.interfaces_of(instance.id) if one.attachment]
     assert flags == [True, False]
     assert shop.world.one(Subnet, shop.world.interfaces_of(instance.id)[1].subnet_id).cidr_block == "10.0.128.0/20"
+
+
+def test_of_very_many_instances_the_list_holds_a_part_and_the_search_finds_any(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slots, "MOST_INSTANCES", 1)
+    flow = LaunchInstanceFlow(shop.world)
+    assert len(flow.likes()) == 1
+    assert [one.text for one in flow.likes("nat-1")] == ["nat-1"]
+    assert [one.key for one in flow.likes(shop.instance("web-1"))] == [shop.instance("web-1")]
