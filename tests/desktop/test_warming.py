@@ -1,5 +1,7 @@
 """What is imported in idle moments."""
 
+import subprocess
+import sys
 from importlib.util import find_spec
 
 from PySide6.QtCore import QObject
@@ -18,3 +20,12 @@ def test_it_goes_when_nothing_is_left(qtbot: QtBot) -> None:
     with qtbot.waitSignal(Warming(holder).destroyed, timeout=20000):
         pass
     assert not holder.children()
+
+
+def test_a_wizard_comes_without_the_other_two() -> None:
+    program = (
+        "import sys; from console.desktop.wizards import AttachInterfaceWizard; "
+        "print('console.desktop.wizards.launch_instance' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
