@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from console.desktop.store import WorldStore
 from console.ec2.history import HistoryEntry, words
 
-PAGE = 100
-FILL = 60
+PAGE = 50
+FILL = 40
 """A filter goes on loading until so many rows are found …"""
-MOST_PAGES_AT_ONCE = 5
+MOST_PAGES_AT_ONCE = 10
 """… or so many pages have been read."""
 COLUMNS = ("Time", "Who", "Action", "What happened", "Outcome", "Changes")
 ENTRY_ROLE = Qt.ItemDataRole.UserRole

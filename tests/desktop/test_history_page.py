@@ -11,7 +11,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from console.desktop.actions.actions import Actions
-from console.desktop.history_model import HistoryModel
+from console.desktop.history_model import PAGE, HistoryModel
 from console.desktop.history_page import HistoryPage
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
@@ -133,9 +133,9 @@ def test_pages_are_loaded_as_they_are_needed(
 
     run(many())
     model = HistoryModel(store, store)
-    assert model.rowCount() == 100
+    assert model.rowCount() == PAGE
     model.fetchMore(model.index(-1, -1))
-    assert model.rowCount() == 200
+    assert model.rowCount() == 2 * PAGE
     qtmodeltester.check(model)  # fetches the rest, too
     rows = model.rowCount()
     send(CreateTags(resources=(standby,), tags=(Tag("Number", "last"),)))
