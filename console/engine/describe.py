@@ -19,7 +19,7 @@ from console.ec2.requests import Page, action_of
 from console.ec2.requests.base import Describe
 from console.ec2.resources import Resource
 from console.ec2.world import World
-from console.engine.filters import Listed, Values, test_for
+from console.engine.filters import Listed, Lookups, Values, narrowed, test_for
 from console.engine.lookup import require_all
 
 R = TypeVar("R", bound=Resource)
@@ -54,15 +54,20 @@ def page(
     filters: Values[R],
     paging: Paging | None,
     tagged: bool = True,
+    lookups: Lookups[R] | None = None,
 ) -> Page[R]:
     """The records of `kind` that a Describe request asks for.
 
     ids: as given in the request; a missing one is refused, naming all that are missing. None of them: all records.
-    filters: the family's filter names. paging: None for the operations that EC2 does not paginate.
-    Cost: O(records) with filters or pages, O(ids) where ids are given.
+    filters: the family's filter names. paging: None for the operations that EC2 does not paginate. lookups: indexes.
+    Cost: O(records) with filters or pages; O(ids) where ids are given, O(found) where a filter has a lookup.
     """
     check(request, ids, paging)
-    records: Iterable[R] = require_all(world, kind, dict.fromkeys(ids)) if ids else world.all(kind)
+    records: Iterable[R] | None = require_all(world, kind, dict.fromkeys(ids)) if ids else None
+    if records is None and lookups:
+        records = narrowed(world, request.filters, lookups)
+    if records is None:
+        records = world.all(kind)
     return page_of(world, records, request, filters=filters, paging=paging, tagged=tagged)
 
 

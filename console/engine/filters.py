@@ -4,6 +4,7 @@ A resource family says for each filter name what values a record has under it; e
 matched as a small automaton, in time proportional to pattern times text: no pattern can make a server think for ever.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias, TypeVar
@@ -29,10 +30,14 @@ Value: TypeAlias = "str | bool | int | datetime | None"
 Values: TypeAlias = Mapping[str, Callable[[World, R], "Value | Iterable[Value]"]]
 """Filter name to what a record has under it: one value, or several of which any may match; None is no value."""
 
+Lookups: TypeAlias = Mapping[str, Callable[[World, str], Iterable[R]]]
+"""Filter name to an index: the records that may have a value under it."""
+
 MAX_FILTERS: Final = 50
 MAX_VALUES: Final = 200
 MAX_LENGTH: Final = 255
 
+_WILDCARD: Final = re.compile(r"[*?\\]")
 _ANY_RUN: Final = 0
 _AT_MOST_ONE: Final = 1
 
@@ -46,7 +51,21 @@ def test_for(world: World, filters: Sequence[Filter], values: Values[R], *, tagg
     if len(filters) > MAX_FILTERS:
         raise Refused("FilterLimitExceeded", f"The maximum number of filters is {MAX_FILTERS}")
     tests = [_test(world, one, values, tagged) for one in filters]
+    if len(tests) == 1:
+        return tests[0]
     return lambda record: all(test(record) for test in tests)
+
+
+def narrowed(world: World, filters: Sequence[Filter], lookups: "Lookups[R]") -> Iterable[R] | None:
+    """All records that can pass the filters, found by an index; None where no filter has one.
+
+    The first of the lookups that a filter names, without a wildcard, is taken: the narrowest come first.
+    """
+    given = {one.name: one.values for one in filters}
+    for name, find in lookups.items():
+        if name in given and not any(map(_has_wildcard, given[name])):
+            return {record.id: record for value in given[name] for record in find(world, value)}.values()
+    return None
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -62,15 +81,22 @@ def _test(world: World, wanted: Filter, values: Values[R], tagged: bool) -> Call
         raise Refused("FilterLimitExceeded", f"The maximum number of values for a filter is {MAX_VALUES}")
     if any(len(value) > MAX_LENGTH for value in wanted.values):
         raise Refused("FilterLimitExceeded", f"The maximum length for a filter value is {MAX_LENGTH} characters")
-    exact = {value for value in wanted.values if not _has_wildcard(value)}
-    patterns = [_compiled(value) for value in wanted.values if _has_wildcard(value)]
+    fits = _any_of(wanted.values)
 
     def passes(record: R) -> bool:
-        return any(
-            text in exact or any(_fits(pattern, text) for pattern in patterns) for text in _texts(read(world, record))
-        )
+        found = read(world, record)
+        return fits(found) if isinstance(found, str) else any(map(fits, _texts(found)))
 
     return passes
+
+
+def _any_of(values: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a text is one of the values, or fits one of their patterns."""
+    exact = frozenset(value for value in values if not _has_wildcard(value))
+    patterns = [(_WILDCARD.split(value, 1)[0], _compiled(value)) for value in values if _has_wildcard(value)]
+    if not patterns:
+        return exact.__contains__
+    return lambda text: text in exact or any(text.startswith(head) and _fits(steps, text) for head, steps in patterns)
 
 
 def _reader(name: str, values: Values[R], tagged: bool) -> Callable[[World, R], "Value | Iterable[Value]"]:
@@ -106,7 +132,7 @@ def _text(value: Value) -> tuple[str, ...]:
 
 
 def _has_wildcard(value: str) -> bool:
-    return any(character in value for character in "*?\\")
+    return _WILDCARD.search(value) is not None
 
 
 def _compiled(pattern: str) -> list[str | int]:

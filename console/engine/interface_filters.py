@@ -14,7 +14,7 @@ from console.ec2.resources import (
     Vpc,
 )
 from console.ec2.world import World
-from console.engine.filters import Value, Values
+from console.engine.filters import Lookups, Value, Values
 
 _OfAssociation = Callable[[NetworkInterfaceAssociation], Value]
 _OfAttachment = Callable[[NetworkInterfaceAttachment], Value]
@@ -100,6 +100,27 @@ INTERFACE_FILTERS: Final[Values[NetworkInterface]] = {
     "status": lambda _, one: one.status,
     "subnet-id": lambda _, one: one.subnet_id,
     "vpc-id": lambda _, one: one.vpc_id,
+}
+
+
+def _found(one: NetworkInterface | None) -> list[NetworkInterface]:
+    return [one] if one else []
+
+
+def _at(world: World, address: str) -> list[NetworkInterface]:
+    """Whoever has a private address, in any VPC."""
+    return [found for vpc_id in world.ids(Vpc) if (found := world.interface_at(vpc_id, address))]
+
+
+INTERFACE_LOOKUPS: Final[Lookups[NetworkInterface]] = {
+    "network-interface-id": lambda world, value: _found(world.find(NetworkInterface, value)),
+    "attachment.attachment-id": lambda world, value: _found(world.interface_with_attachment(value)),
+    "mac-address": lambda world, value: _found(world.interface_with_mac(value)),
+    "private-ip-address": _at,
+    "addresses.private-ip-address": _at,
+    "attachment.instance-id": lambda world, value: world.interfaces_of(value),
+    "subnet-id": lambda world, value: world.interfaces_in_subnet(value),
+    "group-id": lambda world, value: world.interfaces_in_group(value),
 }
 
 # --- Elastic IPs ----------------------------------------------------------------------------------------------------

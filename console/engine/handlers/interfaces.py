@@ -43,7 +43,7 @@ from console.engine.handlers.address_plans import AddressPlan, check_carried, co
 from console.engine.handlers.elastic_ips import dissociate_all, release_public_ip
 from console.engine.handlers.private_addresses import ADDRESSES_OF_A_DETACHED_INTERFACE
 from console.engine.handlers.registry import handles
-from console.engine.interface_filters import INTERFACE_FILTERS
+from console.engine.interface_filters import INTERFACE_FILTERS, INTERFACE_LOOKUPS
 from console.engine.lookup import check_shape, require, require_all
 from console.engine.quotas import Quotas
 from console.engine.tagging import tags_from
@@ -227,6 +227,7 @@ def describe_network_interfaces(request: DescribeNetworkInterfaces, tx: Transact
         request.network_interface_ids,
         filters=INTERFACE_FILTERS,
         paging=Paging("NetworkInterfaceIds"),
+        lookups=INTERFACE_LOOKUPS,
     )
 
 
