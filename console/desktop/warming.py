@@ -3,6 +3,7 @@
 Not in a thread: two threads in one ring of imports see half a module.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,6 +14,8 @@ PAUSE_MS = 30
 SLICE_S = 0.004
 """What begins within a slice ends in it: with the slowest module still within a frame or two."""
 
+_VALIDATION = ("importlib.metadata", "pydantic.plugin._loader", "pydantic.plugin._schema_validator")
+"""What the first request that is made brings."""
 _REQUESTS = "account gateways security tags network instances interfaces"
 _ENGINE = "blocks filters describe instance_filters interface_filters summaries tagging quotas merging"
 
@@ -26,6 +29,7 @@ _WIZARDS = (
 _ICONS = "PySide6.QtOpenGL PySide6.QtOpenGLWidgets packaging.version qtpy qtpy.QtCore qtpy.QtGui qtpy.QtWidgets"
 MODULES = (
     "console.desktop.crash",
+    *_VALIDATION,
     "console.ec2.requests.base",
     "console.ec2.requests",
     *(f"console.ec2.requests.{one}" for one in _REQUESTS.split()),
@@ -50,6 +54,9 @@ MODULES = (
     "qtawesome",
 )
 
+REQUESTS = ("AttachNetworkInterface", "CreateNetworkInterface", "RunInstances")
+"""Their validation is put together when it is first needed."""
+
 
 class Warming(QObject):
     """Begins when it is made, and is gone when there is nothing left."""
@@ -57,6 +64,9 @@ class Warming(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left: Iterator[str] = iter(MODULES)
+        # No plugin for pydantic is wanted, and to look for one takes as long as five pictures.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        self._requests: Iterator[str] = iter(REQUESTS)
         self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
@@ -66,8 +76,11 @@ class Warming(QObject):
         until = time.perf_counter() + SLICE_S
         while time.perf_counter() < until:
             name = next(self._left, None)
-            if name is None:
+            if name is not None:
+                import_module(name)
+            elif request := next(self._requests, ""):
+                getattr(import_module("console.ec2.requests"), request).model_rebuild()
+            else:
                 self._timer.stop()
                 self.deleteLater()
                 return
-            import_module(name)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console.desktop import warming
 from console.desktop.warming import Warming
+from console.ec2 import requests
 
 
 def test_every_module_it_names_exists() -> None:
@@ -20,6 +21,7 @@ def test_it_goes_when_nothing_is_left(qtbot: QtBot) -> None:
     with qtbot.waitSignal(Warming(holder).destroyed, timeout=20000):
         pass
     assert not holder.children()
+    assert all(getattr(requests, one).__pydantic_complete__ for one in warming.REQUESTS)
 
 
 def test_a_wizard_comes_without_the_other_two() -> None:
