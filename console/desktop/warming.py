@@ -64,7 +64,7 @@ class Warming(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left: Iterator[str] = iter(MODULES)
-        # No plugin for pydantic is wanted, and to look for one takes as long as five pictures.
+        # No plugin for pydantic is wanted, and to look for one takes a frame (18 ms).
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         self._requests: Iterator[str] = iter(REQUESTS)
         self._timer = QTimer(self, interval=PAUSE_MS)
