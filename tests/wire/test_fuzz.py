@@ -48,7 +48,8 @@ class Target:
 
     def _ids(self) -> dict[str, str]:
         """One of each kind, by its prefix: the subnet, group and VPC are those of one interface."""
-        status, shown = self.client.call("DescribeNetworkInterfaces", {"MaxResults": "1000"})
+        attached = {"Filter.1.Name": "attachment.status", "Filter.1.Value.1": "attached"}
+        status, shown = self.client.call("DescribeNetworkInterfaces", attached)
         assert status == 200
         found = {"eni": texts("networkInterfaceId", shown)[0]}
         one = self.client.call("DescribeNetworkInterfaces", {"NetworkInterfaceId.1": found["eni"]})[1]
