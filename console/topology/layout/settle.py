@@ -92,7 +92,7 @@ class Settling:
         if position and position == len(tower.bands) - 1:
             row = int(np.flatnonzero(room.any(axis=1))[-1])
         else:
-            row = int(room.any(axis=1).argmax())
+            row = int(np.argmax(room.any(axis=1)))
         return row, int(room[row].argmax())
 
     # --- in a lane
@@ -165,8 +165,8 @@ class Settling:
             return before
         shared = fit & (self.slots.lane(band) != EMPTY).any(axis=0)
         fit = shared if shared.any() else fit
-        column = int(fit.any(axis=0).argmax())
-        return int(fit[:, column].argmax()), column
+        column = int(np.argmax(fit.any(axis=0)))
+        return int(np.argmax(fit[:, column])), column
 
     def _solo_columns(self, lane: Ints) -> Flags:
         """Columns of the lane with an instance that needs one for itself."""
@@ -191,7 +191,7 @@ class Settling:
             return None
         if old.instance_place[number] == p.IN_LANE and row < len(fit) and fit[row, column]:
             return row, column
-        return (int(fit[:, column].argmax()), column) if fit[:, column].any() else None
+        return (int(np.argmax(fit[:, column])), column) if fit[:, column].any() else None
 
     def _settle_far(self, card: int) -> None:
         """The top of a column, or below other cards that come from a channel; near the side that it comes from."""
@@ -211,7 +211,7 @@ class Settling:
                 break
             tower, _ = self._tower(band)
             self._grow_columns(tower)
-        row = int(fit.any(axis=1).argmax())
+        row = int(np.argmax(fit.any(axis=1)))
         columns = np.flatnonzero(fit[row])
         column = int(columns[0 if self.plan.interface_side[card] == p.LEFT else -1])
         self._put(card, band, row, column)
