@@ -3,11 +3,9 @@
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -26,6 +24,7 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import color, current
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.list_table import ListTable
 from console.desktop.widgets.search_field import SearchField
 
 ROW_PX = 34
@@ -102,28 +101,8 @@ class HistoryPage(QWidget):
         return row
 
     def _table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.model)
+        table = ListTable(self.model, "History", WIDTHS, COLUMNS.index("What happened"), ROW_PX, self)
         table.setItemDelegate(_OutcomeDelegate(table))
-        table.setAccessibleName("History")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setCornerButtonEnabled(False)
-        rows = table.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_PX)
-        rows.hide()
-        header = table.horizontalHeader()
-        header.setResizeContentsPrecision(0)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for section, width in enumerate(WIDTHS):
-            header.resizeSection(section, width)
-        header.setSectionResizeMode(COLUMNS.index("What happened"), QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
 

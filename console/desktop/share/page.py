@@ -3,10 +3,8 @@
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -27,6 +25,7 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import set_problem
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.list_table import ListTable
 from console.desktop.widgets.pill import StatusDot
 
 ROW_PX = 32
@@ -133,28 +132,8 @@ class SharePage(QWidget):
         return whole
 
     def _table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.model)
+        table = ListTable(self.model, "Calls", WIDTHS, COLUMNS.index("Outcome"), ROW_PX, self)
         table.setItemDelegate(CallsDelegate(table))
-        table.setAccessibleName("Calls")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setCornerButtonEnabled(False)
-        rows = table.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_PX)
-        rows.hide()
-        header = table.horizontalHeader()
-        header.setResizeContentsPrecision(0)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for section, width in enumerate(WIDTHS):
-            header.resizeSection(section, width)
-        header.setSectionResizeMode(COLUMNS.index("Outcome"), QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(self._chosen)
         table.doubleClicked.connect(self._to_history)
         return table
