@@ -62,7 +62,6 @@ def sit_down(
         store.watch()
         window.show()
         qtbot.waitExposed(window)
-        window.activateWindow()
         windows.append(window)
         return Person(window, qtbot)
 

@@ -33,6 +33,7 @@ PATIENCE_MS = 8000
 class Person:
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window, self.qtbot = window, qtbot
+        self.wait(self._in_front)
         self._told = self.world.revision
         window.store.changed.connect(self._hear)
 
@@ -45,6 +46,12 @@ class Person:
 
     def wait(self, holds: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+
+    def _in_front(self) -> bool:
+        """Shortcuts are for the active window. Asked for again: the end of the window before it may take it away."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+        return self.window.isActiveWindow()
 
     def find(self, kind: type[R], name: str) -> R:
         """The only resource of that name."""
@@ -104,16 +111,22 @@ class Person:
         self.qtbot.keyClick(self.window.focusWidget(), key, modifiers)
 
     def click_link(self, label: QLabel) -> None:
-        """Where the pointer finds the link in a sentence."""
-        found: list[str] = []
-        label.linkHovered.connect(found.append)
-        rows, columns = range(label.height() - 4, 0, -4), range(2, label.width(), 6)
-        for at in (QPoint(x, y) for y in rows for x in columns):
-            QTest.mouseMove(label.window().windowHandle(), label.mapTo(label.window(), at))
-            if found:
-                self.qtbot.mouseClick(label, LEFT, NONE, at)
-                return
-        raise AssertionError(f"no link in {label.text()!r}")
+        """Where the pointer finds the link in a sentence, which may still be growing by a line."""
+        hovered: list[str] = []
+        label.linkHovered.connect(hovered.append)
+        found: list[QPoint] = []
+
+        def look() -> bool:
+            rows, columns = range(label.height() - 4, 0, -4), range(2, label.width(), 6)
+            for at in (QPoint(x, y) for y in rows for x in columns):
+                QTest.mouseMove(label.window().windowHandle(), label.mapTo(label.window(), at))
+                if hovered:
+                    found.append(at)
+                    return True
+            return False
+
+        self.wait(look)
+        self.qtbot.mouseClick(label, LEFT, NONE, found[0])
 
     def run(self, action: str) -> None:
         """An action by the command palette."""

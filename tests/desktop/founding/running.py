@@ -28,7 +28,6 @@ class Console:
         window = self.application.window
         assert window is not None
         self.qtbot.waitExposed(window)
-        window.activateWindow()
         return Person(window, self.qtbot)
 
     def reports(self) -> list[CrashDialog]:
