@@ -103,9 +103,11 @@ provide_system() { # run | test
         libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1
         libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0
     )
-    has_font || wanted+=(fonts-inter fonts-dejavu-core)
+    has_font '*' || wanted+=(fonts-inter fonts-dejavu-core)
     [[ $1 != test ]] || command -v Xvfb >/dev/null || wanted+=(xvfb)
     ((${#wanted[@]})) || return 0
+    # The window is drawn for Inter; any font does, so nobody is asked for this one alone.
+    has_font 'Inter*' || [[ " ${wanted[*]} " == *" fonts-inter "* ]] || wanted+=(fonts-inter)
     apt_install "${wanted[@]}" || true
     [[ -z $qt_missing ]] || look_for_qt
     [[ $qt_missing != all ]] || fail "Qt cannot start without these libraries: ${qt_libraries//$'\n'/ }"
@@ -121,9 +123,9 @@ look_for_qt() {
     QT_QPA_PLATFORM=offscreen "$venv/bin/python" -c 'import PySide6.QtWidgets' 2>/dev/null || qt_missing=all
 }
 
-has_font() {
+has_font() { # PATTERN of a file's name, without its ending
     [[ -n $(find -L /usr/share/fonts /usr/local/share/fonts "${XDG_DATA_HOME:-${HOME:-}/.local/share}/fonts" \
-        "${HOME:-}/.fonts" \( -name '*.ttf' -o -name '*.otf' -o -name '*.ttc' \) -print -quit 2>/dev/null) ]]
+        "${HOME:-}/.fonts" \( -name "$1.ttf" -o -name "$1.otf" -o -name "$1.ttc" \) -print -quit 2>/dev/null) ]]
 }
 
 apt_install() { # PACKAGE...
