@@ -54,6 +54,7 @@ class InspectorPanel(QWidget):
         self._shown: list[Page] = []
         self._tab_of: dict[str, str] = {}
         self._command_stale = False
+        self._edit_tags_button: QPushButton | None = None
         self._build(actions)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
@@ -145,6 +146,7 @@ class InspectorPanel(QWidget):
             self._show(subject, fresh)
         here = [one for one in self._ids if one in self._store.world]
         self._row.show_actions(here)
+        self._allow_tags(here)
         self._shown[0].show_line(bool(here))
         if self._command_stale:
             self._command_stale = False
@@ -200,6 +202,7 @@ class InspectorPanel(QWidget):
         self._space_tabs()
 
     def _add_tags_button(self, subject: Subject) -> None:
+        self._edit_tags_button = None
         for tab, page in zip(subject.tabs, self._shown, strict=True):
             if tab.title == "Tags":
                 button = QPushButton("Edit tags…", page)
@@ -210,6 +213,13 @@ class InspectorPanel(QWidget):
                 box.addWidget(button)
                 box.addStretch()
                 page.add_footer(row)
+                self._edit_tags_button = button
+
+    def _allow_tags(self, ids: list[str]) -> None:
+        if button := self._edit_tags_button:
+            offer = self._actions.find("tags", ids)
+            button.setEnabled(offer is not None and offer.possible)
+            button.setToolTip(f"Not possible: {offer.reason}" if offer and offer.reason else "")
 
     @Slot()
     def _edit_tags(self) -> None:
