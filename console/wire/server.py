@@ -213,11 +213,13 @@ def _slices(result: Any) -> Iterator[Any]:
 
 
 async def _rendered(call: Call, said: Mapping[str, Any], request_id: str) -> bytes:
-    pieces = []
+    pieces, length = [], 0
     for piece in render_slices(call.action, said, request_id, call.version):
         pieces.append(piece)
-        if len(piece) > LONG:
+        length += len(piece)
+        if length > LONG:
             await asyncio.sleep(0)
+            length = 0
     return b"".join(pieces)
 
 

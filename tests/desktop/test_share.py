@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import socket
-import time
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 import boto3
@@ -190,8 +190,8 @@ def test_closing_the_window_ends_the_share(window: MainWindow, page: SharePage, 
 
 
 def test_the_window_lives_on_while_a_client_is_busy(window: MainWindow, page: SharePage, run: Run) -> None:
-    """No more than a few frames late; the exact numbers are the benchmarks' business."""
-    gaps: list[float] = []
+    """Between two answers the loop has its turn; how late a frame is, is the benchmarks' business."""
+    seen: list[int] = []
 
     async def busy() -> None:
         ec2, subnet = client(window.sharing), subnet_of(window)
@@ -201,16 +201,13 @@ def test_the_window_lives_on_while_a_client_is_busy(window: MainWindow, page: Sh
                 ec2.create_network_interface(SubnetId=subnet)
 
         working = asyncio.get_running_loop().run_in_executor(None, work)
-        last = time.perf_counter()
         while not working.done():
-            await asyncio.sleep(0.004)
-            gaps.append(time.perf_counter() - last)
-            last = time.perf_counter()
+            seen.append(window.sharing.count)
+            await asyncio.sleep(0)
         await working
 
     run(busy())
-    gaps.sort()
-    assert gaps[len(gaps) * 9 // 10] < 0.1
+    assert [one for one, _ in groupby(seen)][:40] == list(range(40))
     assert window.sharing.count == 40
 
 
