@@ -1,13 +1,16 @@
 """The embedded EC2 itself: requests in, changes out, time from a Clock.
 
     execute(request) → handler(request, transaction) → routes settled → journal commit → watchers told → answer
-    tick()           → the lifecycle steps that are due, each committed like a request, as a consequence of its cause
+    tick()           → the lifecycle steps that are due, each an entry like a request, as a consequence of its cause
+    together()       → all that is executed in the block shares one commit at its end
 
-Synchronous and single-writer. A request is answered only after its commit; a refused one has changed nothing.
+Synchronous and single-writer. A request is answered only after its commit; a refused one has changed nothing. What is
+due at once (where lifecycles take no time) is in the commit of the request that set it going.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -22,7 +25,7 @@ from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Timings, due_steps
 from console.engine.quotas import Quotas
 from console.engine.routing import settle
-from console.engine.timers import Timers
+from console.engine.timers import Timer, Timers
 from console.engine.transaction import Transaction
 
 if TYPE_CHECKING:  # see execution.py
@@ -36,6 +39,17 @@ Kind = Literal["request", "lifecycle", "undo", "redo"]
 RETRY_S = 1.0
 """After this, a lifecycle step whose commit has failed is tried again."""
 _REMEMBERED = 4
+
+
+@dataclass(slots=True)
+class _Together:
+    """What shares a commit, and how things were before it."""
+
+    last_entry: int
+    revision: int
+    transactions: list[Transaction] = field(default_factory=list)
+    taken: list[Timer] = field(default_factory=list)
+    told: list[ChangeSet] = field(default_factory=list)
 
 
 class Engine:
@@ -61,6 +75,7 @@ class Engine:
         self._timers = Timers(self._timings)
         self._last_entry = journal.last_number()
         self._recent: dict[int, HistoryEntry] = {}
+        self._together: _Together | None = None
         self._resume()
 
     # --- requests
@@ -74,13 +89,66 @@ class Engine:
 
         make_key: where CreateKeyPair has its key from, for a caller that makes it beforehand.
         """
-        from console.engine.execution import Redo, Undo, action_of, summarise
-
         if not request.mutates:
             answer: R = _handler(request)(request, self._transaction(caller))
             return answer
         if self.read_only:
             raise Refused("UnauthorizedOperation", "You are not authorized to perform this operation: read-only.")
+        with self.together():
+            result = self._carry_out(request, caller, make_key)
+            self.tick()
+        return result
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Whatever is executed in the block is committed, synced, at its end: answer nobody before.
+
+        A request that is refused is in nobody's way. Raises EC2's InternalError where the commit fails: then nothing
+        of the block has happened. Watchers are told after the commit.
+        """
+        if self._together:
+            yield
+            return
+        self._together = _Together(self._last_entry, self.world.revision)
+        self._journal.begin()
+        try:
+            yield
+        except BaseException:
+            self._end_together()  # what is on its way matters more than a commit that fails
+            raise
+        if failure := self._end_together():
+            raise _not_written(failure)
+
+    def _end_together(self) -> JournalFailed | None:
+        """Commit, or take all back: what is not in the file must not be in the world either."""
+        done, self._together = self._together, None
+        assert done
+        try:
+            self._journal.end()
+        except BaseException as error:
+            self._take_back(done)
+            if not isinstance(error, JournalFailed):
+                raise
+            return error if done.transactions else None  # a refusal matters more than its line in the history
+        for change_set in done.told:
+            for watcher in tuple(self._watchers):
+                watcher(change_set)
+        return None
+
+    def _take_back(self, done: _Together) -> None:
+        now = self._clock.now()
+        if done.taken:
+            self._timers.put_back(done.taken, until=now + RETRY_S)
+        for tx in reversed(done.transactions):
+            back = [Change(change.after, change.before) for change in tx.changes()]
+            tx.rollback()
+            self._timers.follow(back, now, None)
+        self._last_entry, self.world.revision = done.last_entry, done.revision
+        self._recent.clear()
+
+    def _carry_out(self, request: "Request[R]", caller: str, make_key: KeyMaker) -> R:
+        from console.engine.execution import Redo, Undo, action_of, summarise
+
         if isinstance(request, Undo | Redo):
             return self._reverse(request, caller)  # type: ignore[return-value]
         _check_text(request)
@@ -98,7 +166,6 @@ class Engine:
             tx.rollback()
             raise
         self._commit(tx, "request", action_of(request), summary, caller, request)
-        self.tick()
         return result
 
     def _answered_before(self, request: "Request[R]") -> R | None:
@@ -110,13 +177,17 @@ class Engine:
         answer: R | None = answer_again(request, _parameters(request), earlier, self.world) if earlier else None
         return answer
 
-    def provision(self, populate: Callable[[Transaction], None], summary: str) -> None:
-        """What EC2 makes by itself (a new account's default VPC): committed like a request, but nobody's to undo."""
-        tx = self._transaction("ec2")
-        populate(tx)
-        settle(tx)
-        self._commit(tx, "lifecycle", "Provision", summary, caller="ec2")
-        self.tick()
+    def provision(self, populate: Callable[[Transaction], None], summary: str, instead_of: int | None = None) -> None:
+        """What EC2 makes by itself (a new account's default VPC): committed like a request, but nobody's to undo.
+
+        instead_of: it reverses all entries after that number: nobody can undo them any more, or repeat their tokens.
+        """
+        with self.together():
+            tx = self._transaction("ec2")
+            populate(tx)
+            settle(tx)
+            self._commit(tx, "lifecycle", "Provision", summary, caller="ec2", instead_of=instead_of)
+            self.tick()
 
     def _transaction(self, caller: str = "console") -> Transaction:
         return Transaction(self.world, self._random, self._clock.now(), caller, self.quotas)
@@ -131,6 +202,7 @@ class Engine:
         request: "Request[Any] | None" = None,
         follows: int | None = None,
         reverses: int | None = None,
+        instead_of: int | None = None,
     ) -> ChangeSet:
         changes = tx.changes()
         try:
@@ -147,22 +219,25 @@ class Engine:
                 follows=follows,
                 reverses=reverses,
             )
-            self._journal.append(entry, undone=reverses)
+            self._journal.append(entry, undone=reverses, all_since=instead_of)
         except JournalFailed as failure:
             tx.rollback()
-            raise Refused("InternalError", f"{str(failure)[:1].upper()}{str(failure)[1:]}") from failure
+            raise _not_written(failure) from failure
         except BaseException:
             tx.rollback()  # what is not in the file must not be in the world either
             raise
+        assert self._together
+        self._together.transactions.append(tx)
         self._last_entry = entry.number
+        if instead_of is not None:
+            self._recent.clear()
         self._remember(entry)
         self._recent.pop(reverses or 0, None)  # it is marked as undone now
         self.world.revision = entry.revision
         self._timers.follow(changes, self._clock.now(), follows or entry.number)
         change_set = change_set_of(entry)
         if changes:
-            for watcher in tuple(self._watchers):
-                watcher(change_set)
+            self._together.told.append(change_set)
         return change_set
 
     def _note_refusal(self, request: "Request[Any]", refusal: Refused, caller: str) -> None:
@@ -184,6 +259,11 @@ class Engine:
         except JournalFailed:
             return  # the refusal matters more than its line in the history
         self._last_entry = entry.number
+
+    @property
+    def last_entry(self) -> int:
+        """The number of the newest entry of the history."""
+        return self._last_entry
 
     # --- undo
 
@@ -230,9 +310,7 @@ class Engine:
             raise
         kind: Kind = "undo" if isinstance(request, Undo) else "redo"
         summary = f"{action_of(request)}: {self._original(entry).summary}"
-        changes = self._commit(tx, kind, action_of(request), summary, caller, request, reverses=entry.number)
-        self.tick()
-        return changes
+        return self._commit(tx, kind, action_of(request), summary, caller, request, reverses=entry.number)
 
     def _to_reverse(self, request: "Undo | Redo") -> HistoryEntry:
         from console.engine.execution import Redo, action_of
@@ -263,10 +341,16 @@ class Engine:
 
     def tick(self) -> None:
         """Run every lifecycle step that is due; what can't be written to the file is tried again a little later."""
-        if self.read_only or self.next_due() is None:
+        due = None if self.read_only else self.next_due()
+        if due is None or due > self._clock.now():
             return
+        with suppress(Refused), self.together():
+            self._run_due()
+
+    def _run_due(self) -> None:
         from console.engine.execution import run, summarise
 
+        assert self._together
         while timers := self._timers.take(self._clock.now()):
             number = self._last_entry
             tx = self._transaction()
@@ -278,12 +362,13 @@ class Engine:
                     summary = summarise(None, None, self.world, changes)
                     self._commit(tx, "lifecycle", "Lifecycle", summary, follows=timers[0].follows)
             except BaseException as error:
-                if self._last_entry == number:  # else it is committed, and a watcher failed
+                if self._last_entry == number:
                     tx.rollback()
                     self._timers.put_back(timers, until=self._clock.now() + RETRY_S)
                 if not isinstance(error, Refused):
                     raise
                 return
+            self._together.taken += timers
 
     def _resume(self) -> None:
         """Take up what was under way when the world was closed; what it follows is looked for in the last entries."""
@@ -335,6 +420,10 @@ def _handler(request: "Request[Any]") -> "Handler":
     if handler is None:
         raise UnsupportedOperation(f"{action_of(request)} is not supported.")
     return handler
+
+
+def _not_written(failure: JournalFailed) -> Refused:
+    return Refused("InternalError", f"{str(failure)[:1].upper()}{str(failure)[1:]}")
 
 
 def _check_text(request: "Request[Any]") -> None:

@@ -1,6 +1,7 @@
 """A world's file: one SQLite database (suffix .eni) with its resources and its history.
 
-A request is acknowledged only after `append` has returned: resources and history entry are then in one synced commit.
+A request is acknowledged only after `append` (or `end`, where several share a commit) has returned: its resources and
+its history entry are then in one synced commit.
 The file is made under another name and renamed when it is whole; what is not a world file of ours, or is damaged, or
 comes from a newer version, is recognised before anything could write to it.
 """
@@ -104,6 +105,8 @@ class Journal:
         self._path = path
         self._seen = _trace(path) if path else None
         self._file = _identity(path) if path else None
+        self._together = False
+        self._begun = False
 
     # --- make and open
 
@@ -182,42 +185,79 @@ class Journal:
             raise DamagedFile(f"the world is damaged: its {error} is missing") from error
         return world
 
-    def append(self, entry: HistoryEntry, undone: int | None = None) -> None:
-        """Commit an entry and its changes, synced; `undone` marks the entry that this one reverses.
+    def append(self, entry: HistoryEntry, undone: int | None = None, all_since: int | None = None) -> None:
+        """Write an entry and its changes; `undone` marks the entry that this one reverses, `all_since` all after one.
 
-        Raises JournalFailed, and then nothing of it is in the file.
+        Committed and synced at once, or after `begin` by `end`. Raises JournalFailed, and then nothing of it is there.
         """
+        if self._together:
+            self._append(entry, undone, all_since)
+            return
+        self.begin()
+        try:
+            self._append(entry, undone, all_since)
+        finally:
+            self.end()
+
+    def begin(self) -> None:
+        """What is appended from here on shares a commit: all of it is in the file, or nothing."""
+        self._together, self._begun = True, False
+
+    def end(self) -> None:
+        """Commit, synced, what was appended since `begin`. Raises JournalFailed, and then nothing of it is there."""
+        begun, self._together, self._begun = self._begun, False, False
+        if not begun:
+            return
+        try:
+            self._db.execute("COMMIT")  # an error, too, where SQLite has given the transaction up before
+        except BaseException as error:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise JournalFailed(f"the world file could not be written: {error}") from error
+            raise
+
+    def _append(self, entry: HistoryEntry, undone: int | None, all_since: int | None) -> None:
+        try:
+            if not self._begun:
+                self._check_name()
+                self._db.execute("BEGIN IMMEDIATE")
+                self._begun = True
+            elif not self._db.in_transaction:  # given up by SQLite: what follows would be committed on its own
+                raise JournalFailed("the world file could not be written")
+            self._db.execute("SAVEPOINT entry")
+            self._write(entry)
+            if undone is not None:
+                self._db.execute("UPDATE history SET undone = 1 WHERE number = ?", (undone,))
+            if all_since is not None:
+                reversed_ = "number > ? AND number < ? AND undone = 0 AND outcome = 'ok' AND kind <> 'lifecycle'"
+                self._db.execute(f"UPDATE history SET undone = 1 WHERE {reversed_}", (all_since, entry.number))
+            self._db.execute("RELEASE entry")
+        except BaseException as error:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK TO entry")
+            if isinstance(error, sqlite3.Error):
+                raise JournalFailed(f"the world file could not be written: {error}") from error
+            raise
+
+    def _check_name(self) -> None:
         # SQLite would go on writing into a file that has lost its name, and with it all that is acknowledged.
         if self._path is not None and _identity(self._path) != self._file:
             raise JournalFailed("the world file was moved, deleted or replaced: Save a copy keeps what is here")
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for change in entry.changes:
-                if isinstance(change.resource, CATALOGUE):
-                    continue
-                if change.after is None:
-                    self._db.execute("DELETE FROM resources WHERE id = ?", (change.id,))
-                else:
-                    self._db.execute(
-                        "INSERT INTO resources (id, type, body) VALUES (?, ?, ?)"
-                        " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-                        (change.id, RESOURCE_TYPE_OF[type(change.after)], encode(change.after)),
-                    )
-            self._db.execute(
-                f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                _row(entry),
-            )
-            if undone is not None:
-                self._db.execute("UPDATE history SET undone = 1 WHERE number = ?", (undone,))
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise JournalFailed(f"the world file could not be written: {error}") from error
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise
+
+    def _write(self, entry: HistoryEntry) -> None:
+        for change in entry.changes:
+            if isinstance(change.resource, CATALOGUE):
+                continue
+            if change.after is None:
+                self._db.execute("DELETE FROM resources WHERE id = ?", (change.id,))
+            else:
+                self._db.execute(
+                    "INSERT INTO resources (id, type, body) VALUES (?, ?, ?)"
+                    " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                    (change.id, RESOURCE_TYPE_OF[type(change.after)], encode(change.after)),
+                )
+        self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(entry))
 
     # --- history
 

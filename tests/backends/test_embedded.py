@@ -70,3 +70,33 @@ def test_a_read_only_backend_follows_what_another_console_writes(
         await writer.close()
 
     asyncio.run(scenario())
+
+
+def test_requests_at_once_share_a_commit_and_are_answered_each_for_itself(tmp_path: Path) -> None:
+    create_world(tmp_path / "lab.eni", clock=SystemClock())
+
+    async def scenario() -> None:
+        backend = EmbeddedBackend.open(tmp_path / "lab.eni")
+        begun: list[str] = []
+        backend._engine._journal._db.set_trace_callback(
+            lambda statement: begun.append(statement) if statement == "COMMIT" else None
+        )
+        subnet = subnet_of(backend).id
+        async with asyncio.TaskGroup() as group:
+            made = [group.create_task(backend.send(CreateNetworkInterface(subnet_id=subnet))) for _ in range(4)]
+            refused = group.create_task(refusal_of(backend))
+            gone = group.create_task(backend.send(CreateNetworkInterface(subnet_id=subnet, description="gone")))
+            await asyncio.sleep(0)
+            gone.cancel()
+        assert begun == ["COMMIT"]
+        assert {one.result().id for one in made} == set(backend.world.ids(NetworkInterface))
+        assert (await refused).code == "InvalidNetworkInterfaceID.NotFound"
+        await backend.close()
+
+    asyncio.run(scenario())
+
+
+async def refusal_of(backend: Backend) -> Refused:
+    with pytest.raises(Refused) as refused:
+        await backend.send(DeleteNetworkInterface(network_interface_id="eni-00000000000000000"))
+    return refused.value

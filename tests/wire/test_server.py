@@ -103,6 +103,23 @@ def test_a_reset_puts_the_world_back(anybodys: Service) -> None:
     assert re.sub("<requestId>.*</requestId>", "", after) == re.sub("<requestId>.*</requestId>", "", before)
 
 
+def test_a_reset_forgets_the_client_tokens_that_came_after_the_world_was_served(anybodys: Service) -> None:
+    def create(vpc_id: str) -> str:
+        action = "Action=CreateRouteTable&Version=2016-11-15&ClientToken=once"
+        status, text = ask(anybodys, "POST", "/", f"{action}&VpcId={vpc_id}")
+        return str(re.findall("<routeTableId>(.*?)</routeTableId>|<Code>(.*?)</Code>", text)[0][status != 200])
+
+    vpc, other = re.findall("<vpcId>(.*?)</vpcId>", ask(anybodys, "GET", "/?" + VPCS)[1])[0], "vpc-00000000"
+    made = create(vpc)
+    assert (create(vpc), create(other)) == (made, "IdempotentParameterMismatch")
+    for _ in range(2):
+        assert ask(anybodys, "POST", "/-/reset")[0] == 200
+        assert create(other) == "InvalidVpcID.NotFound"
+        again = create(vpc)
+        assert again not in (made, "IdempotentParameterMismatch")
+        made = again
+
+
 @pytest.mark.parametrize(
     ("method", "path", "headers", "status", "refusal"),
     [
