@@ -23,6 +23,31 @@ MAX_CONNECTIONS: Final = 500
 
 REQUEST_ID_OF_NO_REQUEST: Final = "00000000-0000-0000-0000-000000000000"
 CONTENT_TYPE: Final = "text/xml;charset=UTF-8"
+_FINAL: Final = tuple(b"HTTP/1.1 %d" % number for number in range(2, 6))
+"""How the head of an answer begins that a body follows, unlike 100 Continue."""
+
+
+class _Gathered:
+    """A transport that keeps the head of an answer until its body comes: sent apart they cost a system call more."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._head = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._head and data.startswith(_FINAL):
+            self._head = data
+            return
+        head, self._head = self._head, b""
+        if head or data:
+            self._transport.write(head + data)
+
+    def close(self) -> None:
+        self.write(b"")
+        self._transport.close()
 
 
 class Connection(H11Protocol):
@@ -32,7 +57,7 @@ class Connection(H11Protocol):
     _unread: "TimerHandle | None" = None
 
     def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
+        super().connection_made(_Gathered(transport))  # type: ignore[arg-type]
         if len(self.connections) > MAX_CONNECTIONS:
             self._end(503, Refused("RequestLimitExceeded", "Request limit exceeded."))
             return

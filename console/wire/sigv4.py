@@ -8,14 +8,13 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
-from urllib.parse import parse_qsl
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
 from console.ec2.errors import MissingParameter, Refused
@@ -27,6 +26,7 @@ LONGEST: Final = timedelta(days=7)
 """How long a presigned URL may be good for."""
 TERMINATOR: Final = "aws4_request"
 _DATE: Final = "%Y%m%dT%H%M%SZ"
+_TIMESTAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
 _ACCESS_KEY = re.compile(r"[\w+=,.@:-]{1,128}", re.ASCII)
 
@@ -86,10 +86,10 @@ def verify(sent: Sent, keys: Mapping[str, Keys], region: str, now: datetime) -> 
         raise Refused("RequestExpired", "Request has expired.")
     if at - now > WINDOW or (signed.expires is None and now - at > WINDOW):
         raise _not_valid()
-    declared = sent.header("x-amz-content-sha256")
-    if declared is not None and declared != sha256(sent.body).hexdigest():
+    declared, digest = sent.header("x-amz-content-sha256"), sha256(sent.body).hexdigest()
+    if declared is not None and declared != digest:
         raise _not_valid()
-    if not _same(signed.signature, _expected(sent, signed, known)):
+    if not _same(signed.signature, _expected(sent, signed, known, digest)):
         raise _not_valid()
     return known.access_key_id
 
@@ -108,7 +108,7 @@ def claimed_access_key(sent: Sent) -> str:
 
 
 def _signed(sent: Sent) -> _Signed:
-    query = dict(parse_qsl(sent.query.decode("latin-1"), keep_blank_values=True))
+    query = dict(parse_qsl(sent.query.decode("latin-1"), keep_blank_values=True)) if sent.query else {}
     if "X-Amz-Signature" in query or "X-Amz-Algorithm" in query:
         return _presigned(query)
     authorization = sent.header("authorization")
@@ -181,7 +181,9 @@ def _http_date(text: str | None) -> str:
 
 def _moment(signed: _Signed) -> datetime:
     try:
-        at = datetime.strptime(signed.timestamp, _DATE).replace(tzinfo=UTC)
+        if not _TIMESTAMP.fullmatch(signed.timestamp):
+            raise ValueError
+        at = datetime.fromisoformat(signed.timestamp)
     except ValueError:
         raise _incomplete("Date must be in ISO-8601 'basic format'.") from None
     if signed.timestamp[:8] != signed.date:
@@ -191,37 +193,45 @@ def _moment(signed: _Signed) -> datetime:
     return at
 
 
-# --- what botocore says
+# --- what botocore would say
 
 
-class _Recomputed(SigV4Auth):  # type: ignore[misc]  # botocore ships no types
-    """Signs exactly the headers that the client signed, and the query as it came."""
-
-    def __init__(self, sent: Sent, signed: _Signed, keys: Keys) -> None:
-        super().__init__(Credentials(keys.access_key_id, keys.secret_access_key), SERVICE, signed.region)
-        self._sent = sent
-        self._signed = signed
-
-    def headers_to_sign(self, request: Any) -> Any:
-        headers = HTTPHeaders()
-        for name in self._signed.signed_headers:
-            for one, value in self._sent.headers:
-                if one == name:
-                    headers[name] = value
-        return headers
-
-    def canonical_query_string(self, request: Any) -> str:
-        pairs = parse_qsl(self._sent.query.decode("latin-1"), keep_blank_values=True, encoding="utf-8")
-        return str(self._canonical_query_string_params([pair for pair in pairs if pair[0] != "X-Amz-Signature"]))
+_BOTOCORE: Final = SigV4Auth(Credentials("", ""), SERVICE, "")
 
 
-def _expected(sent: Sent, signed: _Signed, keys: Keys) -> str:
-    signer = _Recomputed(sent, signed, keys)
-    request = AWSRequest(method=sent.method, url=f"http://host{sent.path}", data=sent.body)
-    request.context["timestamp"] = signed.timestamp
-    if any(not any(one == name for one, _ in sent.headers) for name in signed.signed_headers):
-        return ""  # a signed header is missing: no signature fits
-    return str(signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request))
+def _expected(sent: Sent, signed: _Signed, keys: Keys, digest: str) -> str:
+    """The signature that botocore.auth.SigV4Auth makes of this, a fifth of its time: four of its hashes are kept.
+
+    digest: of the body. Empty where a signed header is missing: no signature fits then.
+    """
+    names = sorted(set(signed.signed_headers))
+    values = {name: [" ".join(value.split()) for one, value in sent.headers if one == name] for name in names}
+    if not all(values.values()):
+        return ""
+    path = "/" if sent.path == "/" else _BOTOCORE._normalize_url_path(urlsplit(f"http://host{sent.path}").path)
+    headers = [f"{name}:{','.join(values[name])}" for name in names]
+    canonical = "\n".join((sent.method.upper(), path, _query(sent.query), *headers, "", ";".join(names), digest))
+    scope = f"{signed.date}/{signed.region}/{SERVICE}/{TERMINATOR}"
+    to_sign = f"{ALGORITHM}\n{signed.timestamp}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
+    return hmac.digest(
+        _signing_key(keys.secret_access_key, signed.date, signed.region), to_sign.encode(), "sha256"
+    ).hex()
+
+
+def _query(query: bytes) -> str:
+    """Without the signature of a presigned one."""
+    if not query:
+        return ""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, encoding="utf-8")
+    return str(_BOTOCORE._canonical_query_string_params([pair for pair in pairs if pair[0] != "X-Amz-Signature"]))
+
+
+@lru_cache(maxsize=16)
+def _signing_key(secret: str, date: str, region: str) -> bytes:
+    key = f"AWS4{secret}".encode()
+    for part in (date, region, SERVICE, TERMINATOR):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
 
 
 def _same(one: str, other: str) -> bool:
