@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_PER_SUBNET, delegated_addresses, network
 from console.ec2.changes import ChangeSet
 from console.ec2.ipv6 import delegated_of
+from console.ec2.on_demand import Index, Listing, SortedIds
 from console.ec2.resources import (
     Address,
     AvailabilityZone,
@@ -146,6 +147,8 @@ class World:
         self._groups: dict[str, dict[str, dict[str, None]]] = {}
         self._unique: dict[str, dict[str, str]] = {}
         self._used_addresses: dict[str, int] = {}
+        self._sorted: dict[type[Resource], SortedIds] = {}
+        self._listings: dict[str, Listing] = {}
 
     # --- change
 
@@ -175,6 +178,10 @@ class World:
         for index, key in _handles(record):
             self._unique.setdefault(index, {})[key] = record.id
         self._count_addresses(old, record)
+        if old is None and (ids := self._sorted.get(type(record))):
+            ids.add(record.id)
+        for listing in self._listings.values():
+            listing.replace(old, record)
 
     def remove(self, resource_id: str) -> None:
         """Take a record away; one that isn't there is no error."""
@@ -186,6 +193,10 @@ class World:
             self._ungroup(index, key, resource_id)
         self._forget_handles(record)
         self._count_addresses(record, None)
+        if ids := self._sorted.get(type(record)):
+            ids.remove(record.id)
+        for listing in self._listings.values():
+            listing.replace(record, None)
 
     def _count_addresses(self, old: Resource | None, new: Resource | None) -> None:
         for record, sign in ((old, -1), (new, 1)):
@@ -248,6 +259,22 @@ class World:
 
     def count(self, kind: type[Resource]) -> int:
         return len(self._by_kind.get(kind, ()))
+
+    def after(self, kind: type[R], resource_id: str) -> Iterator[R]:
+        """The records of a kind with greater ids, in their order: to be read before the world changes.
+
+        The first question sorts all of the kind; from then on it costs what is read.
+        """
+        listed = cast(type[Resource], kind)
+        if listed not in self._sorted:
+            self._sorted[listed] = SortedIds(self.ids(listed))
+        return (cast(R, self._all[one]) for one in self._sorted[listed].after(resource_id))
+
+    def with_value(self, index: Index, value: object) -> list[Resource]:
+        """What has the value; the first question about the index looks at every record, the others do not."""
+        if index.name not in self._listings:
+            self._listings[index.name] = Listing(index, self)
+        return [self._all[one] for one in self._listings[index.name].with_value(value)]
 
     def _listed(self, kind: type[R], index: str, key: str) -> list[R]:
         members: Iterable[str] = self._groups.get(index, {}).get(key, _NOTHING)

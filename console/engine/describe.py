@@ -8,9 +8,10 @@ import base64
 import binascii
 import heapq
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
+from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -60,12 +61,16 @@ def page(
 
     ids: as given in the request; a missing one is refused, naming all that are missing. None of them: all records.
     filters: the family's filter names. paging: None for the operations that EC2 does not paginate. lookups: indexes.
-    Cost: O(records) with filters or pages; O(ids) where ids are given, O(found) where a filter has a lookup.
+    Cost: O(ids) where ids are given, O(found) where a filter has a lookup, else O(records); a page costs what is looked
+    at until it is full.
     """
     check(request, ids, paging)
     records: Iterable[R] | None = require_all(world, kind, dict.fromkeys(ids)) if ids else None
-    if records is None and lookups:
-        records = narrowed(world, request.filters, lookups)
+    if records is None:
+        records = narrowed(world, kind, request.filters if tagged or lookups else (), lookups or {})
+    if records is None and paging and _wants_a_page(request):
+        test = test_for(world, request.filters, filters, tagged=tagged)
+        return _slice(request, paging, lambda after, size: islice(filter(test, world.after(kind, after)), size))
     if records is None:
         records = world.all(kind)
     return page_of(world, records, request, filters=filters, paging=paging, tagged=tagged)
@@ -83,9 +88,17 @@ def page_of(
     """The same of records that are found already. tagged: whether they have EC2's tag filters."""
     check(request, (), paging)
     wanted = filter(test_for(world, request.filters, filters, tagged=tagged), records)
-    if request.max_results is None and request.next_token is None:
+    if not _wants_a_page(request):
         return Page(tuple(wanted))
-    return _slice(request, wanted, cast(Paging, paging))
+
+    def find(after: str, size: int) -> Iterable[L]:
+        return heapq.nsmallest(size, (record for record in wanted if record.id > after), key=attrgetter("id"))
+
+    return _slice(request, cast(Paging, paging), find)
+
+
+def _wants_a_page(request: Describe[Any]) -> bool:
+    return request.max_results is not None or request.next_token is not None
 
 
 def check(request: Describe[Any], ids: Sequence[str], paging: Paging | None) -> None:
@@ -106,7 +119,8 @@ def check(request: Describe[Any], ids: Sequence[str], paging: Paging | None) -> 
         raise Refused(paging.range_code, paging.too_large.format(given=given, limit=paging.largest))
 
 
-def _slice(request: Describe[Any], wanted: Iterable[L], paging: Paging) -> Page[L]:
+def _slice(request: Describe[Any], paging: Paging, find: Callable[[str, int], Iterable[L]]) -> Page[L]:
+    """find: so many at most of those after an id, in order."""
     purpose = _purpose(request)
     after = ""
     if request.next_token is not None:
@@ -115,11 +129,10 @@ def _slice(request: Describe[Any], wanted: Iterable[L], paging: Paging) -> Page[
             raise Refused(paging.token_code, paging.bad_token.format(token=request.next_token))
         after = found
     size = paging.largest if request.max_results is None else request.max_results
-    rest = (record for record in wanted if record.id > after)
-    shown = heapq.nsmallest(size + 1, rest, key=attrgetter("id"))
+    shown = tuple(find(after, size + 1))
     if len(shown) <= size:
-        return Page(tuple(shown))
-    return Page(tuple(shown[:size]), _token(shown[size - 1].id, purpose))
+        return Page(shown)
+    return Page(shown[:size], _token(shown[size - 1].id, purpose))
 
 
 def _purpose(request: Describe[Any]) -> str:

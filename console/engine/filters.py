@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from console.ec2.errors import InvalidParameterValue, MissingParameter, Refused
+from console.ec2.on_demand import Index
 from console.ec2.requests import Filter
-from console.ec2.resources import Tags
+from console.ec2.resources import Resource, Tags
 from console.ec2.world import World
 
 
@@ -26,6 +27,7 @@ class Listed(Protocol):
 
 
 R = TypeVar("R", bound=Listed)
+K = TypeVar("K", bound=Resource)
 Value: TypeAlias = "str | bool | int | datetime | None"
 Values: TypeAlias = Mapping[str, Callable[[World, R], "Value | Iterable[Value]"]]
 """Filter name to what a record has under it: one value, or several of which any may match; None is no value."""
@@ -37,6 +39,7 @@ MAX_FILTERS: Final = 50
 MAX_VALUES: Final = 200
 MAX_LENGTH: Final = 255
 
+_BY_TAG: Final = Index("tags", lambda record: [(tag.key, tag.value) for tag in getattr(record, "tags", ())])
 _WILDCARD: Final = re.compile(r"[*?\\]")
 _ANY_RUN: Final = 0
 _AT_MOST_ONE: Final = 1
@@ -56,15 +59,21 @@ def test_for(world: World, filters: Sequence[Filter], values: Values[R], *, tagg
     return lambda record: all(test(record) for test in tests)
 
 
-def narrowed(world: World, filters: Sequence[Filter], lookups: "Lookups[R]") -> Iterable[R] | None:
-    """All records that can pass the filters, found by an index; None where no filter has one.
+def narrowed(world: World, kind: type[K], filters: Sequence[Filter], lookups: "Lookups[K]") -> Iterable[K] | None:
+    """All records of a kind that can pass the filters, found by an index; None where no filter has one.
 
-    The first of the lookups that a filter names, without a wildcard, is taken: the narrowest come first.
+    The first of the lookups that a filter names, without a wildcard, is taken: the narrowest come first. A tag's value
+    is looked up, too.
     """
-    given = {one.name: one.values for one in filters}
+    given = {one.name: one.values for one in filters if not any(map(_has_wildcard, one.values))}
     for name, find in lookups.items():
-        if name in given and not any(map(_has_wildcard, given[name])):
+        if name in given:
             return {record.id: record for value in given[name] for record in find(world, value)}.values()
+    for name, values in given.items():
+        if name.startswith("tag:"):
+            key = name.removeprefix("tag:")
+            tagged = (record for value in values for record in world.with_value(_BY_TAG, (key, value)))
+            return {record.id: record for record in tagged if isinstance(record, kind)}.values()
     return None
 
 
@@ -85,7 +94,9 @@ def _test(world: World, wanted: Filter, values: Values[R], tagged: bool) -> Call
 
     def passes(record: R) -> bool:
         found = read(world, record)
-        return fits(found) if isinstance(found, str) else any(map(fits, _texts(found)))
+        if isinstance(found, str):
+            return fits(found)
+        return found is not None and any(map(fits, _texts(found)))
 
     return passes
 
@@ -96,7 +107,16 @@ def _any_of(values: Iterable[str]) -> Callable[[str], bool]:
     patterns = [(_WILDCARD.split(value, 1)[0], _compiled(value)) for value in values if _has_wildcard(value)]
     if not patterns:
         return exact.__contains__
-    return lambda text: text in exact or any(text.startswith(head) and _fits(steps, text) for head, steps in patterns)
+    heads = tuple(head for head, _ in patterns)
+
+    def fits(text: str) -> bool:
+        if text in exact:
+            return True
+        if not text.startswith(heads):  # all but a few records end here
+            return False
+        return any(text.startswith(head) and _fits(steps, text) for head, steps in patterns)
+
+    return fits
 
 
 def _reader(name: str, values: Values[R], tagged: bool) -> Callable[[World, R], "Value | Iterable[Value]"]:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from console.ec2.dns_names import private_dns_name, public_dns_name
+from console.ec2.on_demand import Index
 from console.ec2.resources import (
     Address,
     NetworkInterface,
     NetworkInterfaceAssociation,
     NetworkInterfaceAttachment,
+    Resource,
     SecurityGroup,
     Subnet,
     Vpc,
@@ -112,6 +114,17 @@ def _at(world: World, address: str) -> list[NetworkInterface]:
     return [found for vpc_id in world.ids(Vpc) if (found := world.interface_at(vpc_id, address))]
 
 
+def _descriptions(record: Resource) -> tuple[str, ...]:
+    return (record.description,) if isinstance(record, NetworkInterface) else ()
+
+
+_BY_DESCRIPTION: Final = Index("description", _descriptions)
+
+
+def _described(world: World, description: str) -> list[NetworkInterface]:
+    return [one for one in world.with_value(_BY_DESCRIPTION, description) if isinstance(one, NetworkInterface)]
+
+
 INTERFACE_LOOKUPS: Final[Lookups[NetworkInterface]] = {
     "network-interface-id": lambda world, value: _found(world.find(NetworkInterface, value)),
     "attachment.attachment-id": lambda world, value: _found(world.interface_with_attachment(value)),
@@ -121,6 +134,10 @@ INTERFACE_LOOKUPS: Final[Lookups[NetworkInterface]] = {
     "attachment.instance-id": lambda world, value: world.interfaces_of(value),
     "subnet-id": lambda world, value: world.interfaces_in_subnet(value),
     "group-id": lambda world, value: world.interfaces_in_group(value),
+    "description": _described,
+    "vpc-id": lambda world, value: [
+        found for subnet in world.subnets_in(value) for found in world.interfaces_in_subnet(subnet.id)
+    ],
 }
 
 # --- Elastic IPs ----------------------------------------------------------------------------------------------------
