@@ -12,6 +12,7 @@ import asyncio
 import logging
 import socket
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import uvicorn
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.ec2.errors import Refused
 from console.ec2.requests import Page, Request
@@ -45,6 +46,8 @@ BODY_S: Final = 20.0
 KEEP_ALIVE_S: Final = 60
 LONG: Final = 50_000
 """After so many bytes of XML, others have their turn."""
+PER_TURN: Final = 8
+"""Requests that are begun in one turn of the loop: 3 ms."""
 GRACE_S: Final = 3
 """How long requests under way may take when the server stops."""
 ANONYMOUS: Final = "anonymous"
@@ -91,31 +94,34 @@ class Api:
         self._keys = keys
         self._observer = observer
         self._reset = reset
+        self._turns = _Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        await self._turns.mine()
         try:
-            response = await self._respond(HttpRequest(_origin_form(scope), receive))
+            response = await self._respond(_origin_form(scope), receive)
         except ClientDisconnect:
             return
         await response(scope, receive, send)
 
-    async def _respond(self, http: HttpRequest) -> Response:
+    async def _respond(self, scope: Scope, receive: Receive) -> ASGIApp:
         request_id = str(uuid4())
+        headers, path = Headers(scope=scope), scope["path"]
         try:
-            _check(http)
-            if http.url.path.startswith("/-/"):
-                return await self._own(http)
-            if http.url.path != "/":
+            _check(headers)
+            if path.startswith("/-/"):
+                return await self._own(scope, receive)
+            if path != "/":
                 raise _refused(404, "InvalidURI", "The API is at /.")
-            if http.method not in ("GET", "POST"):
+            if scope["method"] not in ("GET", "POST"):
                 raise _refused(405, "MethodNotAllowed", "The API takes GET and POST.")
-            body = await _body(http)
+            body = await _body(scope["method"], headers, receive)
         except Refused as refused:
-            return _xml(status_of(refused), render_error(refused, request_id), request_id, last=True)
-        status, content = await self._answer(_sent(http, body), request_id)
-        return _xml(status, content, request_id)
+            return _Xml(status_of(refused), render_error(refused, request_id), request_id, last=True)
+        status, content = await self._answer(_sent(scope, body), request_id)
+        return _Xml(status, content, request_id)
 
     async def _answer(self, sent: Sent, request_id: str) -> tuple[int, bytes]:
         """HTTP status and XML."""
@@ -170,17 +176,49 @@ class Api:
                     said[name] = value
         return await _rendered(call, said, request_id)
 
-    async def _own(self, http: HttpRequest) -> Response:
+    async def _own(self, scope: Scope, receive: Receive) -> Response:
         """What EC2 does not have: is it there, and as it was."""
-        match http.method, http.url.path:
+        match scope["method"], scope["path"]:
             case "GET" | "HEAD", "/-/health":
                 return Response('{"status": "ok"}\n', media_type="application/json")
             case "POST", "/-/reset" if self._reset:
-                await _body(http)
+                await _body("POST", Headers(scope=scope), receive)
                 await self._reset()
                 return Response('{"status": "reset"}\n', media_type="application/json")
             case _:
                 raise _refused(404, "InvalidURI", "There is GET /-/health, and POST /-/reset where it is allowed.")
+
+
+class _Turns:
+    """So many requests begin in one turn of the loop, the others wait for theirs in the order in which they came.
+
+    What is done in between (a window's frame, a long answer's next piece) waits for a few of them and not for all.
+    """
+
+    def __init__(self) -> None:
+        self._begun = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def mine(self) -> None:
+        if self._begun < PER_TURN and not self._waiting:
+            self._begin()
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn
+
+    def _begin(self) -> None:
+        if not self._begun:
+            asyncio.get_running_loop().call_soon(self._next)
+        self._begun += 1
+
+    def _next(self) -> None:
+        self._begun = 0
+        while self._waiting and self._begun < PER_TURN:
+            turn = self._waiting.popleft()
+            if not turn.done():  # else its client has gone
+                turn.set_result(None)
+                self._begin()
 
 
 def _origin_form(scope: Scope) -> Scope:
@@ -192,9 +230,8 @@ def _origin_form(scope: Scope) -> Scope:
     return {**scope, "raw_path": path, "path": unquote(path.decode("latin-1"))}
 
 
-def _check(http: HttpRequest) -> None:
+def _check(headers: Headers) -> None:
     """What no client of EC2's sends: a web page's requests, and headers without end."""
-    headers = http.headers
     if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers.raw) > MAX_HEADER_BYTES:
         raise _refused(431, "RequestHeaderSectionTooLarge", "The headers of the request are too many or too large.")
     # A page that somebody visits must not drive the API of their own machine: neither by a request to another origin
@@ -223,22 +260,27 @@ async def _rendered(call: Call, said: Mapping[str, Any], request_id: str) -> byt
     return b"".join(pieces)
 
 
-def _sent(http: HttpRequest, body: bytes) -> Sent:
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in http.headers.raw]
-    path = http.scope.get("raw_path") or b"/"
-    return Sent(http.method, path.decode("latin-1"), http.scope["query_string"], headers, body)
+def _sent(scope: Scope, body: bytes) -> Sent:
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    path = scope.get("raw_path") or b"/"
+    return Sent(scope["method"], path.decode("latin-1"), scope["query_string"], headers, body)
 
 
-async def _body(http: HttpRequest) -> bytes:
-    """The form. Raises Refused for what is no form, too long, or too slow."""
-    kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if http.method == "POST" and kind not in ("", "application/x-www-form-urlencoded", "application/octet-stream"):
+async def _body(method: str, headers: Headers, receive: Receive) -> bytes:
+    """The form. Raises Refused for what is no form, too long, or too slow; ClientDisconnect."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if method == "POST" and kind not in ("", "application/x-www-form-urlencoded", "application/octet-stream"):
         raise _refused(415, "UnsupportedMediaType", "The API takes application/x-www-form-urlencoded.")
     parts: list[bytes] = []
     length = 0
     try:
         async with asyncio.timeout(BODY_S):
-            async for part in http.stream():
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                part, more = message.get("body", b""), message.get("more_body", False)
                 length += len(part)
                 if length > MAX_BODY:
                     raise _refused(413, "RequestEntityTooLarge", f"A request has {MAX_BODY} bytes at most.")
@@ -248,12 +290,24 @@ async def _body(http: HttpRequest) -> bytes:
     return b"".join(parts)
 
 
-def _xml(status: int, content: bytes, request_id: str, *, last: bool = False) -> Response:
-    """last: of its connection, as the rest of the request may not have been read."""
-    headers = {"content-type": CONTENT_TYPE, "x-amzn-requestid": request_id}
-    if last:
-        headers["connection"] = "close"
-    return Response(content, status, headers)
+class _Xml:
+    """An answer of the API, as Starlette's Response would send it."""
+
+    def __init__(self, status: int, content: bytes, request_id: str, *, last: bool = False) -> None:
+        """last: of its connection, as the rest of the request may not have been read."""
+        self._content = content
+        headers = [
+            (b"content-type", CONTENT_TYPE.encode()),
+            (b"x-amzn-requestid", request_id.encode()),
+            (b"content-length", str(len(content)).encode()),
+        ]
+        if last:
+            headers.append((b"connection", b"close"))
+        self._start = {"type": "http.response.start", "status": status, "headers": headers}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send(self._start)
+        await send({"type": "http.response.body", "body": self._content})
 
 
 def _refused(status: int, code: str, message: str) -> Refused:
