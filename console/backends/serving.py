@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from console.backends.embedded import EmbeddedBackend
+from console.backends.feed import Feed
 from console.ec2.requests import Request
 from console.wire.server import Api, Served, Server
 from console.wire.sigv4 import Keys
@@ -30,13 +31,13 @@ def api_of(
     observer: Callable[[Served], None] | None = None,
     reset: Callable[[], Awaitable[None]] | None = None,
 ) -> Api:
-    """The API of a world. keys: None lets everybody in."""
+    """The API of a world, with its feed. keys: None lets everybody in."""
 
     async def perform(request: Request[Any], caller: str) -> Any:
         return await backend.send(request, caller)
 
     known = {keys.access_key_id: keys} if keys else None
-    return Api(perform, lambda: backend.world, keys=known, observer=observer, reset=reset)
+    return Api(perform, lambda: backend.world, keys=known, observer=observer, reset=reset, feed=Feed(backend))
 
 
 async def serve_until_stopped(backend: EmbeddedBackend, server: Server, listening: Callable[[], None]) -> None:

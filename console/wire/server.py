@@ -13,20 +13,20 @@ import logging
 import socket
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import uvicorn
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.ec2.errors import Refused
@@ -76,6 +76,18 @@ class Served:
     revision: int | None = None
 
 
+class Feed(Protocol):
+    """What has changed, for those who would have to poll."""
+
+    def follow(self, since: str) -> AsyncIterator[bytes]:
+        """Lines of JSON without end, from a place that an earlier line has named. Raises Refused: too many follow."""
+        ...
+
+    def end(self) -> None:
+        """Every `follow` comes to its end."""
+        ...
+
+
 class Api:
     """Answers HTTP requests (an ASGI application)."""
 
@@ -87,14 +99,19 @@ class Api:
         keys: Mapping[str, Keys] | None = None,
         observer: Callable[[Served], None] | None = None,
         reset: Callable[[], Awaitable[None]] | None = None,
+        feed: Feed | None = None,
     ) -> None:
-        """keys: by access key id; None: nobody has to sign. reset: what `POST /-/reset` does."""
+        """keys: by access key id; None: nobody has to sign. reset: what `POST /-/reset` does.
+
+        feed: what `GET /-/changes` tells to whoever may send requests.
+        """
         self._perform = perform
         self._world = world
         self._keys = keys
         self._observer = observer
         self._reset = reset
         self._turns = _Turns()
+        self._feed = feed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -185,8 +202,19 @@ class Api:
                 await _body("POST", Headers(scope=scope), receive)
                 await self._reset()
                 return Response('{"status": "reset"}\n', media_type="application/json")
+            case "GET", "/-/changes" if self._feed:
+                body = await _body("GET", Headers(scope=scope), receive)
+                self._caller(_sent(scope, body), datetime.now(UTC))
+                lines = self._feed.follow(QueryParams(scope["query_string"]).get("since", ""))
+                return StreamingResponse(lines, media_type="application/x-ndjson")
             case _:
-                raise _refused(404, "InvalidURI", "There is GET /-/health, and POST /-/reset where it is allowed.")
+                there = "There is GET /-/health, GET /-/changes, and POST /-/reset where it is allowed."
+                raise _refused(404, "InvalidURI", there)
+
+    def end_feed(self) -> None:
+        """Followers would keep a server from stopping."""
+        if self._feed:
+            self._feed.end()
 
 
 class _Turns:
@@ -355,6 +383,14 @@ class Tls:
 
 
 class _Uvicorn(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, api: Api) -> None:
+        super().__init__(config)
+        self._api = api
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._api.end_feed()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals are the application's."""
@@ -386,7 +422,7 @@ class Server:
             ssl_keyfile=tls.key if tls else None,
         )
         config.load()
-        self._uvicorn = _Uvicorn(config)
+        self._uvicorn = _Uvicorn(config, api)
 
     async def serve(self) -> None:
         """Until `stop`; cancelled, it lets go of its connections, too."""

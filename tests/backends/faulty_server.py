@@ -41,6 +41,8 @@ class FaultyServer:
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[str, Answer] = field(default_factory=dict)
+    asked_for_feed: int = 0
+    """It has none."""
 
     def count(self, action: str) -> int:
         return sum(call.action == action for call in self.calls)
@@ -50,6 +52,10 @@ class FaultyServer:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
                 headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+                if "/-/changes" in head.partition("\r\n")[0]:
+                    self.asked_for_feed += 1
+                    _write(writer, "", "404 Not Found")
+                    continue
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
                 parameters = dict(parse_qsl(body.decode()))
                 key = headers.get("authorization", "credential=/").partition("credential=")[2].partition("/")[0]
@@ -82,7 +88,8 @@ async def running() -> AsyncIterator[FaultyServer]:
 
 def _write(writer: asyncio.StreamWriter, body: str, status: str = "200 OK", length: int | None = None) -> None:
     sent = body.encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Length: {length or len(sent)}\r\n\r\n"
+    length = len(sent) if length is None else length
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n"
     writer.write(head.encode() + sent)
 
 

@@ -47,7 +47,9 @@ class Service:
 
 
 @contextmanager
-def serving(sample: str | None = "shop", keys: Keys | None = KEYS, *, instant: bool = True) -> Iterator[Service]:
+def serving(
+    sample: str | None = "shop", keys: Keys | None = KEYS, *, instant: bool = True, port: int = 0
+) -> Iterator[Service]:
     """A world in memory, served until the end of the block. With allow-reset."""
     service, ready, ended = Service(), threading.Event(), threading.Event()
     stop: list[Any] = []
@@ -55,7 +57,7 @@ def serving(sample: str | None = "shop", keys: Keys | None = KEYS, *, instant: b
     async def run() -> None:
         backend = service.backend = EmbeddedBackend.in_memory(sample=sample, instant=instant)
         api = api_of(backend, keys, observer=service.calls.append, reset=backend.restore_point())
-        server = Server(api, listen("127.0.0.1", 0))
+        server = Server(api, listen("127.0.0.1", port))
         service.port = int(server.url.rpartition(":")[2])
         loop = asyncio.get_running_loop()
         stop.append(lambda: loop.call_soon_threadsafe(server.stop))

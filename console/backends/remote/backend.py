@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Any, TypeVar
 
 from console.backends.port import Standing
@@ -12,6 +13,7 @@ from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import AskCode, Client
 from console.backends.remote.endpoint import Endpoint
 from console.backends.remote.faults import Fault
+from console.backends.remote.following import Following
 from console.backends.remote.mirror import Mirror, Progress, now_s
 from console.backends.remote.operations import parameters_of
 from console.ec2.changes import Cause, ChangeSet
@@ -45,6 +47,7 @@ class RemoteBackend:
         self._relock: asyncio.TimerHandle | None = None
         self._poke = asyncio.Event()
         self._polling: asyncio.Task[None] | None = None
+        self._following = Following(self._mirror, cadence, self._look_soon)
 
     @classmethod
     async def open(
@@ -62,8 +65,10 @@ class RemoteBackend:
         await client.open()
         backend = cls(endpoint, client, cadence or Cadence(), relock_after_s)
         try:
+            await backend._following.begin()
             await backend._mirror.load(progress or _unseen)
         except BaseException:
+            await backend._following.end()
             await client.close()
             raise
         backend._polling = asyncio.get_running_loop().create_task(backend._poll(), name=f"poll {endpoint.title}")
@@ -140,6 +145,7 @@ class RemoteBackend:
         if self._polling:
             self._polling.cancel()
             await asyncio.gather(self._polling, return_exceptions=True)
+        await self._following.end()
         await self._mirror.client.close()
 
     # --- the lock
@@ -178,6 +184,9 @@ class RemoteBackend:
     def look_now(self) -> None:
         """Do not wait for the next look; also at what was denied."""
         self._mirror.forget_denials()
+        self._look_soon()
+
+    def _look_soon(self) -> None:
         self._cadence.hurry()
         self._poke.set()
 
@@ -189,17 +198,18 @@ class RemoteBackend:
         self.look_now()
 
     async def _poll(self) -> None:
-        """Look, for as long as the backend is open. Where an endpoint has a feed of change sets, it would come here."""
+        """Look, for as long as the backend is open; while it is told of changes, only when somebody asks for a look."""
         while True:
+            delay = self._cadence.delay_s(now_s(), self._mirror.is_changing)
             try:
-                async with asyncio.timeout(self._cadence.delay_s(now_s(), self._mirror.is_changing)):
+                async with asyncio.timeout(delay if delay < inf else None):
                     await self._poke.wait()
             except TimeoutError:
                 pass
             self._poke.clear()
             if self._cadence.full_is_due(now_s()):
                 await self._mirror.look_at_everything()
-            elif self._mirror.is_changing:
+            elif self._mirror.is_changing and not self._cadence.pushed:
                 await self._mirror.look_at_changing()
             else:
                 await asyncio.sleep(0)

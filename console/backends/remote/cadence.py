@@ -1,5 +1,7 @@
 """How often to look: quickly while something changes, slowly in the background, ever more slowly when told off."""
 
+from math import inf
+
 QUICK_S = 1.0
 QUICK_FOR_S = 10.0
 """After a request of our own."""
@@ -11,7 +13,10 @@ SLOWEST_S = 300.0
 
 
 class Cadence:
-    """Decides from what it is told; every time is of the caller's clock, in seconds."""
+    """Decides from what it is told; every time is of the caller's clock, in seconds.
+
+    pushed: what changes is told by the endpoint itself, and nobody looks unless asked to.
+    """
 
     def __init__(self, *, quick_s: float = QUICK_S, background_s: float = BACKGROUND_S) -> None:
         self._quick_s, self._background_s = quick_s, background_s
@@ -20,6 +25,8 @@ class Cadence:
         self._failures = 0
         self._again_s = 0.0
         self._last_full = 0.0
+        self._hurried = False
+        self.pushed = False
 
     def wrote(self, now: float) -> None:
         self._quick_until = now + QUICK_FOR_S
@@ -27,6 +34,7 @@ class Cadence:
     def looked(self, now: float, took_s: float) -> None:
         """At everything, and it was answered."""
         self._last_full, self._took_s, self._failures = now, took_s, 0
+        self._hurried = False
 
     def failed(self, *, throttled: bool) -> None:
         """Throttled, unreachable, or an answer that could not be read."""
@@ -35,7 +43,7 @@ class Cadence:
 
     def hurry(self) -> None:
         """The next look is at everything, and at once."""
-        self._last_full = float("-inf")
+        self._hurried = True
         self._again_s = 0.0
 
     @property
@@ -46,15 +54,19 @@ class Cadence:
         """Between two looks at everything."""
         if self._failures:
             return min(SLOWEST_S, self._again_s * 2.0**self._failures)
+        if self._hurried:
+            return 0.0
+        if self.pushed:
+            return inf
         usual = self._quick_s * 2 if now < self._quick_until else self._background_s
         return max(usual, self._took_s / SHARE)
 
     def delay_s(self, now: float, changing: bool) -> float:
-        """Until the next look, at everything or at what is changing."""
+        """Until the next look, at everything or at what is changing; without end where none is needed."""
         if self._failures:
             return self.period_s(now)
         full = max(0.0, self._last_full + self.period_s(now) - now)
-        return min(self._quick_s, full) if changing else full
+        return min(self._quick_s, full) if changing and not self.pushed else full
 
     def full_is_due(self, now: float) -> bool:
         return bool(self._failures) or now >= self._last_full + self.period_s(now)

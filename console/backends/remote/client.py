@@ -11,11 +11,13 @@ import asyncio
 import random
 import threading
 import warnings
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import cache
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from console.backends.change_lines import CONTENT_TYPE, Told, UnreadableLine, read_line
 from console.backends.remote.endpoint import FALLBACK_REGION, Endpoint
 from console.backends.remote.faults import Fault, Kind, fault_of
 from console.backends.remote.reading import Raw
@@ -27,6 +29,8 @@ AskCode = Callable[[str], Awaitable[str]]
 ATTEMPTS = 4
 CONNECT_S, READ_S = 5.0, 30.0
 CONNECTIONS = 8
+QUIET_S = 20.0
+"""A feed that has told nothing for so long, not even that all is well, is broken."""
 
 
 class Client:
@@ -88,6 +92,12 @@ class Client:
             if not token or token in seen:
                 return
             seen.add(token)
+
+    async def follow(self, since: str, heard: Callable[[list[Told]], Awaitable[None]]) -> None:
+        """Read the feed of changes that our own server has, until it ends. heard: on the caller's loop; no more is read
+        before it is done. since: a place that an earlier beginning had, or empty. Raises Fault: LACKING without a feed.
+        """
+        await self._there(self._follow(since, heard))
 
     async def close(self) -> None:
         loop, thread = self._loop, self._thread
@@ -165,6 +175,48 @@ class Client:
             await asyncio.sleep(self._pause_s * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("no attempt was made")
 
+    async def _follow(self, since: str, heard: Callable[[list[Told]], Awaitable[None]]) -> None:
+        """Signed, and sent as botocore sends: by its session, which knows the proxy and whom to trust."""
+        from botocore.auth import SigV4Auth
+        from botocore.awsrequest import AWSRequest
+
+        where = urlsplit(self._client.meta.endpoint_url)
+        if is_aws(where.hostname or ""):
+            raise Fault(Kind.LACKING, "InvalidAction", "AWS has no feed of changes.", sent=False)
+        url = f"{where.scheme}://{where.netloc}/-/changes?since={since}"
+        request = AWSRequest("GET", url, stream_output=True)
+        credentials = self._client._get_credentials()
+        if credentials is not None:
+            SigV4Auth(await credentials.get_frozen_credentials(), "ec2", self.region).add_auth(request)
+        prepared = request.prepare()
+        prepared.context = {"read_timeout": QUIET_S}
+        response = await self._client._endpoint.http_session.send(prepared)
+        try:
+            kind = response.headers.get("content-type", "").partition(";")[0]
+            if response.status_code != 200 or kind != CONTENT_TYPE:
+                busy = response.status_code >= 500
+                raise Fault(Kind.BROKEN if busy else Kind.LACKING, "InvalidAction", "There is no feed of changes.")
+            await self._tell(response.raw.aiter_bytes(), heard)
+        finally:
+            await response.raw.aclose()
+
+    async def _tell(self, pieces: AsyncIterator[bytes], heard: Callable[[list[Told]], Awaitable[None]]) -> None:
+        assert self._callers_loop is not None
+        rest = bytearray()
+        async for piece in pieces:
+            rest += piece
+            *lines, rest = rest.split(b"\n") if b"\n" in piece else [rest]
+            try:
+                told = [read_line(bytes(line)) for line in lines]
+            except UnreadableLine as error:
+                raise Fault(
+                    Kind.LACKING, "MalformedResponse", f"The feed of changes is not to be read: {error}"
+                ) from error
+            if told:
+                await asyncio.wrap_future(
+                    asyncio.run_coroutine_threadsafe(_as_coroutine(heard(told)), self._callers_loop)
+                )
+
     def _prompt(self, prompt: str) -> str:
         """botocore waits for the code: this thread may, the window must not."""
         if self._ask_code is None or self._callers_loop is None:
@@ -189,6 +241,17 @@ def _models() -> Any:
     from botocore.loaders import create_loader
 
     return create_loader()
+
+
+@cache
+def _aws_suffixes() -> tuple[str, ...]:
+    """`.amazonaws.com` and the other partitions'."""
+    outputs = [one["outputs"] for one in _models().load_data("partitions")["partitions"]]
+    return tuple(f".{one[name]}" for one in outputs for name in ("dnsSuffix", "dualStackDnsSuffix"))
+
+
+def is_aws(host: str) -> bool:
+    return host.endswith(_aws_suffixes())
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

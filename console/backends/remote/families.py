@@ -124,7 +124,14 @@ def _kept(new: Resource, old: Resource | None) -> Resource:
             enable_network_address_usage_metrics=old.enable_network_address_usage_metrics,
         )
     if isinstance(new, ec2.Instance) and isinstance(old, ec2.Instance):
-        return replace(new, user_data=old.user_data, auto_public_ip=new.auto_public_ip or old.auto_public_ip)
+        return replace(
+            new,
+            user_data=old.user_data,
+            auto_public_ip=new.auto_public_ip or old.auto_public_ip,
+            vpc_id=new.vpc_id or old.vpc_id,  # EC2 says no more of a terminated one
+        )
+    if isinstance(new, ec2.KeyPair) and isinstance(old, ec2.KeyPair):
+        return replace(new, public_key=new.public_key or old.public_key)
     return new
 
 

@@ -79,6 +79,18 @@ class Mirror:
 
     async def load(self, progress: Progress) -> None:
         """Everything, a few kinds at a time."""
+        async with self._looking:
+            await self._load(progress)
+
+    async def take(self, told: Sequence[ChangeSet]) -> None:
+        """What the endpoint says has changed, after any look that is under way. Nothing changed: all is well."""
+        async with self._looking:
+            for one in told:
+                self._fresh = {known: end for known, end in self._fresh.items() if known not in one.deletes}
+                self._publish(one.upserts, set(one.deletes), one.cause or Cause("Poll", datetime.now(UTC)))
+        self._stand(Standing(as_of=datetime.now(UTC), denied=self.standing.denied))
+
+    async def _load(self, progress: Progress) -> None:
         began, at = now_s(), datetime.now(UTC)
         denied: dict[type[Resource], Fault] = {}
         found: dict[type[Resource], Seen] = {}
