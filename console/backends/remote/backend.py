@@ -249,4 +249,6 @@ def _group(request: Request[Any], answer: Any) -> Any:
 
 def _unknown_outcome(fault: Fault) -> Fault:
     text = f"{fault.message} Whether it was carried out is not known, so it was not sent again: see what is there now."
-    return Fault(fault.kind, fault.code, text)
+    unknown = Fault(fault.kind, fault.code, text)
+    unknown.client_token = fault.client_token
+    return unknown

@@ -171,6 +171,7 @@ class Client:
                 fault = fault_of(error)
                 again = fault.passes and (reads or token is not None or not fault.unknown_outcome)
                 if not again or attempt == attempts - 1 or fault.code == "CertificateError":
+                    fault.client_token = parameters[token] if token else ""
                     raise fault from error
             await asyncio.sleep(self._pause_s * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("no attempt was made")

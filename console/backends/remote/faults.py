@@ -22,12 +22,16 @@ class Kind(Enum):
 
 
 class Fault(Refused):
-    """sent: whether EC2 may have carried it out; False only where that is certain."""
+    """sent: whether EC2 may have carried it out; False only where that is certain.
+
+    client_token: what it was sent with. Sent again with that, it is not carried out twice.
+    """
 
     def __init__(self, kind: Kind, code: str, message: str, *, sent: bool = True) -> None:
         super().__init__(code, message)
         self.kind = kind
         self.sent = sent
+        self.client_token = ""
 
     @property
     def passes(self) -> bool:

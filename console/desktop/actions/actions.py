@@ -18,6 +18,7 @@ from console.ec2.resources import RESOURCE_TYPE_OF, Resource
 
 if TYPE_CHECKING:
     from console.desktop.actions.performer import Performer
+    from console.desktop.flows.run import Run
 
 DELETIONS = ("delete", "terminate", "release")
 KEPT_BATCHES = 8
@@ -251,8 +252,16 @@ class Actions(QObject):
         moves = isinstance(made, MoveInterfaceForm)
         dialog = RequestDialog(made, self._store, self._tasks, self._window, sends=not moves)
         dialog.answered.connect(self._answered)
+        dialog.unfinished.connect(self._unfinished)
         dialog.chosen.connect(self._move)
         dialog.open()
+
+    @Slot(object, object)
+    def _unfinished(self, form: Any, run: "Run") -> None:
+        def done(run: "Run") -> None:
+            self._answered(form, run.results)
+
+        self.performer.ask_about(run, form.heading(), done)
 
     @Slot(object, object)
     def _answered(self, form: Any, results: list[Any]) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from console.desktop.flows.inverse import concerned
+from console.desktop.flows.outcome import Unsure, look
 from console.ec2.errors import Refused
 from console.ec2.requests import (
     AttachNetworkInterface,
@@ -49,16 +51,27 @@ async def move(
     """
     interface_id = attach.network_interface_id
     old = _interface(mover.world, interface_id).attachment
-    await mover.send(detach)
+    await _send(mover, detach)
     report(0.25)
     await mover.until(lambda: _interface(mover.world, interface_id).attachment is None)
     report(0.6)
     try:
-        await mover.send(attach)
+        await _send(mover, attach)
     except Refused as refused:
         raise MoveRefused(refused, await _give_back(mover, interface_id, old)) from refused
     await mover.until(lambda: is_attached(mover.world, interface_id))
     report(1.0)
+
+
+async def _send(mover: Mover, request: DetachNetworkInterface | AttachNetworkInterface) -> None:
+    """Where no answer comes, look whether it was carried out. Raises Refused."""
+    before = concerned(request, mover.world)
+    try:
+        await mover.send(request)
+    except Refused as refused:
+        unsure = Unsure.of(request, refused, frozenset(), before)
+        if unsure is None or not (await look(unsure, mover.send)).done:
+            raise
 
 
 def is_attached(world: World, interface_id: str) -> bool:

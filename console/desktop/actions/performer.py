@@ -6,14 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from console.desktop.actions.move import MoveRefused, move
 from console.desktop.actions.offer import Send
 from console.desktop.actions.words import called_id
+from console.desktop.flows.plan import PlannedStep, fixed
+from console.desktop.flows.run import Run, steps_of
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.ec2.errors import Refused
+from console.ec2.history import words
 from console.ec2.requests import (
     AttachNetworkInterface,
     DetachNetworkInterface,
@@ -52,15 +56,41 @@ class Performer(QObject):
             self._tasks.start(name, self._send_all(send))
 
     async def _send_all(self, send: Send) -> None:
-        for number, request in enumerate(send.requests):
-            try:
-                await self._store.send(request)
-            except Refused as refused:
-                before = f"{number} of {len(send.requests)} done. " if number else ""
-                self.refused(refused, request, before)
-                return
-            self._tasks.report(send.done, (number + 1) / len(send.requests))
-        self.tell(send.done, len(send.requests))
+        count = len(send.requests)
+
+        def report() -> None:
+            self._tasks.report(send.done, len(run.results) / count)
+
+        run = Run(self._store, steps_of(self.world, send.requests), report)
+        await run.run()
+        if run.failure is None:
+            self.tell(send.done, count)
+        elif run.anything_done:
+            before = f"{len(run.results)} of {count} done. " if run.results else ""
+            text = f"{before}{run.failure.code}: {run.failure.message}"
+            unfinished = Unfinished(self, run, send)
+            self._notifications.show(text, "problem", "Continue or undo…", unfinished.ask)
+        else:
+            self.refused(run.failure, send.requests[0])
+
+    def ask_about(self, run: Run, title: str, done: Callable[[Run], None]) -> None:
+        """Show what was done of something that failed half-way. done: called when it went on to its end."""
+        from console.desktop.dialogs.unfinished import UnfinishedDialog
+
+        window = self.parent()
+        parent = window.parent() if window else None
+        run.reversals = self.reversals
+        dialog = UnfinishedDialog(run, title, self._tasks, parent if isinstance(parent, QWidget) else None)
+        run.changed = dialog.progressed
+        dialog.finished_run.connect(done)
+        dialog.show()
+
+    def reversals(self, count: int) -> list[PlannedStep]:
+        """How a world with a history takes back the last so many requests; none where it cannot."""
+        return [fixed(f"Undo: {self._summary(number)}", Undo(entry=number)) for number in self._reversible(count)]
+
+    def _summary(self, number: int) -> str:
+        return next((one.summary or words(one.action) for one in self._store.history(1, number + 1)), "")
 
     # --- telling
 
@@ -156,6 +186,20 @@ class _Reversal:
 
     def undo(self) -> None:
         self._performer.undo(self._numbers)
+
+
+class Unfinished:
+    """The question of one toast: holds no widget."""
+
+    def __init__(self, performer: Performer, run: Run, send: Send) -> None:
+        self._performer, self._run, self._send = performer, run, send
+
+    def ask(self) -> None:
+        if not self._run.succeeded:
+            self._performer.ask_about(self._run, self._send.done, self._done)
+
+    def _done(self, run: Run) -> None:
+        self._performer.tell(self._send.done, len(run.results))
 
 
 class Details:

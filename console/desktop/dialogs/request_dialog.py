@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from console.desktop.dialogs.command_view import CommandView
 from console.desktop.dialogs.fields import FieldWidget, widget_for
 from console.desktop.dialogs.form import GENERAL, Field, Form
+from console.desktop.flows.run import Run, steps_of
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.labels import label
@@ -34,6 +35,8 @@ class RequestDialog(QDialog):
 
     answered = Signal(object, object)
     """The form, and the results of its requests, once all of them are durable."""
+    unfinished = Signal(object, object)
+    """The form, and the Run of its requests that failed half-way: the dialog is closed."""
     chosen = Signal(object)
     """The form of a plan that somebody else carries out (`sends` is False): the dialog is closed."""
 
@@ -232,17 +235,20 @@ class RequestDialog(QDialog):
         self._tasks.start(self.form.heading(), self._send(self.form.requests()))
 
     async def _send(self, requests: tuple[Request[Any], ...]) -> None:
+        run = Run(self._store, steps_of(self._store.world, requests), _nothing)
         try:
-            results = [await self._store.send(request) for request in requests]
-        except Refused as refused:
-            self._sending = False
-            self._judge()
-            self._show_refusal(refused)
-            return
+            await run.run()
         finally:
             self._sending = False
-        self.accept()
-        self.answered.emit(self.form, results)
+        if run.failure is None:
+            self.accept()
+            self.answered.emit(self.form, run.results)
+        elif run.anything_done:
+            self.accept()
+            self.unfinished.emit(self.form, run)
+        else:
+            self._judge()
+            self._show_refusal(run.failure)
 
     def reject(self) -> None:
         """Not while a request is under way: its answer (a private key, say) has to be seen."""
@@ -280,3 +286,7 @@ class RequestDialog(QDialog):
         wanted = min(max(page, height) + self._foot.sizeHint().height(), int(screen * 0.85))
         if wanted > self.height() or not self.isVisible():
             self.resize(max(self.width(), WIDTH), wanted)
+
+
+def _nothing() -> None:
+    """It takes no longer than a click."""

@@ -10,19 +10,14 @@ from console.ec2.requests import (
     AssociateAddress,
     AttachNetworkInterface,
     CreateNetworkInterface,
-    DeleteNetworkInterface,
     DescribeNetworkInterfaces,
-    DetachNetworkInterface,
-    DisassociateAddress,
     Page,
-    ReleaseAddress,
     Request,
     RunInstances,
-    TerminateInstances,
 )
 from console.ec2.requests.instances import Reservation
 from console.ec2.requests.interfaces import AttachNetworkInterfaceResult
-from console.ec2.resources import Instance, InstanceState, NetworkInterface, NetworkInterfaceStatus
+from console.ec2.resources import Instance, InstanceState, NetworkInterface, NetworkInterfaceStatus, Resource
 from console.ec2.world import World
 from console.wire import commands
 from console.wire.commands import Path, reference
@@ -134,11 +129,12 @@ def rehearsable(steps: Sequence[PlannedStep]) -> list[Callable[[tuple[Any, ...]]
 
 @dataclass(slots=True)
 class Done:
-    """What a running plan has done so far."""
+    """A step that was carried out. before: what it concerned, as that was before it."""
 
     step: PlannedRequest
     request: Request[Any]
     result: Any
+    before: tuple[Resource, ...] = ()
 
 
 @dataclass(slots=True)
@@ -147,27 +143,3 @@ class Progress:
 
     done: list[Done] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
-
-
-def inverse(progress: Progress) -> list[PlannedStep]:
-    """How to take back what was done, last first. Changes to things that go with their maker need none."""
-    steps: list[PlannedStep] = []
-    for one in reversed(progress.done):
-        match one.request:
-            case AttachNetworkInterface(network_interface_id=interface_id):
-                detach = DetachNetworkInterface(attachment_id=id_in(one.result), force=True)
-                steps.append(fixed("Detach the interface", detach))
-                steps.append(Wait("Wait until it is detached", interface=interface_id))
-            case AssociateAddress():
-                steps.append(fixed("Take the Elastic IP off", DisassociateAddress(association_id=id_in(one.result))))
-            case AllocateAddress():
-                steps.append(fixed("Release the Elastic IP", ReleaseAddress(allocation_id=id_in(one.result))))
-            case CreateNetworkInterface():
-                delete = DeleteNetworkInterface(network_interface_id=id_in(one.result))
-                steps.append(fixed("Delete the interface", delete))
-            case RunInstances():
-                ids = tuple(instance.id for instance in one.result.instances)
-                steps.append(fixed("Terminate the instance", TerminateInstances(instance_ids=ids)))
-            case _:
-                pass
-    return steps

@@ -1,4 +1,9 @@
-"""A plan being carried out: step by step, to be stopped between steps, and to be taken back where it failed."""
+"""A plan being carried out: step by step, to be stopped between steps; where it failed, to go on or to be taken back.
+
+run() ──► all done
+  └─ a step is refused, or its answer does not come ──► run() goes on from that step ──► …
+                                                   └──► undo() takes back what was done, and can fail and go on, too
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -6,9 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from console.desktop.flows.plan import Done, PlannedRequest, PlannedStep, Progress, Wait, id_in, inverse
+from console.desktop.actions.words import called, listed
+from console.desktop.flows.inverse import concerned, inverse, lasting
+from console.desktop.flows.outcome import Unsure, found_out, settled
+from console.desktop.flows.plan import Done, PlannedStep, Progress, Wait, fixed, id_in
 from console.ec2.errors import Refused
-from console.ec2.requests import AttachNetworkInterface, Request
+from console.ec2.history import words
+from console.ec2.requests import AttachNetworkInterface, Request, action_of
+from console.ec2.resources import Address, Resource
 from console.ec2.world import World
 
 R = TypeVar("R")
@@ -16,11 +26,17 @@ LOOK_EVERY_S = 0.1
 GIVE_UP_AFTER_S = 300.0
 
 
+Reversals = Callable[[int], Sequence[PlannedStep]]
+"""How a world that has a history takes back the last so many requests; no steps where it cannot."""
+
+
 class StepState(StrEnum):
     TO_DO = "to do"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    UNKNOWN = "unknown"
+    """Asked for, and no answer came."""
     UNDONE = "undone"
 
 
@@ -48,14 +64,22 @@ class Run:
     """
 
     def __init__(self, store: Sender, steps: Sequence[PlannedStep], changed: Callable[[], None]) -> None:
-        self.steps = [RunningStep(step.title) for step in steps]
         self.failure: Refused | None = None
         self.stopped = False
+        self.undoing = False
+        self.lasting: list[str] = []
+        """While undoing: the titles of what cannot be taken back."""
+        self.changed = changed
+        self.reversals: Reversals = _none
         self._store = store
-        self._plan = list(steps)
-        self._changed = changed
         self._progress = Progress()
         self._stop = False
+        self._unsure: Unsure | None = None
+        self._take_up(steps)
+
+    def _take_up(self, steps: Sequence[PlannedStep]) -> None:
+        self.steps = [RunningStep(step.title) for step in steps]
+        self._plan = list(steps)
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -72,46 +96,85 @@ class Run:
         return tuple(found)
 
     @property
+    def results(self) -> list[Any]:
+        """The answers so far."""
+        return [one.result for one in self._progress.done]
+
+    @property
     def succeeded(self) -> bool:
-        return all(step.state is StepState.DONE for step in self.steps)
+        """All of it is done, or taken back."""
+        return all(step.state is self._finally for step in self.steps)
+
+    @property
+    def _finally(self) -> StepState:
+        return StepState.UNDONE if self.undoing else StepState.DONE
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a step may have been done whose answer did not come."""
+        return self._unsure is not None
+
+    @property
+    def anything_done(self) -> bool:
+        return self.unsure or any(step.state in (StepState.DONE, StepState.UNDONE) for step in self.steps)
 
     @property
     def can_undo(self) -> bool:
-        return bool(inverse(self._progress))
+        return not self.undoing and (self.unsure or bool(self._ways_back()))
 
     def stop(self) -> None:
         """Do no further step. The one that is under way is finished: EC2 takes nothing back half-way."""
         self._stop = True
 
     async def run(self) -> None:
-        """All steps, until one fails or `stop` is asked for."""
+        """All steps that are not done, until one fails or `stop` is asked for. Once more, it goes on from there."""
+        self.failure, self.stopped, self._stop = None, False, False
         for line, step in zip(self.steps, self._plan, strict=True):
+            if line.state is self._finally:
+                continue
             if self._stop:
                 self.stopped = True
                 break
             line.state = StepState.RUNNING
-            self._changed()
+            self.changed()
             try:
                 await self._perform(step)
             except Refused as refusal:
-                line.state, self.failure = StepState.FAILED, refusal
+                line.state = StepState.UNKNOWN if self.unsure else StepState.FAILED
+                self.failure = refusal
                 break
             if self._stop and isinstance(step, Wait):
                 line.state = StepState.TO_DO
                 self.stopped = True
                 break
-            line.state = StepState.DONE
-        self._changed()
+            line.state = self._finally
+        self.changed()
 
     async def _perform(self, step: PlannedStep) -> None:
         if isinstance(step, Wait):
             await self._until(step)
             return
-        request = step.make(self._progress.ids)
-        result = await self._store.send(request)
+        if self._unsure is not None:
+            request, before = self._unsure.request, self._unsure.before
+            result = await settled(self._unsure, self._store.send)
+            self._unsure = None
+        else:
+            request = step.make(self._progress.ids)
+            before = concerned(request, self._store.world)
+            result = await self._send(request, before)
         if step.name:
             self._progress.ids[step.name] = id_in(result)
-        self._progress.done.append(Done(step, request, result))
+        if not self.undoing:
+            self._progress.done.append(Done(step, request, result, before))
+
+    async def _send(self, request: Request[Any], before: tuple[Resource, ...]) -> Any:
+        world = self._store.world
+        addresses = frozenset(world.ids(Address))
+        try:
+            return await self._store.send(request)
+        except Refused as refused:
+            self._unsure = Unsure.of(request, refused, addresses, before)
+            raise
 
     async def _until(self, wait: Wait) -> None:
         for _ in range(round(GIVE_UP_AFTER_S / LOOK_EVERY_S)):
@@ -121,21 +184,53 @@ class Run:
         raise Refused("Timeout", f"{wait.title}: it took longer than {GIVE_UP_AFTER_S / 60:.0f} minutes")
 
     async def undo(self) -> None:
-        """Take back what was done, last first. A refusal on the way is in `failure`; the rest stays as it is."""
-        steps = inverse(self._progress)
-        self.steps = [RunningStep(step.title) for step in steps]
-        self.failure, self._stop = None, False
-        done, self._progress = self._progress, Progress()
-        for line, step in zip(self.steps, steps, strict=True):
-            line.state = StepState.RUNNING
-            self._changed()
-            try:
-                if isinstance(step, PlannedRequest):
-                    await self._store.send(step.make(done.ids))
-                else:
-                    await self._until(step)
-            except Refused as refusal:
-                line.state, self.failure = StepState.FAILED, refusal
-                break
-            line.state = StepState.UNDONE
-        self._changed()
+        """Take back what was done, last first. A refusal on the way is in `failure`, and `run` goes on from there."""
+        if self._unsure is not None and not await self._find_out():
+            return
+        done = self._progress.done
+        self.lasting = [] if self._reversed_by_itself() else lasting(done)
+        steps = self._ways_back()
+        self.undoing = True
+        self._take_up(steps)
+        await self.run()
+
+    def _ways_back(self) -> Sequence[PlannedStep]:
+        return self._reversed_by_itself() or inverse(self._progress.done)
+
+    def _reversed_by_itself(self) -> Sequence[PlannedStep]:
+        return self.reversals(sum(one.request.mutates for one in self._progress.done))
+
+    async def _find_out(self) -> bool:
+        """Whether it could be found out what became of the step without an answer: then it is done, or to do."""
+        unsure, (line, step) = self._unsure, self._first_open()
+        assert unsure is not None
+        assert not isinstance(step, Wait)
+        try:
+            found = await found_out(unsure, self._store.send)
+        except Refused as refusal:
+            self.failure = refusal
+            self.changed()
+            return False
+        self._unsure = None
+        line.state = StepState.DONE if found.done else StepState.TO_DO
+        if found.done:
+            self._progress.done.append(Done(step, unsure.request, found.answer, unsure.before))
+        return True
+
+    def _first_open(self) -> tuple[RunningStep, PlannedStep]:
+        return next(pair for pair in zip(self.steps, self._plan, strict=True) if pair[0].state is not self._finally)
+
+
+def steps_of(world: World, requests: Sequence[Request[Any]]) -> list[PlannedStep]:
+    """A deed's requests as the steps of a plan."""
+    return [fixed(_title(world, request), request) for request in requests]
+
+
+def _title(world: World, request: Request[Any]) -> str:
+    """`Delete network interface standby`."""
+    named = listed([called(world, one) for one in concerned(request, world)])
+    return f"{words(action_of(request))}{f': {named}' if named else ''}"
+
+
+def _none(_count: int) -> Sequence[PlannedStep]:
+    return ()

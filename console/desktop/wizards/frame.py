@@ -1,9 +1,10 @@
 """The frame of every wizard: its form, the deed, and how one leaves.
 
-perform ──► Run on the store, a step at a time ──► outcome with ways on, or the refusal with a way back
+perform ──► Run on the store, a step at a time ──► outcome with ways on, or the refusal: go on, undo, or back
 Escape  ──► asks once where something was typed ──► the draft is kept, and offered again
 """
 
+from collections.abc import Coroutine
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -45,6 +46,7 @@ class Wizard(WizardForm[F]):
     def run_page(self) -> RunPage:
         page = super().run_page
         page.next_clicked.connect(self._go_on)
+        page.continue_clicked.connect(self._continue)
         page.undo_clicked.connect(self._undo)
         page.back_clicked.connect(self._back_to_form)
         return page
@@ -78,7 +80,7 @@ class Wizard(WizardForm[F]):
         self.tell("")
         self.run = Run(self.store, self.flow.plan(), self._progressed)
         self._begin(self.run, f"{self.flow.verb}…")
-        self.tasks.start(self.flow.title, self._carry_out(self.run))
+        self.tasks.start(self.flow.title, self._carry_out(self.run.run(), self.run))
 
     def _go_to_problem(self, everything: dict[str, Problems]) -> None:
         key, problems = next(iter(everything.items()))
@@ -103,23 +105,27 @@ class Wizard(WizardForm[F]):
     def _progressed(self) -> None:
         if self.run is not None and self.busy and isValid(self):
             self.run_page.show_run(self.run, self.run_page.title.text())
-            done = sum(step.state == "done" for step in self.run.steps)
+            done = sum(step.state in ("done", "undone") for step in self.run.steps)
             self.tasks.report(self.flow.title, done / max(len(self.run.steps), 1))
 
-    async def _carry_out(self, run: Run) -> None:
+    async def _carry_out(self, work: Coroutine[Any, Any, None], run: Run) -> None:
         try:
-            await run.run()
+            await work
         finally:
             self.busy = False
         if not isValid(self):
             return
-        if self._leave_later:
+        if self._leave_later and run.failure is None:
             self.close()
-        elif run.succeeded:
+            return
+        self._leave_later = False  # what is half-done is not left without a word
+        self.cancel_button.setText("Close")
+        if run.succeeded and not run.undoing:
             self._done(run)
+        elif run.undoing and run.succeeded:
+            self.run_page.show_undone(run)
         else:
             self.run_page.show_failure(run)
-            self.cancel_button.setText("Close")
 
     def _done(self, run: Run) -> None:
         drafts.forget(self.store, self.flow.title)
@@ -133,25 +139,21 @@ class Wizard(WizardForm[F]):
     def _world_moved(self) -> None:
         """What was made goes on changing: pending becomes running while the outcome is read."""
         super()._world_moved()
-        if self.run is not None and self.run.succeeded and not self.on_form and not self.busy:
+        if self.run is not None and self.run.succeeded and not self.run.undoing and not self.on_form and not self.busy:
             self.panel.diagram.show_plan(self.store.world, self.run.made, frozenset())
             self.run_page.retell(self.outcome(self.run))
+
+    @Slot()
+    def _continue(self) -> None:
+        if self.run is not None and not self.busy:
+            self._begin(self.run, "Taking back what was done…" if self.run.undoing else f"{self.flow.verb}…")
+            self.tasks.start(self.flow.title, self._carry_out(self.run.run(), self.run))
 
     @Slot()
     def _undo(self) -> None:
         if self.run is not None and not self.busy:
             self._begin(self.run, "Taking back what was done…")
-            self.tasks.start(self.flow.title, self._take_back(self.run))
-
-    async def _take_back(self, run: Run) -> None:
-        try:
-            await run.undo()
-        finally:
-            self.busy = False
-        if not isValid(self):
-            return
-        self.run_page.show_undone(run)
-        self.cancel_button.setText("Close")
+            self.tasks.start(self.flow.title, self._carry_out(self.run.undo(), self.run))
 
     @Slot()
     def _back_to_form(self) -> None:

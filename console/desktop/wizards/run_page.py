@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from console.desktop.flows.run import Run, StepState
+from console.backends.remote.faults import Fault, Kind
+from console.desktop.flows.run import Run, RunningStep, StepState
 from console.desktop.theme import set_kind
 from console.desktop.widgets.code import CopyableText
 from console.desktop.widgets.labels import label
@@ -16,6 +17,7 @@ MARKS = {
     StepState.RUNNING: ("…", "strong"),
     StepState.DONE: ("✓", ""),
     StepState.FAILED: ("✕", "error"),
+    StepState.UNKNOWN: ("?", "error"),
     StepState.UNDONE: ("↶", "muted"),
 }
 SAID = {
@@ -23,7 +25,18 @@ SAID = {
     StepState.RUNNING: "under way",
     StepState.DONE: "done",
     StepState.FAILED: "refused",
+    StepState.UNKNOWN: "no answer came",
     StepState.UNDONE: "done",
+}
+
+
+MOST_STEPS = 40
+_NOT_REFUSED = {
+    Kind.UNREACHABLE: "EC2 could not be reached",
+    Kind.THROTTLED: "EC2 asks for fewer requests",
+    Kind.CREDENTIALS: "The credentials are not accepted",
+    Kind.DENIED: "A step is not permitted",
+    Kind.BROKEN: "EC2’s answer could not be read",
 }
 
 
@@ -50,6 +63,7 @@ class RunPage(QScrollArea):
     """Steps with their marks; then a refusal with a way back, or the outcome with ways on."""
 
     next_clicked = Signal(str)
+    continue_clicked = Signal()
     undo_clicked = Signal()
     back_clicked = Signal()
 
@@ -104,36 +118,31 @@ class RunPage(QScrollArea):
         self._show_snippet("", "")
         self._show_buttons(())
 
-    def show_failure(self, run: Run) -> None:
-        """What was refused, with EC2's code and words, what was done before it, and what can be done about it."""
-        done = sum(step.state is StepState.DONE for step in run.steps)
-        refused = run.failure is not None
-        self._head(
-            "EC2 refused a step" if refused else "Stopped",
-            f"{done} of {len(run.steps)} steps were done and stay as they are." if done else "Nothing was changed.",
-        )
+    def show_failure(self, run: Run, *, back: bool = True) -> None:
+        """What stopped it, with EC2's code and words, what was done before it, and the ways on. back: to a form."""
+        self._head(_stopped_by(run), _standing(run))
         self._show_steps(run)
-        self.note.setVisible(refused)
+        self.note.setVisible(run.failure is not None)
         if run.failure is not None:
             set_kind(self.note, "note-bad")
             self.code.setText(run.failure.code)
             self.message.setText(run.failure.message)
         self._show_snippet("", "")
-        undo = (Next("undo", "Undo what was done"),) if run.can_undo else ()
-        self._show_buttons((Next("back", "Back to the form"), *undo))
+        ways = [Next("continue", "Try again" if not run.anything_done else "Continue")]
+        ways += [Next("undo", "Undo what was done")] if run.can_undo else []
+        ways += [Next("back", "Back to the form")] if back else []
+        self._show_buttons(ways)
 
-    def show_undone(self, run: Run) -> None:
-        worked = run.failure is None
+    def show_undone(self, run: Run, *, back: bool = True) -> None:
         self._head(
-            "Taken back" if worked else "Not everything could be taken back",
-            "The world is as it was before." if worked else "What is left is named below.",
+            "Taken back" if not run.lasting else "Taken back, as far as that is possible",
+            "The world is as it was before."
+            if not run.lasting
+            else f"This stays done, and nothing takes it back: {'; '.join(run.lasting)}.",
         )
         self._show_steps(run)
-        self.note.setVisible(not worked)
-        if run.failure is not None:
-            self.code.setText(run.failure.code)
-            self.message.setText(run.failure.message)
-        self._show_buttons((Next("back", "Back to the form"),))
+        self.note.hide()
+        self._show_buttons((Next("back", "Back to the form"),) if back else ())
 
     def show_outcome(self, run: Run, outcome: Outcome) -> None:
         self._head(outcome.title, "\n".join(outcome.sentences))
@@ -157,13 +166,14 @@ class RunPage(QScrollArea):
         self.setAccessibleDescription(text)
 
     def _show_steps(self, run: Run) -> None:
-        while len(self._lines) > len(run.steps):
+        steps = _some(run.steps)
+        while len(self._lines) > len(steps):
             for part in self._lines.pop():
                 part.hide()
                 part.deleteLater()
-        while len(self._lines) < len(run.steps):
+        while len(self._lines) < len(steps):
             self._add_line()
-        for (mark, text), step in zip(self._lines, run.steps, strict=True):
+        for (mark, text), step in zip(self._lines, steps, strict=True):
             sign, kind = MARKS[step.state]
             mark.setText(sign)
             text.setText(step.title)
@@ -204,9 +214,44 @@ class RunPage(QScrollArea):
     @Slot()
     def _clicked(self) -> None:
         match self.sender().property("key"):
+            case "continue":
+                self.continue_clicked.emit()
             case "undo":
                 self.undo_clicked.emit()
             case "back":
                 self.back_clicked.emit()
             case key:
                 self.next_clicked.emit(key)
+
+
+def _some(steps: Sequence[RunningStep]) -> Sequence[RunningStep]:
+    """Of very many those around where it stands."""
+    ended = (StepState.DONE, StepState.UNDONE)
+    at = next((number for number, step in enumerate(steps) if step.state not in ended), len(steps))
+    start = max(0, min(at - MOST_STEPS // 2, len(steps) - MOST_STEPS))
+    return steps[start : start + MOST_STEPS]
+
+
+def _stopped_by(run: Run) -> str:
+    """In a few words."""
+    if run.failure is None:
+        return "Stopped"
+    if run.unsure:
+        return "No answer came to a step"
+    kind = run.failure.kind if isinstance(run.failure, Fault) else None
+    words = _NOT_REFUSED.get(kind, "EC2 refused a step") if kind else "EC2 refused a step"
+    return "A step took too long" if run.failure.code == "Timeout" else words
+
+
+def _standing(run: Run) -> str:
+    """How far it came, and what `Continue` and `Undo` would do."""
+    ended = StepState.UNDONE if run.undoing else StepState.DONE
+    count = sum(step.state is ended for step in run.steps)
+    if run.undoing:
+        return f"{count} of {len(run.steps)} steps were taken back. The rest is still to do."
+    done = f"{count} of {len(run.steps)} steps were done and stay as they are." if count else "Nothing was changed."
+    if run.unsure:
+        at = next(step.title for step in run.steps if step.state is StepState.UNKNOWN)
+        done = f"{count} of {len(run.steps)} steps were done. " if count else ""
+        return f"{done}Whether “{at}” was done is not known: both to continue and to undo look first."
+    return done

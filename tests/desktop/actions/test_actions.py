@@ -10,17 +10,27 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from console.backends.embedded import EmbeddedBackend
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.offer import Send
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.dialogs.private_key import PrivateKeyDialog
 from console.desktop.dialogs.request_dialog import RequestDialog
+from console.desktop.dialogs.unfinished import UnfinishedDialog
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
-from console.ec2.requests import DetachNetworkInterface, StopInstances
+from console.ec2.requests import (
+    CreateNetworkInterface,
+    CreateTags,
+    DeleteNetworkInterface,
+    DetachNetworkInterface,
+    Request,
+    StopInstances,
+)
 from console.ec2.resources import Instance, InstanceState, NetworkInterface, Resource, SecurityGroup, Subnet
 from console.ec2.world import World
+from tests.desktop.flows.faulty_store import fault
 
 NameOf = Callable[[type[Resource], str], str]
 Wait = Callable[[Callable[[], object]], None]
@@ -171,3 +181,105 @@ def test_wizards_open_from_what_is_selected(
     assert wizard is not None
     assert title in wizard.windowTitle()
     wizard.close()
+
+
+def test_several_of_which_one_fails_can_be_gone_on_with(
+    actions: Actions,
+    notifications: Notifications,
+    world: World,
+    named: NameOf,
+    dialog: Callable[[], QDialog | None],
+    wait: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: EmbeddedBackend,
+) -> None:
+    unfinished, ids = half_done(actions, notifications, named, dialog, wait, monkeypatch, backend)
+    assert notifications.latest[0].text == "1 of 2 done. ConnectionError: It cannot be reached."
+    assert unfinished.page.text.text() == "1 of 2 steps were done and stay as they are."
+    QTest.mouseClick(unfinished.page.buttons["continue"], Qt.MouseButton.LeftButton)
+    wait(lambda: not any(one in world for one in ids))
+    wait(lambda: notifications.latest[0].text == "Deleted 2 interfaces")
+
+
+def test_several_of_which_one_fails_can_be_taken_back(
+    actions: Actions,
+    notifications: Notifications,
+    world: World,
+    named: NameOf,
+    dialog: Callable[[], QDialog | None],
+    wait: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: EmbeddedBackend,
+) -> None:
+    unfinished, ids = half_done(actions, notifications, named, dialog, wait, monkeypatch, backend)
+    assert ids[0] not in world
+    QTest.mouseClick(unfinished.page.buttons["undo"], Qt.MouseButton.LeftButton)
+    wait(lambda: unfinished.page.title.text() == "Taken back")
+    assert all(one in world for one in ids)
+
+
+def half_done(
+    actions: Actions,
+    notifications: Notifications,
+    named: NameOf,
+    dialog: Callable[[], QDialog | None],
+    wait: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: EmbeddedBackend,
+) -> tuple[UnfinishedDialog, tuple[str, ...]]:
+    """Two deletions, of which the second does not reach EC2; and the question that its toast leads to."""
+    standby = named(NetworkInterface, "standby")
+    other = backend._engine.execute(
+        CreateNetworkInterface(subnet_id=backend.world.one(NetworkInterface, standby).subnet_id)
+    )
+    ids, send = (standby, other.id), backend.send
+
+    async def once(request: Request[object], caller: str = "console") -> object:
+        if getattr(request, "network_interface_id", "") == other.id:
+            monkeypatch.setattr(backend, "send", send)
+            raise fault("gone", request)
+        return await send(request, caller)
+
+    monkeypatch.setattr(backend, "send", once)
+    requests = tuple(DeleteNetworkInterface(network_interface_id=one) for one in ids)
+    actions.carry_out(Send(requests, "Deleted 2 interfaces", "Deleted"))
+    wait(lambda: notifications.latest)
+    toast = notifications.latest[0]
+    assert toast.action_text == "Continue or undo…"
+    assert toast.action is not None
+    toast.action()
+    unfinished = dialog()
+    assert isinstance(unfinished, UnfinishedDialog)
+    return unfinished, ids
+
+
+def test_a_form_of_several_requests_leads_to_the_same_question(
+    actions: Actions,
+    world: World,
+    named: NameOf,
+    dialog: Callable[[], QDialog | None],
+    wait: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: EmbeddedBackend,
+) -> None:
+    standby, send = world.one(NetworkInterface, named(NetworkInterface, "standby")), backend.send
+
+    async def untagged(request: Request[object], caller: str = "console") -> object:
+        if isinstance(request, CreateTags):
+            raise fault("denied", request)
+        return await send(request, caller)
+
+    monkeypatch.setattr(backend, "send", untagged)
+    actions.trigger("tags", [standby.id])
+    tags = dialog()
+    assert isinstance(tags, RequestDialog)
+    tags.form.values["tags"] = [("Role", "spare")]
+    tags._judge()
+    tags.submit()
+    wait(lambda: isinstance(dialog(), UnfinishedDialog))
+    unfinished = dialog()
+    assert isinstance(unfinished, UnfinishedDialog)
+    assert unfinished.page.title.text() == "A step is not permitted"
+    monkeypatch.setattr(backend, "send", send)
+    QTest.mouseClick(unfinished.page.buttons["undo"], Qt.MouseButton.LeftButton)
+    wait(lambda: world.one(NetworkInterface, standby.id).tags == standby.tags)

@@ -10,9 +10,10 @@ from console.desktop.actions.move import MoveRefused, move
 from console.desktop.actions.words import called_id
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
-from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface, Request
+from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface, Request, action_of
 from console.ec2.resources import Instance, NetworkInterface, Resource
 from console.ec2.world import World
+from tests.desktop.flows.faulty_store import fault
 
 NameOf = Callable[[type[Resource], str], str]
 
@@ -90,3 +91,22 @@ def test_the_toast_says_how_long_it_took(
     wait(lambda: notifications.latest)
     assert notifications.latest[0].text.startswith("Moved web-1 management to web-2 in ")
     assert called_id(world, eni) == "web-1 management"
+
+
+@pytest.mark.parametrize("lost", ["DetachNetworkInterface", "AttachNetworkInterface"])
+def test_a_move_whose_answers_get_lost_looks_and_goes_on(
+    store: WorldStore, world: World, named: NameOf, run: Callable[[Any], None], lost: str
+) -> None:
+    eni, web_2 = named(NetworkInterface, "web-1 management"), named(Instance, "web-2")
+
+    class Lossy(Hands):
+        async def send(self, request: Request[Any]) -> Any:
+            answer = await super().send(request)
+            if action_of(request) == lost:
+                raise fault("lost after", request)
+            return answer
+
+    run(move(Lossy(store), *plan(world, eni, web_2, 2), no_report))
+    attachment = world.one(NetworkInterface, eni).attachment
+    assert attachment is not None
+    assert (attachment.instance_id, attachment.device_index) == (web_2, 2)
