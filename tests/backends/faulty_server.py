@@ -17,10 +17,21 @@ _GOOD = {
     "CreateNetworkInterface": f"<networkInterface><networkInterfaceId>{ENI}</networkInterfaceId><vpcId>{VPC}</vpcId>"
     "<privateIpAddress>10.0.0.9</privateIpAddress><status>pending</status></networkInterface>",
     "AttachNetworkInterface": "<attachmentId>eni-attach-0123456789abcdef0</attachmentId>",
+    "AssumeRoleWithWebIdentity": "<AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>WEB</AccessKeyId>"
+    "<SecretAccessKey>s</SecretAccessKey>"
+    "<SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
+    "</AssumeRoleWithWebIdentityResult>",
     "AssumeRole": "<AssumeRoleResult><Credentials><AccessKeyId>ASSUMED</AccessKeyId>"
     "<SecretAccessKey>s</SecretAccessKey>"
     "<SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>",
 }
+
+
+_SSO_KEYS = (
+    '{"roleCredentials": {"accessKeyId": "SSO", "secretAccessKey": "s", "sessionToken": "t", '
+    '"expiration": 4070908800000}}'
+)
+_SSO_REFUSAL = '{"__type": "UnauthorizedException", "message": "Session token not found or invalid"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,10 @@ class FaultyServer:
     always: dict[str, Answer] = field(default_factory=dict)
     asked_for_feed: int = 0
     """It has none."""
+    sso_tokens: set[str] = field(default_factory=set)
+    """Those that are good: it answers for AWS's SSO portal as well."""
+    heads: list[str] = field(default_factory=list)
+    """The first lines of the requests."""
 
     def count(self, action: str) -> int:
         return sum(call.action == action for call in self.calls)
@@ -52,9 +67,14 @@ class FaultyServer:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
                 headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-                if "/-/changes" in head.partition("\r\n")[0]:
+                self.heads.append(head.partition("\r\n")[0])
+                if "/-/changes" in self.heads[-1]:
                     self.asked_for_feed += 1
                     _write(writer, "", "404 Not Found")
+                    continue
+                if "/federation/credentials" in self.heads[-1]:
+                    good_token = headers.get("x-amz-sso_bearer_token", "") in self.sso_tokens
+                    _write(writer, *(_SSO_KEYS, "200 OK") if good_token else (_SSO_REFUSAL, "401 Unauthorized"))
                     continue
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
                 parameters = dict(parse_qsl(body.decode()))

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from console.backends.embedded import EmbeddedBackend
 from console.backends.serving import api_of
-from console.wire.server import Served, Server, listen
+from console.wire.server import Served, Server, Tls, listen
 from console.wire.sigv4 import Keys
 
 KEYS: Final = Keys("AKIATESTER", "not-much-of-a-secret")
@@ -25,13 +25,14 @@ class Service:
     """url: where it is. calls: what the observer was told."""
 
     port: int = 0
+    scheme: str = "http"
     calls: list[Served] = field(default_factory=list)
     clients: list[Any] = field(default_factory=list)
     backend: EmbeddedBackend | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def client(self, keys: Keys = KEYS, region: str = REGION) -> Any:
         """A boto3 client for EC2, with nothing of this machine's configuration."""
@@ -48,7 +49,12 @@ class Service:
 
 @contextmanager
 def serving(
-    sample: str | None = "shop", keys: Keys | None = KEYS, *, instant: bool = True, port: int = 0
+    sample: str | None = "shop",
+    keys: Keys | None = KEYS,
+    *,
+    instant: bool = True,
+    port: int = 0,
+    tls: Tls | None = None,
 ) -> Iterator[Service]:
     """A world in memory, served until the end of the block. With allow-reset."""
     service, ready, ended = Service(), threading.Event(), threading.Event()
@@ -57,7 +63,8 @@ def serving(
     async def run() -> None:
         backend = service.backend = EmbeddedBackend.in_memory(sample=sample, instant=instant)
         api = api_of(backend, keys, observer=service.calls.append, reset=backend.restore_point())
-        server = Server(api, listen("127.0.0.1", port))
+        server = Server(api, listen("127.0.0.1", port), tls)
+        service.scheme = server.url.partition(":")[0]
         service.port = int(server.url.rpartition(":")[2])
         loop = asyncio.get_running_loop()
         stop.append(lambda: loop.call_soon_threadsafe(server.stop))

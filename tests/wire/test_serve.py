@@ -8,20 +8,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from console.engine.clock import ManualClock
 from console.engine.opening import open_world
 from console.wire.sigv4 import Keys
+from tests.wire.certificates import write_certificate
 from tests.wire.served import REGION, Service
 
 ROOT = Path(__file__).parents[2]
@@ -123,19 +118,7 @@ def test_a_connection_that_is_open_does_not_hold_up_the_end(tmp_path: Path) -> N
 
 
 def test_it_serves_https(tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    (tmp_path / "c.pem").write_bytes(certificate.public_bytes(pem))
-    (tmp_path / "k.pem").write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()))
+    write_certificate(tmp_path)
     trusting = ssl.create_default_context(cafile=str(tmp_path / "c.pem"))
     with served(tmp_path, "--no-auth", "--tls-certificate", "c.pem", "--tls-key", "k.pem") as line:
         url = re.search(r"https://\S+", line)

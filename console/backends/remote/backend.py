@@ -194,6 +194,11 @@ class RemoteBackend:
         """Begin anew with what the configuration and the environment hold now. Raises Fault; then all is as it was."""
         client = self._mirror.client.anew()
         await client.open()
+        try:
+            await client.sign_in()
+        except BaseException:
+            await client.close()
+            raise
         await self._mirror.change_client(client)
         self.look_now()
 

@@ -74,6 +74,10 @@ class Client:
             await self.close()
             raise
 
+    async def sign_in(self) -> None:
+        """Fetch the credentials now, where they have to be fetched: a role's, single sign-on's. Raises Fault."""
+        await self._there(self._credentials())
+
     async def call(
         self, operation: str, parameters: Mapping[str, Any], read: Callable[[Raw], T], *, attempts: int = ATTEMPTS
     ) -> T:
@@ -120,13 +124,12 @@ class Client:
         except (asyncio.CancelledError, Fault):
             raise
         except Exception as error:
-            raise fault_of(error) from error
+            raise fault_of(error, self.endpoint.profile) from error
 
     # --- on the client's loop
 
     async def _open(self) -> None:
         from aiobotocore.config import AioConfig
-        from aiobotocore.httpxsession import HttpxSession
         from aiobotocore.session import AioSession
 
         session = AioSession(profile=self.endpoint.profile or None)
@@ -136,13 +139,16 @@ class Client:
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint.anonymous else {}
         connect_s, read_s = self._timeouts
         config = AioConfig(
-            http_session_cls=HttpxSession,
+            http_session_cls=_http_session(),
             connect_timeout=connect_s,
             read_timeout=read_s,
             max_pool_connections=CONNECTIONS,
             retries={"total_max_attempts": 1, "mode": "standard"},
         )
         self.region = self.endpoint.region or session.get_config_variable("region") or FALLBACK_REGION
+        # STS and SSO, where credentials may come from, are asked the same way, and in the same region.
+        session.set_default_client_config(config)
+        session.set_config_variable("region", self.region)
         making = session.create_client(
             "ec2", region_name=self.region, endpoint_url=self.endpoint.url or None, config=config, **keys
         )
@@ -168,7 +174,7 @@ class Client:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                fault = fault_of(error)
+                fault = fault_of(error, self.endpoint.profile)
                 again = fault.passes and (reads or token is not None or not fault.unknown_outcome)
                 if not again or attempt == attempts - 1 or fault.code == "CertificateError":
                     fault.client_token = parameters[token] if token else ""
@@ -186,9 +192,8 @@ class Client:
             raise Fault(Kind.LACKING, "InvalidAction", "AWS has no feed of changes.", sent=False)
         url = f"{where.scheme}://{where.netloc}/-/changes?since={since}"
         request = AWSRequest("GET", url, stream_output=True)
-        credentials = self._client._get_credentials()
-        if credentials is not None:
-            SigV4Auth(await credentials.get_frozen_credentials(), "ec2", self.region).add_auth(request)
+        if (credentials := await self._credentials()) is not None:
+            SigV4Auth(credentials, "ec2", self.region).add_auth(request)
         prepared = request.prepare()
         prepared.context = {"read_timeout": QUIET_S}
         response = await self._client._endpoint.http_session.send(prepared)
@@ -200,6 +205,11 @@ class Client:
             await self._tell(response.raw.aiter_bytes(), heard)
         finally:
             await response.raw.aclose()
+
+    async def _credentials(self) -> Any:
+        """None where there are none."""
+        credentials = self._client._get_credentials()
+        return None if credentials is None else await credentials.get_frozen_credentials()
 
     async def _tell(self, pieces: AsyncIterator[bytes], heard: Callable[[list[Told]], Awaitable[None]]) -> None:
         assert self._callers_loop is not None
@@ -234,6 +244,24 @@ class Client:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
         await self._closing.aclose()
+
+
+@cache
+def _http_session() -> Any:
+    """aiobotocore's, but that requests name paths: it names whole URLs, which a proxy would be sent twice over."""
+    from aiobotocore.httpxsession import HttpxSession
+
+    async def by_path(request: Any) -> None:
+        for name in ("target", "aiobotocore_raw_proxy_target"):
+            request.extensions.pop(name, None)
+
+    class Session(HttpxSession):  # type: ignore[misc]
+        async def _get_session(self, url: str) -> Any:
+            client = await super()._get_session(url)
+            client.event_hooks = {"request": [by_path]}
+            return client
+
+    return Session
 
 
 @cache

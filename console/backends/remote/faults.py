@@ -72,8 +72,11 @@ _CREDENTIALS = {
 _BROKEN = {"InternalError", "InternalFailure", "ServerInternal", "ServiceUnavailable", "Unavailable", "Bandwidth"}
 
 
-def fault_of(error: BaseException) -> Fault:
-    """An exception of botocore's as a Fault; anything else is an answer that could not be read."""
+def fault_of(error: BaseException, profile: str = "") -> Fault:
+    """An exception of botocore's as a Fault; anything else is an answer that could not be read.
+
+    profile: whose credentials were looked for.
+    """
     from botocore import exceptions
 
     match error:
@@ -87,7 +90,10 @@ def fault_of(error: BaseException) -> Fault:
             report = str(error.kwargs.get("report", error))
             return Fault(Kind.REFUSED, "InvalidParameterValue", report, sent=False)
         case exceptions.SSOError() | exceptions.TokenRetrievalError():
-            return _no_credentials(f"{error}. Sign in again with `aws sso login`.")
+            command = f"aws sso login{f' --profile {profile}' if profile else ''}"
+            return _no_credentials(
+                f"The single sign-on has expired, or there is none yet: run `{command}`, and try again."
+            )
         case (
             exceptions.NoCredentialsError()
             | exceptions.PartialCredentialsError()
@@ -96,7 +102,6 @@ def fault_of(error: BaseException) -> Fault:
             | exceptions.ConfigNotFound()
             | exceptions.InvalidConfigError()
             | exceptions.NoRegionError()
-            | exceptions.UnauthorizedSSOTokenError()
         ):
             return _no_credentials(str(error))
         case exceptions.SSLError():
