@@ -142,6 +142,8 @@ class World:
         self.region = region
         self.owner_id = owner_id
         self.revision = 0
+        self.version = 0
+        """Moves with every record put or removed, within a rehearsal as well: what was made of this World is stale."""
         self._all: dict[str, Resource] = {}
         self._by_kind: dict[type[Resource], dict[str, Resource]] = {}
         self._groups: dict[str, dict[str, dict[str, None]]] = {}
@@ -165,6 +167,7 @@ class World:
         old = self._all.get(record.id)
         if old is record:
             return
+        self.version += 1
         self._all[record.id] = record
         self._by_kind.setdefault(type(record), {})[record.id] = record
         before = set() if old is None else set(_groupings(old))
@@ -188,6 +191,7 @@ class World:
         record = self._all.pop(resource_id, None)
         if record is None:
             return
+        self.version += 1
         del self._by_kind[type(record)][resource_id]
         for index, key in _groupings(record):
             self._ungroup(index, key, resource_id)
