@@ -13,3 +13,28 @@
 Nothing is kept stale: what is prepared of a World is prepared anew when its `version` has moved, which it does with
 every record put or removed, within a rehearsal as well.
 """
+
+from console.reach.flow import CORPORATE, EPHEMERAL, EVERY_PORT, INTERNET, Endpoint, EndpointKind, Flow, Packet, Service
+from console.reach.path import Disposition, Explanation, Hop, HopKind, Path, Step, StepKind, Trace
+from console.reach.tracing import trace
+
+__all__ = [
+    "CORPORATE",
+    "EPHEMERAL",
+    "EVERY_PORT",
+    "INTERNET",
+    "Disposition",
+    "Endpoint",
+    "EndpointKind",
+    "Explanation",
+    "Flow",
+    "Hop",
+    "HopKind",
+    "Packet",
+    "Path",
+    "Service",
+    "Step",
+    "StepKind",
+    "Trace",
+    "trace",
+]

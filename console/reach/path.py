@@ -32,7 +32,8 @@ class StepKind(StrEnum):
     NETWORK_ACL_IN = "network ACL in"
     SECURITY_GROUP_IN = "security group in"
     FORWARDING = "forwarding"
-    """A middlebox: whether its guest passes on what is not for itself. component: the interface it came to."""
+    """A middlebox: whether its guest passes on what is not for itself. component: the interface it came to; rule: what
+    the guest is set to (guest.Forwarding)."""
     DELIVERY = "delivery"
 
 
@@ -59,6 +60,7 @@ class Disposition(StrEnum):
     not forwarded        a middlebox got it, but its guest does not forward
     no destination       nobody has the address
     not running          who has the address is attached to nothing, or its instance is not running
+    unrecognised reply   it arrives, but from another address than the request was sent to: the client drops it
     loop                 it has come to where it has been before
     """
 
@@ -76,6 +78,7 @@ class Disposition(StrEnum):
     NOT_FORWARDED = "not forwarded"
     NO_DESTINATION = "no destination"
     NOT_RUNNING = "not running"
+    UNRECOGNISED = "unrecognised reply"
     LOOP = "loop"
 
 
@@ -83,12 +86,13 @@ ARRIVED = frozenset((Disposition.DELIVERED, Disposition.EXITED))
 
 
 class Explanation(StrEnum):
-    """EC2's own codes: those of the Reachability Analyzer that this tracer has a use for. Source: ec2-semantics §5.8."""
+    """EC2's own codes: those of the Reachability Analyzer that have a use here. Source: ec2-semantics §5.8."""
 
     BAD_STATE = "BAD_STATE"
     BAD_STATE_ATTACHMENT = "BAD_STATE_ATTACHMENT"
     BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
     CANNOT_ROUTE = "CANNOT_ROUTE"
+    DISCONNECTED_VPCS = "DISCONNECTED_VPCS"
     ENI_ADDRESS_RESTRICTION = "ENI_ADDRESS_RESTRICTION"
     ENI_SG_RULES_MISMATCH = "ENI_SG_RULES_MISMATCH"
     ENI_SOURCE_DEST_CHECK_RESTRICTION = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
@@ -152,7 +156,7 @@ class Path:
 
     @property
     def components(self) -> tuple[str, ...]:
-        """The ids of interfaces and gateways in order, what is outside left out: what a diagram draws a line through."""
+        """The ids of interfaces and gateways in order, outside left out: what a diagram draws a line through."""
         return tuple(hop.component for hop in self.hops if hop.component)
 
     def steps(self) -> Iterator[tuple[Hop, Step]]:

@@ -51,7 +51,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """title: what it does, as on a button. requests: in order; empty holders' trees that no request clears have none."""
+    """title: what it does, as on a button. requests: in their order."""
 
     title: str
     requests: tuple[Planned, ...]

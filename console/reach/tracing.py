@@ -1,0 +1,296 @@
+"""trace: a flow between ends of any kind, brought down to packets between addresses."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from console.ec2.world import World
+from console.reach.blocks import at, block, is_public
+from console.reach.classes import classes, legs_in
+from console.reach.flow import EVERY_PORT, Endpoint, EndpointKind, Flow, Ports, Service
+from console.reach.outside import corporate_address, representative, stranger
+from console.reach.path import Disposition, Explanation, HopKind, Path, Trace
+from console.reach.rules import NAMES, next_edge, number_of
+from console.reach.view import Host, Leg, Net, Place, View, view_of
+from console.reach.walk import Walk
+
+_ECHO: Final = {"1": 8, "58": 128}
+
+
+class Spot(NamedTuple):
+    """A settled end: a leg and an address of its own, or a net and an address outside of it.
+
+    address: empty where it is the guest's choice (a source), or still to be chosen by who asks (a destination).
+    bound: a process that uses just this interface's address. weight: how many alike it stands for.
+    """
+
+    kind: EndpointKind
+    leg: Leg | None
+    net: Net
+    address: str = ""
+    bound: bool = True
+    weight: int = 1
+
+
+def trace(world: World, flow: Flow) -> Trace:
+    """Follow the flow there and back. Ends that are not there any more end the path, they raise nothing.
+
+    Cost: some 50 µs between two interfaces; where an end stands for many, as much for each class that they fall into,
+    and as much again for each piece into which rules cut the ports asked for.
+    """
+    view = view_of(world)
+    ipv6 = flow.ipv6 or ":" in flow.source.address or ":" in flow.destination.address
+    protocol = "icmpv6" if flow.protocol == "icmp" and ipv6 else flow.protocol
+    source, destination = flow.source, flow.destination
+    sources = list(spots(view, source, destination, ipv6))
+    destinations = list(spots(view, destination, source, ipv6))
+    if not sources or not destinations:
+        return Trace(flow, _without(view, flow, bool(sources)), None)
+    services = _services(flow, protocol, ipv6)
+    if len(sources) == len(destinations) == 1:
+        return _traced(view, flow, sources[0], destinations[0], services, ipv6)
+    return _best_of(view, flow, sources, destinations, services, ipv6)
+
+
+def _services(flow: Flow, protocol: str, ipv6: bool) -> tuple[Service, ...]:
+    if protocol != "any":
+        return (Service(protocol, flow.ports),)
+    ports = flow.ports
+    return Service("tcp", ports), Service("udp", ports), Service("icmpv6" if ipv6 else "icmp")
+
+
+def _without(view: View, flow: Flow, has_source: bool) -> Path:
+    """An end that does not exist, or has no interface."""
+    walk = Walk(view, "6", flow.protocol, flow.source_ports, flow.ports)
+    if has_source:
+        return walk.unable(
+            HopKind.INTERFACE, flow.destination.id, Disposition.NO_DESTINATION, Explanation.UNKNOWN_DESTINATION
+        )
+    return walk.unable(HopKind.INTERFACE, flow.source.id, Disposition.NO_SOURCE, Explanation.NO_SOURCE_OR_DESTINATION)
+
+
+def _best_of(
+    view: View,
+    flow: Flow,
+    sources: list[Spot],
+    destinations: list[Spot],
+    services: tuple[Service, ...],
+    ipv6: bool,
+) -> Trace:
+    best: Trace | None = None
+    tried = reached = 0
+    for source in sources:
+        for destination in destinations:
+            if source.leg is not None and source.leg is destination.leg:
+                continue
+            weight = source.weight * destination.weight
+            one = _traced(view, flow, source, destination, services, ipv6)
+            tried += weight
+            reached += weight if one.reachable else 0
+            if best is None or (one.reachable and not best.reachable):
+                best = one
+    if best is None:
+        return _traced(view, flow, sources[0], destinations[0], services, ipv6)
+    return Trace(flow, best.forward, best.reply, best.passing, tried, reached)
+
+
+def _traced(
+    view: View, flow: Flow, source: Spot, destination: Spot, services: tuple[Service, ...], ipv6: bool
+) -> Trace:
+    """Of one pair: the first port that gets through, and all that do."""
+    best: tuple[Path, Path | None] | None = None
+    passing: list[Service] = []
+    for service in services:
+        for forward, reply, piece in _pieces(view, flow, service, source, destination, ipv6):
+            gets_through = reply is not None and reply.arrives
+            if gets_through:
+                passing.append(Service(service.protocol, piece))
+            if best is None or (gets_through and len(passing) == 1):
+                best = forward, reply
+    assert best is not None
+    return Trace(flow, best[0], best[1], _joined(passing), 1, int(bool(passing)))
+
+
+def _joined(services: list[Service]) -> tuple[Service, ...]:
+    found: list[Service] = []
+    for one in services:
+        if found and found[-1].protocol == one.protocol and found[-1].ports[1] + 1 == one.ports[0]:
+            found[-1] = Service(one.protocol, (found[-1].ports[0], one.ports[1]))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _pieces(
+    view: View, flow: Flow, service: Service, source: Spot, destination: Spot, ipv6: bool
+) -> Iterator[tuple[Path, Path | None, Ports]]:
+    """The ports cut where what was asked may decide otherwise, a trace of the first of each piece."""
+    ports, number = service.ports, number_of(service.protocol)
+    if number in _ECHO:
+        first, last = (_ECHO[number], _ECHO[number]) if ports == EVERY_PORT else ports
+    elif number in ("6", "17"):
+        first, last = ports
+    else:
+        first = last = 0  # no ports
+    while first <= last:
+        walk = Walk(view, number, service.protocol, flow.source_ports, (first, first))
+        forward, reply = follow(view, walk, source, destination, ipv6)
+        until = last if first == last else min(last, next_edge(walk.edges, first) - 1)
+        yield forward, reply, (first, until) if number in NAMES else EVERY_PORT
+        first = until + 1
+
+
+def follow(view: View, walk: Walk, source: Spot, destination: Spot, ipv6: bool) -> tuple[Path, Path | None]:
+    """There, and back where it arrives."""
+    if source.leg is None and destination.leg is None:
+        kind = HopKind.INTERNET if source.kind is EndpointKind.INTERNET else HopKind.CORPORATE
+        return walk.unable(kind, "", Disposition.NO_SOURCE, Explanation.NO_SOURCE_OR_DESTINATION), None
+    to = destination.address or _address_for(view, source, destination, ipv6)
+    if not to:
+        place = HopKind.INTERFACE if destination.leg else HopKind.INTERNET
+        component = destination.leg.id if destination.leg else ""
+        path = walk.unable(place, component, Disposition.NO_DESTINATION, Explanation.ENI_ADDRESS_RESTRICTION)
+        return path, None
+    sender: Host | Net
+    if source.leg is not None:
+        sender = source.leg.host
+        bound = source.leg if source.bound else None
+        text = source.leg.addresses.private(source.address)
+        if source.bound and not text and not (text := source.leg.addresses.first(":" in to)):
+            explanation = Explanation.ENI_ADDRESS_RESTRICTION
+            return walk.unable(HopKind.INTERFACE, source.leg.id, Disposition.NO_SOURCE, explanation), None
+        forward = walk.from_host(sender, text, to, bound)
+    else:
+        sender, text = source.net, source.address
+        if source.kind is EndpointKind.INTERNET:
+            forward = walk.from_internet(sender, text, to)
+        else:
+            forward = walk.from_corporate(sender, text, to)
+    if not forward.arrives:
+        return forward, None
+    end = walk.ended_at
+    if destination.leg is not None and end is not destination.leg.host:
+        return Path(forward.hops, Disposition.NO_DESTINATION, Explanation.DISCONNECTED_VPCS), None
+    asked = (text or forward.hops[0].packet.source, to)
+    return forward, walk.reply(forward, asked, end, sender)
+
+
+def _address_for(view: View, source: Spot, destination: Spot, ipv6: bool) -> str:
+    """By which address who asks calls the destination."""
+    leg = destination.leg
+    if leg is None:
+        if destination.kind is EndpointKind.INTERNET:
+            return stranger(view, ipv6)
+        return corporate_address(view, destination.net, source.leg.subnet if source.leg else None)
+    private = leg.addresses.first(ipv6)
+    if source.kind is EndpointKind.INTERNET and not ipv6:
+        return leg.addresses.public.get(private) or next(iter(leg.addresses.public.values()), private)
+    return private
+
+
+# --- ends to spots
+
+
+def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool) -> Iterator[Spot]:
+    """What an end stands for: one spot, or one of each class of those that it holds."""
+    kind, world = end.kind, view.world
+    match kind:
+        case EndpointKind.INTERFACE:
+            leg = view.leg(end.id)
+            if leg is not None:
+                yield Spot(kind, leg, leg.subnet.vpc, end.address)
+        case EndpointKind.INSTANCE:
+            host = view.host(end.id)
+            if host is not None and host.legs:
+                yield _instance(host, other, ipv6)
+        case EndpointKind.SUBNET:
+            yield from _of_each_class(view, (view.leg(one.id) for one in world.interfaces_in_subnet(end.id)), kind)
+        case EndpointKind.CIDR:
+            yield from _in_block(view, end, other)
+        case _:
+            yield from _beyond(view, end, other, ipv6)
+
+
+def _instance(host: Host, other: Endpoint, ipv6: bool) -> Spot:
+    leg = host.legs[0]
+    if other.kind is EndpointKind.INTERNET and not ipv6:
+        leg = next((one for one in host.legs if one.addresses.public), leg)
+    elif not leg.addresses.first(ipv6):
+        leg = next((one for one in host.legs if one.addresses.first(ipv6)), leg)
+    return Spot(EndpointKind.INSTANCE, leg, leg.subnet.vpc, bound=False)
+
+
+def _of_each_class(view: View, legs: Iterable[Leg | None], kind: EndpointKind) -> Iterator[Spot]:
+    for one in classes(view, (leg for leg in legs if leg)):
+        yield Spot(kind, one.members[0], one.members[0].subnet.vpc, weight=len(one.members))
+
+
+def _in_block(view: View, end: Endpoint, other: Endpoint) -> Iterator[Spot]:
+    wanted = block(end.address)
+    net = _net_of(view, other)
+    nets = [net] if net else list(view.nets())
+    inside = [
+        leg
+        for one in nets
+        if any(own.within(wanted) or wanted.within(own) for own in one.blocks)
+        for leg in legs_in(view, one.id)
+        if any(wanted.holds(address) for address in leg.addresses.single)
+    ]
+    for one in classes(view, inside):
+        leg = one.members[0]
+        address = next(text for number, text in leg.addresses.single.items() if wanted.holds(number))
+        if other.kind is EndpointKind.INTERNET:
+            address = ""  # which knows it by its public one
+        yield Spot(EndpointKind.CIDR, leg, leg.subnet.vpc, address, weight=len(one.members))
+    if net is not None and not any(wanted.within(own) for own in net.blocks):
+        address = representative(wanted, net)
+        kind = EndpointKind.INTERNET if is_public(at(address)) else EndpointKind.CORPORATE
+        yield Spot(kind, None, net, address)
+
+
+def _beyond(view: View, end: Endpoint, other: Endpoint, ipv6: bool) -> Iterator[Spot]:
+    """The internet or the corporate network, as the other end's VPC sees it."""
+    address = "" if end.address == "::/0" else end.address
+    if address and (interface := view.world.interface_with_public_ip(address)):
+        leg = view.leg(interface.id)
+        if leg is not None:
+            yield Spot(EndpointKind.INTERFACE, leg, leg.subnet.vpc, address)
+            return
+    net = _net_of(view, other)
+    if end.id:
+        net = next((one for one in view.nets() if one.vpn is not None and one.vpn.id == end.id), net)
+    if net is not None:
+        if not address and end.kind is EndpointKind.INTERNET:
+            address = stranger(view, ipv6)
+        elif not address:
+            address = corporate_address(view, net, _place_of(view, other))
+        yield Spot(end.kind, None, net, address)
+
+
+def _net_of(view: View, end: Endpoint) -> Net | None:
+    """The VPC that an end is in; None for what is outside of all."""
+    place = _place_of(view, end)
+    if place is not None:
+        return place.vpc
+    if end.kind is EndpointKind.CIDR:
+        wanted = block(end.address)
+        return next((net for net in view.nets() if any(wanted.within(own) for own in net.blocks)), None)
+    if end.kind is EndpointKind.CORPORATE and end.id:
+        return next((net for net in view.nets() if net.vpn is not None and net.vpn.id == end.id), None)
+    return None
+
+
+def _place_of(view: View, end: Endpoint) -> Place | None:
+    match end.kind:
+        case EndpointKind.INTERFACE:
+            leg = view.leg(end.id)
+            return leg.subnet if leg else None
+        case EndpointKind.INSTANCE:
+            host = view.host(end.id)
+            return host.legs[0].subnet if host and host.legs else None
+        case EndpointKind.SUBNET:
+            return view.place(end.id)
+        case EndpointKind.INTERNET if end.address:
+            interface = view.world.interface_with_public_ip(end.address)
+            return view.place(interface.subnet_id) if interface else None
+        case _:
+            return None

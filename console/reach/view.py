@@ -1,0 +1,304 @@
+"""A World as the tracer looks at it: what it asks often is prepared when it is first asked.
+
+A view belongs to one `World.version`: `view_of` makes a new one when the world has moved, so nothing in it is stale.
+What depends on one record alone (a route table, an interface's addresses) is taken over from the view before as long
+as the record is the same object.
+"""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
+
+from console.ec2.resources import (
+    Instance,
+    InstanceState,
+    InternetGateway,
+    NetworkInterface,
+    Subnet,
+    Vpc,
+    VpnGateway,
+)
+from console.ec2.world import World
+from console.reach.blocks import Block, at, block
+from console.reach.guest import PLAIN, Guest, guest_of
+from console.reach.path import Explanation, Step, StepKind
+from console.reach.rules import Acl, Groups, Table
+
+T = TypeVar("T")
+_STEPS_KEPT: Final = 1 << 16
+_BLOCKS_HELD: Final = ("associating", "associated")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """An interface's own addresses, as its source/dest check knows them.
+
+    single: each as a number, with its text; an IPv4 one first, the primary one foremost. delegated: blocks.
+    public: private address to the public one that leads to it.
+    """
+
+    single: dict[int, str]
+    delegated: tuple[Block, ...]
+    public: dict[str, str]
+
+    def hold(self, address: int) -> bool:
+        return address in self.single or any(one.holds(address) for one in self.delegated)
+
+    def private(self, address: str) -> str:
+        """The private address behind a public one; any other as it is."""
+        if self.public and address not in self.public:
+            return next((private for private, public in self.public.items() if public == address), address)
+        return address
+
+    def first(self, ipv6: bool) -> str:
+        """The primary address of a family; empty where it has none."""
+        return next((text for text in self.single.values() if (":" in text) == ipv6), "")
+
+
+class Leg:
+    """An interface, with what a packet meets at it."""
+
+    __slots__ = ("addresses", "check", "groups", "host", "id", "interface", "subnet")
+
+    def __init__(self, interface: NetworkInterface, subnet: "Place", host: "Host", addresses: Addresses) -> None:
+        self.id = interface.id
+        self.interface = interface
+        self.subnet = subnet
+        self.host = host
+        self.addresses = addresses
+        self.groups = interface.groups
+        self.check = interface.source_dest_check
+
+    @property
+    def state(self) -> Explanation | None:
+        """Why it can neither send nor take anything; None where it can."""
+        attachment = self.interface.attachment
+        if attachment is None or attachment.status != "attached":
+            return Explanation.BAD_STATE_ATTACHMENT
+        return None if self.host.running else Explanation.BAD_STATE
+
+
+class Host:
+    """An instance with its interfaces in the order of their slots; of an interface that stands alone, only that."""
+
+    __slots__ = ("guest", "id", "legs", "running")
+
+    def __init__(self, instance: Instance | None) -> None:
+        self.id = instance.id if instance else ""
+        self.running = instance is not None and instance.state is InstanceState.RUNNING
+        self.guest: Guest = guest_of(instance) if instance else PLAIN
+        self.legs: tuple[Leg, ...] = ()
+
+
+class Place:
+    """A subnet: its blocks, its VPC, and what rules it."""
+
+    __slots__ = ("blocks", "id", "table", "vpc")
+
+    def __init__(self, subnet: Subnet, vpc: "Net", table: Table | None) -> None:
+        self.id = subnet.id
+        self.vpc = vpc
+        texts = (subnet.cidr_block, subnet.ipv6_cidr_block)
+        self.blocks = tuple(block(one) for one in texts if one)
+        self.table = table
+
+    def holds(self, address: int) -> bool:
+        return any(address >> one.shift == one.head for one in self.blocks)
+
+
+class Net:
+    """A VPC: its blocks, and its gateways with the tables of what comes in by them."""
+
+    __slots__ = ("blocks", "id", "internet", "internet_table", "vpn", "vpn_table")
+
+    def __init__(self, vpc: Vpc, internet: InternetGateway | None, vpn: VpnGateway | None) -> None:
+        self.id = vpc.id
+        texts = [vpc.cidr_block]
+        texts += [one.cidr_block for one in vpc.cidr_block_association_set if one.state in _BLOCKS_HELD]
+        texts += [one.ipv6_cidr_block for one in vpc.ipv6_cidr_block_association_set if one.state in _BLOCKS_HELD]
+        self.blocks = tuple(dict.fromkeys(block(one) for one in texts))
+        self.internet = internet
+        self.vpn = vpn
+        self.internet_table: Table | None = None
+        self.vpn_table: Table | None = None
+
+    def holds(self, address: int) -> bool:
+        return any(address >> one.shift == one.head for one in self.blocks)
+
+
+class View:
+    """See the module. Ask `view_of` for one."""
+
+    def __init__(self, world: World, before: "View | None" = None) -> None:
+        self.world = world
+        self.version = world.version
+        self._made: dict[str, tuple[Any, Any]] = before._made if before else {}
+        self._legs: dict[str, Leg | None] = {}
+        self._hosts: dict[str, Host] = {}
+        self._places: dict[str, Place | None] = {}
+        self._nets: dict[str, Net | None] = {}
+        self._groups: dict[tuple[tuple[str, ...], bool, str], Groups] = {}
+        self._acls: dict[tuple[str, bool, str], Acl | None] = {}
+        self._owners: dict[tuple[str, str], Leg | None] = {}
+        keeps = before is not None and len(before._steps) < _STEPS_KEPT
+        self._steps: dict[Hashable, Step] = before._steps if before and keeps else {}
+        self.kept: dict[str, Any] = {}
+        """What sets and other questions keep for as long as the view is true, by a name of their own."""
+
+    def leg(self, interface_id: str) -> Leg | None:
+        try:
+            return self._legs[interface_id]
+        except KeyError:
+            interface = self.world.find(NetworkInterface, interface_id)
+            if interface is None:
+                found = None
+            elif (instance := self.world.instance_of(interface)) is not None:
+                self._assemble(instance)
+                return self._legs[interface_id]
+            else:
+                host = Host(None)
+                found = self._leg(interface, host)
+                host.legs = (found,) if found else ()
+            self._legs[interface_id] = found
+            return found
+
+    def host(self, instance_id: str) -> Host | None:
+        if instance_id not in self._hosts:
+            instance = self.world.find(Instance, instance_id)
+            if instance is None:
+                return None
+            self._assemble(instance)
+        return self._hosts[instance_id]
+
+    def _assemble(self, instance: Instance) -> None:
+        host = self._hosts[instance.id] = Host(instance)
+        legs = []
+        for interface in self.world.interfaces_of(instance.id):
+            leg = self._legs[interface.id] = self._leg(interface, host)
+            if leg is not None:
+                legs.append(leg)
+        host.legs = tuple(legs)
+
+    def _leg(self, interface: NetworkInterface, host: Host) -> Leg | None:
+        place = self.place(interface.subnet_id)
+        if place is None:
+            return None
+        kept = self._made.get(interface.id)
+        if kept is None or kept[0] is not interface:
+            kept = self._made[interface.id] = (interface, _addresses(interface))
+        return Leg(interface, place, host, kept[1])
+
+    def place(self, subnet_id: str) -> Place | None:
+        try:
+            return self._places[subnet_id]
+        except KeyError:
+            subnet = self.world.find(Subnet, subnet_id)
+            net = self.net(subnet.vpc_id) if subnet else None
+            place = None
+            if subnet is not None and net is not None:
+                place = Place(subnet, net, self._table(self.world.route_table_of(subnet)))
+            self._places[subnet_id] = place
+            return place
+
+    def net(self, vpc_id: str) -> Net | None:
+        try:
+            return self._nets[vpc_id]
+        except KeyError:
+            vpc = self.world.find(Vpc, vpc_id)
+            net = None
+            if vpc is not None:
+                internet, vpn = self.world.internet_gateway_of(vpc_id), self.world.vpn_gateway_of(vpc_id)
+                net = Net(vpc, internet, vpn)
+                if internet is not None:
+                    net.internet_table = self._table(self.world.route_table_of_gateway(internet.id))
+                if vpn is not None:
+                    net.vpn_table = self._table(self.world.route_table_of_gateway(vpn.id))
+            self._nets[vpc_id] = net
+            return net
+
+    def nets(self) -> Iterator[Net]:
+        return (net for vpc_id in self.world.ids(Vpc) if (net := self.net(vpc_id)))
+
+    def _table(self, record: Any) -> Table | None:
+        if record is None:
+            return None
+        kept = self._made.get(record.id)
+        if kept is None or kept[0] is not record:
+            kept = self._made[record.id] = (record, Table(record))
+        table: Table = kept[1]
+        return table
+
+    def groups(self, groups: tuple[str, ...], egress: bool, protocol: str) -> Groups:
+        """The rules of these groups in one direction."""
+        key = groups, egress, protocol
+        try:
+            return self._groups[key]
+        except KeyError:
+            rules = (rule for group in groups for rule in self.world.rules_of(group) if rule.is_egress == egress)
+            found = self._groups[key] = Groups(rules, protocol)
+            return found
+
+    def acl(self, subnet_id: str, egress: bool, protocol: str) -> Acl | None:
+        """None where the subnet has no ACL, which filters nothing."""
+        key = subnet_id, egress, protocol
+        try:
+            return self._acls[key]
+        except KeyError:
+            record = self.world.acl_of(self.world.one(Subnet, subnet_id))
+            found = None
+            if record is not None:
+                shared = record.id, egress, protocol
+                found = self._acls.get(shared) or Acl(record, egress, protocol)
+                self._acls[shared] = found
+            self._acls[key] = found
+            return found
+
+    def owner(self, vpc_id: str, address: str) -> Leg | None:
+        """Whose private (or IPv6) address it is in the VPC."""
+        key = vpc_id, address
+        try:
+            return self._owners[key]
+        except KeyError:
+            look_up = self.world.interface_at_ipv6 if ":" in address else self.world.interface_at
+            interface = look_up(vpc_id, address)
+            found = self._owners[key] = self.leg(interface.id) if interface else None
+            return found
+
+    def step(
+        self,
+        kind: StepKind,
+        component: str,
+        passed: bool = True,
+        rule: str = "",
+        target: str = "",
+        explanation: Explanation | None = None,
+    ) -> Step:
+        """The same question with the same answer is one object: it is asked of many packets."""
+        key = kind, component, passed, rule, target, explanation
+        try:
+            return self._steps[key]
+        except KeyError:
+            made = self._steps[key] = Step(*key)
+            return made
+
+
+def _addresses(interface: NetworkInterface) -> Addresses:
+    single = {at(one.private_ip_address): one.private_ip_address for one in interface.private_ip_addresses}
+    single |= {at(one.ipv6_address): one.ipv6_address for one in interface.ipv6_addresses}
+    delegated = tuple(block(one) for one in (*interface.ipv4_prefixes, *interface.ipv6_prefixes))
+    public = {
+        one.private_ip_address: one.association.public_ip for one in interface.private_ip_addresses if one.association
+    }
+    return Addresses(single, delegated, public)
+
+
+_views: "WeakKeyDictionary[World, View]" = WeakKeyDictionary()
+
+
+def view_of(world: World) -> View:
+    """The view of the world as it is now. Cost: none while the world stands still."""
+    view = _views.get(world)
+    if view is None or view.version != world.version:
+        view = _views[world] = View(world, view)
+    return view
