@@ -16,7 +16,7 @@ class EndpointKind(StrEnum):
     """What an end can be.
 
     interface  `id`, and `address` where it is a certain one of its addresses: primary, secondary, IPv6, delegated
-    instance   `id`: as a source its guest chooses the interface, as a destination its primary interface is meant
+    instance   `id`: as a source its guest chooses the interface, as a destination any of its interfaces will do
     subnet     `id`: any of the interfaces in it
     cidr       `address` is a block: the interfaces with an address in it; outside of the VPC, the hosts there
     internet   `address` where it is a certain public one, also one that leads back to an interface; else any stranger

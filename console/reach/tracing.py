@@ -41,8 +41,8 @@ def trace(world: World, flow: Flow) -> Trace:
     ipv6 = flow.ipv6 or ":" in flow.source.address or ":" in flow.destination.address
     protocol = "icmpv6" if flow.protocol == "icmp" and ipv6 else flow.protocol
     source, destination = flow.source, flow.destination
-    sources = list(spots(view, source, destination, ipv6))
-    destinations = list(spots(view, destination, source, ipv6))
+    sources = list(spots(view, source, destination, ipv6, True))
+    destinations = list(spots(view, destination, source, ipv6, False))
     if not sources or not destinations:
         return Trace(flow, _without(view, flow, bool(sources)), None)
     services = _services(flow, protocol, ipv6)
@@ -80,7 +80,7 @@ def _best_of(
     tried = reached = 0
     for source in sources:
         for destination in destinations:
-            if source.leg is not None and source.leg is destination.leg:
+            if len(sources) > 1 and source.leg is not None and source.leg is destination.leg:
                 continue
             weight = source.weight * destination.weight
             one = _traced(view, flow, source, destination, services, ipv6)
@@ -190,7 +190,7 @@ def _address_for(view: View, source: Spot, destination: Spot, ipv6: bool) -> str
 # --- ends to spots
 
 
-def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool) -> Iterator[Spot]:
+def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool, as_source: bool) -> Iterator[Spot]:
     """What an end stands for: one spot, or one of each class of those that it holds."""
     kind, world = end.kind, view.world
     match kind:
@@ -201,7 +201,7 @@ def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool) -> Iterator[Sp
         case EndpointKind.INSTANCE:
             host = view.host(end.id)
             if host is not None and host.legs:
-                yield _instance(host, other, ipv6)
+                yield from _instance(host, other, ipv6, as_source)
         case EndpointKind.SUBNET:
             yield from _of_each_class(view, (view.leg(one.id) for one in world.interfaces_in_subnet(end.id)), kind)
         case EndpointKind.CIDR:
@@ -210,13 +210,15 @@ def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool) -> Iterator[Sp
             yield from _beyond(view, end, other, ipv6)
 
 
-def _instance(host: Host, other: Endpoint, ipv6: bool) -> Spot:
-    leg = host.legs[0]
-    if other.kind is EndpointKind.INTERNET and not ipv6:
-        leg = next((one for one in host.legs if one.addresses.public), leg)
-    elif not leg.addresses.first(ipv6):
-        leg = next((one for one in host.legs if one.addresses.first(ipv6)), leg)
-    return Spot(EndpointKind.INSTANCE, leg, leg.subnet.vpc, bound=False)
+def _instance(host: Host, other: Endpoint, ipv6: bool, as_source: bool) -> Iterator[Spot]:
+    """As a source: one process that leaves the interface to the guest. As a destination: each of its interfaces."""
+    if as_source:
+        yield Spot(EndpointKind.INSTANCE, host.legs[0], host.legs[0].subnet.vpc, bound=False)
+        return
+    public = other.kind is EndpointKind.INTERNET and not ipv6
+    known = [leg for leg in host.legs if (leg.addresses.public if public else leg.addresses.first(ipv6))]
+    for leg in known or host.legs[:1]:
+        yield Spot(EndpointKind.INSTANCE, leg, leg.subnet.vpc)
 
 
 def _of_each_class(view: View, legs: Iterable[Leg | None], kind: EndpointKind) -> Iterator[Spot]:
