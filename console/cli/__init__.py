@@ -13,7 +13,7 @@ from typing import NoReturn
 from console.cli.worlds import Problem
 
 TRACEBACK = "ENI_CONSOLE_TRACEBACK"
-COMMANDS = ("new", "render", "serve", "export")
+COMMANDS = ("new", "render", "serve", "export", "trace", "advise")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

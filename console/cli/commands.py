@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from console import __version__
+from console.cli.reach import advise, trace
 from console.cli.serve import serve
 from console.cli.worlds import Problem, check_folder, check_sample, make, pixels
 
@@ -19,6 +20,8 @@ Other commands:
   eni-console render WORLD.eni --out FILE         draw a world: .png, .svg or .pdf
   eni-console export WORLD.eni --format NAME      aws-cli, boto3, terraform or cloudformation
   eni-console serve [WORLD.eni]                   serve a world to EC2 clients
+  eni-console trace WORLD.eni --from A --to B     where a packet goes, and whether the reply comes back
+  eni-console advise WORLD.eni                    what a layout suffers from
   (each has its own --help)
 
 \b
@@ -31,6 +34,7 @@ Examples:
   eni-console lab.eni --screenshot window.png --size 1600x1000 --theme dark
   eni-console render --sample shop --out shop.svg
   eni-console serve lab.eni --port 4566
+  eni-console trace --sample shop --from internet --to web-1 --port 80
 """
 
 
@@ -195,7 +199,14 @@ def export(
         print(out)
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"new": new, "render": render, "serve": serve, "export": export}
+COMMANDS: dict[str, Callable[..., None]] = {
+    "new": new,
+    "render": render,
+    "serve": serve,
+    "export": export,
+    "trace": trace,
+    "advise": advise,
+}
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ Step    one question asked there: which rule or route answered it, and how
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from console.reach.flow import Flow, Packet, Service
@@ -136,6 +136,17 @@ class Hop:
     packet: Packet
     steps: tuple[Step, ...]
 
+    def packet_at(self, index: int) -> Packet:
+        """The packet as that step saw it (-1: as it came): what is translated later is taken back."""
+        packet = self.packet
+        for step in reversed(self.steps[index + 1 :]):
+            if step.kind is StepKind.TRANSLATION:
+                if packet.source == step.target:
+                    packet = replace(packet, source=step.rule)
+                else:
+                    packet = replace(packet, destination=step.rule)
+        return packet
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -153,6 +164,11 @@ class Path:
     def deciding(self) -> Step:
         """The step that the path ended with: the delivery, or what dropped it."""
         return self.hops[-1].steps[-1]
+
+    @property
+    def dropped(self) -> Packet:
+        """The packet as the deciding step saw it."""
+        return self.hops[-1].packet_at(len(self.hops[-1].steps) - 1)
 
     @property
     def components(self) -> tuple[str, ...]:

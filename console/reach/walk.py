@@ -203,9 +203,9 @@ class Walk:
         self._at(HopKind.INTERFACE, leg.id)
         if not self._source:
             self._choose_source(leg)
-        self._note(StepKind.SOURCE_SELECTION, leg.id, why)
         if state := leg.state:
             self._drop(StepKind.SOURCE_SELECTION, leg.id, Disposition.NO_SOURCE, state)
+        self._note(StepKind.SOURCE_SELECTION, leg.id, why)
         self._leave(leg)
 
     def _choose_source(self, leg: Leg) -> None:
@@ -462,9 +462,9 @@ class Walk:
                 self._rewrite(leg.id, source=out.addresses.first(False))
                 self._translated[host.id, mine, theirs] = before
         self._at(HopKind.INTERFACE, out.id)
-        self._note(StepKind.SOURCE_SELECTION, out.id, why)
         if state := out.state:
             self._drop(StepKind.SOURCE_SELECTION, out.id, Disposition.NOT_FORWARDED, state)
+        self._note(StepKind.SOURCE_SELECTION, out.id, why)
         self._leave(out)
 
 

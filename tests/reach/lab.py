@@ -181,7 +181,7 @@ class Lab:
 
 
 def end(text: str) -> Endpoint:
-    """`eni-a`, `eni-a/10.0.0.9` (a certain address), `i-a`, `subnet-a`, `internet`, `corporate`, `203.0.113.9`, a CIDR."""
+    """`eni-a`, `eni-a/10.0.0.9` (a certain address), `i-a`, `subnet-a`, `internet`, `corporate`, `54.0.0.1`, a CIDR."""
     if text in ("internet", "corporate"):
         return INTERNET if text == "internet" else CORPORATE
     name, _, address = text.partition("/")
