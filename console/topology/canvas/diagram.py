@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 from math import ceil, isfinite
 from time import perf_counter
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,9 @@ from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions, smooth
 from console.topology.canvas.overlay import Marks, Overlay
 from console.topology.canvas.palette import Palette, palette_of
+from console.topology.canvas.path_painter import PathPainter
+from console.topology.canvas.path_track import track_of
+from console.topology.canvas.path_ways import Ways
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.walking import reading_order
@@ -34,6 +37,7 @@ from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
+from console.topology.path import PathOverlay
 
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
@@ -70,6 +74,8 @@ class DiagramCanvas(QWidget):
         self._motions = Motions()
         self._backing = Backing()
         self._minimap = Minimap()
+        self._path: PathOverlay | None = None
+        self._path_painter: PathPainter | None = None
         self._moving = False
         self._catching_up = QTimer(self, singleShot=True, interval=0)
         self._catching_up.timeout.connect(self._catch_up)
@@ -119,6 +125,26 @@ class DiagramCanvas(QWidget):
         self._minimap.drop()
         self._repaint_all()
 
+    @property
+    def path(self) -> PathOverlay | None:
+        return self._path
+
+    def set_path(self, path: PathOverlay | None) -> None:
+        """Draw a traced path over everything until another one, or None, is set. It follows the things it joins."""
+        self._path = path
+        self._path_painter = None
+        self.update()
+
+    def path_words_at(self, at: QPointF) -> str:
+        """What the path's number under a point of the view says; empty where there is none."""
+        return self._path_painter.words_at(at) if self._path_painter is not None else ""
+
+    def zoom_to_path(self) -> None:
+        """Fly to where all of the path is in view."""
+        boxes = [box for one in (self._path.things if self._path else ()) if (box := self._box(one)) is not None]
+        if boxes:
+            self._fly_over(boxes)
+
     def set_reduced_motion(self, reduced: bool) -> None:
         """Whether the person asked for less motion: nothing glides, flies or breathes then."""
         self._reduced_motion = reduced
@@ -157,9 +183,12 @@ class DiagramCanvas(QWidget):
 
     def zoom_to_selection(self) -> None:
         boxes = [box for one in self.marks.selected if (box := self._box(one)) is not None]
-        if not boxes:
+        if boxes:
+            self._fly_over(boxes)
+        else:
             self.fit()
-            return
+
+    def _fly_over(self, boxes: list[Rect]) -> None:
         around = boxes[0]
         for box in boxes[1:]:
             around = around.united(box)
@@ -294,6 +323,7 @@ class DiagramCanvas(QWidget):
 
     def _forget_places(self) -> None:
         self._walk = None
+        self._path_painter = None
         self._minimap.drop()
         self._repaint_all()
 
@@ -415,9 +445,17 @@ class DiagramCanvas(QWidget):
         overlay.marks(shown, Rect(*self.camera.seen()))
         if self._motions:
             overlay.motions(self._motions, perf_counter(), self._reduced_motion)
+        self._paint_path(painter)
         self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
         self.paint_above(painter)
         picture.faces.trim()
+
+    def _paint_path(self, painter: QPainter) -> None:
+        if self._path is None or self._layout is None:
+            return
+        if self._path_painter is None:
+            self._path_painter = PathPainter(self._path, track_of(Ways(self._layout), self._path), self._layout)
+        self._path_painter.paint(painter, self.palette_of_things, self.camera)
 
     def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, part: QRect) -> None:
         ratio = lens.ratio

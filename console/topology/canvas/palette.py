@@ -125,6 +125,7 @@ class Palette:
         self.auto_ip_border = dashed(c.instance, 1, [3, 2])
         self.bad = solid(c.bad, 1.2)
         self.bad_ink = QPen(QColor(c.bad))
+        self.ok_ink = QPen(QColor(c.ok))
         self.accent = solid(c.accent, 2.4)
         self.accent_thin = solid(c.accent, 1.6)
         self.accent_ink = QPen(QColor(c.accent))

@@ -313,6 +313,9 @@ class TopologyView(DiagramCanvas):
         return super().event(event)
 
     def _show_tip(self, event: QHelpEvent) -> None:
+        if words := self.path_words_at(QPointF(event.pos())):
+            QToolTip.showText(event.globalPos(), words, self)
+            return
         found = self._under(QPointF(event.pos()))
         if found is None or self.picture is None or self._gesture is not None:
             QToolTip.hideText()
