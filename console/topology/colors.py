@@ -56,6 +56,13 @@ class DiagramColors(NamedTuple):
     on_accent: str
     veil: str
     """Laid over what cannot take what is being dragged."""
+    cell_free: str
+    cell_reserved: str
+    cell_secondary: str
+    cell_used: str
+    cell_available: str
+    owners: tuple[str, ...]
+    """Of cells by what owns them: ten that can be told apart, and one for all others."""
 
 
 LIGHT = DiagramColors(
@@ -96,6 +103,15 @@ LIGHT = DiagramColors(
     accent_text="#0a4fae",
     on_accent="#ffffff",
     veil="#b8fbfcfd",
+    cell_free="#dfe5ea",
+    cell_reserved="#9aa6b3",
+    cell_secondary="#8ab4e6",
+    cell_used="#2f74c0",
+    cell_available="#a04fc0",
+    owners=(
+        *("#2f74c0", "#2b8a6c", "#6c54c8", "#b0468f", "#2f9cb5", "#8a6d1d"),
+        *("#5b8f29", "#c2586a", "#3f4fa3", "#7a8a99", "#b4bcc6"),
+    ),
 )
 
 DARK = DiagramColors(
@@ -136,4 +152,13 @@ DARK = DiagramColors(
     accent_text="#a9ccff",
     on_accent="#06101f",
     veil="#b00c0f15",
+    cell_free="#232b36",
+    cell_reserved="#566172",
+    cell_secondary="#6d93d0",
+    cell_used="#3d75c4",
+    cell_available="#b868c9",
+    owners=(
+        *("#3d75c4", "#2f8f78", "#6a55c9", "#a2509e", "#45a0b5", "#a98a35"),
+        *("#6f9f3c", "#c9697c", "#5563b8", "#8693a3", "#4a5361"),
+    ),
 )

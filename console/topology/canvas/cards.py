@@ -135,7 +135,39 @@ class SummaryCard:
     used_steps: int
 
 
-Card = InterfaceCard | InstanceCard | BandCard | VpcCard | PillCard | ZoneCard | SummaryCard | LegendCard
+@dataclass(frozen=True, slots=True)
+class TileCard:
+    """The label over a map: the subnet's name and block, and the share of its addresses in use."""
+
+    kind: str
+    name: str
+    cidr: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlateCard:
+    """A zone's counts. parts: colours and shares (0 … 1) of its addresses; marks: counts with the colour they have."""
+
+    name: str
+    interfaces: str
+    used: str
+    parts: tuple[tuple[str, float], ...]
+    marks: tuple[tuple[str, str], ...]
+
+
+Card = (
+    InterfaceCard
+    | InstanceCard
+    | BandCard
+    | VpcCard
+    | PillCard
+    | ZoneCard
+    | SummaryCard
+    | LegendCard
+    | TileCard
+    | PlateCard
+)
 
 USAGE_STEPS = 48
 
@@ -206,7 +238,7 @@ def band_card(world: World, subnet: Subnet, kind: str) -> BandCard:
         blackhole=route is not None and route.state == RouteState.BLACKHOLE,
         used=used,
         used_steps=0 if free >= room else max(1, round(used * USAGE_STEPS)),
-        interfaces=len(world.interfaces_in_subnet(subnet.id)),
+        interfaces=world.count_interfaces_in(subnet.id),
         used_addresses=room - free,
     )
 
@@ -225,6 +257,12 @@ def summary_card(band: BandCard) -> SummaryCard:
     percent = band.used * 100
     used = "under 1 % used" if 0 < percent < 1 else f"{percent:.0f} % used"
     return SummaryCard(band.kind, band.name, (count, used, band.cidr), band.used_steps)
+
+
+def tile_card(band: BandCard) -> TileCard:
+    percent = band.used * 100
+    words = "<1 %" if 0 < percent < 1 else f"{percent:.0f} %"
+    return TileCard(band.kind, short_id(band.name) if band.name.startswith("subnet-") else band.name, band.cidr, words)
 
 
 def vpc_card(vpc: Vpc) -> VpcCard:

@@ -21,6 +21,8 @@ from console.topology.canvas import following
 from console.topology.canvas.backing import Backing, parts
 from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.drawing import SMOOTH
+from console.topology.canvas.far import fade
+from console.topology.canvas.legend import paint_legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions, smooth
@@ -32,6 +34,7 @@ from console.topology.canvas.path_ways import Ways
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.walking import reading_order
+from console.topology.coloring import STATE
 from console.topology.colors import LIGHT, DiagramColors
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
@@ -42,6 +45,8 @@ from console.topology.path import PathOverlay
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
 FRAME_BUDGET_S = 0.004
+READ_S = 0.005
+"""What is read of the address maps between two frames, in seconds."""
 FRAME_MS, BREATH_MS = 16, 45
 FLIGHT_S = 0.22
 
@@ -76,11 +81,14 @@ class DiagramCanvas(QWidget):
         self._minimap = Minimap()
         self._path: PathOverlay | None = None
         self._path_painter: PathPainter | None = None
+        self._coloring = STATE
         self._moving = False
         self._catching_up = QTimer(self, singleShot=True, interval=0)
         self._catching_up.timeout.connect(self._catch_up)
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
+        self._reading = QTimer(self, singleShot=True, interval=0)
+        self._reading.timeout.connect(self._read_on)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settling.timeout.connect(self._settle)
 
@@ -100,6 +108,7 @@ class DiagramCanvas(QWidget):
         self._glide = None
         self._layout = arrange(graph.build(world), None, self.pins)
         self.picture = Picture(world, self._layout, self.palette_of_things)
+        self.picture.set_coloring(self._coloring)
         following.settle_in(self._motions, self.picture, perf_counter())
         self.picture.hidden_cables = set(self._motions.cables)
         self._forget_places()
@@ -123,7 +132,7 @@ class DiagramCanvas(QWidget):
         if self.picture is not None:
             self.picture.recolor(self.palette_of_things)
         self._minimap.drop()
-        self._repaint_all()
+        self.repaint_all()
 
     @property
     def path(self) -> PathOverlay | None:
@@ -276,7 +285,7 @@ class DiagramCanvas(QWidget):
         if following.restructures(self._layout, world, changed):
             self._rearrange(now)
             picture.changed(concerned)
-            self._repaint_all()
+            self.repaint_all()
         else:
             cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
             self._repaint(picture.changed(concerned) + list(chain.from_iterable(cables)))
@@ -325,7 +334,7 @@ class DiagramCanvas(QWidget):
         self._walk = None
         self._path_painter = None
         self._minimap.drop()
-        self._repaint_all()
+        self.repaint_all()
 
     # --- motion
 
@@ -364,7 +373,7 @@ class DiagramCanvas(QWidget):
             over = self._glide.over(now)
             picture.place(self._glide.at(now), not over)
             self._glide = None if over else self._glide
-            self._repaint_all()
+            self.repaint_all()
         areas = self._moving_areas(picture)
         if self._motions.forget_old(now):
             picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
@@ -392,8 +401,30 @@ class DiagramCanvas(QWidget):
         if self._glide is not None and self.picture is not None and self._layout is not None:
             self._glide = None
             self.picture.place(self._layout)
-        self._repaint_all()
+        self.repaint_all()
         self._animate()
+
+    @Slot()
+    def _read_on(self) -> None:
+        """Address maps are read between frames, and painted as they get ready."""
+        if self.picture is None or not self.isVisible():
+            return
+        maps = self.picture.maps
+        if maps.work(READ_S):
+            self.repaint_all()
+        if maps.working:
+            self._reading.start()
+
+    @property
+    def coloring(self) -> str:
+        """By what cells are coloured: a key of topology.coloring."""
+        return self._coloring
+
+    def set_coloring(self, key: str) -> None:
+        self._coloring = key
+        if self.picture is not None:
+            self.picture.set_coloring(key)
+        self.repaint_all()
 
     @Slot()
     def _settle(self) -> None:
@@ -403,7 +434,8 @@ class DiagramCanvas(QWidget):
 
     # --- painting
 
-    def _repaint_all(self) -> None:
+    def repaint_all(self) -> None:
+        """All of what stands still is out of date."""
         self._backing.drop()
         self.update()
 
@@ -446,9 +478,14 @@ class DiagramCanvas(QWidget):
         if self._motions:
             overlay.motions(self._motions, perf_counter(), self._reduced_motion)
         self._paint_path(painter)
+        if fade(lens) > 0:
+            bottom = self.height() - 16 - (self._path_painter.card_height + 8 if self._path_painter else 0)
+            paint_legend(painter, self.palette_of_things, self.camera, picture.maps, bottom)
         self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
         self.paint_above(painter)
         picture.faces.trim()
+        if picture.maps.working and not self._reading.isActive():
+            self._reading.start()
 
     def _paint_path(self, painter: QPainter) -> None:
         if self._path is None or self._layout is None:

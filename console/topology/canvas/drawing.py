@@ -33,7 +33,7 @@ PAD = 10.0
 
 def draw_card(painter: QPainter, palette: Palette, card: Card, width: float, height: float) -> None:
     """Paint any card into the rectangle (0, 0, width, height)."""
-    painters = cast("dict[type, Callable[[QPainter, Palette, Card, float, float], None]]", _DRAW)
+    painters = cast("dict[type, Callable[[QPainter, Palette, Card, float, float], None]]", DRAW)
     painters[type(card)](painter, palette, card, width, height)
 
 
@@ -434,7 +434,7 @@ def _draw_summary(painter: QPainter, palette: Palette, card: SummaryCard, width:
         draw_usage(painter, palette, card, QRectF((width - wide) / 2, y + 19, wide, 5))
 
 
-_DRAW: dict[type, object] = {
+DRAW: dict[type, object] = {
     InterfaceCard: _draw_interface,
     InstanceCard: _draw_instance,
     BandCard: _draw_band_header,

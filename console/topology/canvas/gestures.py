@@ -135,6 +135,10 @@ class RubberBand(Gesture):
         left, top = camera.to_scene(frame.left(), frame.top())
         area = Rect(left, top, frame.width() / camera.scale, frame.height() / camera.scale)
         layout = picture.layout
+        lens = picture.maps.lens
+        if level_at(camera.scale) is Level.FAR and lens is not None:
+            met = picture.maps.interfaces_in(area, lens)
+            return tuple(dict.fromkeys([*self._before, *met])) if self._add else tuple(met)
         met = [layout.instances[number] for number in picture.instances_in(area)]
         met += [layout.interfaces[number] for number in picture.interfaces_in(area)]
         if not met:
@@ -320,6 +324,8 @@ class Click(Gesture):
     def _carried(self) -> str | None:
         """The interface that a drag from here takes along; None: the ground."""
         picture = self.stage.picture
+        if level_at(self.stage.camera.scale) is Level.FAR:
+            return None
         thing = self.thing if self.thing and picture and picture.world.find(NetworkInterface, self.thing) else None
         return thing or self.cable
 

@@ -1,5 +1,10 @@
 """The diagram's things in words, for tooltips and for assistive technology. No Qt."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.ec2.addresses import why_reserved
 from console.ec2.resources import (
     Instance,
     InternetGateway,
@@ -14,6 +19,10 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.topology.canvas.cards import short_cidr, target_in_words
+from console.topology.canvas.cells import WORDS
+
+if TYPE_CHECKING:
+    from console.topology.canvas.maps import Cell, CellMaps
 
 
 def name_in_words(world: World, resource_id: str) -> str:
@@ -91,6 +100,21 @@ def _interface_facts(world: World, interface: NetworkInterface) -> list[str]:
     if interface.description:
         facts.append(f"“{interface.description}”")
     return facts
+
+
+def cell_in_words(maps: CellMaps, cell: Cell) -> str:
+    """An address of a map: who has it and its state, why it is reserved, or that it is free."""
+    world = maps.world
+    subnet = world.find(Subnet, cell.subnet_id)
+    where = f"{cell.address} in {label_of(subnet)}" if subnet else cell.address
+    interface = world.find(NetworkInterface, cell.interface_id)
+    if interface is None:
+        why = why_reserved(subnet.cidr_block, cell.address) if subnet else None
+        return f"{where}\n" + (f"Reserved: {why}" if why else "Free")
+    lines = [where, f"{WORDS[cell.state].capitalize()}: {name_in_words(world, interface.id)}"]
+    if said := maps.coloring.words_of(interface):
+        lines.append(said)
+    return "\n".join([*lines, *details(world, interface.id)])
 
 
 def sentence(world: World, resource_id: str) -> str:

@@ -22,6 +22,11 @@ from console.topology.geometry import Rect
 PLAIN_FROM = 150
 """From so many selected things on, their outlines have square corners: one call instead of one each."""
 
+LEAST_CELL = 7.0
+"""View pixels of the outline around an address."""
+OUTLINED_FAR = 400
+"""Of the selected things, on address maps: beyond them, outlines would hide what they mean."""
+
 
 @dataclass(slots=True)
 class Marks:
@@ -71,6 +76,10 @@ class Overlay:
             return
         self.painter.setPen(self.palette.accent)
         self.painter.setBrush(NO_BRUSH)
+        if len(selected) >= PLAIN_FROM and self.lens.level == Level.FAR:
+            for resource_id in selected[:OUTLINED_FAR]:
+                self._outline(resource_id)
+            return
         if len(selected) >= PLAIN_FROM:
             boxes = [box for one in selected if (box := self.picture.layout.rect_of(one)) and box.meets(seen)]
             self.painter.drawRects([self.rect(box) for box in boxes])
@@ -128,6 +137,8 @@ class Overlay:
         return self.rect(Rect(band.header.x + chip.x(), band.header.y + chip.y(), chip.width(), chip.height()))
 
     def _outline(self, resource_id: str, grown: float = 0.0) -> None:
+        if self.lens.level == Level.FAR and self._cells(resource_id, grown):
+            return
         box = self.picture.layout.rect_of(resource_id)
         if box is not None:
             self._round(box, self._radius(resource_id, box), grown)
@@ -138,6 +149,23 @@ class Overlay:
             for subnet in self.picture.world.subnets_in(record.vpc_id):
                 if self.picture.world.route_table_of(subnet) is record:
                     self._chip(subnet.id)
+
+    def _cells(self, resource_id: str, grown: float) -> bool:
+        """From afar an interface is its addresses, an instance those of its interfaces. Whether it is one of them."""
+        record, world = self.picture.world.get(resource_id), self.picture.world
+        if isinstance(record, Instance):
+            interfaces = world.interfaces_of(record.id)
+        elif isinstance(record, NetworkInterface):
+            interfaces = [record]
+        else:
+            return False
+        ratio = self.lens.ratio
+        for interface in interfaces:
+            for cell in self.picture.maps.rects_of(interface, self.lens):
+                rect = QRectF(cell.x() / ratio, cell.y() / ratio, cell.width() / ratio, cell.height() / ratio)
+                margin = max(2.0, (LEAST_CELL - rect.width()) / 2) + max(0.0, grown)
+                self.painter.drawRect(rect.adjusted(-margin, -margin, margin, margin))
+        return True
 
     def _public_ip(self, resource_id: str, box: Rect) -> None:
         """The public address sits on a card's edge: it stands before the outline, too."""
@@ -164,7 +192,7 @@ class Overlay:
 
     def _cable_of(self, resource_id: str, pen: QPen | None) -> None:
         graph = self.picture.layout.graph
-        if pen is None:
+        if pen is None or self.lens.level == Level.FAR:
             return
         number = graph.interface_numbers.get(resource_id)
         if number is not None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 from console.ec2.world import World
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
+from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
 from console.topology.canvas.picture import Picture
@@ -81,6 +82,7 @@ class StaticPainter:
         self.strokes = strokes_of(picture.palette, lens.ratio)
         self.budget = budget
         self.moving = budget is not None
+        self.far = FarPainter(painter, picture, lens, self._label, not self.moving)
         self._tabs: list[Rect] = []
         """Of the VPCs in view, from top to bottom."""
 
@@ -105,6 +107,10 @@ class StaticPainter:
             yield from self._cards_near(seen)
         elif lens.level == Level.MIDDLE:
             self._middle(seen)
+            if fade(lens) > 0 and not lens.vector:
+                self.far.maps(seen, area, fade(lens))
+        else:
+            self.far.maps(seen, area)
         self._ties()
         labelled = [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(60 + 160 / lens.scale).meets(seen)]
         self._tabs = sorted((self._tab_rect(vpc) for vpc in labelled), key=_top)
@@ -261,7 +267,9 @@ class StaticPainter:
                 self._zone_label(zone)
                 for band in zone.bands:
                     if band.rect.meets(seen):
-                        self._band_label(band)
+                        self._band_label(band, zone)
+                if self.lens.level == Level.FAR:
+                    self.far.plate(zone)
         self._tab(vpc)
         for box in (vpc.internet_gateway, vpc.vpn_gateway):
             if box is not None:
@@ -291,12 +299,14 @@ class StaticPainter:
     def _has_legend(self, band: Band) -> bool:
         return band.header.height * self.lens.scale < LEAST_HEADER * self.lens.ratio
 
-    def _band_label(self, band: Band) -> None:
+    def _band_label(self, band: Band, zone: ZoneBox) -> None:
         lens = self.lens
         key = band.subnet_id
         if lens.level == Level.FAR:
             summary = self.picture.band_summary(key)
-            if summary is not None:
+            if key in self.picture.maps.bands:
+                self.far.tile(band, zone)
+            elif summary is not None:
                 self._label(f"summary {key}", summary, band.rect, self._label_scale())
             return
         if self._has_legend(band):
@@ -453,5 +463,7 @@ def painting(
     else:
         lens = Lens(scale, round(x), round(y), ratio, level_at(scale / ratio))
         area = target
+        if fade(lens) > 0:
+            picture.maps.read_all()
     yield from StaticPainter(painter, picture, lens).steps(area)
     painter.restore()

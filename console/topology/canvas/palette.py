@@ -67,13 +67,14 @@ def translucent(color: str, alpha: int) -> QColor:
 class Kind:
     """What one kind of subnet (public, private, isolated) is painted with."""
 
-    __slots__ = ("border", "cable", "cable_thin", "card", "chip", "color", "fill", "ink", "solid", "swatch")
+    __slots__ = ("border", "cable", "cable_thin", "card", "chip", "color", "fill", "gutter", "ink", "solid", "swatch")
 
     def __init__(self, color: str, fill: str, cable: str) -> None:
         self.color = QColor(color)
         self.ink = QPen(self.color)
         self.solid = QBrush(self.color)
         self.fill = QBrush(QColor(fill))
+        self.gutter = QPen(QColor(fill), 0)
         self.border = solid(color, 1.2)
         self.card = solid(color, 1.3)
         self.chip = solid(color, 0.8)
@@ -100,6 +101,8 @@ class Palette:
         self.mono_tiny = Letters(MONO, 9)
 
         self.background = QBrush(QColor(c.background))
+        self.ink_brush = QBrush(QColor(c.ink))
+        self.cell_hole = QBrush(QColor(c.cell_free))
         self.surface = QBrush(QColor(c.surface))
         self.ink = QPen(QColor(c.ink))
         self.ink_soft = QPen(QColor(c.ink_soft))

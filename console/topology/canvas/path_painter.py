@@ -103,6 +103,12 @@ class PathPainter:
         cards = len(self.layout.interfaces_in(rect)) + len(self.layout.instances_in(rect))
         return cards + sum(band.header.meets(rect) for band in self.layout.bands) + (0 if within else 100)
 
+    @property
+    def card_height(self) -> float:
+        return (
+            (46.0 if self.path.title and self.path.verdict else 28.0) if self.path.title or self.path.verdict else 0.0
+        )
+
     def _paint_card(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
         """What was asked and what came of it, in the corner."""
         path, room = self.path, camera.width - 2 * CARD_MARGIN - 150
@@ -111,7 +117,7 @@ class PathPainter:
         title = palette.mark_wide.elided(path.title, room)
         verdict = palette.body.elided(("✕ " if path.dropped_at else "✓ ") + path.verdict, room)
         width = max(palette.mark_wide.width(title), palette.body.width(verdict)) + 26
-        height = 46.0 if path.verdict and path.title else 28.0
+        height = self.card_height
         rect = QRectF(CARD_MARGIN, camera.height - height - CARD_MARGIN, width, height)
         painter.setPen(palette.edge)
         painter.setBrush(palette.surface)

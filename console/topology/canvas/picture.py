@@ -4,7 +4,7 @@ Nothing here is made per frame. A face (a card and its picture) comes into being
 view, a tile when it is first seen from the middle distance; a change drops what it touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import cast
 
 from console.ec2.resources import (
@@ -25,22 +25,30 @@ from console.topology.canvas.cards import (
     LegendCard,
     PillCard,
     SummaryCard,
+    TileCard,
     VpcCard,
     band_card,
     instance_card,
     interface_card,
     legend_card,
     summary_card,
+    tile_card,
     vpc_card,
 )
 from console.topology.canvas.drawing import BLEED, BLEED_TOP
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.maps import CellMaps, plate_of
 from console.topology.canvas.middle import Middle
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
+from console.topology.canvas.plates import plate_card, plate_key
 from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.geometry import Point, Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
+
+FEW_CELLS = 64
+"""More changed ones of a map make it painted anew as a whole."""
 
 
 class Picture:
@@ -51,6 +59,7 @@ class Picture:
         self.palette = palette
         self.faces = Faces()
         self.middle = Middle(world, palette)
+        self.maps = CellMaps(world, palette)
         self.hidden_cables: set[str] = set()
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
         self.place(layout)
@@ -63,11 +72,20 @@ class Picture:
         self.cables = CableShapes(layout.cables)
         self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
         self.middle.place(layout, self.cables)
+        if not gliding:
+            self.maps.place(layout)
 
     def recolor(self, palette: Palette) -> None:
         self.palette = palette
         self.faces.clear()
         self.middle.recolor(palette)
+        self.maps.recolor(palette)
+
+    def set_coloring(self, key: str) -> None:
+        """By what the cells of the far level are coloured (topology.coloring)."""
+        self.maps.set_coloring(key)
+        for zone in (zone for vpc in self.layout.vpcs for zone in vpc.zones):
+            self.faces.forget(plate_key(zone))
 
     def interfaces_in(self, rect: Rect) -> list[int]:
         """Numbers of the interfaces in view."""
@@ -158,6 +176,14 @@ class Picture:
         card = self.band(subnet_id)
         return legend_card(card) if card else None
 
+    def tile(self, subnet_id: str) -> TileCard | None:
+        """What stands over a subnet's map."""
+        face = self.faces.get(f"tile {subnet_id}")
+        if face is not None and isinstance(face.card, TileCard):
+            return face.card
+        card = self.band(subnet_id)
+        return tile_card(card) if card else None
+
     def vpc(self, vpc_id: str) -> VpcCard:
         vpc = self.world.find(Vpc, vpc_id)
         return vpc_card(vpc) if vpc else VpcCard("", "", vpc_id)
@@ -171,7 +197,7 @@ class Picture:
 
     # --- what changed
 
-    def changed(self, resource_ids: Iterable[str]) -> list[Rect]:
+    def changed(self, resource_ids: Collection[str]) -> list[Rect]:
         """Things whose records changed, positions apart: their new faces will be made. Where to paint again."""
         dirty: list[Rect] = []
         bands: set[str] = set()
@@ -196,7 +222,40 @@ class Picture:
                     dirty += self._box_of(record.id)
         for subnet_id in bands:
             dirty += self.band_changed(subnet_id)
+        return dirty + self._cells_changed(resource_ids, bands)
+
+    def _cells_changed(self, resource_ids: Collection[str], bands: set[str]) -> list[Rect]:
+        """Addresses look different on the maps, and what is counted on their zones."""
+        if not self.maps.bands:
+            return []
+        different = self.maps.changed((one for one in resource_ids if one.startswith("eni-")), bands)
+        lens = self.maps.lens
+        if lens is None:
+            return []
+        dirty: list[Rect] = []
+        for subnet_id, offsets in different.items():
+            band = self.bands.get(subnet_id)
+            if band is None:
+                continue
+            if len(offsets) > FEW_CELLS:
+                dirty.append(band.rect)
+            else:
+                cells = [self.maps.rect_of_cell(band, offset, lens) for offset in offsets]
+                dirty += [lens.seen(cell) for cell in cells if cell is not None]
+            dirty += self._plate_changed(band, lens)
         return dirty
+
+    def _plate_changed(self, band: Band, lens: Lens) -> list[Rect]:
+        zone = self.maps.zone_of(band)
+        plate = plate_of(zone, lens) if zone is not None else None
+        if zone is None or plate is None:
+            return []
+        face = self.faces.get(key := plate_key(zone))
+        card = plate_card(self, zone)
+        if face is None or face.card == card:
+            return []
+        self._said(key, card, face.width, face.height)
+        return [lens.seen(plate)]
 
     def _interface_changed(self, interface: NetworkInterface) -> list[Rect]:
         box = self._box_of(interface.id)
@@ -228,6 +287,7 @@ class Picture:
             return []
         dirty: list[Rect] = []
         says: dict[str, Card] = {"header": card, "summary": summary_card(card), "legend": legend_card(card)}
+        says["tile"] = tile_card(card)
         for part, said in says.items():
             face = self.faces.get(f"{part} {subnet_id}")
             if face is not None and face.card != said:

@@ -22,14 +22,20 @@ from console.topology.canvas import accessible, keyboard
 from console.topology.canvas.diagram import DiagramCanvas
 from console.topology.canvas.dropping import DropVerdict, drop_verdict
 from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan, RubberBand
-from console.topology.canvas.lens import Lens
-from console.topology.canvas.names import details, name_in_words
+from console.topology.canvas.lens import Lens, Level, level_at
+from console.topology.canvas.maps import Cell
+from console.topology.canvas.names import cell_in_words, details, name_in_words
 from console.topology.canvas.overlay import Overlay
 from console.topology.canvas.pinning import home_of
 from console.topology.geometry import Point, Rect
+from console.topology.layout.model import Band
 
 CABLE_REACH = 6.0
 """How far from a cable, in view pixels, the pointer is on it."""
+
+
+NEAR_MISS = 5.0
+"""View pixels beside a subnet's band that count as on it, from afar."""
 
 
 class TopologyView(DiagramCanvas):
@@ -116,6 +122,8 @@ class TopologyView(DiagramCanvas):
         if self.picture is None or self._layout is None:
             return None
         x, y = self.camera.to_scene(at.x(), at.y())
+        if level_at(self.camera.scale) is Level.FAR:
+            return self._thing_afar(at)
         found = self._layout.hit(x, y)
         if found is not None and found in self.picture.bands:
             lens = Lens.of(self.camera, 1.0)
@@ -126,9 +134,38 @@ class TopologyView(DiagramCanvas):
                 return table.id
         return found
 
+    def _thing_afar(self, at: QPointF) -> str | None:
+        """Who has the address under a point, else the subnet; a small one is met by a near miss."""
+        assert self._layout is not None
+        cell = self.cell_at(at)
+        if cell is not None and cell.interface_id:
+            return cell.interface_id
+        x, y = self.camera.to_scene(at.x(), at.y())
+        found, band = self._layout.hit(x, y), self._band_near(x, y)
+        if found is not None and found.startswith(("igw-", "vgw-")):
+            return found
+        if band is not None:
+            return band.subnet_id
+        return next((vpc.id for vpc in self._layout.vpcs if vpc.rect.holds(x, y)), None)
+
+    def _band_near(self, x: float, y: float) -> Band | None:
+        reach = NEAR_MISS / self.camera.scale
+        bands = self._layout.bands if self._layout is not None else ()
+        near = [band for band in bands if band.rect.grown(reach).holds(x, y)]
+        return min(near, key=lambda band: (not band.rect.holds(x, y), band.rect.width * band.rect.height), default=None)
+
+    def cell_at(self, at: QPointF) -> Cell | None:
+        """The address under a point of the view, where it shows address maps."""
+        if self.picture is None or level_at(self.camera.scale) is not Level.FAR:
+            return None
+        band = self._band_near(*self.camera.to_scene(at.x(), at.y()))
+        ratio = self.devicePixelRatioF()
+        lens = Lens.of(self.camera, ratio)
+        return self.picture.maps.cell_at(band, lens, at.x() * ratio, at.y() * ratio) if band is not None else None
+
     def cable_at(self, at: QPointF) -> str | None:
         """The interface whose cable runs under a point of the view, unless a card lies over it."""
-        if self.picture is None:
+        if self.picture is None or level_at(self.camera.scale) is Level.FAR:
             return None
         under = self.thing_at(at)
         graph_now = self.picture.layout.graph
@@ -309,7 +346,7 @@ class TopologyView(DiagramCanvas):
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._minimap.drop()
-            self._repaint_all()
+            self.repaint_all()
         return super().event(event)
 
     def _show_tip(self, event: QHelpEvent) -> None:
@@ -317,6 +354,10 @@ class TopologyView(DiagramCanvas):
             QToolTip.showText(event.globalPos(), words, self)
             return
         found = self._under(QPointF(event.pos()))
+        cell = self.cell_at(QPointF(event.pos()))
+        if cell is not None and self.picture is not None and self._gesture is None:
+            QToolTip.showText(event.globalPos(), cell_in_words(self.picture.maps, cell), self)
+            return
         if found is None or self.picture is None or self._gesture is not None:
             QToolTip.hideText()
             return

@@ -1,0 +1,123 @@
+"""Paints the far level: address maps in the bands, their labels, and on each zone the counts that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from console.topology.canvas.cards import Card, PlateCard, TileCard
+from console.topology.canvas.drawing import DRAW, text
+from console.topology.canvas.lens import MIDDLE_FROM, Lens
+from console.topology.canvas.maps import PLATE, plate_of
+from console.topology.canvas.palette import NO_PEN, Palette
+from console.topology.canvas.plates import plate_card, plate_key
+from console.topology.geometry import Rect
+from console.topology.layout.model import Band, ZoneBox
+
+if TYPE_CHECKING:
+    from console.topology.canvas.picture import Picture
+
+Label = Callable[[str, Card, Rect, float], None]
+FADED_FROM = 0.14
+"""View pixels to a scene unit: from here down to the far level, maps come up over the chips."""
+
+
+def fade(lens: Lens) -> float:
+    """How much of the maps is seen over the chips: 1 from the far level on."""
+    return min(1.0, max(0.0, (FADED_FROM - lens.scale / lens.ratio) / (FADED_FROM - MIDDLE_FROM)))
+
+
+class FarPainter:
+    """Paints one frame's far things. label: how a card fills a rectangle of the scene, at a scale of its own."""
+
+    def __init__(self, painter: QPainter, picture: Picture, lens: Lens, label: Label, still: bool) -> None:
+        self.painter, self.picture, self.lens, self.label, self.still = painter, picture, lens, label, still
+
+    def maps(self, seen: Rect, area: QRectF, opacity: float = 1.0) -> None:
+        """Over the bands' fills; over their chips while both are seen."""
+        maps, lens, painter = self.picture.maps, self.lens, self.painter
+        maps.want()
+        maps.lens = lens
+        painter.save()
+        painter.setOpacity(opacity)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        for vpc in self.picture.layout.vpcs:
+            for zone in vpc.zones:
+                for band in zone.bands if zone.rect.meets(seen) else ():
+                    if not band.rect.meets(seen):
+                        continue
+                    target, _ = maps.target(band, lens, zone)
+                    if opacity < 1:
+                        painter.fillRect(lens.rect(band.rect), self.picture.palette.kind(band.kind.value).fill)
+                    if target is not None:
+                        maps.paint(painter, band, lens, target, area, self.still)
+        painter.restore()
+
+    def tile(self, band: Band, zone: ZoneBox) -> None:
+        """The label over a map, where there is room for one."""
+        _, strip = self.picture.maps.target(band, self.lens, zone)
+        card = self.picture.tile(band.subnet_id)
+        if strip is not None and card is not None:
+            self.label(f"tile {band.subnet_id}", card, self.lens.seen(strip), self.lens.ratio)
+
+    def plate(self, zone: ZoneBox) -> None:
+        rect = plate_of(zone, self.lens)
+        if rect is not None:
+            card = plate_card(self.picture, zone)
+            self.label(plate_key(zone), card, self.lens.seen(rect), self.lens.ratio)
+
+
+def _draw_tile(painter: QPainter, palette: Palette, card: TileCard, width: float, height: float) -> None:
+    y = height / 2 + 3.6
+    used = palette.small.width(card.used)
+    if width < 34:
+        return
+    name = palette.mark_wide.elided(card.name, width - (used + 8 if width > 70 else 0))
+    text(painter, palette.mark_wide, palette.kind(card.kind).ink, 1, y, name)
+    if width <= 70:
+        return
+    text(painter, palette.small, palette.muted, width - used - 1, y, card.used)
+    x = palette.mark_wide.width(name) + 9
+    if x + palette.mono_tiny.width(card.cidr) < width - used - 10:
+        text(painter, palette.mono_tiny, palette.muted, x, y, card.cidr)
+
+
+def _draw_plate(painter: QPainter, palette: Palette, card: PlateCard, width: float, height: float) -> None:
+    painter.setPen(palette.zone)
+    painter.setBrush(palette.surface)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 5, 5)
+    room = width - 16
+    if height < PLATE[1] - 1:
+        name = palette.mark_wide.elided(card.name, room)
+        text(painter, palette.mark_wide, palette.ink, 7, height / 2 + 3.6, name)
+        x = 7 + palette.mark_wide.width(name) + 7
+        if x + palette.small.width(card.interfaces) <= width - 6:
+            text(painter, palette.small, palette.muted, x, height / 2 + 3.6, card.interfaces)
+        return
+    text(painter, palette.name, palette.ink, 8, 15, palette.name.elided(card.name, room * 0.5))
+    count = palette.small.width(card.interfaces)
+    text(painter, palette.small, palette.ink_soft, width - 8 - count, 15, card.interfaces)
+    text(painter, palette.small, palette.muted, 8, 30, card.used)
+    painter.setPen(NO_PEN)
+    painter.setBrush(palette.bar)
+    painter.drawRoundedRect(QRectF(8, 36, room, 5), 2.5, 2.5)
+    x = 8.0
+    for color, share in card.parts:
+        if share > 0:
+            wide = min(max(1.0, share * room), 8 + room - x)
+            painter.fillRect(QRectF(x, 36, wide, 5), QColor(color))
+            x += wide
+    x = 8.0
+    for color, words in card.marks:
+        painter.setPen(NO_PEN)
+        painter.setBrush(QColor(color))
+        painter.drawEllipse(QPointF(x + 3, 51.5), 3, 3)
+        text(painter, palette.small, palette.ink_soft, x + 10, 55, words)
+        x += 10 + palette.small.width(words) + 12
+
+
+DRAW[TileCard] = _draw_tile
+DRAW[PlateCard] = _draw_plate

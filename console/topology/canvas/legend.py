@@ -1,0 +1,100 @@
+"""What the colours of the address maps mean, with how many there are: a strip in the corner of the far level."""
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from console.topology.canvas.camera import Camera
+from console.topology.canvas.cells import WORDS, State
+from console.topology.canvas.drawing import text
+from console.topology.canvas.maps import GLYPHS, CellMaps
+from console.topology.canvas.palette import NO_PEN, Palette
+from console.topology.coloring import CATEGORIES, NONE, OTHER, STATE, title
+
+INSET, ROW, SWATCH, GAP = 10.0, 20.0, 11.0, 16.0
+MARGIN = 16.0
+
+
+class Entry(NamedTuple):
+    """state: whose shape the swatch has; None for one that only a colour and words tell."""
+
+    color: str
+    words: str
+    number: int
+    state: State | None = None
+
+
+def entries(maps: CellMaps, palette: Palette) -> list[Entry]:
+    """Of the coloring in force: what there is of it, free and reserved addresses apart."""
+    colors, sums = palette.colors, maps.totals()
+    by_state = sums.sum(axis=1)
+    changing = Entry(colors.changing, WORDS[State.CHANGING], int(by_state[State.CHANGING]), State.CHANGING)
+    free = Entry(colors.cell_free, WORDS[State.FREE], -1)
+    reserved = Entry(colors.cell_reserved, WORDS[State.RESERVED], -1, State.RESERVED)
+    if maps.coloring.key == STATE:
+        shown = (
+            (State.IN_USE, colors.cell_used),
+            (State.SECONDARY, colors.cell_secondary),
+            (State.AVAILABLE, colors.cell_available),
+        )
+        owned = [Entry(color, WORDS[state], int(by_state[state]), state) for state, color in shown]
+    else:
+        owners: np.ndarray = sums[State.SECONDARY] + sums[State.IN_USE] + sums[State.AVAILABLE]
+        named = [*range(len(maps.coloring.names)), OTHER, NONE]
+        owned = [
+            Entry(
+                colors.cell_reserved if number == NONE else colors.owners[min(number, CATEGORIES)],
+                maps.coloring.name_in_words(number),
+                int(owners[number]),
+            )
+            for number in named
+        ]
+    return [one for one in (*owned, changing) if one.number] + [free, reserved]
+
+
+def paint_legend(painter: QPainter, palette: Palette, camera: Camera, maps: CellMaps, bottom: float) -> QRectF:
+    """In the lower left corner, its lower edge at `bottom`. Where it is; nowhere in a view without room."""
+    room = camera.width - 2 * MARGIN - 150
+    if room < 260 or camera.height < 260:
+        return QRectF()
+    rows: list[list[tuple[Entry, str, float]]] = [[]]
+    head = title(maps.coloring.key)
+    x = start = palette.mark_wide.width(head) + GAP
+    for entry in entries(maps, palette):
+        words = palette.small.elided(entry.words, 150) + (f"  {entry.number:,}" if entry.number >= 0 else "")
+        wide = SWATCH + 5 + palette.small.width(words) + GAP
+        if x + wide > room and rows[-1]:
+            rows.append([])
+            x = start
+        rows[-1].append((entry, words, wide))
+        x += wide
+    widest = max(sum(wide for _, _, wide in row) for row in rows)
+    height = ROW * len(rows) + INSET - 2
+    rect = QRectF(MARGIN, bottom - height, INSET * 2 + start + widest - GAP, height)
+    painter.setPen(palette.edge)
+    painter.setBrush(palette.surface)
+    painter.drawRoundedRect(rect, 7, 7)
+    text(painter, palette.mark_wide, palette.ink, rect.x() + INSET, rect.y() + 18, head)
+    for number, row in enumerate(rows):
+        x, y = rect.x() + INSET + start, rect.y() + 4 + number * ROW
+        for entry, words, wide in row:
+            _swatch(painter, palette, entry, QRectF(x, y + 4.5, SWATCH, SWATCH))
+            text(painter, palette.small, palette.ink_soft, x + SWATCH + 5, y + 14, words)
+            x += wide
+    return rect
+
+
+def _swatch(painter: QPainter, palette: Palette, entry: Entry, rect: QRectF) -> None:
+    painter.setPen(NO_PEN)
+    painter.setBrush(QColor(entry.color))
+    painter.drawRect(rect)
+    if entry.state in GLYPHS:
+        glyph = GLYPHS[entry.state]
+        painter.setBrush(palette.ink_brush if glyph.dark else palette.cell_hole)
+        painter.drawRect(
+            QRectF(
+                rect.x() + glyph.x * SWATCH, rect.y() + glyph.y * SWATCH, glyph.width * SWATCH, glyph.height * SWATCH
+            )
+        )

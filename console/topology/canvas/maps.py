@@ -1,0 +1,460 @@
+"""The far level: every subnet as a map of its addresses, a picture of one pixel a cell that is drawn scaled.
+
+Maps are read from the World in slices (`work`) once somebody is far enough; a change writes its cells. Where cells are
+smaller than pixels, a pixel shows the most telling of them, so that nothing in use disappears.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import starmap
+from math import ceil, log2
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from console.ec2.addresses import to_text
+from console.ec2.resources import NetworkInterface, Subnet
+from console.ec2.world import World
+from console.topology.canvas.cells import GROUPS, BandCells, State, cell_order, pooled
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.palette import NO_PEN, Palette
+from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
+from console.topology.geometry import Rect
+from console.topology.layout import Layout
+from console.topology.layout.model import Band, ZoneBox
+
+STRIP, STRIP_FROM = 16.0, (44.0, 48.0)
+"""View pixels of a label beside a map; smaller bands (width, height) have none."""
+MARGIN = 4.0
+LEAST = 5.0
+"""A map is at least so many view pixels wide and high."""
+PLATE, PLATE_FROM = (178.0, 64.0), (230.0, 190.0)
+"""A zone's counts, and the least zone that has room for them. A smaller one has a line, or nothing."""
+LINE_PLATE, LINE_PLATE_FROM = 17.0, (84.0, 60.0)
+PLATE_LEAVES = 14.0
+"""View pixels of each band, below a zone's counts; beside them, twice as many."""
+GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
+"""View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
+
+
+class Glyph(NamedTuple):
+    """A rectangle in a cell of size 1; dark, or in the colour of free cells."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    dark: bool = False
+
+
+GLYPHS = {
+    State.AVAILABLE: Glyph(0.3, 0.3, 0.4, 0.4),
+    State.SECONDARY: Glyph(0.56, 0.56, 0.24, 0.24),
+    State.CHANGING: Glyph(0.36, 0.36, 0.28, 0.28, dark=True),
+    State.RESERVED: Glyph(0.2, 0.42, 0.6, 0.16),
+}
+"""Available: hollow. Secondary: a notch. Changing: a point. Reserved: a stroke."""
+
+
+class Cell(NamedTuple):
+    """An address under the pointer."""
+
+    subnet_id: str
+    address: str
+    state: State
+    interface_id: str
+
+
+class CellMaps:
+    """The maps of one Picture."""
+
+    def __init__(self, world: World, palette: Palette) -> None:
+        self.world = world
+        self.coloring = Coloring(world)
+        self.bands: dict[str, BandCells] = {}
+        """Those that have been read."""
+        self._layout: Layout | None = None
+        self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
+        self._counts: dict[str, NDArray[np.int64]] = {}
+        self._work: Iterator[str] | None = None
+        self._wanted = False
+        self.lens: Lens | None = None
+        """Through which they were painted last."""
+        self.recolor(palette)
+
+    # --- what they are made of
+
+    def recolor(self, palette: Palette) -> None:
+        self.palette = palette
+        self._table = _table(palette, self.coloring.key)
+        self.pixels.clear()
+
+    def set_coloring(self, key: str) -> None:
+        if key != self.coloring.key:
+            self.coloring = Coloring(self.world, key)
+            self.bands.clear()
+            self._counts.clear()
+            self._work = None
+            self.recolor(self.palette)
+
+    def place(self, layout: Layout) -> None:
+        """Bands stand elsewhere. Maps of those that keep their shape are kept."""
+        self._layout = layout
+        here = {band.subnet_id: band for band in layout.bands}
+        for subnet_id in [one for one in self.bands if one not in here]:
+            self._forget(subnet_id)
+        for subnet_id, cells in self.bands.items():
+            cells.reshape(_aspect(here[subnet_id]))
+        self.pixels = {key: one for key, one in self.pixels.items() if self._fits(key, one[0])}
+        self._work = None
+
+    def _fits(self, key: tuple[str, int], pixels: NDArray[np.uint32]) -> bool:
+        cells = self.bands.get(key[0])
+        shape = (max(1, cells.rows // key[1]), max(1, cells.columns // key[1])) if cells else None
+        return pixels.shape == shape
+
+    def _forget(self, subnet_id: str) -> None:
+        self.bands.pop(subnet_id, None)
+        self._counts.pop(subnet_id, None)
+        self._counts.pop("", None)
+        for key in [key for key in self.pixels if key[0] == subnet_id]:
+            del self.pixels[key]
+
+    def want(self) -> None:
+        """Somebody is looking from afar."""
+        self._wanted = True
+
+    @property
+    def working(self) -> bool:
+        """Whether there is something wanted and not yet read."""
+        return self._wanted and self._layout is not None and len(self.bands) < len(self._layout.bands)
+
+    def work(self, seconds: float) -> list[str]:
+        """Read on for so long. The subnets whose maps are ready now."""
+        if self._work is None:
+            self._work = self._read()
+        until, done = perf_counter() + seconds, []
+        for ready in self._work:
+            if ready:
+                done.append(ready)
+            if perf_counter() >= until:
+                return done
+        self._work = None
+        return done
+
+    def read_all(self) -> None:
+        """At once: for an export."""
+        self.want()
+        while self.working and self.work(1.0):
+            pass
+
+    def _read(self) -> Iterator[str]:
+        """Empty texts while under way, then the subnet that is ready."""
+        layout = self._layout
+        if layout is None:
+            return
+        if not self.bands:
+            for _ in self.coloring.rank():
+                yield ""
+        for band in layout.bands:
+            subnet = self.world.find(Subnet, band.subnet_id)
+            if subnet is None or band.subnet_id in self.bands:
+                continue
+            cells = BandCells(subnet, _aspect(band))
+            for _ in cells.read(self.world, self.coloring):
+                yield ""
+            self.bands[band.subnet_id] = cells
+            self._counts.pop("", None)
+            yield band.subnet_id
+
+    def changed(self, interface_ids: Iterable[str], subnets: Iterable[str]) -> dict[str, list[int]]:
+        """Interfaces came, changed or went, the last ones from some of the subnets. Cells that look different."""
+        found: dict[str, list[int]] = {}
+        if self._work is not None and self._layout is not None:
+            self._work = None  # what was being read may be of before the change
+        homes = [cells for one in subnets if (cells := self.bands.get(one))]
+        for interface_id in interface_ids:
+            interface = self.world.find(NetworkInterface, interface_id)
+            if interface is not None:
+                cells = self.bands.get(interface.subnet_id)
+                concerned = [cells] if cells else []
+            else:
+                concerned = homes
+            for cells in concerned:
+                different = cells.change(interface_id, interface, self.coloring)
+                if different:
+                    self._write(cells, different)
+                    found.setdefault(cells.subnet_id, []).extend(different)
+        return found
+
+    def _write(self, cells: BandCells, offsets: list[int]) -> None:
+        self._counts.pop(cells.subnet_id, None)
+        self._counts.pop("", None)
+        for key in [key for key in self.pixels if key[0] == cells.subnet_id]:
+            if key[1] > 1:
+                del self.pixels[key]
+                continue
+            pixels = self.pixels[key][0]
+            for offset in offsets:
+                column, row = cells.cell_of(offset)
+                pixels[row, column] = self._table[cells.code_at(offset)]
+
+    def counts(self, subnet_id: str) -> NDArray[np.int64] | None:
+        """Of a map that is ready: addresses by state and category."""
+        known = self._counts.get(subnet_id)
+        if known is None and (cells := self.bands.get(subnet_id)):
+            known = self._counts[subnet_id] = cells.counts()
+        return known
+
+    def totals(self) -> NDArray[np.int64]:
+        """The same of all maps that are ready."""
+        known = self._counts.get("")
+        if known is None:
+            counted = [counts for one in self.bands if (counts := self.counts(one)) is not None]
+            known = np.sum(counted, axis=0) if counted else np.zeros((len(State), GROUPS), np.int64)
+            self._counts[""] = known
+        return known
+
+    # --- where they are
+
+    def target(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
+        """Device pixels of a band's map, and of the label beside it; None where there is no room."""
+        ratio = lens.ratio
+        cells = self.bands.get(band.subnet_id)
+        whole = lens.rect(band.rect)
+        free = [whole]
+        plate = plate_of(zone, lens) if zone is not None else None
+        if plate is not None and plate.intersects(whole):
+            beside, below = QRectF(whole), QRectF(whole)
+            beside.setLeft(min(whole.right(), plate.right()))
+            below.setTop(min(whole.bottom(), plate.bottom()))
+            free = [beside, below]
+        rooms = [_room(one, ratio) for one in free]
+        if cells is None:
+            return None, max((strip for _, strip in rooms if strip is not None), key=QRectF.width, default=None)
+        fitted = [(_fitted(room, cells), strip) for room, strip in rooms]
+        best, strip = max(fitted, key=lambda one: one[0].width())
+        return (best if min(best.width(), best.height()) >= LEAST * ratio else None), strip
+
+    def zone_of(self, band: Band) -> ZoneBox | None:
+        for vpc in self._layout.vpcs if self._layout else ():
+            if vpc.rect.holds(*band.rect.center):
+                return next((zone for zone in vpc.zones if zone.rect.holds(*band.rect.center)), None)
+        return None
+
+    def rect_of_cell(self, band: Band, offset: int, lens: Lens) -> QRectF | None:
+        """Device pixels of one address, at least one pixel."""
+        target, _ = self.target(band, lens, self.zone_of(band))
+        cells = self.bands.get(band.subnet_id)
+        if target is None or cells is None:
+            return None
+        column, row = cells.cell_of(offset)
+        size = target.width() / cells.columns
+        return QRectF(target.x() + column * size, target.y() + row * size, max(size, lens.ratio), max(size, lens.ratio))
+
+    def cell_at(self, band: Band, lens: Lens, x: float, y: float) -> Cell | None:
+        """The address under a device pixel; where several share it, the one that is shown."""
+        target, _ = self.target(band, lens, self.zone_of(band))
+        cells = self.bands.get(band.subnet_id)
+        if target is None or cells is None or not target.contains(x, y):
+            return None
+        size = target.width() / cells.columns
+        factor = _factor(size)
+        column, row = int((x - target.x()) / size), int((y - target.y()) / size)
+        column, row = column // factor * factor, row // factor * factor
+        near = [
+            cells.offset_at(u, v)
+            for v in range(row, min(row + factor, cells.rows))
+            for u in range(column, min(column + factor, cells.columns))
+        ]
+        if not near:
+            return None
+        offset = max(near, key=lambda one: (cells.code_at(one), -one))
+        address = to_text(cells.base + offset)
+        owner = self.world.interface_at(cells.vpc_id, address)
+        return Cell(band.subnet_id, address, State(cells.code_at(offset) // GROUPS), owner.id if owner else "")
+
+    def interfaces_in(self, area: Rect, lens: Lens) -> list[str]:
+        """Those with an address in a part of the scene, as it is seen: all of a band that lies in it whole."""
+        layout, found = self._layout, []
+        for number, band in enumerate(layout.bands if layout else ()):
+            cells = self.bands.get(band.subnet_id)
+            if cells is None or layout is None or not band.rect.meets(area):
+                continue
+            target, _ = self.target(band, lens, self.zone_of(band))
+            part = target.intersected(lens.rect(area)) if target is not None else QRectF()
+            if area.covers(band.rect):
+                found += [layout.interfaces[one] for one in np.flatnonzero(layout.interface_bands == number).tolist()]
+            elif target is not None and not part.isEmpty():
+                found += self._owners_in(cells, target, part)
+        return found
+
+    def _owners_in(self, cells: BandCells, target: QRectF, part: QRectF) -> list[str]:
+        size = target.width() / cells.columns
+        left, top = (part.left() - target.left()) / size, (part.top() - target.top()) / size
+        right, bottom = (part.right() - target.left()) / size, (part.bottom() - target.top()) / size
+        place = cell_order(cells.bits, cells.side_bits)[cells.offsets]
+        columns, rows = place % cells.columns, place // cells.columns
+        inside = (columns + 1 > left) & (columns < right) & (rows + 1 > top) & (rows < bottom)
+        owners = (
+            self.world.interface_at(cells.vpc_id, to_text(cells.base + offset))
+            for offset in cells.offsets[inside].tolist()
+        )
+        return list(dict.fromkeys(owner.id for owner in owners if owner is not None))
+
+    def rects_of(self, interface: NetworkInterface, lens: Lens) -> list[QRectF]:
+        """Device pixels of an interface's addresses, the primary one first."""
+        cells, layout = self.bands.get(interface.subnet_id), self._layout
+        number = layout.graph.band_numbers.get(interface.subnet_id) if layout else None
+        if cells is None or layout is None or number is None:
+            return []
+        offsets = [cells.offset_of(one.private_ip_address) for one in interface.private_ip_addresses]
+        found = [self.rect_of_cell(layout.bands[number], offset, lens) for offset in offsets if offset >= 0]
+        return [rect for rect in found if rect is not None]
+
+    # --- painting
+
+    def paint(self, painter: QPainter, band: Band, lens: Lens, target: QRectF, seen: QRectF, glyphs: bool) -> None:
+        """seen: device pixels to paint. glyphs: with the shapes, which take longer."""
+        cells = self.bands[band.subnet_id]
+        size = target.width() / cells.columns
+        factor = _factor(size)
+        image = self._image(cells, factor)
+        shown = target.intersected(seen)
+        if shown.isEmpty():
+            return
+        per = min(size * factor, target.height() / image.height())
+        first_x, first_y = int((shown.x() - target.x()) / per), int((shown.y() - target.y()) / per)
+        last_x = min(image.width(), ceil((shown.right() - target.x()) / per))
+        last_y = min(image.height(), ceil((shown.bottom() - target.y()) / per))
+        source = QRectF(first_x, first_y, last_x - first_x, last_y - first_y)
+        place = QRectF(
+            target.x() + first_x * per, target.y() + first_y * per, source.width() * per, source.height() * per
+        )
+        painter.drawImage(place, image, source)
+        if size >= GUTTER_FROM * lens.ratio:
+            painter.setPen(self.palette.kind(band.kind.value).gutter)
+            xs = [target.x() + x * size for x in range(first_x, last_x + 1)]
+            ys = [target.y() + y * size for y in range(first_y, last_y + 1)]
+            painter.drawLines([QLineF(round(x), place.top(), round(x), place.bottom()) for x in xs])
+            painter.drawLines([QLineF(place.left(), round(y), place.right(), round(y)) for y in ys])
+        if glyphs and size >= GLYPHS_FROM * lens.ratio:
+            self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
+
+    def _glyphs(
+        self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]
+    ) -> None:
+        left, top, right, bottom = part
+        states = cells.picture()[top:bottom, left:right] // GROUPS
+        painter.save()
+        painter.setPen(NO_PEN)
+        for state, glyph in GLYPHS.items():
+            rows, columns = np.nonzero(states == state)
+            if not len(rows):
+                continue
+            boxes = np.empty((len(rows), 4))
+            boxes[:, 0] = target.x() + (columns + left + glyph.x) * size
+            boxes[:, 1] = target.y() + (rows + top + glyph.y) * size
+            boxes[:, 2:] = glyph.width * size, glyph.height * size
+            painter.setBrush(self.palette.ink_brush if glyph.dark else self.palette.cell_hole)
+            painter.drawRects(list(starmap(QRectF, boxes.tolist())))
+        painter.restore()
+
+    def _image(self, cells: BandCells, factor: int) -> QImage:
+        known = self.pixels.get((cells.subnet_id, factor))
+        if known is None:
+            codes = cells.picture()
+            pixels = self._table[pooled(codes, factor) if factor > 1 else codes]
+            rows, columns = pixels.shape
+            image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+            known = self.pixels[cells.subnet_id, factor] = pixels, image
+        return known[1]
+
+    @property
+    def bytes_held(self) -> int:
+        """What the maps take."""
+        held = sum(one.offsets.nbytes + one.owners.nbytes + one.codes.nbytes for one in self.bands.values())
+        return held + sum(pixels.nbytes for pixels, _ in self.pixels.values())
+
+
+def plate_of(zone: ZoneBox, lens: Lens) -> QRectF | None:
+    """Device pixels of a zone's counts, in its corner: whole, one line, or nothing where a band would be hidden."""
+    rect, ratio = lens.rect(zone.rect), lens.ratio
+    if rect.width() < LINE_PLATE_FROM[0] * ratio or rect.height() < LINE_PLATE_FROM[1] * ratio:
+        return None
+    corner = QPointF(rect.x() + 4 * ratio, rect.y() + 3 * ratio)
+    line = (min(PLATE[0], rect.width() / ratio - 8), LINE_PLATE)
+    large = rect.width() >= PLATE_FROM[0] * ratio and rect.height() >= PLATE_FROM[1] * ratio
+    for width, height in (PLATE, line) if large else (line,):
+        plate = QRectF(corner, QSizeF(width * ratio, height * ratio))
+        if all(_leaves_room(plate, lens.rect(band.rect), ratio) for band in zone.bands):
+            return plate
+    return None
+
+
+def _leaves_room(plate: QRectF, band: QRectF, ratio: float) -> bool:
+    beside, below = band.right() - plate.right(), band.bottom() - plate.bottom()
+    return not plate.intersects(band) or max(beside / 2, below) >= PLATE_LEAVES * ratio
+
+
+def _aspect(band: Band) -> float:
+    return band.rect.width / max(1.0, band.rect.height)
+
+
+def _room(rect: QRectF, ratio: float) -> tuple[QRectF, QRectF | None]:
+    """Of a part of a band: what the map may take, and the strip for its label."""
+    margin = MARGIN * ratio if min(rect.width(), rect.height()) > 8 * MARGIN * ratio else 1.0
+    room = rect.adjusted(margin, margin, -margin, -margin)
+    if rect.width() < STRIP_FROM[0] * ratio or rect.height() < STRIP_FROM[1] * ratio:
+        return room, None
+    strip = QRectF(room.x(), room.y() - 1, room.width(), STRIP * ratio)
+    room.setTop(room.top() + STRIP * ratio)
+    return room, strip
+
+
+def _fitted(room: QRectF, cells: BandCells) -> QRectF:
+    """Square cells, as large as there is room for."""
+    size = max(0.0, min(room.width() / cells.columns, room.height() / cells.rows))
+    width, height = size * cells.columns, size * cells.rows
+    return QRectF(round(room.x()), round(room.y()), width, height)
+
+
+def _factor(size: float) -> int:
+    """Cells along a pixel's edge where a cell is smaller than a pixel, else 1."""
+    return 1 if size >= 1 else 1 << ceil(log2(1 / max(size, 1e-3)) - 1e-9)
+
+
+def _table(palette: Palette, key: str) -> NDArray[np.uint32]:
+    """Code to 0xffRRGGBB."""
+    c = palette.colors
+    table = np.zeros(len(State) * GROUPS, np.uint32)
+    owned = [c.owners[min(number, CATEGORIES)] for number in range(GROUPS)]
+    owned[NONE] = c.cell_reserved
+    by_state = {
+        State.FREE: c.cell_free,
+        State.RESERVED: c.cell_reserved,
+        State.SECONDARY: c.cell_secondary,
+        State.IN_USE: c.cell_used,
+        State.AVAILABLE: c.cell_available,
+        State.CHANGING: c.changing,
+    }
+    for state in State:
+        for number in range(GROUPS):
+            color = QColor(by_state[state])
+            if key != STATE and state in (State.IN_USE, State.SECONDARY, State.AVAILABLE):
+                color = QColor(owned[number])
+                if state is not State.IN_USE:
+                    color = _mixed(color, QColor(c.cell_free))
+            table[state * GROUPS + number] = color.rgb()
+    return table
+
+
+def _mixed(one: QColor, other: QColor) -> QColor:
+    red, green, blue = (
+        round(0.6 * a + 0.4 * b)
+        for a, b in ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    )
+    return QColor(red, green, blue)

@@ -1,0 +1,189 @@
+"""The far level: subnets as maps of their addresses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import Instance, NetworkInterface, NetworkInterfacePrivateIpAddress, Tag
+from console.topology.canvas.cells import State, cell_order
+from console.topology.canvas.legend import entries
+from console.topology.canvas.names import cell_in_words
+from console.topology.canvas.plates import plate_card
+from console.topology.canvas.view import TopologyView
+from console.topology.coloring import TAG, TYPE, choices
+from tests.worlds import Builder
+
+OfAddress = Callable[[str], QPointF]
+
+
+@pytest.fixture
+def built() -> Builder:
+    """A /28 beside a /20 with dual-homed instances, and a zone of its own for a /24."""
+    build = Builder()
+    vpc = build.vpc("shop", internet=True)
+    small = build.subnet(vpc, "us-east-1a", "public", "small", "10.0.255.0/28")
+    large = build.subnet(vpc, "us-east-1a", "private", "large", "10.0.0.0/20")
+    other = build.subnet(vpc, "us-east-1b", "private", "other", "10.0.16.0/24")
+    for number in range(4):
+        build.instance(small, large, name=f"web-{number}")
+    for _ in range(60):
+        build.instance(large)
+    for _ in range(5):
+        build.interface(other)
+    return build
+
+
+@pytest.fixture
+def far(view: TopologyView) -> TopologyView:
+    view.move_camera(view.camera._replace(scale=0.11))
+    view.grab()
+    assert view.picture is not None
+    view.picture.maps.read_all()
+    view.repaint_all()
+    view.grab()
+    return view
+
+
+@pytest.fixture
+def of_address(far: TopologyView, built: Builder) -> OfAddress:
+    """The middle of an address's cell, in the view."""
+
+    def middle(address: str) -> QPointF:
+        picture = far.picture
+        assert picture is not None
+        assert picture.maps.lens is not None
+        for subnet_id, cells in picture.maps.bands.items():
+            offset = cells.offset_of(address)
+            if offset >= 0:
+                rect = picture.maps.rect_of_cell(picture.bands[subnet_id], offset, picture.maps.lens)
+                assert rect is not None
+                return rect.center()
+        raise KeyError(address)
+
+    return middle
+
+
+def color(view: TopologyView, at: QPointF) -> QColor:
+    return view.grab().toImage().pixelColor(int(at.x()), int(at.y()))
+
+
+@pytest.mark.parametrize(("bits", "side"), [(4, 2), (8, 4), (12, 6), (12, 5), (16, 7), (13, 6)])
+def test_every_block_of_addresses_is_a_compact_patch(bits: int, side: int) -> None:
+    order = cell_order(bits, side)
+    assert sorted(order.tolist()) == list(range(1 << bits))
+    columns = 1 << (bits - side)
+    for block in order[: len(order) // 16 * 16].reshape(-1, 16):
+        x, y = block % columns, block // columns
+        assert np.ptp(x) == np.ptp(y) == 3
+
+
+def test_a_cell_says_who_has_the_address_and_why_one_is_reserved(
+    far: TopologyView, built: Builder, of_address: OfAddress
+) -> None:
+    assert far.picture is not None
+    web = next(one for one in built.world.all(NetworkInterface) if one.private_ip_address == "10.0.255.10")
+    said = {}
+    for address in ("10.0.255.10", "10.0.255.1", "10.0.255.15", "10.0.255.7"):
+        cell = far.cell_at(of_address(address))
+        assert cell is not None
+        said[address] = cell_in_words(far.picture.maps, cell).splitlines()
+    assert said["10.0.255.10"][:2] == ["10.0.255.10 in small", "In use: eth0 of web-0"]
+    assert said["10.0.255.10"][-1] == web.id
+    assert said["10.0.255.1"][1] == "Reserved: VPC router"
+    assert said["10.0.255.15"][1] == "Reserved: broadcast address"
+    assert said["10.0.255.7"][1] == "Free"
+
+
+def test_a_click_chooses_the_owner_or_the_subnet_and_a_near_miss_still_meets_a_small_one(
+    far: TopologyView, built: Builder, of_address: OfAddress, qtbot: QtBot
+) -> None:
+    picture = far.picture
+    assert picture is not None
+    web = next(one for one in built.world.all(NetworkInterface) if one.private_ip_address == "10.0.255.10")
+    qtbot.mouseClick(far, Qt.MouseButton.LeftButton, pos=of_address("10.0.255.10").toPoint())
+    assert far.selection == (web.id,)
+    qtbot.mouseClick(far, Qt.MouseButton.LeftButton, pos=of_address("10.0.255.7").toPoint())
+    assert far.selection == (web.subnet_id,)
+    box = picture.bands[web.subnet_id].rect
+    beside = QPoint(*map(round, far.camera.to_view(box.center[0], box.y))) - QPoint(0, 4)
+    qtbot.mouseClick(far, Qt.MouseButton.LeftButton, pos=beside)
+    assert far.selection == (web.subnet_id,)
+
+
+def test_one_change_writes_its_cells_and_the_counts_of_its_zone(
+    far: TopologyView, built: Builder, of_address: OfAddress
+) -> None:
+    picture = far.picture
+    assert picture is not None
+    zone = picture.layout.vpcs[0].zones[1]
+    before = plate_card(picture, zone)
+    assert before.marks[0][1] == "5 available"
+    at = of_address("10.0.16.200")
+    free = color(far, at)
+    interface = next(one for one in built.world.all(NetworkInterface) if one.private_ip_address == "10.0.16.10")
+    more = (*interface.private_ip_addresses, NetworkInterfacePrivateIpAddress("10.0.16.200", primary=False))
+    built.world.put(replace(interface, private_ip_addresses=more))
+    far.apply(ChangeSet(9, (built.world.one(NetworkInterface, interface.id),)))
+    assert color(far, at) != free
+    built.world.remove(interface.id)
+    far.apply(ChangeSet(10, (), frozenset({interface.id})))
+    far.grab()
+    assert color(far, of_address("10.0.16.200")) == free
+    assert plate_card(picture, picture.layout.vpcs[0].zones[1]).marks[0][1] == "4 available"
+
+
+def test_cells_are_coloured_by_what_owns_them_and_the_legend_says_so(
+    far: TopologyView, built: Builder, of_address: OfAddress
+) -> None:
+    picture = far.picture
+    assert picture is not None
+    for number, instance in enumerate(list(built.world.all(Instance))):
+        team = Tag("team", "web" if number % 3 else "ops")
+        built.world.put(replace(instance, instance_type="c5.large", tags=(*instance.tags, team)))
+    assert choices(built.world) == ["state", "type", "group", "tag:team"]
+    addresses = [f"10.0.0.{number}" for number in range(20, 26)]
+    assert len({color(far, of_address(one)).name() for one in addresses}) == 1
+    far.set_coloring(TAG + "team")
+    picture.maps.read_all()
+    far.repaint_all()
+    assert [(one.words, one.number) for one in entries(picture.maps, picture.palette)][:3] == [
+        ("web", 44),
+        ("ops", 24),
+        ("no team", 5),
+    ]
+    assert len({color(far, of_address(one)).name() for one in addresses}) == 2
+    far.set_coloring(TYPE)
+    picture.maps.read_all()
+    assert entries(picture.maps, picture.palette)[0].words == "c5.large"
+
+
+def test_a_frame_from_afar_selects_by_cells(far: TopologyView, of_address: OfAddress, qtbot: QtBot) -> None:
+    one, other = of_address("10.0.255.10").toPoint(), of_address("10.0.255.11").toPoint()
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mousePress(far, Qt.MouseButton.LeftButton, shift, one)
+    qtbot.mouseMove(far, other + QPoint(1, 1))
+    qtbot.mouseRelease(far, Qt.MouseButton.LeftButton, shift, other + QPoint(1, 1))
+    assert far.picture is not None
+    states = {far.picture.world.one(NetworkInterface, one).private_ip_address for one in far.selection}
+    assert {"10.0.255.10", "10.0.255.11"} <= states
+    assert all(address.startswith("10.0.255.") for address in states)
+
+
+def test_where_cells_are_smaller_than_pixels_those_in_use_stay_seen(far: TopologyView) -> None:
+    picture = far.picture
+    assert picture is not None
+    far.move_camera(far.camera._replace(scale=0.02))
+    far.grab()
+    shown = [image for (_, factor), (_, image) in picture.maps.pixels.items() if factor > 1]
+    assert shown
+    used = QColor(picture.palette.colors.cell_used).rgb()
+    assert any(
+        used in [image.pixel(x, y) for x in range(image.width()) for y in range(image.height())] for image in shown
+    )
+    assert State.IN_USE > State.RESERVED > State.FREE
