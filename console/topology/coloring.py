@@ -64,13 +64,19 @@ class Coloring:
             return "other"
         if number == NONE:
             return {TYPE: "no instance", GROUP: "no group"}.get(self.key, f"no {self.key.removeprefix(TAG)}")
-        name = self.names[number]
-        group = self.world.find(SecurityGroup, name) if self.key == GROUP else None
-        return group.group_name if group else name
+        return self._in_words(self.names[number])
+
+    def name_of(self, interface: NetworkInterface) -> str:
+        """What an interface is coloured by, whether or not it has a colour of its own."""
+        return self._in_words(self._said(interface))
 
     def words_of(self, interface: NetworkInterface) -> str:
         """What an interface is coloured by, for a pointer that rests on it; empty for the state."""
         return "" if self.key == STATE else f"{title(self.key)}: {self.name_in_words(self.number_of(interface))}"
+
+    def _in_words(self, said: str) -> str:
+        group = self.world.find(SecurityGroup, said) if self.key == GROUP else None
+        return group.group_name if group else said
 
     def _said(self, interface: NetworkInterface) -> str:
         if self.key == GROUP:

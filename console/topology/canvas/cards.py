@@ -73,7 +73,7 @@ class InstanceCard:
 
 @dataclass(frozen=True, slots=True)
 class BandCard:
-    """The header of a subnet's band. `used`: 0 … 1 of the addresses that can be given out."""
+    """The header of a subnet's band. route: empty where none is to be seen. used: 0 … 1 of what can be given out."""
 
     kind: str
     name: str
@@ -156,8 +156,18 @@ class PlateCard:
     marks: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GroupsCard:
+    """An interface's security groups, on its lower edge. color: of the first one."""
+
+    name: str
+    more: int
+    color: str
+
+
 Card = (
-    InterfaceCard
+    GroupsCard
+    | InterfaceCard
     | InstanceCard
     | BandCard
     | VpcCard

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_AT_START, network
 from console.ec2.resources import NetworkInterface, NetworkInterfaceStatus, Subnet
 from console.ec2.world import World
+from console.topology.canvas.showing import Showing, Weight
 from console.topology.coloring import NONE, Coloring
 
 STEP = 400
@@ -40,7 +41,8 @@ WORDS = {
     State.CHANGING: "changing",
 }
 GROUPS = 16
-"""A code is state * GROUPS + category."""
+"""A code is state * GROUPS + category, and DIM on top where it steps back."""
+DIM = 128
 
 
 def state_of(interface: NetworkInterface) -> State:
@@ -85,14 +87,14 @@ class BandCells:
         """Addresses that can be given out."""
         return max(0, (1 << self.bits) - RESERVED_AT_START - 1)
 
-    def read(self, world: World, coloring: Coloring) -> Iterator[None]:
+    def read(self, world: World, coloring: Coloring, showing: Showing) -> Iterator[None]:
         """Fill in who has what, a millisecond at a time."""
         offsets: list[int] = []
         owners: list[int] = []
         codes: list[int] = []
         for number, interface in enumerate(world.interfaces_in_subnet(self.subnet_id)):
             owner = key_of(interface.id)
-            for offset, code in self._cells_of(interface, coloring):
+            for offset, code in self._cells_of(interface, coloring, showing):
                 offsets.append(offset)
                 owners.append(owner)
                 codes.append(code)
@@ -104,8 +106,11 @@ class BandCells:
         order = np.argsort(offsets, kind="stable")
         self.offsets, self.owners, self.codes = offsets[order], owners[order], codes[order]
 
-    def _cells_of(self, interface: NetworkInterface, coloring: Coloring) -> Iterator[tuple[int, int]]:
-        category = coloring.number_of(interface)
+    def _cells_of(self, interface: NetworkInterface, coloring: Coloring, showing: Showing) -> Iterator[tuple[int, int]]:
+        weight = showing.of_interface(interface.id)
+        if weight == Weight.HIDDEN:
+            return
+        category = coloring.number_of(interface) + (DIM if weight == Weight.DIMMED else 0)
         code = state_of(interface) * GROUPS + category
         addresses = interface.private_ip_addresses
         if (offset := self.offset_of(addresses[0].private_ip_address)) >= 0:
@@ -129,9 +134,11 @@ class BandCells:
             return -1
         return offset if 0 <= offset < 1 << self.bits else -1
 
-    def change(self, interface_id: str, interface: NetworkInterface | None, coloring: Coloring) -> list[int]:
+    def change(
+        self, interface_id: str, interface: NetworkInterface | None, coloring: Coloring, showing: Showing
+    ) -> list[int]:
         """An interface came, changed or (None) went. The offsets of the cells that look different."""
-        new = dict(self._cells_of(interface, coloring)) if interface is not None else {}
+        new = dict(self._cells_of(interface, coloring, showing)) if interface is not None else {}
         mine = self.owners == key_of(interface_id)
         before = dict(zip(self.offsets[mine].tolist(), self.codes[mine].tolist(), strict=True))
         if before == new:
@@ -180,17 +187,18 @@ class BandCells:
 
     def counts(self) -> NDArray[np.int64]:
         """int64[6, GROUPS]: addresses by state (free and reserved ones aside) and category."""
-        found = np.bincount(self.codes, minlength=len(State) * GROUPS).astype(np.int64)
+        found = np.bincount(self.codes & (DIM - 1), minlength=len(State) * GROUPS).astype(np.int64)
         return found.reshape(len(State), GROUPS)
 
 
 def pooled(codes: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
-    """Where `factor` x `factor` cells share a pixel: the greatest code of each."""
+    """Where `factor` x `factor` cells share a pixel: the greatest code of each; what steps back only where all do."""
+    codes = codes ^ (DIM * (codes >= GROUPS * State.SECONDARY)).astype(np.uint8)
     rows, columns = codes.shape
     down, across = min(factor, rows), min(factor, columns)
     blocks = codes.reshape(rows // down, down, columns // across, across)
     found: NDArray[np.uint8] = blocks.max(axis=(1, 3))
-    return found
+    return found ^ (DIM * ((found & (DIM - 1)) >= GROUPS * State.SECONDARY)).astype(np.uint8)
 
 
 def key_of(interface_id: str) -> int:

@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 from math import ceil, isfinite
 from time import perf_counter
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,27 +20,22 @@ from console.topology.amend import amended
 from console.topology.canvas import following
 from console.topology.canvas.backing import Backing, parts
 from console.topology.canvas.camera import Camera, eased
+from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.drawing import SMOOTH
-from console.topology.canvas.far import fade
-from console.topology.canvas.legend import paint_legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions, smooth
 from console.topology.canvas.overlay import Marks, Overlay
-from console.topology.canvas.palette import Palette, palette_of
-from console.topology.canvas.path_painter import PathPainter
-from console.topology.canvas.path_track import track_of
-from console.topology.canvas.path_ways import Ways
+from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
+from console.topology.canvas.showing import Weight
 from console.topology.canvas.walking import reading_order
-from console.topology.coloring import STATE
-from console.topology.colors import LIGHT, DiagramColors
+from console.topology.colors import DiagramColors
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
-from console.topology.path import PathOverlay
 
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
@@ -51,7 +46,7 @@ FRAME_MS, BREATH_MS = 16, 45
 FLIGHT_S = 0.22
 
 
-class DiagramCanvas(QWidget):
+class DiagramCanvas(ChosenCanvas):
     """Shows a World. It never changes it: the World is the caller's, and changes before `apply` is called."""
 
     zoom_changed = Signal(float)
@@ -59,29 +54,20 @@ class DiagramCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.picture: Picture | None = None
-        self.palette_of_things: Palette = palette_of(LIGHT)
         self.marks = Marks()
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
-        self.camera = Camera()
         self.pins: dict[str, Point] = {}
         """What somebody dragged elsewhere, and where to (layout/pin.py)."""
-        self._layout: Layout | None = None
         self._pending: dict[str, None] = {}
         self._to_amend: set[str] = set()
         """Since the layout's graph was built."""
-        self._walk: list[str] | None = None
-        self._touched = False
         self._reduced_motion = False
         self._glide: Glide | None = None
         self._flight: tuple[Camera, Camera, float] | None = None
         self._motions = Motions()
         self._backing = Backing()
         self._minimap = Minimap()
-        self._path: PathOverlay | None = None
-        self._path_painter: PathPainter | None = None
-        self._coloring = STATE
         self._moving = False
         self._catching_up = QTimer(self, singleShot=True, interval=0)
         self._catching_up.timeout.connect(self._catch_up)
@@ -108,7 +94,7 @@ class DiagramCanvas(QWidget):
         self._glide = None
         self._layout = arrange(graph.build(world), None, self.pins)
         self.picture = Picture(world, self._layout, self.palette_of_things)
-        self.picture.set_coloring(self._coloring)
+        self.show_chosen()
         following.settle_in(self._motions, self.picture, perf_counter())
         self.picture.hidden_cables = set(self._motions.cables)
         self._forget_places()
@@ -134,26 +120,6 @@ class DiagramCanvas(QWidget):
         self._minimap.drop()
         self.repaint_all()
 
-    @property
-    def path(self) -> PathOverlay | None:
-        return self._path
-
-    def set_path(self, path: PathOverlay | None) -> None:
-        """Draw a traced path over everything until another one, or None, is set. It follows the things it joins."""
-        self._path = path
-        self._path_painter = None
-        self.update()
-
-    def path_words_at(self, at: QPointF) -> str:
-        """What the path's number under a point of the view says; empty where there is none."""
-        return self._path_painter.words_at(at) if self._path_painter is not None else ""
-
-    def zoom_to_path(self) -> None:
-        """Fly to where all of the path is in view."""
-        boxes = [box for one in (self._path.things if self._path else ()) if (box := self._box(one)) is not None]
-        if boxes:
-            self._fly_over(boxes)
-
     def set_reduced_motion(self, reduced: bool) -> None:
         """Whether the person asked for less motion: nothing glides, flies or breathes then."""
         self._reduced_motion = reduced
@@ -163,19 +129,18 @@ class DiagramCanvas(QWidget):
     def reduced_motion(self) -> bool:
         return self._reduced_motion
 
-    def _box(self, resource_id: str) -> Rect | None:
-        return self.picture.layout.rect_of(resource_id) if self.picture else None
-
     @property
     def layout_now(self) -> Layout | None:
         """Where everything stands, glides finished."""
         return self._layout
 
     def walk(self) -> list[str]:
-        """All things, in the order in which Tab visits them."""
+        """All things that are shown in full, in the order in which Tab visits them."""
         self._catch_up()
         if self._walk is None:
-            self._walk = reading_order(self._layout) if self._layout is not None else []
+            order = reading_order(self._layout) if self._layout is not None else []
+            showing = self.picture.showing if self.picture is not None else None
+            self._walk = [one for one in order if showing is None or showing.of(one) == Weight.FULL]
         return self._walk
 
     # --- camera
@@ -196,13 +161,6 @@ class DiagramCanvas(QWidget):
             self._fly_over(boxes)
         else:
             self.fit()
-
-    def _fly_over(self, boxes: list[Rect]) -> None:
-        around = boxes[0]
-        for box in boxes[1:]:
-            around = around.united(box)
-        self._touched = True
-        self._fly(self.camera.fitted(*around.grown(40), most=1.6))
 
     def center_on(self, resource_id: str) -> None:
         """Fly to a thing, close enough to read it."""
@@ -415,17 +373,6 @@ class DiagramCanvas(QWidget):
         if maps.working:
             self._reading.start()
 
-    @property
-    def coloring(self) -> str:
-        """By what cells are coloured: a key of topology.coloring."""
-        return self._coloring
-
-    def set_coloring(self, key: str) -> None:
-        self._coloring = key
-        if self.picture is not None:
-            self.picture.set_coloring(key)
-        self.repaint_all()
-
     @Slot()
     def _settle(self) -> None:
         self._moving = False
@@ -477,22 +424,12 @@ class DiagramCanvas(QWidget):
         overlay.marks(shown, Rect(*self.camera.seen()))
         if self._motions:
             overlay.motions(self._motions, perf_counter(), self._reduced_motion)
-        self._paint_path(painter)
-        if fade(lens) > 0:
-            bottom = self.height() - 16 - (self._path_painter.card_height + 8 if self._path_painter else 0)
-            paint_legend(painter, self.palette_of_things, self.camera, picture.maps, bottom)
+        self.paint_chosen(painter, lens)
         self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
         self.paint_above(painter)
         picture.faces.trim()
         if picture.maps.working and not self._reading.isActive():
             self._reading.start()
-
-    def _paint_path(self, painter: QPainter) -> None:
-        if self._path is None or self._layout is None:
-            return
-        if self._path_painter is None:
-            self._path_painter = PathPainter(self._path, track_of(Ways(self._layout), self._path), self._layout)
-        self._path_painter.paint(painter, self.palette_of_things, self.camera)
 
     def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, part: QRect) -> None:
         ratio = lens.ratio

@@ -296,7 +296,7 @@ def _draw_band_header(painter: QPainter, palette: Palette, card: BandCard, width
         _plate(painter, palette, card.kind, x, palette.mono.width(words), middle)
         text(painter, palette.mono, palette.muted, x, middle + 4, words)
     x, wide = parts.chip
-    if wide:
+    if wide and card.route:
         rect = QRectF(x, middle - 9, wide, 18)
         painter.setBrush(palette.surface)
         pill(painter, palette.bad if card.blackhole else kind.chip, rect)

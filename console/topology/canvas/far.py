@@ -1,4 +1,5 @@
-"""Paints the far level: address maps in the bands, their labels, and on each zone the counts that matter."""
+"""Paints the far level: address maps in the bands, their labels, and on each zone the counts that matter; and the
+labels of a layer."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from console.topology.canvas.cards import Card, PlateCard, TileCard
+from console.topology.canvas.cards import Card, GroupsCard, PlateCard, TileCard
 from console.topology.canvas.drawing import DRAW, text
 from console.topology.canvas.lens import MIDDLE_FROM, Lens
 from console.topology.canvas.maps import PLATE, plate_of
@@ -119,5 +120,16 @@ def _draw_plate(painter: QPainter, palette: Palette, card: PlateCard, width: flo
         x += 10 + palette.small.width(words) + 12
 
 
+def _draw_groups(painter: QPainter, palette: Palette, card: GroupsCard, width: float, height: float) -> None:
+    painter.setPen(palette.edge)
+    painter.setBrush(palette.surface)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 4, 4)
+    painter.fillRect(QRectF(5, height / 2 - 3, 6, 6), QColor(card.color))
+    more = f" +{card.more}" if card.more else ""
+    words = palette.mono_tiny.elided(card.name, width - 20 - palette.mono_tiny.width(more)) + more
+    text(painter, palette.mono_tiny, palette.ink_soft, 14, height / 2 + 3.2, words)
+
+
+DRAW[GroupsCard] = _draw_groups
 DRAW[TileCard] = _draw_tile
 DRAW[PlateCard] = _draw_plate

@@ -18,9 +18,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from console.ec2.addresses import to_text
 from console.ec2.resources import NetworkInterface, Subnet
 from console.ec2.world import World
-from console.topology.canvas.cells import GROUPS, BandCells, State, cell_order, pooled
+from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, pooled
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import NO_PEN, Palette
+from console.topology.canvas.showing import Showing
 from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
@@ -71,8 +72,8 @@ class Cell(NamedTuple):
 class CellMaps:
     """The maps of one Picture."""
 
-    def __init__(self, world: World, palette: Palette) -> None:
-        self.world = world
+    def __init__(self, world: World, palette: Palette, showing: Showing) -> None:
+        self.world, self.showing = world, showing
         self.coloring = Coloring(world)
         self.bands: dict[str, BandCells] = {}
         """Those that have been read."""
@@ -80,6 +81,8 @@ class CellMaps:
         self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
         self._work: Iterator[str] | None = None
+        self._stale: set[str] = set()
+        """Of `bands`: they are shown until they have been read anew."""
         self._wanted = False
         self.lens: Lens | None = None
         """Through which they were painted last."""
@@ -100,6 +103,11 @@ class CellMaps:
             self._work = None
             self.recolor(self.palette)
 
+    def show_anew(self) -> None:
+        """Other things are in focus, other layers on: maps are read again, and stand as they are until then."""
+        self._stale = set(self.bands)
+        self._work = None
+
     def place(self, layout: Layout) -> None:
         """Bands stand elsewhere. Maps of those that keep their shape are kept."""
         self._layout = layout
@@ -118,6 +126,7 @@ class CellMaps:
 
     def _forget(self, subnet_id: str) -> None:
         self.bands.pop(subnet_id, None)
+        self._stale.discard(subnet_id)
         self._counts.pop(subnet_id, None)
         self._counts.pop("", None)
         for key in [key for key in self.pixels if key[0] == subnet_id]:
@@ -130,7 +139,8 @@ class CellMaps:
     @property
     def working(self) -> bool:
         """Whether there is something wanted and not yet read."""
-        return self._wanted and self._layout is not None and len(self.bands) < len(self._layout.bands)
+        missing = self._layout is not None and len(self.bands) < len(self._layout.bands)
+        return self._wanted and (missing or bool(self._stale))
 
     def work(self, seconds: float) -> list[str]:
         """Read on for so long. The subnets whose maps are ready now."""
@@ -161,12 +171,14 @@ class CellMaps:
                 yield ""
         for band in layout.bands:
             subnet = self.world.find(Subnet, band.subnet_id)
-            if subnet is None or band.subnet_id in self.bands:
+            if subnet is None or (band.subnet_id in self.bands and band.subnet_id not in self._stale):
                 continue
             cells = BandCells(subnet, _aspect(band))
-            for _ in cells.read(self.world, self.coloring):
+            for _ in cells.read(self.world, self.coloring, self.showing):
                 yield ""
+            self._forget(band.subnet_id)
             self.bands[band.subnet_id] = cells
+            self._stale.discard(band.subnet_id)
             self._counts.pop("", None)
             yield band.subnet_id
 
@@ -184,7 +196,7 @@ class CellMaps:
             else:
                 concerned = homes
             for cells in concerned:
-                different = cells.change(interface_id, interface, self.coloring)
+                different = cells.change(interface_id, interface, self.coloring, self.showing)
                 if different:
                     self._write(cells, different)
                     found.setdefault(cells.subnet_id, []).extend(different)
@@ -275,7 +287,7 @@ class CellMaps:
         offset = max(near, key=lambda one: (cells.code_at(one), -one))
         address = to_text(cells.base + offset)
         owner = self.world.interface_at(cells.vpc_id, address)
-        return Cell(band.subnet_id, address, State(cells.code_at(offset) // GROUPS), owner.id if owner else "")
+        return Cell(band.subnet_id, address, State(cells.code_at(offset) % DIM // GROUPS), owner.id if owner else "")
 
     def interfaces_in(self, area: Rect, lens: Lens) -> list[str]:
         """Those with an address in a part of the scene, as it is seen: all of a band that lies in it whole."""
@@ -348,7 +360,7 @@ class CellMaps:
         self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]
     ) -> None:
         left, top, right, bottom = part
-        states = cells.picture()[top:bottom, left:right] // GROUPS
+        states = cells.picture()[top:bottom, left:right] % DIM // GROUPS
         painter.save()
         painter.setPen(NO_PEN)
         for state, glyph in GLYPHS.items():
@@ -430,7 +442,7 @@ def _factor(size: float) -> int:
 def _table(palette: Palette, key: str) -> NDArray[np.uint32]:
     """Code to 0xffRRGGBB."""
     c = palette.colors
-    table = np.zeros(len(State) * GROUPS, np.uint32)
+    table = np.zeros(2 * DIM, np.uint32)
     owned = [c.owners[min(number, CATEGORIES)] for number in range(GROUPS)]
     owned[NONE] = c.cell_reserved
     by_state = {
@@ -449,12 +461,14 @@ def _table(palette: Palette, key: str) -> NDArray[np.uint32]:
                 if state is not State.IN_USE:
                     color = _mixed(color, QColor(c.cell_free))
             table[state * GROUPS + number] = color.rgb()
+            table[DIM + state * GROUPS + number] = _mixed(color, QColor(c.cell_free), 0.2).rgb()
     return table
 
 
-def _mixed(one: QColor, other: QColor) -> QColor:
+def _mixed(one: QColor, other: QColor, share: float = 0.6) -> QColor:
+    """share: of the first one."""
     red, green, blue = (
-        round(0.6 * a + 0.4 * b)
+        round(share * a + (1 - share) * b)
         for a, b in ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
     )
     return QColor(red, green, blue)

@@ -16,6 +16,7 @@ from console.ec2.world import World
 from console.topology.canvas.cables import CableShapes
 from console.topology.canvas.cards import instance_card, interface_card
 from console.topology.canvas.palette import Palette
+from console.topology.canvas.showing import Showing, Weight
 from console.topology.canvas.tiles import TILE, Strips, Tile, centered, crossed
 from console.topology.geometry import Floats, Ints
 from console.topology.graph import BandKind
@@ -25,6 +26,8 @@ KINDS = [kind.value for kind in BandKind]
 NOBODY = np.zeros(0, np.int64)
 GONE = -1
 """The look of what has no record any more."""
+DIMMED = -2
+"""In place of a kind or look: what steps back."""
 AVAILABLE = len(KINDS)
 """In place of a kind: the outline of an interface attached to nothing."""
 
@@ -35,8 +38,8 @@ Sign = tuple[bytes, bytes]
 class Middle:
     """Tiles of one Picture."""
 
-    def __init__(self, world: World, palette: Palette) -> None:
-        self._world = world
+    def __init__(self, world: World, palette: Palette, showing: Showing) -> None:
+        self._world, self._showing = world, showing
         self._looks: dict[str, int] = {}
         """By an interface's or instance's id: the number of its mood; an available interface's is beyond all moods."""
         self._strips: dict[Tile, tuple[Sign, Strips]] = {}
@@ -48,6 +51,7 @@ class Middle:
         self._moods = list(palette.mood_brushes)
         self._cable_brushes = [palette.kinds[kind].cable_thin for kind in KINDS]
         self._outlines = [*(palette.kinds[kind].solid for kind in KINDS), palette.faint]
+        self._dim = palette.dim
         self._strips.clear()
         self._chips.clear()
         self._good_strips: set[Tile] = set()
@@ -64,6 +68,11 @@ class Middle:
         self._good_chips.clear()
         if len(self._looks) > 2 * (len(layout.interfaces) + len(layout.instances)) + 1000:
             self._looks.clear()
+
+    def show_anew(self) -> None:
+        """Other things are in focus, other layers on."""
+        self._good_strips.clear()
+        self._good_chips.clear()
 
     def touch(self, resource_id: str, tile: Tile) -> None:
         """A thing whose middle lies in a tile looks different."""
@@ -98,7 +107,12 @@ class Middle:
         if self._legs is None:
             self._legs = crossed(self._shapes.strips)
         legs = self._legs.get(tile, NOBODY)
-        boxes, kinds = self._shapes.strips[legs], self._kinds[self._shapes.strip_cables[legs]]
+        cables = self._shapes.strip_cables[legs]
+        boxes, kinds = self._shapes.strips[legs], self._kinds[cables]
+        if not self._showing.plain:
+            weights = self._weights(cables, self._layout.interfaces)
+            kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)[weights != Weight.HIDDEN]
+            boxes = boxes[weights != Weight.HIDDEN]
         sign = boxes.tobytes(), kinds.tobytes()
         before = self._strips.get(tile)
         if before is None or before[0] != sign:
@@ -108,7 +122,9 @@ class Middle:
         corner = np.array([tile[0] * TILE, tile[1] * TILE], np.float32)
         low = np.maximum(boxes[:, :2], corner)
         clipped = np.hstack([low, np.minimum(boxes[:, :2] + boxes[:, 2:], corner + np.float32(TILE)) - low])
-        return _strips((brush, clipped[kinds == kind]) for kind, brush in enumerate(self._cable_brushes))
+        return _strips(
+            (brush, clipped[kinds == kind]) for kind, brush in ((DIMMED, self._dim), *enumerate(self._cable_brushes))
+        )
 
     # --- chips
 
@@ -121,10 +137,19 @@ class Middle:
         looks = self._looks_of(cards, layout.interfaces, NetworkInterface)
         host_looks = self._looks_of(hosts, layout.instances, Instance)
         kinds = np.where(looks >= len(self._moods), AVAILABLE, self._kinds[cards])
+        if not self._showing.plain:
+            weights, host_weights = self._weights(cards, layout.interfaces), self._weights(hosts, layout.instances)
+            looks = np.where(weights == Weight.HIDDEN, GONE, looks)
+            kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)
+            host_looks = np.where(host_weights == Weight.DIMMED, DIMMED, host_looks)
         sign = card_boxes.tobytes() + host_boxes.tobytes(), looks.tobytes() + kinds.tobytes() + host_looks.tobytes()
         before = self._chips.get(tile)
         if before is None or before[0] != sign:
             self._chips[tile] = sign, self._make_chips(card_boxes, kinds, looks, host_boxes, host_looks)
+
+    def _weights(self, numbers: Ints, ids: Sequence[str]) -> Ints:
+        of = self._showing.of
+        return np.array([of(ids[number]) for number in numbers.tolist()], np.int8)
 
     def _looks_of(self, numbers: Ints, ids: Sequence[str], kind: type[NetworkInterface] | type[Instance]) -> Ints:
         known, found = self._looks, []
@@ -146,10 +171,11 @@ class Middle:
 
     def _make_chips(self, cards: Floats, kinds: Ints, looks: Ints, hosts: Floats, host_looks: Ints) -> Strips:
         palette = self._palette
-        there, host_there = looks != GONE, host_looks != GONE
+        dim = np.concatenate([hosts[host_looks == DIMMED], cards[(kinds == DIMMED) & (looks != GONE)]])
+        there, host_there = (looks != GONE) & (kinds != DIMMED), host_looks >= 0
         cards, kinds, looks = cards[there], kinds[there], looks[there] % len(self._moods)
         hosts, host_looks = hosts[host_there], host_looks[host_there]
-        layers = [(palette.spine, hosts)]
+        layers = [(palette.dim, dim), (palette.spine, hosts)]
         layers += [(brush, cards[kinds == kind]) for kind, brush in enumerate(self._outlines)]
         inside = hosts + np.array([12, 3, -15, -6], np.float32), cards + np.array([3, 3, -6, -6], np.float32)
         layers.append((palette.surface, np.concatenate(inside)))

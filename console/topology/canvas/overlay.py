@@ -17,6 +17,7 @@ from console.topology.canvas.lens import NEAR_FROM, Lens, Level
 from console.topology.canvas.motion import BREATH_S, WELCOME_S, Motions, smooth
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
 from console.topology.canvas.picture import Picture
+from console.topology.canvas.showing import Layer, Weight
 from console.topology.geometry import Rect
 
 PLAIN_FROM = 150
@@ -129,6 +130,8 @@ class Overlay:
     def chip(self, subnet_id: str) -> QRectF | None:
         """Where a subnet's route chip is, in view pixels; None while headers have no room for it."""
         band = self.picture.bands.get(subnet_id)
+        if Layer.ROUTES not in self.picture.showing.layers:
+            return None
         if band is None or self.lens.level != Level.NEAR or self.scale < NEAR_FROM * 1.19:
             return None
         chip = chip_rect(band.header.width, band.header.height)
@@ -205,6 +208,8 @@ class Overlay:
 
     def _cable(self, interface: int, pen: QPen) -> None:
         shapes = self.picture.cables
+        if self.picture.showing.of(self.picture.layout.interfaces[interface]) == Weight.HIDDEN:
+            return
         if interface >= len(shapes) or self.picture.layout.interfaces[interface] in self.picture.hidden_cables:
             return
         self.painter.save()

@@ -17,8 +17,9 @@ from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_wi
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
-from console.topology.canvas.picture import Picture
+from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
+from console.topology.canvas.showing import Layer, Weight
 from console.topology.canvas.tiles import Strips, Tile, tiles_over
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
@@ -32,6 +33,8 @@ LABEL_SCALE = 0.8
 INTERNET, CORPORATE = "Internet", "Corporate network"
 
 
+DIM = 0.22
+"""How much is left of what steps back."""
 STEP = 25
 """Things painted in one step of an export."""
 
@@ -168,12 +171,19 @@ class StaticPainter:
         else:
             painter.setBrush(NO_BRUSH)
             for count, cable in enumerate(cables, start=1):
-                if ids[cable] not in picture.hidden_cables:
+                if ids[cable] not in picture.hidden_cables and self._weighed(ids[cable]):
                     painter.setPen(kinds[picture.kind_of(cable)].cable)
                     painter.drawPath(shapes.path(cable))
                 if count % STEP == 0:
                     yield
+        painter.setOpacity(1.0)
         self._to_device()
+
+    def _weighed(self, resource_id: str) -> bool:
+        """Paint on as strongly as a thing is shown. Whether it is shown at all."""
+        weight = self.picture.showing.of(resource_id)
+        self.painter.setOpacity(1.0 if weight == Weight.FULL else DIM)
+        return weight != Weight.HIDDEN
 
     def _ready(self, seen: Rect) -> list[Tile]:
         """The tiles in view; while the camera moves, only those for which there is time."""
@@ -194,13 +204,13 @@ class StaticPainter:
 
     def _cards_near(self, seen: Rect) -> Iterator[None]:
         picture = self.picture
-        layout = picture.layout
+        layout, plain = picture.layout, picture.showing.plain
         around = seen.grown(16)
         boxes = layout.instance_rects
         for count, number in enumerate(picture.instances_in(around), start=1):
             x, y, width, height = boxes[number].tolist()
             face = picture.instance_face(number, width, height)
-            if face is not None:
+            if face is not None and (plain or self._weighed(layout.instances[number])):
                 self._face(face, x, y)
             if count % STEP == 0:
                 yield
@@ -208,10 +218,13 @@ class StaticPainter:
         for count, number in enumerate(picture.interfaces_in(around), start=1):
             x, y, width, height = boxes[number].tolist()
             face = picture.interface_face(number, width, height)
-            if face is not None:
+            if face is not None and (plain or self._weighed(layout.interfaces[number])):
                 self._face(face, x, y)
+                if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
+                    self._face(groups, x + GROUPS_AT[0], y + height + GROUPS_AT[1])
             if count % STEP == 0:
                 yield
+        self.painter.setOpacity(1.0)
 
     def _face(self, face: Face, x: float, y: float, scale: float = 0.0) -> None:
         """A face with its corner at a point of the scene; at a scale of its own if one is given."""
@@ -378,6 +391,8 @@ class StaticPainter:
     def _ties(self) -> None:
         """From the gateways to the networks outside; below all labels."""
         lens, painter = self.lens, self.painter
+        if Layer.ROUTES not in self.picture.showing.layers:
+            return
         painter.setPen(self.strokes.tie)
         painter.setBrush(NO_BRUSH)
         for tie in self.picture.layout.ties:

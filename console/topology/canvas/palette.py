@@ -108,6 +108,7 @@ class Palette:
         self.ink_soft = QPen(QColor(c.ink_soft))
         self.muted = QPen(QColor(c.muted))
         self.edge = solid(c.edge, 1)
+        self.dim = QBrush(translucent(c.edge, 120))
         self.bar = QBrush(QColor(c.bar))
         self.faint = QBrush(QColor(c.faint))
         self.zone = dashed(c.zone, 1, [5, 4])

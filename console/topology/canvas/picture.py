@@ -5,6 +5,7 @@ view, a tile when it is first seen from the middle distance; a change drops what
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import cast
 
 from console.ec2.resources import (
@@ -22,6 +23,7 @@ from console.topology.canvas.cables import CableShapes
 from console.topology.canvas.cards import (
     BandCard,
     Card,
+    GroupsCard,
     LegendCard,
     PillCard,
     SummaryCard,
@@ -42,11 +44,15 @@ from console.topology.canvas.middle import Middle
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
 from console.topology.canvas.plates import plate_card, plate_key
+from console.topology.canvas.showing import Layer, Showing
 from console.topology.canvas.tiles import seen_in, tile_of
+from console.topology.coloring import GROUP, OTHER, Coloring
 from console.topology.geometry import Point, Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
 
+GROUPS_WIDTH, GROUPS_HEIGHT, GROUPS_AT = 104.0, 14.0, (8.0, -3.0)
+"""Of the groups of an interface; where they are, from its lower left corner."""
 FEW_CELLS = 64
 """More changed ones of a map make it painted anew as a whole."""
 
@@ -58,8 +64,10 @@ class Picture:
         self.world = world
         self.palette = palette
         self.faces = Faces()
-        self.middle = Middle(world, palette)
-        self.maps = CellMaps(world, palette)
+        self.showing = Showing(world)
+        self._groups: Coloring | None = None
+        self.middle = Middle(world, palette, self.showing)
+        self.maps = CellMaps(world, palette, self.showing)
         self.hidden_cables: set[str] = set()
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
         self.place(layout)
@@ -86,6 +94,16 @@ class Picture:
         self.maps.set_coloring(key)
         for zone in (zone for vpc in self.layout.vpcs for zone in vpc.zones):
             self.faces.forget(plate_key(zone))
+
+    def show(self, focus: frozenset[str] | None, layers: frozenset[Layer]) -> bool:
+        """Dim all but some things, or (None) nothing; show only some layers. Whether that changes the picture."""
+        if not self.showing.set(focus, layers):
+            return False
+        for band in self.bands:
+            self.faces.forget(f"header {band}")
+        self.middle.show_anew()
+        self.maps.show_anew()
+        return True
 
     def interfaces_in(self, rect: Rect) -> list[int]:
         """Numbers of the interfaces in view."""
@@ -124,6 +142,20 @@ class Picture:
             face = self._said(interface_id, interface_card(self.world, interface, self.kind_of(number)), width, height)
         return face
 
+    def groups_face(self, number: int) -> Face | None:
+        """The security groups of an interface, for their layer."""
+        interface = self.world.find(NetworkInterface, self.layout.interfaces[number])
+        if interface is None or not interface.groups:
+            return None
+        if self._groups is None:
+            self._groups = Coloring(self.world, GROUP)
+            for _ in self._groups.rank():
+                pass
+        owner = min(self._groups.number_of(interface), OTHER)
+        color, name = self.palette.colors.owners[owner], self._groups.name_of(interface)
+        card = GroupsCard(name, len(interface.groups) - 1, color)
+        return self.face(f"groups {interface.id}", card, min(GROUPS_WIDTH, 24 + 6.0 * len(name)), GROUPS_HEIGHT)
+
     def instance_face(self, number: int, width: float, height: float) -> Face | None:
         instance_id = self.layout.instances[number]
         face = self.faces.get(instance_id)
@@ -153,7 +185,8 @@ class Picture:
     def band(self, subnet_id: str) -> BandCard | None:
         subnet = self.world.find(Subnet, subnet_id)
         kind = self.bands[subnet_id].kind.value if subnet_id in self.bands else "isolated"
-        return band_card(self.world, subnet, kind) if subnet else None
+        card = band_card(self.world, subnet, kind) if subnet else None
+        return card if card is None or Layer.ROUTES in self.showing.layers else replace(card, route="", more_routes=0)
 
     def band_header(self, subnet_id: str) -> BandCard | None:
         """What a band's header says; counted once, until something in the band changes."""
@@ -201,6 +234,7 @@ class Picture:
         """Things whose records changed, positions apart: their new faces will be made. Where to paint again."""
         dirty: list[Rect] = []
         bands: set[str] = set()
+        self.showing.forget()
         for resource_id in resource_ids:
             record = self.world.get(resource_id)
             match record:
@@ -262,7 +296,8 @@ class Picture:
         if not box:
             return []
         card = interface_card(self.world, interface, self._kind(interface))
-        return self._thing_changed(interface.id, card, box[0])
+        changed = self._thing_changed(interface.id, card, box[0])
+        return [box[0].grown(GROUPS_HEIGHT)] if Layer.GROUPS in self.showing.layers else changed
 
     def _instance_changed(self, instance: Instance) -> list[Rect]:
         box = self._box_of(instance.id)

@@ -17,8 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from console.ec2.resources import Subnet
+from console.ec2.resources import NetworkInterface, Subnet
 from console.topology.canvas import accessible, keyboard
+from console.topology.canvas.cells import State
 from console.topology.canvas.diagram import DiagramCanvas
 from console.topology.canvas.dropping import DropVerdict, drop_verdict
 from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan, RubberBand
@@ -27,6 +28,7 @@ from console.topology.canvas.maps import Cell
 from console.topology.canvas.names import cell_in_words, details, name_in_words
 from console.topology.canvas.overlay import Overlay
 from console.topology.canvas.pinning import home_of
+from console.topology.canvas.showing import Weight
 from console.topology.geometry import Point, Rect
 from console.topology.layout.model import Band
 
@@ -124,7 +126,7 @@ class TopologyView(DiagramCanvas):
         x, y = self.camera.to_scene(at.x(), at.y())
         if level_at(self.camera.scale) is Level.FAR:
             return self._thing_afar(at)
-        found = self._layout.hit(x, y)
+        found = self._seen(self._layout.hit(x, y))
         if found is not None and found in self.picture.bands:
             lens = Lens.of(self.camera, 1.0)
             chip = Overlay(QPainter(), self.picture, lens).chip(found)
@@ -134,11 +136,18 @@ class TopologyView(DiagramCanvas):
                 return table.id
         return found
 
+    def _seen(self, found: str | None) -> str | None:
+        """A thing, or the subnet behind it if its layer is off."""
+        if found is None or self.picture is None or self.picture.showing.of(found) != Weight.HIDDEN:
+            return found
+        interface = self.picture.world.find(NetworkInterface, found)
+        return interface.subnet_id if interface else None
+
     def _thing_afar(self, at: QPointF) -> str | None:
         """Who has the address under a point, else the subnet; a small one is met by a near miss."""
         assert self._layout is not None
         cell = self.cell_at(at)
-        if cell is not None and cell.interface_id:
+        if cell is not None and cell.interface_id and cell.state > State.RESERVED:
             return cell.interface_id
         x, y = self.camera.to_scene(at.x(), at.y())
         found, band = self._layout.hit(x, y), self._band_near(x, y)
@@ -173,7 +182,8 @@ class TopologyView(DiagramCanvas):
             return None
         x, y = self.camera.to_scene(at.x(), at.y())
         cable = self.picture.cables.near(x, y, CABLE_REACH / self.camera.scale)
-        return self.picture.layout.interfaces[cable] if cable is not None else None
+        found = self.picture.layout.interfaces[cable] if cable is not None else None
+        return found if found is None or self.picture.showing.of(found) != Weight.HIDDEN else None
 
     def scene_of_minimap(self, at: QPointF) -> Point:
         return self._minimap.scene_at(at.x(), at.y())

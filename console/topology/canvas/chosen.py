@@ -1,0 +1,148 @@
+"""What a person chose to see of a diagram: a coloring, a focus, layers, a traced path."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from console.topology.canvas.camera import Camera
+from console.topology.canvas.far import fade
+from console.topology.canvas.legend import paint_legend
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.palette import Palette, palette_of
+from console.topology.canvas.path_painter import PathPainter
+from console.topology.canvas.path_track import track_of
+from console.topology.canvas.path_ways import Ways
+from console.topology.canvas.picture import Picture
+from console.topology.canvas.showing import USUAL_LAYERS, Layer
+from console.topology.coloring import STATE
+from console.topology.colors import LIGHT
+from console.topology.geometry import Rect
+from console.topology.layout import Layout
+from console.topology.path import PathOverlay
+
+CORNER = 16.0
+"""View pixels from what stands in a corner to the edges."""
+
+
+class ChosenCanvas(QWidget):
+    """The canvas as far as these are concerned; the diagram goes on from here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture: Picture | None = None
+        self.palette_of_things: Palette = palette_of(LIGHT)
+        self.camera = Camera()
+        self._layout: Layout | None = None
+        self._walk: list[str] | None = None
+        self._touched = False
+        self._coloring = STATE
+        self._focus: frozenset[str] | None = None
+        self._layers = USUAL_LAYERS
+        self._path: PathOverlay | None = None
+        self._path_painter: PathPainter | None = None
+
+    def repaint_all(self) -> None:
+        """All of what stands still is out of date."""
+        raise NotImplementedError
+
+    def _fly(self, to: Camera) -> None:
+        raise NotImplementedError
+
+    def _box(self, resource_id: str) -> Rect | None:
+        return self.picture.layout.rect_of(resource_id) if self.picture else None
+
+    def show_chosen(self) -> None:
+        """A new picture takes over what was chosen."""
+        if self.picture is not None:
+            self.picture.set_coloring(self._coloring)
+            self.picture.show(self._focus, self._layers)
+
+    # --- coloring, focus, layers
+
+    @property
+    def coloring(self) -> str:
+        """By what cells are coloured: a key of topology.coloring."""
+        return self._coloring
+
+    def set_coloring(self, key: str) -> None:
+        self._coloring = key
+        if self.picture is not None:
+            self.picture.set_coloring(key)
+        self.repaint_all()
+
+    @property
+    def focus(self) -> frozenset[str] | None:
+        return self._focus
+
+    def set_focus(self, ids: Collection[str] | None) -> None:
+        """Dim every instance and interface but these; None: nothing is dimmed. Unknown ids do no harm."""
+        self._focus = frozenset(ids) if ids is not None else None
+        self._show()
+
+    @property
+    def layers(self) -> frozenset[Layer]:
+        return self._layers
+
+    def set_layers(self, layers: Collection[Layer]) -> None:
+        """Which of the switchable layers are seen."""
+        self._layers = frozenset(layers)
+        self._show()
+
+    def _show(self) -> None:
+        if self.picture is not None and self.picture.show(self._focus, self._layers):
+            self._walk = None
+            self.repaint_all()
+
+    def zoom_to_focus(self) -> None:
+        """Fly to where all that is in focus is in view."""
+        boxes = [box for one in self._focus or () if (box := self._box(one)) is not None]
+        if boxes:
+            self._touched = True
+            self._fly_over(boxes)
+
+    def _fly_over(self, boxes: list[Rect]) -> None:
+        around = boxes[0]
+        for box in boxes[1:]:
+            around = around.united(box)
+        self._touched = True
+        self._fly(self.camera.fitted(*around.grown(40), most=1.6))
+
+    # --- a traced path
+
+    @property
+    def path(self) -> PathOverlay | None:
+        return self._path
+
+    def set_path(self, path: PathOverlay | None) -> None:
+        """Draw a traced path over everything until another one, or None, is set. It follows the things it joins."""
+        self._path = path
+        self._path_painter = None
+        self.update()
+
+    def path_words_at(self, at: QPointF) -> str:
+        """What the path's number under a point of the view says; empty where there is none."""
+        return self._path_painter.words_at(at) if self._path_painter is not None else ""
+
+    def zoom_to_path(self) -> None:
+        """Fly to where all of the path is in view."""
+        boxes = [box for one in (self._path.things if self._path else ()) if (box := self._box(one)) is not None]
+        if boxes:
+            self._fly_over(boxes)
+
+    # --- painting
+
+    def paint_chosen(self, painter: QPainter, lens: Lens) -> None:
+        """The path, and in the corner what colours mean."""
+        self._paint_path(painter)
+        if self.picture is not None and fade(lens) > 0:
+            bottom = self.height() - CORNER - (self._path_painter.card_height + 8 if self._path_painter else 0)
+            paint_legend(painter, self.palette_of_things, self.camera, self.picture.maps, bottom)
+
+    def _paint_path(self, painter: QPainter) -> None:
+        if self._path is None or self._layout is None:
+            return
+        if self._path_painter is None:
+            self._path_painter = PathPainter(self._path, track_of(Ways(self._layout), self._path), self._layout)
+        self._path_painter.paint(painter, self.palette_of_things, self.camera)
