@@ -72,6 +72,10 @@ def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
         (["new", "nodir/x.eni"], "nodir is no folder"),
         (["new"], "WORLD.eni"),
         (["new", "x.eni", "--sample", "moon"], "no sample 'moon'"),
+        (["new", "x.eni", "--sample", "shop", "--generate", "seed=1"], "two different worlds"),
+        (["new", "x.eni", "--generate", "interface=5"], "'interface=5' is no part of a recipe; it has interfaces="),
+        (["new", "x.eni", "--generate", "interfaces=256000,subnets=2"], "subnets=4 would do"),
+        (["new", "foreign.eni", "--generate", "interfaces=5"], "exists already"),
         (["render", "--out", "x.png"], "either a world file or --sample"),
         (["render", "--sample", "shop", "--out", "x.gif"], ".png, .svg or .pdf"),
         (["render", "nowhere.eni", "--out", "x.png"], "nowhere.eni"),
@@ -102,6 +106,19 @@ def test_a_new_world_opens_on_the_page_and_in_the_size_asked_for(here: Path) -> 
     picture = QImage(str(here / "x.png"))
     assert (picture.width(), picture.height()) == (1100, 700)
     assert picture.pixelColor(600, 500).lightness() < 60
+
+
+def test_a_large_world_is_made_and_one_that_is_ended_early_leaves_nothing(here: Path) -> None:
+    done = console(here, "new", "large.eni", "--generate", "interfaces=300,subnets=6,zones=2,seed=4")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "large.eni\n", "")
+    arguments = [sys.executable, "-m", "console", "new", "huge.eni", "--generate", "interfaces=300000,vpcs=2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(arguments, cwd=here, env=environment, stderr=subprocess.PIPE) as making:
+        assert making.stderr
+        making.stderr.readline()  # how far it is
+        making.terminate()
+    assert making.returncode == 130
+    assert [path.name for path in here.iterdir()] == ["large.eni"]
 
 
 def test_the_first_start_makes_the_sample_and_the_second_finds_it(here: Path) -> None:

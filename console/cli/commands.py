@@ -13,10 +13,11 @@ from console import __version__
 from console.cli.reach import advise, trace
 from console.cli.serve import serve
 from console.cli.worlds import Problem, check_folder, check_sample, make, pixels
+from console.cli.worlds import generate as make_large
 
 EXAMPLES = """\b
 Other commands:
-  eni-console new WORLD.eni [--sample NAME]       make a world file
+  eni-console new WORLD.eni [--sample NAME]       make a world file; a large one with --generate
   eni-console render WORLD.eni --out FILE         draw a world: .png, .svg or .pdf
   eni-console export WORLD.eni --format NAME      aws-cli, boto3, terraform or cloudformation
   eni-console serve [WORLD.eni]                   serve a world to EC2 clients
@@ -30,6 +31,7 @@ Examples:
   eni-console lab.eni --page network-interfaces   a file, at its interfaces
   eni-console --sample shop --instant             a sample that is not kept
   eni-console new lab.eni --sample shop           a sample that is
+  eni-console new big.eni --generate interfaces=20000,subnets=32,zones=4,seed=1
   eni-console --profile staging --region eu-west-1    an AWS account, read-only until unlocked
   eni-console lab.eni --screenshot window.png --size 1600x1000 --theme dark
   eni-console render --sample shop --out shop.svg
@@ -111,11 +113,25 @@ def new(
         Path, typer.Argument(metavar="WORLD.eni", help="A file that does not exist yet, in a folder that does.")
     ],
     sample: Sample = None,
+    generate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY=VALUE,…",
+            help="A large world, the same for the same values: interfaces=, subnets=, zones=, vpcs=, dual-homed=, "
+            "three-homed=, same-subnet=, other-vpc=, stopped=, available=, secondary=, elastic-ips=, public=, "
+            "groups=, seed=. All but the counts and the seed are shares, 0 to 1.",
+        ),
+    ] = None,
 ) -> None:
-    """Make a world file: what a new EC2 account holds, or a sample."""
-    if sample:
-        check_sample(sample)
-    make(world, sample)
+    """Make a world file: what a new EC2 account holds, a sample, or a large world made up."""
+    if generate is not None:
+        if sample:
+            raise Problem("--sample and --generate are two different worlds")
+        make_large(world, generate)
+    else:
+        if sample:
+            check_sample(sample)
+        make(world, sample)
     print(world)
 
 

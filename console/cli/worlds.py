@@ -1,10 +1,16 @@
 """What the commands check and make before anything is shown."""
 
 import re
+import signal
+import sys
+import time
 from pathlib import Path
+from typing import NoReturn
 
 MOST_PIXELS = 8192
 """A side of a picture: a quarter of a GiB for a square one."""
+SHORT_S = 2.0
+"""What takes no longer says nothing on its way."""
 
 
 class Problem(Exception):
@@ -18,6 +24,45 @@ def make(world: Path, sample: str | None) -> None:
 
     check_folder(world)
     create_world(world, clock=SystemClock(), sample=sample)
+
+
+def generate(world: Path, recipe: str) -> None:
+    """A new world file of a recipe, in a folder that is there. Says on stderr how far it is. Raises as `make`."""
+    from console.backends.embedded import SystemClock
+    from console.ec2.resources import AvailabilityZone
+    from console.engine.catalogue import catalogue
+    from console.engine.opening import REGION, create_world
+    from console.engine.recipe import BadRecipe, Recipe
+
+    check_folder(world)
+    zones = sum(isinstance(one, AvailabilityZone) for one in catalogue(REGION))
+    # Who ends it in whatever way leaves no half file.
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        made = Recipe.read(recipe, zones)
+        create_world(world, clock=SystemClock(), recipe=made, progress=_Progress(world.name))
+    except BadRecipe as error:
+        raise Problem(str(error)) from error
+
+
+def _interrupted(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+class _Progress:
+    """Says how far something is, once it takes long: in place on a terminal, else a line for each tenth."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._begun, self._said = name, time.monotonic(), 0
+
+    def __call__(self, fraction: float) -> None:
+        percent = int(fraction * 100)
+        terminal = sys.stderr.isatty()
+        if time.monotonic() - self._begun < SHORT_S or percent < self._said + (1 if terminal else 10):
+            return
+        self._said = percent
+        begin, end = ("\r", "\n" if percent == 100 else "") if terminal else ("", "\n")
+        print(f"{begin}{self._name}: {percent} %", end=end, file=sys.stderr, flush=True)
 
 
 def check_folder(file: Path) -> None:

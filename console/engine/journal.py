@@ -8,16 +8,17 @@ comes from a newer version, is recognised before anything could write to it.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from weakref import finalize
 
 from console.ec2.changes import Cause, ChangeSet
 from console.ec2.history import HistoryEntry
-from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF
+from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF, Resource
 from console.ec2.world import World
 from console.engine.codec import BadRecord, decode, decode_changes, encode, encode_changes
 from console.engine.write_lock import Taken, WriteLock
@@ -26,6 +27,7 @@ FORMAT = 1
 APPLICATION_ID = 0x454E4957  # "ENIW"
 _MAGIC = b"SQLite format 3\x00"
 _QUICK_CHECK_BYTES = 64 << 20
+FILLED_AT_ONCE = 20_000
 _LARGEST = 2**63 - 1
 _OUTSIDE = {
     sqlite3.SQLITE_BUSY,
@@ -258,6 +260,25 @@ class Journal:
                     (change.id, RESOURCE_TYPE_OF[type(change.after)], encode(change.after)),
                 )
         self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(entry))
+
+    def fill(self, records: Iterable[Resource], entry: HistoryEntry) -> Iterator[int]:
+        """Put new records into a file that nobody else knows yet, in commits of `FILLED_AT_ONCE`, then the entry.
+
+        Yields how many records are in the file, after each commit. The entry does not carry them: that they are there
+        from the beginning is what it says. Raises JournalFailed, and the file is of no use then.
+        """
+        try:
+            source, done = iter(records), 0
+            while batch := list(islice(source, FILLED_AT_ONCE)):
+                self._db.execute("BEGIN IMMEDIATE")
+                rows = ((one.id, RESOURCE_TYPE_OF[type(one)], encode(one)) for one in batch)
+                self._db.executemany("INSERT INTO resources (id, type, body) VALUES (?, ?, ?)", rows)
+                self._db.execute("COMMIT")
+                done += len(batch)
+                yield done
+        except sqlite3.Error as error:
+            raise JournalFailed(f"the world file could not be written: {error}") from error
+        self.append(entry)
 
     # --- history
 

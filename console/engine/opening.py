@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from glob import escape
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from console.ec2.errors import Refused
+from console.ec2.history import HistoryEntry
 from console.ec2.world import World
 from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
@@ -15,6 +18,10 @@ from console.engine.journal import DamagedFile, Journal, WorldFileError
 from console.engine.lifecycle import Timings
 from console.engine.quotas import Quotas
 from console.engine.transaction import Transaction
+from console.engine.write_lock import Taken, WriteLock
+
+if TYPE_CHECKING:  # a start need not know how large worlds are made
+    from console.engine.recipe import Recipe
 
 REGION = "us-east-1"
 OWNER_ID = "123456789012"
@@ -29,15 +36,31 @@ def new_engine(
     timings: Timings | None = None,
     quotas: Quotas | None = None,
     region: str = REGION,
+    recipe: "Recipe | None" = None,
 ) -> Engine:
-    """A world in memory. Without a sample it holds what a new account holds."""
+    """A world in memory: of a sample, of a recipe, or what a new account holds."""
+    if recipe is not None:
+        journal = Journal.in_memory(region, OWNER_ID)
+        _generate(journal, recipe, None)
+        world = journal.load()
+        _provide(world)
+        return Engine(world, journal, clock or ManualClock(), timings=_timings(instant, timings), quotas=quotas)
     return _populated(Journal.in_memory(region, OWNER_ID), clock, sample, seed, _timings(instant, timings), quotas)
 
 
-def create_world(path: Path, *, clock: Clock, sample: str | None = None, region: str = REGION) -> None:
+def create_world(
+    path: Path,
+    *,
+    clock: Clock,
+    sample: str | None = None,
+    recipe: "Recipe | None" = None,
+    progress: Callable[[float], None] | None = None,
+    region: str = REGION,
+) -> None:
     """Make a world file, whole or not at all. Raises WorldFileError if it exists or can't be written.
 
-    Raises KeyError for an unknown sample.
+    sample, or recipe: what it holds; neither: what a new account holds. progress: told how far a recipe is, 0 … 1.
+    Raises KeyError for an unknown sample, BadRecipe for one that cannot be.
     """
     if sample is not None:
         _sample(sample)
@@ -46,9 +69,14 @@ def create_world(path: Path, *, clock: Clock, sample: str | None = None, region:
         if path.exists():
             raise WorldFileError(f"{path.name} exists already")
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
+        _sweep(path)
         Journal.create(unfinished, region, OWNER_ID)
-        _populated(Journal.open(unfinished), clock, sample, None, Timings.instant(), None).close()
+        journal = Journal.open(unfinished)
+        if recipe is not None:
+            with closing(journal):
+                _generate(journal, recipe, progress)
+        else:
+            _populated(journal, clock, sample, None, Timings.instant(), None).close()
         unfinished.replace(path)
     except OSError as error:
         raise WorldFileError(f"{path.name} can't be made: {error.strerror}") from error
@@ -57,9 +85,54 @@ def create_world(path: Path, *, clock: Clock, sample: str | None = None, region:
     except WorldFileError as error:
         raise WorldFileError(str(error).replace(unfinished.name, path.name)) from error
     finally:
-        for leftover in (unfinished, unfinished.with_name(f".{unfinished.name}.lock")):
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        _remove(unfinished)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what consoles have left here that were killed while they made a world of this name."""
+    for unfinished in path.parent.glob(f".{escape(path.name)}.*.new"):
+        with suppress(Taken, OSError):
+            WriteLock(unfinished).release()
+            _remove(unfinished)
+
+
+def _remove(unfinished: Path) -> None:
+    for one in (unfinished, *(unfinished.with_name(unfinished.name + end) for end in ("-wal", "-shm"))):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
+    with suppress(OSError):
+        unfinished.with_name(f".{unfinished.name}.lock").unlink(missing_ok=True)
+
+
+def _generate(journal: Journal, recipe: "Recipe", progress: Callable[[float], None] | None) -> None:
+    """Fill an empty journal."""
+    from console.engine.generate import prepare
+    from console.engine.population import MOMENT, Population
+
+    world = journal.load()
+    _provide(world)
+    engine = Engine(
+        world,
+        journal,
+        ManualClock(MOMENT.timestamp()),
+        random=Random(f"network {recipe.seed}"),
+        timings=Timings.instant(),
+        quotas=Quotas.unlimited(),
+    )
+    prepare(engine, recipe)
+    entry = HistoryEntry(
+        number=journal.last_number() + 1,
+        revision=world.revision + 1,
+        at=MOMENT,
+        kind="lifecycle",
+        action="Provision",
+        summary=f"Generated {recipe.interfaces:,} network interfaces: {recipe}",
+        caller="sample",
+    )
+    population = Population(world, recipe)
+    for done in journal.fill(population.records(), entry):
+        if progress:
+            progress(min(1.0, done / population.expected))
 
 
 def open_world(
