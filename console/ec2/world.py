@@ -1,6 +1,8 @@
 """A World: every resource by id, and the indexes that questions need."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_PER_SUBNET, delegated_addresses, network
@@ -28,6 +30,7 @@ from console.ec2.resources import (
 )
 
 R = TypeVar("R", bound=Resource)
+_REMEMBERED = 1024
 _NOTHING: Mapping[str, None] = {}
 
 
@@ -144,6 +147,7 @@ class World:
         self.revision = 0
         self.version = 0
         """Moves with every record put or removed, within a rehearsal as well: what was made of this World is stale."""
+        self._touched: deque[str] = deque(maxlen=_REMEMBERED)
         self._all: dict[str, Resource] = {}
         self._by_kind: dict[type[Resource], dict[str, Resource]] = {}
         self._groups: dict[str, dict[str, dict[str, None]]] = {}
@@ -168,6 +172,7 @@ class World:
         if old is record:
             return
         self.version += 1
+        self._touched.append(record.id)
         self._all[record.id] = record
         self._by_kind.setdefault(type(record), {})[record.id] = record
         before = set() if old is None else set(_groupings(old))
@@ -192,6 +197,7 @@ class World:
         if record is None:
             return
         self.version += 1
+        self._touched.append(resource_id)
         del self._by_kind[type(record)][resource_id]
         for index, key in _groupings(record):
             self._ungroup(index, key, resource_id)
@@ -228,6 +234,11 @@ class World:
             holder = self._unique.get(index, {}).get(key, record.id)
             if holder != record.id:
                 yield key, self._all[holder]
+
+    def touched_since(self, version: int) -> list[str] | None:
+        """The ids put or removed since the World had that `version`; None where they are too many to remember."""
+        count = self.version - version
+        return list(islice(self._touched, len(self._touched) - count, None)) if count <= len(self._touched) else None
 
     # --- look up
 

@@ -31,6 +31,8 @@ class Block(NamedTuple):
 @lru_cache(maxsize=1 << 17)
 def at(text: str) -> int:
     """The address as an integer. Raises ValueError."""
+    if ":" not in text and len(octets := text.split(".")) == 4:
+        return int.from_bytes(bytes(map(int, octets)))  # four times as fast as ip_address, and there are many
     address = ip_address(text)
     return int(address) if address.version == 4 else int(address) | IPV6
 

@@ -1,19 +1,24 @@
 """Interfaces that no rule, entry or route tells apart: what is so for one of a class is so for all of it.
 
-The class of an interface: its subnet, groups, source/dest check and state, whether it has public and IPv6 addresses,
-which blocks that are narrower than its subnet hold its address, and the same of the other interfaces of its instance
-with the guest's routing. What a route leads to is a class of its own, for packets are sent through it.
+The class of an interface: its subnet, groups and state, whether it has public and IPv6 addresses, which blocks that
+are narrower than its subnet hold its address, and by where its guest sends what has its address: by itself, or by
+another interface, whose source/dest check drops it. What a route leads to is a class of its own, for packets are sent
+through it.
 
 Within a class only the interfaces of one instance differ to each other: they are reached without a network.
 """
 
 from collections.abc import Hashable, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from console.ec2.resources import RouteTable
-from console.reach.blocks import Block, at, block
-from console.reach.guest import PLAIN
+from console.ec2.resources import Subnet
+from console.reach.blocks import IPV6, Block, at, block
+from console.reach.guest import Routing
 from console.reach.view import Leg, View
+
+
+def _blocks(subnet: Subnet) -> list[Block]:
+    return [block(one) for one in (subnet.cidr_block, subnet.ipv6_cidr_block) if one]
 
 
 class LegClass(NamedTuple):
@@ -23,8 +28,11 @@ class LegClass(NamedTuple):
     members: tuple[Leg, ...]
 
 
-class _Narrow:
-    """The blocks that something in a VPC names, by how many bits they leave open."""
+class Marks:
+    """What tells the addresses of a VPC apart: the blocks that something names, and what routes lead to.
+
+    Blocks are kept by how many bits they leave open.
+    """
 
     def __init__(self, view: View, vpc_id: str) -> None:
         world = view.world
@@ -36,15 +44,27 @@ class _Narrow:
         heads: dict[int, set[int]] = {}
         for one in {block(text) for text in texts if text}:
             heads.setdefault(one.shift, set()).add(one.head)
-        self._heads = sorted(heads.items())
+        widest = max((one.shift for subnet in world.subnets_in(vpc_id) for one in _blocks(subnet)), default=0)
+        self._heads = sorted((shift, held) for shift, held in heads.items() if shift < widest)
+        self.targets = {
+            route.network_interface_id
+            for table in world.route_tables_in(vpc_id)
+            for route in table.routes
+            if route.network_interface_id
+        }
 
-    def holding(self, address: int, within: Block) -> tuple[Block, ...]:
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Marks) and (self._heads, self.targets) == (other._heads, other.targets)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def holding(self, address: int, within: Block) -> list[Block]:
         """Those narrower than `within` that hold the address."""
-        return tuple(
+        return [
             Block(shift, address >> shift)
             for shift, heads in self._heads
             if shift < within.shift and address >> shift in heads
-        )
+        ]
 
 
 def classes(view: View, legs: Iterable[Leg]) -> list[LegClass]:
@@ -56,51 +76,66 @@ def classes(view: View, legs: Iterable[Leg]) -> list[LegClass]:
 
 
 def class_of(view: View, leg: Leg) -> Hashable:
-    kept: dict[str, Hashable] = view.kept.setdefault("classes", {})
-    key = kept.get(leg.id)
-    if key is None:
-        host = leg.host
-        own = _own(view, leg)
-        if len(host.legs) == 1 and host.guest is PLAIN:
-            key = own
-        else:
-            key = (own, host.guest, host.legs.index(leg), tuple(_own(view, one) for one in host.legs))
-        if any(one.id in _targets(view) for one in host.legs):
-            key = (key, leg.id)
-        kept[leg.id] = key
-    return key
+    marks = _marks(view, leg.subnet.vpc.id)
+    if leg.classed is None or leg.classed[0] is not marks:
+        key: Hashable = (*place_of(marks, leg), leg.groups, leg.state, _public(leg), ways_out(leg))
+        if any(one.id in marks.targets for one in leg.host.legs):
+            key = key, leg.id
+        leg.classed = marks, key
+    return leg.classed[1]
 
 
-def _own(view: View, leg: Leg) -> Hashable:
+def place_of(marks: "Marks", leg: Leg) -> tuple[str, tuple[Block, ...]]:
+    """Where its address is, as far as anything that names blocks can tell."""
+    held: list[Block] = []
+    for within in leg.subnet.blocks:
+        address = leg.addresses.first(within.first >= IPV6)
+        if address:
+            held += marks.holding(at(address), within)
+    return leg.subnet.id, tuple(held)
+
+
+def _public(leg: Leg) -> Hashable:
     addresses = leg.addresses
-    narrow = _narrow(view, leg.subnet.vpc.id)
-    held = tuple(
-        one
-        for within in leg.subnet.blocks
-        for address in (addresses.first(within.head << within.shift >= 1 << 128),)
-        if address
-        for one in narrow.holding(at(address), within)
-    )
-    public = tuple(one in addresses.public for one in addresses.single.values()) if addresses.public else ()
-    return leg.subnet.id, leg.groups, leg.check, leg.state, held, public, bool(addresses.first(True))
+    if len(addresses.single) == 1 and not addresses.public:
+        return None
+    return tuple((":" in one, one in addresses.public) for one in addresses.single.values())
 
 
-def _narrow(view: View, vpc_id: str) -> _Narrow:
-    key = f"narrow {vpc_id}"
-    if key not in view.kept:
-        view.kept[key] = _Narrow(view, vpc_id)
-    found: _Narrow = view.kept[key]
-    return found
+OWN: Final = ("", ())
+DROPPED: Final = "dropped"
 
 
-def _targets(view: View) -> frozenset[str]:
-    """Interfaces that a route leads to."""
-    if "targets" not in view.kept:
-        tables = view.world.all(RouteTable)
-        view.kept["targets"] = frozenset(
-            route.network_interface_id for table in tables for route in table.routes if route.network_interface_id
-        )
-    found: frozenset[str] = view.kept["targets"]
+def ways_out(leg: Leg) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """By where the guest sends what has the leg's address: to all subnets, and to certain ones otherwise.
+
+    Empty: by itself. DROPPED: by another interface, whose check is on. Else the other interface's id.
+    """
+    host = leg.host
+    if len(host.legs) == 1 or host.guest.routing is Routing.POLICY:
+        return OWN
+    first: dict[str, Leg] = {}
+    for one in host.legs:
+        if one.addresses.first(False):
+            first.setdefault(one.subnet.id, one)
+    default = _way(leg, host.legs[0])
+    others = ((subnet, way) for subnet, one in first.items() if (way := _way(leg, one)) != default)
+    return default, tuple(sorted(others))
+
+
+def _way(leg: Leg, out: Leg) -> str:
+    return "" if out is leg else DROPPED if out.check else out.id
+
+
+def _marks(view: View, vpc_id: str) -> "Marks":
+    key = f"marks {vpc_id}"
+    found: Marks | None = view.kept.get(key)
+    if found is None:
+        found = Marks(view, vpc_id)
+        before = view.marks.get(vpc_id)
+        if before is not None and before == found:
+            found = before  # so that classes found by it are still found
+        view.kept[key] = view.marks[vpc_id] = found
     return found
 
 

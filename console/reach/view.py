@@ -1,8 +1,7 @@
 """A World as the tracer looks at it: what it asks often is prepared when it is first asked.
 
-A view belongs to one `World.version`: `view_of` makes a new one when the world has moved, so nothing in it is stale.
-What depends on one record alone (a route table, an interface's addresses) is taken over from the view before as long
-as the record is the same object.
+A view is true of one `World.version`: `view_of` brings it there first, so nothing in it is stale. What has to do with
+the records that were touched since is forgotten, and made again when it is asked for.
 """
 
 from collections.abc import Hashable, Iterator
@@ -15,6 +14,8 @@ from console.ec2.resources import (
     InstanceState,
     InternetGateway,
     NetworkInterface,
+    RouteTable,
+    SecurityGroupRule,
     Subnet,
     Vpc,
     VpnGateway,
@@ -59,7 +60,7 @@ class Addresses:
 class Leg:
     """An interface, with what a packet meets at it."""
 
-    __slots__ = ("addresses", "check", "groups", "host", "id", "interface", "subnet")
+    __slots__ = ("addresses", "check", "classed", "groups", "host", "id", "interface", "subnet")
 
     def __init__(self, interface: NetworkInterface, subnet: "Place", host: "Host", addresses: Addresses) -> None:
         self.id = interface.id
@@ -69,6 +70,8 @@ class Leg:
         self.addresses = addresses
         self.groups = interface.groups
         self.check = interface.source_dest_check
+        self.classed: tuple[object, Hashable] | None = None
+        """Its class, and what that was found by: see classes.py."""
 
     @property
     def state(self) -> Explanation | None:
@@ -98,6 +101,9 @@ class Place:
 
     def __init__(self, subnet: Subnet, vpc: "Net", table: Table | None) -> None:
         self.id = subnet.id
+        self.refresh(subnet, vpc, table)
+
+    def refresh(self, subnet: Subnet, vpc: "Net", table: Table | None) -> None:
         self.vpc = vpc
         texts = (subnet.cidr_block, subnet.ipv6_cidr_block)
         self.blocks = tuple(block(one) for one in texts if one)
@@ -112,8 +118,11 @@ class Net:
 
     __slots__ = ("blocks", "id", "internet", "internet_table", "vpn", "vpn_table")
 
-    def __init__(self, vpc: Vpc, internet: InternetGateway | None, vpn: VpnGateway | None) -> None:
+    def __init__(self, vpc: Vpc) -> None:
         self.id = vpc.id
+        self.refresh(vpc, None, None)
+
+    def refresh(self, vpc: Vpc, internet: InternetGateway | None, vpn: VpnGateway | None) -> None:
         texts = [vpc.cidr_block]
         texts += [one.cidr_block for one in vpc.cidr_block_association_set if one.state in _BLOCKS_HELD]
         texts += [one.ipv6_cidr_block for one in vpc.ipv6_cidr_block_association_set if one.state in _BLOCKS_HELD]
@@ -130,10 +139,11 @@ class Net:
 class View:
     """See the module. Ask `view_of` for one."""
 
-    def __init__(self, world: World, before: "View | None" = None) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
         self.version = world.version
-        self._made: dict[str, tuple[Any, Any]] = before._made if before else {}
+        self._addresses: dict[str, tuple[NetworkInterface, Addresses]] = {}
+        self._tables: dict[str, tuple[RouteTable, Table]] = {}
         self._legs: dict[str, Leg | None] = {}
         self._hosts: dict[str, Host] = {}
         self._places: dict[str, Place | None] = {}
@@ -141,10 +151,78 @@ class View:
         self._groups: dict[tuple[tuple[str, ...], bool, str], Groups] = {}
         self._acls: dict[tuple[str, bool, str], Acl | None] = {}
         self._owners: dict[tuple[str, str], Leg | None] = {}
-        keeps = before is not None and len(before._steps) < _STEPS_KEPT
-        self._steps: dict[Hashable, Step] = before._steps if before and keeps else {}
+        self._steps: dict[Hashable, Step] = {}
+        self.marks: dict[str, Any] = {}
+        """Of a VPC, what classes.py last told interfaces apart by."""
         self.kept: dict[str, Any] = {}
         """What sets and other questions keep for as long as the view is true, by a name of their own."""
+
+    # --- change
+
+    def follow(self) -> None:
+        """Come to the world's version."""
+        touched = self.world.touched_since(self.version)
+        self.version = self.world.version
+        self.kept.clear()
+        self._owners.clear()
+        if touched is None:
+            self._forget()
+            return
+        network = rules = False
+        for resource_id in dict.fromkeys(touched):
+            record = self.world.get(resource_id)
+            if resource_id in self._legs or isinstance(record, NetworkInterface):
+                self._drop_leg(resource_id, record)
+            elif resource_id in self._hosts or isinstance(record, Instance):
+                self._drop_host(resource_id)
+            elif isinstance(record, SecurityGroupRule) or resource_id.startswith("sgr-"):
+                rules = True
+            else:
+                network = True
+        if rules:
+            self._groups.clear()
+        if network:
+            self._refresh()
+        if len(self._steps) > _STEPS_KEPT:
+            self._steps.clear()
+
+    def _forget(self) -> None:
+        for one in (self._legs, self._hosts, self._places, self._nets, self._groups, self._acls, self._steps):
+            one.clear()
+
+    def _drop_leg(self, interface_id: str, record: Any) -> None:
+        """With its instance's others: which they are, and what is directly connected, may be another matter now."""
+        old = self._legs.pop(interface_id, None)
+        if old is not None:
+            self._drop_host(old.host.id)
+        if record is not None and record.attachment is not None:
+            self._drop_host(record.attachment.instance_id)
+
+    def _drop_host(self, instance_id: str) -> None:
+        host = self._hosts.pop(instance_id, None)
+        for leg in host.legs if host else ():
+            self._legs.pop(leg.id, None)
+        for interface in self.world.interfaces_of(instance_id):
+            self._legs.pop(interface.id, None)
+
+    def _refresh(self) -> None:
+        """VPCs, subnets and what rules them, in place: interfaces refer to them."""
+        self._acls.clear()
+        for vpc_id, net in list(self._nets.items()):
+            vpc = self.world.find(Vpc, vpc_id)
+            if net is None or vpc is None:
+                del self._nets[vpc_id]
+            else:
+                self._tie(net, vpc)
+        for subnet_id, place in list(self._places.items()):
+            subnet = self.world.find(Subnet, subnet_id)
+            known = self.net(subnet.vpc_id) if subnet else None
+            if place is None or subnet is None or known is None:
+                self._forget()
+                return
+            place.refresh(subnet, known, self._table(self.world.route_table_of(subnet)))
+
+    # --- look up
 
     def leg(self, interface_id: str) -> Leg | None:
         try:
@@ -184,9 +262,9 @@ class View:
         place = self.place(interface.subnet_id)
         if place is None:
             return None
-        kept = self._made.get(interface.id)
+        kept = self._addresses.get(interface.id)
         if kept is None or kept[0] is not interface:
-            kept = self._made[interface.id] = (interface, _addresses(interface))
+            kept = self._addresses[interface.id] = (interface, _addresses(interface))
         return Leg(interface, place, host, kept[1])
 
     def place(self, subnet_id: str) -> Place | None:
@@ -206,28 +284,29 @@ class View:
             return self._nets[vpc_id]
         except KeyError:
             vpc = self.world.find(Vpc, vpc_id)
-            net = None
-            if vpc is not None:
-                internet, vpn = self.world.internet_gateway_of(vpc_id), self.world.vpn_gateway_of(vpc_id)
-                net = Net(vpc, internet, vpn)
-                if internet is not None:
-                    net.internet_table = self._table(self.world.route_table_of_gateway(internet.id))
-                if vpn is not None:
-                    net.vpn_table = self._table(self.world.route_table_of_gateway(vpn.id))
-            self._nets[vpc_id] = net
+            net = self._nets[vpc_id] = Net(vpc) if vpc else None
+            if net is not None and vpc is not None:
+                self._tie(net, vpc)
             return net
+
+    def _tie(self, net: Net, vpc: Vpc) -> None:
+        internet, vpn = self.world.internet_gateway_of(vpc.id), self.world.vpn_gateway_of(vpc.id)
+        net.refresh(vpc, internet, vpn)
+        if internet is not None:
+            net.internet_table = self._table(self.world.route_table_of_gateway(internet.id))
+        if vpn is not None:
+            net.vpn_table = self._table(self.world.route_table_of_gateway(vpn.id))
 
     def nets(self) -> Iterator[Net]:
         return (net for vpc_id in self.world.ids(Vpc) if (net := self.net(vpc_id)))
 
-    def _table(self, record: Any) -> Table | None:
+    def _table(self, record: RouteTable | None) -> Table | None:
         if record is None:
             return None
-        kept = self._made.get(record.id)
+        kept = self._tables.get(record.id)
         if kept is None or kept[0] is not record:
-            kept = self._made[record.id] = (record, Table(record))
-        table: Table = kept[1]
-        return table
+            kept = self._tables[record.id] = (record, Table(record))
+        return kept[1]
 
     def groups(self, groups: tuple[str, ...], egress: bool, protocol: str) -> Groups:
         """The rules of these groups in one direction."""
@@ -297,8 +376,10 @@ _views: "WeakKeyDictionary[World, View]" = WeakKeyDictionary()
 
 
 def view_of(world: World) -> View:
-    """The view of the world as it is now. Cost: none while the world stands still."""
+    """The view of the world as it is now. Cost: none while the world stands still, little after a small change."""
     view = _views.get(world)
-    if view is None or view.version != world.version:
-        view = _views[world] = View(world, view)
+    if view is None:
+        view = _views[world] = View(world)
+    elif view.version != world.version:
+        view.follow()
     return view

@@ -33,6 +33,7 @@ from console.ec2.resources import (
 from console.ec2.world import World
 from console.reach import CORPORATE, INTERNET, Disposition, Endpoint, EndpointKind, Flow, Path, Trace, trace
 from console.reach.flow import EPHEMERAL
+from console.reach.guest import FORWARDING_TAG, ROUTING_TAG
 from tests.worlds import MOMENT, OWNER
 
 ANYWHERE = "0.0.0.0/0"
@@ -76,7 +77,9 @@ class Lab:
         target = target.strip("!~")
         made = Route("" if ":" in to else to, origin=origin, state=state)
         made = replace(made, destination_ipv6_cidr_block=to if ":" in to else "")
-        return replace(made, **{"network_interface_id" if target.startswith("eni-") else "gateway_id": target})
+        if target.startswith("eni-"):
+            return replace(made, network_interface_id=target)
+        return replace(made, gateway_id=target)
 
     def group(self, name: str, inbound: Iterable[str] = (), outbound: Iterable[str] | None = None) -> str:
         """Rules as `tcp 80 0.0.0.0/0`, `udp 53-60 sg-web`, `all ::/0`, `icmp 8 10.0.0.0/8`. outbound: None: all."""
@@ -93,18 +96,23 @@ class Lab:
         made = SecurityGroupRule(rule_id, group, OWNER, egress, "-1" if protocol == "all" else protocol, first, last)
         if protocol == "icmp":
             made = replace(made, to_port=-1)
-        where = "referenced_group_id" if peer.startswith("sg-") else "cidr_ipv6" if ":" in peer else "cidr_ipv4"
-        self.world.put(replace(made, **{where: peer}))
+        if peer.startswith("sg-"):
+            made = replace(made, referenced_group_id=peer)
+        else:
+            made = replace(made, cidr_ipv6=peer) if ":" in peer else replace(made, cidr_ipv4=peer)
+        self.world.put(made)
 
     def acl(self, name: str, subnets: Iterable[str], *entries: str) -> None:
         """Entries as `in 100 allow tcp 80 0.0.0.0/0`, `out 200 deny all 10.0.0.0/8`; all else is denied."""
         links = tuple(NetworkAclAssociation(f"{name}-{one}", name, one) for one in subnets)
         self.world.put(NetworkAcl(name, "vpc", OWNER, entries=tuple(map(_entry, entries)), associations=links))
 
-    def instance(self, name: str, *, state: InstanceState = InstanceState.RUNNING, **tags: str) -> str:
-        """tags: routing="policy", forwarding="nat"."""
-        keys = {"routing": "eni-console:routing", "forwarding": "eni-console:ip-forwarding"}
-        made = tuple(Tag(keys[key], value) for key, value in tags.items())
+    def instance(
+        self, name: str, *, state: InstanceState = InstanceState.RUNNING, routing: str = "", forwarding: str = ""
+    ) -> str:
+        """routing, forwarding: as the tags of guest.py say them."""
+        values = {ROUTING_TAG: routing, FORWARDING_TAG: forwarding}
+        made = tuple(Tag(key, value) for key, value in values.items() if value)
         zone = "us-east-1a"
         record = Instance(f"i-{name}", "r-1", OWNER, "ami", "m5.large", state, MOMENT, zone, "vpc", tags=made)
         self.world.put(replace(record, tags=(*made, Tag("Name", name))))
@@ -217,7 +225,7 @@ def _entry(text: str) -> NetworkAclEntry:
     numbers = {"all": "-1", "tcp": "6", "udp": "17", "icmp": "1"}
     made = NetworkAclEntry(int(number), numbers[protocol], "allow", direction == "out")
     made = replace(made, rule_action="allow" if action == "allow" else "deny")
-    made = replace(made, **{"ipv6_cidr_block" if ":" in peer else "cidr_block": peer})
+    made = replace(made, ipv6_cidr_block=peer) if ":" in peer else replace(made, cidr_block=peer)
     if not ports:
         return made
     first, last = _range(ports)

@@ -65,9 +65,9 @@ def denies_all() -> Lab:
     return lab
 
 
-def no_public_address() -> Lab:
+def no_route_for_address() -> Lab:
     lab = two_subnets()
-    lab.subnet("a", "10.0.0.0/24", {ANYWHERE: "igw-vpc"})
+    lab.table("rtb-a", {}, subnet="subnet-a")
     return lab
 
 
@@ -188,6 +188,13 @@ def two_legs(routing: str = "main", check: bool = True) -> Lab:
     return lab
 
 
+def a_third_subnet() -> Lab:
+    lab = two_legs()
+    lab.subnet("c", "10.0.2.0/24")
+    lab.host("c", "c", "10.0.2.9")
+    return lab
+
+
 def one_subnet_twice() -> Lab:
     lab = two_subnets()
     lab.instance("two")
@@ -277,7 +284,7 @@ CASES = [
     Case("the route without a public address, in", "VPC guide, Enable internet access; §5.9 5",
          two_subnets, ("internet", "eni-a2"), "refused by gateway IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"),
     Case("the public address without the route", "§5.9 5",
-         lambda: (lab := two_subnets(), lab.table("rtb-a", {}, subnet="subnet-a"))[0],
+         no_route_for_address,
          ("internet", "eni-a"), "delivered, no route NO_ROUTE_TO_DESTINATION"),
     Case("private addresses do not leave by an internet gateway", "Reachability Analyzer, IGW_…_RFC1918_EGRESS",
          two_subnets, ("eni-a", "corporate"), "refused by gateway IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"),
@@ -346,7 +353,7 @@ CASES = [
     Case("the second interface from its own subnet", "§5.7",
          two_legs, ("eni-b", "eni-eth1"), "delivered, delivered"),
     Case("the second interface from another subnet", "§5.7; §5.9 9",
-         lambda: (lab := two_legs(), lab.subnet("c", "10.0.2.0/24"), lab.host("c", "c", "10.0.2.9"))[0],
+         a_third_subnet,
          ("eni-c", "eni-eth1"), f"delivered, {CHECK}"),
     Case("two interfaces in one subnet: replies leave by the first", "EC2 guide, Best practices for interfaces; §5.7",
          one_subnet_twice, ("eni-b", "eni-eth1"), f"delivered, {CHECK}"),

@@ -1,0 +1,94 @@
+"""Random small worlds: everything that decides about a packet occurs, in no order that a person would choose."""
+
+from random import Random
+
+from console.ec2.resources import InstanceState
+from tests.reach.lab import ANYWHERE, Lab
+
+PORTS = ("", "22", "53", "80", "80-443", "0-1023")
+GROUPS = ("sg-1", "sg-2", "sg-3")
+
+
+def random_lab(random: Random, *, gateways: bool = True, stopped: bool = True) -> Lab:
+    """Two to four subnets, three groups, up to six instances with up to three interfaces.
+
+    gateways: with routes and addresses to the outside; stopped: some instances are, and some interfaces stand alone.
+    """
+    lab = Lab()
+    subnets = [chr(97 + number) for number in range(random.randint(2, 4))]
+    for number, name in enumerate(subnets):
+        routes = {}
+        if gateways:
+            routes = random.choice(({}, {ANYWHERE: "igw-vpc"}, {"172.16.0.0/12": "vgw-vpc"}))
+        lab.subnet(name, f"10.0.{number}.0/24", routes)
+        if random.random() < 0.4:
+            lab.acl(f"acl-{name}", [f"subnet-{name}"], *_entries(random))
+    for group in GROUPS:
+        rules = [_rule(random) for _ in range(random.randint(0, 3))]
+        lab.group(group, rules, None if random.random() < 0.7 else [_rule(random) for _ in range(2)])
+    taken = dict.fromkeys(subnets, 9)
+    for number in range(random.randint(2, 6)):
+        _instance(lab, random, number, subnets, taken, gateways, stopped)
+    _middlebox(lab, random, subnets)
+    return lab
+
+
+def _instance(
+    lab: Lab, random: Random, number: int, subnets: list[str], taken: dict[str, int], gateways: bool, stopped: bool
+) -> None:
+    state = InstanceState.STOPPED if stopped and random.random() < 0.1 else InstanceState.RUNNING
+    lab.instance(f"{number}", state=state, routing="policy" if random.random() < 0.4 else "main")
+    for index in range(random.choice((1, 1, 2, 2, 3))):
+        subnet = random.choice(subnets)
+        taken[subnet] += 1
+        where = subnets.index(subnet)
+        lab.interface(
+            f"{number}-{index}",
+            subnet,
+            f"10.0.{where}.{taken[subnet]}",
+            on="" if stopped and index == 2 and random.random() < 0.3 else f"i-{number}",
+            index=index,
+            groups=tuple(random.sample(GROUPS, random.randint(1, 2))),
+            check=random.random() < 0.85,
+            public=f"54.0.{number}.{index + 1}" if gateways and random.random() < 0.4 else "",
+        )
+
+
+def _middlebox(lab: Lab, random: Random, subnets: list[str]) -> None:
+    """What one subnet sends to another goes by an interface of somebody's, sometimes."""
+    if random.random() > 0.4 or len(subnets) < 2:
+        return
+    one, other = random.sample(subnets, 2)
+    target = random.choice(("eni-0-0", "eni-1-0"))
+    to = f"10.0.{subnets.index(other)}.0/24"
+    lab.table(f"rtb-{one}", {to: target}, subnet=f"subnet-{one}")
+    if random.random() < 0.7:
+        lab.change(target, source_dest_check=False)
+
+
+def _rule(random: Random) -> str:
+    protocol = random.choice(("tcp", "tcp", "udp", "all", "icmp"))
+    ports = {"all": "", "icmp": random.choice(("", "8"))}.get(protocol, random.choice(PORTS))
+    return " ".join(filter(None, (protocol, ports, _peer(random, groups=True))))
+
+
+def _peer(random: Random, groups: bool) -> str:
+    blocks = (ANYWHERE, "10.0.0.0/16", "10.0.1.0/24", "10.0.0.0/25", "10.0.0.10/32", "10.0.1.11/32", "172.16.0.0/12")
+    return random.choice((*blocks, *GROUPS) if groups else blocks)
+
+
+def _entries(random: Random) -> list[str]:
+    """Mostly open, so that something gets through."""
+    made = []
+    for direction in ("in", "out"):
+        for number in range(random.randint(0, 3)):
+            protocol = random.choice(("tcp", "udp", "all", "icmp"))
+            ports = {"all": "", "icmp": random.choice(("", "0", "8"))}.get(
+                protocol, random.choice((*PORTS, "1024-65535", "40000-50000"))
+            )
+            action = random.choice(("allow", "deny"))
+            words = (direction, str(10 + number), action, protocol, ports, _peer(random, groups=False))
+            made.append(" ".join(filter(None, words)))
+        if random.random() < 0.8:
+            made.append(f"{direction} 100 allow all {ANYWHERE}")
+    return made

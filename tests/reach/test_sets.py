@@ -1,0 +1,139 @@
+"""Who reaches whom by classes, against asking pair by pair; and what a change opens and closes."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.ec2.requests import AuthorizeSecurityGroupIngress, DetachNetworkInterface
+from console.ec2.requests.security import IpPermission, IpRange
+from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroupRule
+from console.engine.opening import new_engine
+from console.engine.rehearsal import rehearse
+from console.reach import INTERNET, Endpoint, EndpointKind, Flow, Service, trace
+from console.reach.difference import difference, paths, sentences
+from console.reach.ends import endpoint
+from console.reach.sets import matrix, what_can_reach, who_can_reach
+from tests.reach.lab import Lab
+from tests.reach.large import ids, large
+from tests.reach.random_worlds import random_lab
+from tests.reach.test_scenarios import two_legs, two_subnets
+
+SERVICES = (Service("tcp", (80, 80)), Service("udp", (53, 53)), Service("icmp"), Service("tcp", (1, 1000)))
+
+
+def reaches(lab: Lab, source: str, destination: str, service: Service) -> bool:
+    ends = Endpoint(EndpointKind.INTERFACE, source), Endpoint(EndpointKind.INTERFACE, destination)
+    return trace(lab.world, Flow(*ends, service.protocol, service.ports)).reachable
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(SERVICES))
+def test_classes_answer_as_pair_by_pair(seed: int, service: Service) -> None:
+    lab = random_lab(Random(seed))
+    every = ids(lab)
+    cells = matrix(lab.world, every, service)
+    expected = [[reaches(lab, one, other, service) for other in every] for one in every]
+    assert cells.tolist() == expected
+    for column, target in enumerate(every):
+        found = who_can_reach(lab.world, target, service)
+        through = {one for peers in found if peers.reachable for one in peers.members}
+        assert through == {one for row, one in enumerate(every) if expected[row][column]} - {target}
+
+
+def test_classes_answer_as_pair_by_pair_in_a_large_world() -> None:
+    lab, random = large(600), Random(2)
+    every, service = ids(lab), Service("tcp", (5432, 5432))
+    cells = matrix(lab.world, every, service)
+    assert cells.any()
+    for _ in range(1500):
+        row, column = random.randrange(len(every)), random.randrange(len(every))
+        if row != column:
+            assert cells[row, column] == reaches(lab, every[row], every[column], service)
+
+
+def test_who_can_reach_names_those_outside_whom_a_rule_lets_in() -> None:
+    lab = two_subnets()
+    lab.group("sg-office", inbound=("tcp 22 203.0.113.0/24",))
+    lab.change("eni-a", groups=("sg-office",))
+    found = who_can_reach(lab.world, "eni-a", Service("tcp", (22, 22)))
+    assert [one.outside for one in found if one.reachable] == [Endpoint(EndpointKind.CIDR, address="203.0.113.0/24")]
+    assert INTERNET in [one.outside for one in found if not one.reachable]
+
+
+def test_what_an_instance_can_reach() -> None:
+    lab = two_subnets()
+    found = what_can_reach(lab.world, Endpoint(EndpointKind.INSTANCE, "i-b"), Service("tcp", (80, 80)))
+    assert {member for one in found if one.reachable for member in one.members} == {"eni-a", "eni-a2"}
+    assert [str(one.outside.kind) for one in found if one.reachable and one.outside] == ["corporate"]
+
+
+@pytest.mark.parametrize("change", ["rule", "interface", "detached", "tag", "table"])
+def test_nothing_that_was_prepared_is_stale(change: str) -> None:
+    """The same world changed, and made anew, answer alike."""
+    lab, fresh = two_legs(), two_legs()
+    service = Service("tcp", (80, 80))
+    matrix(lab.world, ids(lab), service)
+    for one in (lab, fresh):
+        match change:
+            case "rule":
+                one.rule("sgr-sg-open-in-0", "sg-open", False, "tcp 81 0.0.0.0/0")
+            case "interface":
+                one.interface("new", "b", "10.0.1.77", on="i-b", index=1, groups=())
+            case "detached":
+                one.change("eni-eth1", attachment=None)
+            case "tag":
+                one.instance("two", routing="policy")
+            case "table":
+                one.table("rtb-a", {}, subnet="subnet-a")
+    anew = Lab()
+    for record in lab.world:
+        anew.world.put(record)
+    every = ids(fresh)
+    assert matrix(lab.world, every, service).tolist() == matrix(anew.world, every, service).tolist()
+    for interface_id in every:
+        assert lab.trace("internet", interface_id) == anew.trace("internet", interface_id)
+
+
+def test_a_rehearsed_rule_opens_a_path_and_is_gone_again() -> None:
+    engine = new_engine(sample="shop", seed=1, instant=True)
+    world = engine.world
+    group = next(one for one in world.all(SecurityGroup) if one.group_name == "web-public")
+    anywhere = IpPermission(ip_protocol="tcp", from_port=22, to_port=22, ip_ranges=(IpRange(cidr_ip="0.0.0.0/0"),))
+    plan = [AuthorizeSecurityGroupIngress(group_id=group.id, ip_permissions=(anywhere,))]
+    before = paths(world, [group.id])
+    after = rehearse(world, plan, lambda changed: paths(changed, [group.id])).seen
+    assert after is not None
+    found = difference(before, after)
+    assert "Opens: internet → web-1 eth0, web-2 eth0, tcp 22" in sentences(found)
+    assert not found.lost
+    assert difference(before, world, [group.id]) == difference(before, before)
+
+
+def test_detaching_closes_what_led_there() -> None:
+    engine = new_engine(sample="shop", seed=1, instant=True)
+    world = engine.world
+    back = endpoint(world, "web-1 eth1").id
+    attachment = world.one(NetworkInterface, back).attachment
+    assert attachment is not None
+    plan = [DetachNetworkInterface(attachment_id=attachment.attachment_id)]
+    after = rehearse(world, plan, lambda changed: paths(changed, [back])).seen
+    assert after is not None
+    found = difference(paths(world, [back]), after)
+    assert not found.gained
+    assert {way.service.protocol for way in found.lost} == {"tcp"}
+    assert any("→ web-1 eth1" in line for line in sentences(found))
+
+
+def test_ports_are_told_by_what_is_new_of_them() -> None:
+    lab = two_subnets()
+    lab.group("sg-some", inbound=("tcp 80-90 0.0.0.0/0",))
+    lab.change("eni-b", groups=("sg-some",))
+    before = paths(lab.world, ["eni-b"])
+    rule = lab.world.one(SecurityGroupRule, "sgr-sg-some-in-0")
+    lab.world.put(replace(rule, to_port=100))
+    found = difference(before, lab.world, ["eni-b"])
+    assert {str(way.service) for way in found.gained} == {"tcp 91–100"}
+    assert not found.lost
