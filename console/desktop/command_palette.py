@@ -29,15 +29,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.desktop.finder import Entry, Finder
-from console.desktop.models.differences import Differences
+from console.desktop.finder import Entry
+from console.desktop.search_index import SearchIndex
 from console.desktop.theme import Theme, color, mono, sans
 from console.desktop.widgets.labels import label
-from console.ec2.history import Change
 
 NOWHERE: Final = QModelIndex()
 WIDTH, ROW, ROWS = 660, 38, 12
-SLICE = 300
 
 
 class _Results(QAbstractListModel):
@@ -114,7 +112,7 @@ class CommandPalette(QFrame):
 
     def __init__(
         self,
-        differences: Differences,
+        index: SearchIndex,
         actions: Callable[[], Sequence[QAction]],
         theme: Theme,
         parent: QWidget,
@@ -123,7 +121,7 @@ class CommandPalette(QFrame):
         self.setObjectName("palette")
         self.setAccessibleName("Find or run anything")
         self._window, self._actions = parent, actions
-        self._finder = Finder(lambda: differences.store.world)
+        self._finder = index.finder
         self._offered: dict[str, QAction] = {}
         self._entries: list[Entry] = []
         self._before: QWidget | None = None
@@ -152,11 +150,7 @@ class CommandPalette(QFrame):
         column.addWidget(self.list)
         self._seek = QTimer(self, singleShot=True, interval=0)
         self._seek.timeout.connect(self._find)
-        self._idle = QTimer(self, interval=10)
-        self._idle.timeout.connect(self._prepare)
-        self._idle.start()
         self.field.textChanged.connect(self._typed)
-        differences.changed.connect(self._follow)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.hide()
 
@@ -217,16 +211,6 @@ class CommandPalette(QFrame):
         if found:
             self.list.setCurrentIndex(self._results.index(0))
         self._place()
-
-    @Slot()
-    def _prepare(self) -> None:
-        if not self._finder.prepare(SLICE):
-            self._idle.stop()
-
-    @Slot(object)
-    def _follow(self, changes: tuple[Change, ...]) -> None:
-        for change in changes:
-            self._finder.refresh(change.id)
 
     # --- hands
 

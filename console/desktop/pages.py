@@ -1,7 +1,7 @@
 """The pages in the middle of the window: made when first visited, and kept."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,6 +14,9 @@ from console.desktop.selection import Selection
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
+
+if TYPE_CHECKING:
+    from console.desktop.search_index import SearchIndex
 
 
 class Pages(QStackedWidget):
@@ -41,6 +44,7 @@ class Pages(QStackedWidget):
         self._actions, self._notifications = actions, notifications
         self._made: dict[str, QWidget] = {}
         self._differences: Differences | None = None
+        self._index: SearchIndex | None = None
         self.page = ""
         store.standing_changed.connect(self._tell_denials)
 
@@ -50,6 +54,15 @@ class Pages(QStackedWidget):
         if self._differences is None:
             self._differences = Differences(self._store, self)
         return self._differences
+
+    @property
+    def index(self) -> "SearchIndex":
+        """What the palette, and everybody else who finds things by their names, searches."""
+        if self._index is None:
+            from console.desktop.search_index import SearchIndex
+
+            self._index = SearchIndex(self.differences, self)
+        return self._index
 
     def show_page(self, page: str) -> None:
         """Raises KeyError for a page that does not exist."""
