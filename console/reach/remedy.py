@@ -33,9 +33,9 @@ from console.ec2.resources import (
     label_of,
 )
 from console.ec2.world import World
-from console.reach.advice.model import AssociateAllocated, Fix
 from console.reach.blocks import RFC1918, at, is_public, text_of
 from console.reach.ends import interface_label
+from console.reach.fix import AssociateAllocated, Fix
 from console.reach.flow import EndpointKind, Packet, Service
 from console.reach.guest import FORWARDING_TAG, ROUTING_TAG, Forwarding, Routing
 from console.reach.outside import stranger

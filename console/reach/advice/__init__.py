@@ -1,16 +1,18 @@
 """What a layout suffers from, unasked: see model.py for what is said of each.
 
 advise(world, now)              everything, the gravest first
+findings(world, now)            the same as it is found, for who looks a little at a time
 holders.held, holders.clearing  why one thing cannot be deleted, and the safe order
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 from console.ec2.world import World
 from console.reach.advice import exposure, guests, holders, room, routing
-from console.reach.advice.model import Advice, Fix, Holder, Limits, Severity, Topic
+from console.reach.advice.model import Advice, Holder, Limits, Severity, Topic
+from console.reach.fix import Fix
 
 IDLE_DAYS: Final = 30
 _GRAVITY: Final = tuple(Severity)
@@ -28,13 +30,21 @@ def advise(
     limits: the account's quotas; without them nothing is said of limits. available_since: when interfaces became
     available (`room.available_since` reads it out of a history); without it nothing is said of idle ones.
     """
-    found = _all(world, now, limits, available_since or {}, idle_days)
+    return gravest_first(findings(world, now, limits, available_since, idle_days))
+
+
+def gravest_first(found: Iterable[Advice]) -> tuple[Advice, ...]:
     return tuple(sorted(found, key=lambda one: _GRAVITY.index(one.severity)))
 
 
-def _all(
-    world: World, now: datetime, limits: Limits | None, since: Mapping[str, datetime], days: int
+def findings(
+    world: World,
+    now: datetime,
+    limits: Limits | None = None,
+    available_since: Mapping[str, datetime] | None = None,
+    idle_days: int = IDLE_DAYS,
 ) -> Iterator[Advice]:
+    """As `advise`, one after the other, in the order of the topics. The world must not change meanwhile."""
     yield from guests.asymmetric_replies(world)
     yield from guests.same_subnet_twice(world)
     yield from routing.routes_to_checked_interfaces(world)
@@ -43,11 +53,11 @@ def _all(
     yield from routing.public_subnets_without_addresses(world)
     yield from exposure.open_management_ports(world)
     yield from room.addresses_running_out(world)
-    yield from room.idle_interfaces(world, now, since, days)
+    yield from room.idle_interfaces(world, now, available_since or {}, idle_days)
     yield from holders.leftovers(world)
     if limits is not None:
         yield from room.limits_near(world, limits)
     yield from guests.unknown_tag_values(world)
 
 
-__all__ = ["IDLE_DAYS", "Advice", "Fix", "Holder", "Limits", "Severity", "Topic", "advise"]
+__all__ = ["IDLE_DAYS", "Advice", "Fix", "Holder", "Limits", "Severity", "Topic", "advise", "findings", "gravest_first"]

@@ -6,8 +6,9 @@ from typing import Final
 from console.ec2.requests import RevokeSecurityGroupIngress
 from console.ec2.resources import SecurityGroup, SecurityGroupRule, label_of
 from console.ec2.world import World
-from console.reach.advice.model import Advice, Fix, Severity, Topic
+from console.reach.advice.model import Advice, Severity, Topic
 from console.reach.ends import interface_label
+from console.reach.fix import Fix
 from console.reach.flow import INTERNET, Endpoint, EndpointKind, Flow
 from console.reach.tracing import trace
 

@@ -7,10 +7,11 @@ from itertools import combinations
 from console.ec2.requests import CreateTags
 from console.ec2.resources import Instance, Subnet, Tag, label_of, tag
 from console.ec2.world import World
-from console.reach.advice.model import Advice, Fix, Severity, Topic
+from console.reach.advice.model import Advice, Severity, Topic
 from console.reach.blocks import block
 from console.reach.classes import class_of
 from console.reach.ends import interface_label
+from console.reach.fix import Fix
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow
 from console.reach.guest import FORWARDING_TAG, ROUTING_TAG, Forwarding, Routing
 from console.reach.outside import representative

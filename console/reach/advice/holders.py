@@ -24,8 +24,9 @@ from console.ec2.resources import (
     label_of,
 )
 from console.ec2.world import World
-from console.reach.advice.model import Advice, Fix, Holder, Severity, Topic
+from console.reach.advice.model import Advice, Holder, Severity, Topic
 from console.reach.ends import interface_label
+from console.reach.fix import Fix
 
 DEFAULT = "default"
 

@@ -1,17 +1,10 @@
 """What the console says unasked: a trap that a layout is in, where, and the requests that lead out of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Protocol
 
-from console.ec2.resources import Address
-
-if TYPE_CHECKING:
-    from console.ec2.requests import Request
-
-Planned: TypeAlias = "Request[Any] | Callable[[tuple[Any, ...]], Request[Any]]"
-"""A request, or what makes it of the results of those before it: as `console.engine.rehearsal.rehearse` takes them."""
+from console.reach.fix import Fix
 
 
 class Severity(StrEnum):
@@ -50,14 +43,6 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
-    """title: what it does, as on a button. requests: in their order."""
-
-    title: str
-    requests: tuple[Planned, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """what, why: sentences for people. where: ids, the most telling first. held_by: for HELD.
 
@@ -75,25 +60,6 @@ class Advice:
     @property
     def key(self) -> str:
         return " ".join((self.topic, *self.where))
-
-
-@dataclass(frozen=True, slots=True)
-class AssociateAllocated:
-    """AssociateAddress with what the request before it allocated: AllocateAddress answers an Address."""
-
-    network_interface_id: str
-    private_ip_address: str
-
-    def __call__(self, results: tuple[Any, ...]) -> "Request[Any]":
-        from console.ec2.requests import AssociateAddress
-
-        allocated = results[-1]
-        assert isinstance(allocated, Address)
-        return AssociateAddress(
-            allocation_id=allocated.id,
-            network_interface_id=self.network_interface_id,
-            private_ip_address=self.private_ip_address,
-        )
 
 
 class Limits(Protocol):

@@ -22,7 +22,8 @@ from console.ec2.resources import (
     label_of,
 )
 from console.ec2.world import World
-from console.reach.advice.model import Advice, Fix, Limits, Severity, Topic
+from console.reach.advice.model import Advice, Limits, Severity, Topic
+from console.reach.fix import Fix
 
 FEW: Final = 0.1
 """A subnet with less than this share of its addresses free is running out."""

@@ -16,8 +16,9 @@ from console.ec2.resources import (
     label_of,
 )
 from console.ec2.world import World
-from console.reach.advice.model import Advice, Fix, Severity, Topic
+from console.reach.advice.model import Advice, Severity, Topic
 from console.reach.ends import interface_label
+from console.reach.fix import Fix
 from console.reach.remedy import check_off
 
 _ANYWHERE = "0.0.0.0/0"

@@ -5,8 +5,9 @@ from typing import Any
 
 from console.ec2.requests import action_of
 from console.ec2.world import World
-from console.reach.advice.model import Advice, AssociateAllocated, Fix, Holder, Planned
+from console.reach.advice.model import Advice, Holder
 from console.reach.ends import interface_label
+from console.reach.fix import AssociateAllocated, Fix, Planned
 
 
 def lines(world: World, advice: Advice) -> Iterator[str]:
