@@ -140,6 +140,8 @@ class _Shop:
             self._leg(1, "private-a", private, self.mgmt, f"{name} management"),
         )
         self._elastic_ip(name, interfaces[0])
+        if number == 1:  # web-2 shows what happens else
+            self._route_by_source(interfaces[0])
 
     def _nat(self) -> None:
         interfaces = self._run(
@@ -149,6 +151,7 @@ class _Shop:
             self._leg(1, "private-b", "10.0.144.10", self.nat, "nat-1 private"),
         )
         self._elastic_ip("nat-1", interfaces[0])
+        self._route_by_source(interfaces[0])
         for interface in interfaces:
             off = BooleanAttribute(value=False)
             self.send(ModifyNetworkInterfaceAttribute(network_interface_id=interface.id, source_dest_check=off))
@@ -160,6 +163,12 @@ class _Shop:
                     network_interface_id=interfaces[1].id,
                 )
             )
+
+    def _route_by_source(self, interface: NetworkInterface) -> None:
+        """The guest answers by the interface that was asked (console.reach.guest)."""
+        assert interface.attachment
+        policy = (Tag("eni-console:routing", "policy"),)
+        self.send(CreateTags(resources=(interface.attachment.instance_id,), tags=policy))
 
     def _leg(self, index: int, subnet: str, address: str, group: str, description: str) -> Leg:
         return Leg(
