@@ -25,6 +25,8 @@ from console.ec2.resources import Resource
 NOWHERE: Final = QModelIndex()
 PAGE_ROLE: Final = Qt.ItemDataRole.UserRole
 COUNT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+GRAVE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+NO_ADVICE: Final = "Nothing to advise"
 WIDTH = 204
 ROW, HEADING = 30, 33
 
@@ -39,12 +41,15 @@ class Entry(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("Topology", "topology"),
+    Entry("Reachability", "reachability"),
     Entry("History", "history"),
     *(
         entry
         for section, kinds in SECTIONS
         for entry in (Entry(section), *(Entry(kind.plural, kind.page, kind.record) for kind in kinds))
     ),
+    Entry("Advice"),
+    Entry("Advice", "advice"),
 )
 PAGES: tuple[str, ...] = (*(entry.page for entry in ENTRIES if entry.page), "share")
 """Those of the list, and Share API, which the toolbar leads to."""
@@ -55,6 +60,7 @@ class _Pages(QAbstractListModel):
         super().__init__(parent)
         self._store = store
         self._counts = self._count()
+        self._advice, self._grave = NO_ADVICE, False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._recount)
         store.changed.connect(self._changed)
@@ -62,6 +68,11 @@ class _Pages(QAbstractListModel):
     def _count(self) -> list[int | None]:
         world = self._store.world
         return [world.count(entry.record) if entry.record else None for entry in ENTRIES]
+
+    def show_advice(self, summary: str, grave: bool) -> None:
+        self._advice, self._grave = summary or NO_ADVICE, grave
+        row = next(row for row, entry in enumerate(ENTRIES) if entry.page == "advice")
+        self.dataChanged.emit(self.index(row), self.index(row))
 
     @Slot()
     def _changed(self) -> None:
@@ -81,12 +92,16 @@ class _Pages(QAbstractListModel):
         entry = ENTRIES[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return entry.title
+                return self._advice if entry.page == "advice" else entry.title
             case _ if role == PAGE_ROLE:
                 return entry.page
             case _ if role == COUNT_ROLE:
                 return self._counts[index.row()]
+            case _ if role == GRAVE_ROLE:
+                return entry.page == "advice" and self._grave
             case Qt.ItemDataRole.AccessibleTextRole:
+                if entry.page == "advice":
+                    return f"Advice: {self._advice}"
                 count = self._counts[index.row()]
                 return entry.title if count is None else f"{entry.title}, {count}"
         return None
@@ -109,6 +124,7 @@ class _Painter(QStyledItemDelegate):
 
     def dress(self, theme: Theme) -> None:
         self._ink, self._muted, self._on_selected = color(theme.ink), color(theme.muted), color(theme.on_selected)
+        self._warning = color(theme.warning)
         self._selected, self._hover, self._accent = color(theme.selected), color(theme.hover), color(theme.accent)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -132,8 +148,9 @@ class _Painter(QStyledItemDelegate):
             painter.setBrush(self._selected if selected else self._hover)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1) if focused else rect, 6, 6)
         painter.setFont(self._current if selected else self._text)
-        painter.setPen(self._on_selected if selected else self._ink)
-        painter.drawText(text, _LEFT, entry.title)
+        ink = self._warning if index.data(GRAVE_ROLE) else self._ink
+        painter.setPen(self._on_selected if selected else ink)
+        painter.drawText(text, _LEFT, index.data())
         count = index.data(COUNT_ROLE)
         if count is not None:
             painter.setFont(self._text)
@@ -160,7 +177,8 @@ class Navigation(QListView):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setModel(_Pages(store, self))
+        self._pages = _Pages(store, self)
+        self.setModel(self._pages)
         self._painter = _Painter(theme, self)
         self.setItemDelegate(self._painter)
         self.selectionModel().currentChanged.connect(self._chosen)
@@ -168,6 +186,10 @@ class Navigation(QListView):
     def dress(self, theme: Theme) -> None:
         self._painter.dress(theme)
         self.viewport().update()
+
+    def show_advice(self, summary: str, grave: bool) -> None:
+        """summary: `1 asymmetric route`, empty for none."""
+        self._pages.show_advice(summary, grave)
 
     def show_page(self, page: str) -> None:
         """Mark `page`, one of PAGES, as the one on the screen; none if it is not in the list."""

@@ -24,6 +24,7 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
 from console.desktop.toasts import Toasts
 from console.desktop.toolbar import SourceMenu, Toolbar
+from console.desktop.tracing.tracer import Tracer
 from console.desktop.widgets.later import Later
 from console.desktop.widgets.room import room_for
 from console.ec2.changes import ChangeSet
@@ -31,13 +32,15 @@ from console.ec2.errors import Refused
 from console.ec2.resources import Instance, NetworkInterface
 
 if TYPE_CHECKING:
+    from console.desktop.advice.advisor import Advisor
     from console.desktop.command_palette import CommandPalette
     from console.desktop.inspector.panel import InspectorPanel
+    from console.topology.path import PathOverlay
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 560)
 INSPECTOR, LEAST_INSPECTOR = 338, 320
-PREPARE_AFTER_MS = 400
+PREPARE_AFTER_MS, ADVISE_AFTER_MS = 400, 1500
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
 
 
@@ -70,6 +73,7 @@ class MainWindow(QMainWindow):
         """The world's file; None for one in memory."""
         self._may_close = False
         self._palette: CommandPalette | None = None
+        self._advisor: Advisor | None = None
         self.sharing = Sharing(store, self)
         self.selection = Selection(self)
         self.notifications = Notifications(self)
@@ -91,6 +95,9 @@ class MainWindow(QMainWindow):
         self._attach_action = QAction("Attach…", self)
         self._attach_action.triggered.connect(self._attach)
         self._allow_attach()
+        self._trace_action = add(
+            "Trace path", self._trace, "Ctrl+T", about="Whether a packet arrives, and by which way"
+        )
         self._share_action = add("Share API", self._show_share)
         find = add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
         self.commands.add_pages(self._go_to_page)
@@ -134,10 +141,17 @@ class MainWindow(QMainWindow):
         self.toolbar.add_action(actions.create("network-interface"), primary=True)
         self.toolbar.add_action(actions.create("instance"))
         self.toolbar.add_action(self._attach_action)
+        self.toolbar.add_action(self._trace_action)
         self.toolbar.add_action(self._share_action)
         self.navigation = Navigation(self.store, theme, self)
         self.pages = Pages(
-            {"topology": self._make_topology, "history": self._make_history, "share": self._make_share},
+            {
+                "topology": self._make_topology,
+                "reachability": self._make_reachability,
+                "history": self._make_history,
+                "advice": self._make_advice,
+                "share": self._make_share,
+            },
             self.store,
             actions,
             self.selection,
@@ -151,7 +165,14 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.pages)
+        centre = QWidget(self.splitter)
+        below = QVBoxLayout(centre)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.pages, 1)
+        lamps = QVBoxLayout()
+        self.tracer = Tracer(self.store, actions, self.pages, self.themes, self.notifications, below, lamps, self)
+        self.splitter.addWidget(centre)
         self.splitter.addWidget(self._side)
         self.splitter.setStretchFactor(0, 1)
         self.statusbar = StatusBar(self.store, self.tasks, actions.undo, self)
@@ -165,6 +186,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.toolbar)
         column.addLayout(middle, 1)
+        column.addLayout(lamps)
         column.addWidget(self.statusbar)
         self.setCentralWidget(whole)
 
@@ -176,6 +198,9 @@ class MainWindow(QMainWindow):
         self.pages.menu_requested.connect(self.show_menu)
         self.selection.changed.connect(self._selected)
         self.resource_actions.show_requested.connect(self.go_to)
+        self.resource_actions.trace_requested.connect(self.tracer.show)
+        self.tracer.path_changed.connect(self._show_path)
+        self.tracer.thing_chosen.connect(self._show_hop)
         self.toolbar.find_requested.connect(self.open_palette)
         self._source_menu.aboutToShow.connect(self._list_recent)
         self._source_menu.recent_chosen.connect(self.open_requested)
@@ -190,6 +215,9 @@ class MainWindow(QMainWindow):
         self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
         self._later.timeout.connect(self._prepare)
         self._later.start()
+        self._advise = QTimer(self, singleShot=True, interval=ADVISE_AFTER_MS)
+        self._advise.timeout.connect(self._look_for_advice)
+        self._advise.start()
 
     def _make_topology(self) -> QWidget:
         from console.desktop.topology_page import TopologyPage
@@ -201,6 +229,7 @@ class MainWindow(QMainWindow):
         page.zoom_changed.connect(self.statusbar.show_zoom)
         if camera := self.session.camera(self._session_key()):
             page.restore_camera(camera)
+        page.view.set_path(self.tracer.path)
         self._topology = page
         return page
 
@@ -210,6 +239,38 @@ class MainWindow(QMainWindow):
         page = HistoryPage(self.store, self.resource_actions, self)
         page.link_activated.connect(self.go_to)
         return page
+
+    def _make_reachability(self) -> QWidget:
+        from console.desktop.tracing.matrix_page import MatrixPage
+
+        page = MatrixPage(self.store, self.selection, self.themes.theme, self)
+        page.flow_chosen.connect(self.tracer.show_flow)
+        page.link_activated.connect(self.go_to)
+        self.themes.theme_changed.connect(page.dress)
+        return page
+
+    @property
+    def advisor(self) -> "Advisor":
+        """Looks for the first time when somebody, or the idle window, asks."""
+        if self._advisor is None:
+            from console.desktop.advice.advisor import Advisor
+
+            put_away = self.session.mapping("advice").get(self._session_key())
+            self._advisor = Advisor(self.store, put_away if isinstance(put_away, list) else [], self)
+            self._advisor.changed.connect(self._look_for_advice)
+        return self._advisor
+
+    def _make_advice(self) -> QWidget:
+        from console.desktop.advice.page import AdvicePage
+
+        page = AdvicePage(self.advisor, self.store, self)
+        page.link_activated.connect(self.go_to)
+        page.fix_wanted.connect(self.tracer.fix)
+        return page
+
+    @Slot()
+    def _look_for_advice(self) -> None:
+        self.navigation.show_advice(*self.advisor.summary())
 
     def _make_share(self) -> QWidget:
         from console.desktop.share.page import SharePage
@@ -343,8 +404,10 @@ class MainWindow(QMainWindow):
         from console.desktop.command_palette import CommandPalette
 
         self._later.stop()
+        if (watched := self.session.mapping("probes").get(self._session_key())) and not self.tracer.watched():
+            self.tracer.probes.restore(watched if isinstance(watched, list) else [])
         if self._palette is None:
-            self._palette = CommandPalette(self.pages.differences, self.all_actions, self.themes.theme, self)
+            self._palette = CommandPalette(self.pages.index, self.all_actions, self.themes.theme, self)
             self._palette.resource_chosen.connect(self.go_to)
 
     def all_actions(self) -> list[QAction]:
@@ -364,6 +427,21 @@ class MainWindow(QMainWindow):
         free = (one.id for one in chosen if isinstance(one, NetworkInterface) and one.attachment is None)
         instances = (one.id for one in chosen if isinstance(one, Instance))
         self.resource_actions.open("attach", interface_id=next(free, None), instance_id=next(instances, None))
+
+    @Slot()
+    def _trace(self) -> None:
+        """Between the two things that are selected, or to the one that is."""
+        chosen = self.selection.ids[:2] if len(self.selection.ids) == 2 else ("", *self.selection.ids[:1])
+        self.tracer.show(*chosen)
+
+    @Slot(object)
+    def _show_path(self, path: "PathOverlay | None") -> None:
+        if self.pages.made("topology") is not None:
+            self._topology.view.set_path(path)
+
+    @Slot(str)
+    def _show_hop(self, thing: str) -> None:
+        self.selection.set((thing,))
 
     @Slot()
     def _go_to_page(self) -> None:
@@ -493,9 +571,19 @@ class MainWindow(QMainWindow):
         session.put("inspector", {"width": self.splitter.sizes()[1] or INSPECTOR, "hidden": self._side.isHidden()})
         session.put("page", self.pages.page)
         session.put("tables", self.pages.states())
+        self._keep_probes()
         if (topology := self.pages.made("topology")) is not None:
             session.put_camera(self._session_key(), topology.camera_state())  # type: ignore[attr-defined]
         session.save()
+
+    def _keep_probes(self) -> None:
+        if self._later.isActive():
+            return  # they have not been read yet
+        kept = dict(self.session.mapping("probes"))
+        kept.pop(self._session_key(), None)
+        if watched := self.tracer.watched():
+            kept[self._session_key()] = watched
+        self.session.put("probes", kept)
 
     def close_now(self) -> None:
         """After `closing`, when nothing runs any more."""

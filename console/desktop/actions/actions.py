@@ -32,6 +32,8 @@ class Actions(QObject):
 
     show_requested = Signal(str)
     """A resource that was made and should be looked at."""
+    trace_requested = Signal(str, str)
+    """From and to; one of them may be empty."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
@@ -145,6 +147,8 @@ class Actions(QObject):
                 self._launch(**arguments)
             case "attach":
                 self._attach(**arguments)
+            case "trace":
+                self.trace_requested.emit(arguments.get("source", ""), arguments.get("destination", ""))
             case _:
                 self._open_form(dialog, arguments)
 

@@ -47,6 +47,7 @@ SECTIONS = (
     "entries",
     "subnets",
     "settings",
+    "trace",
     "describe",
     "copy",
     "delete",

@@ -1,7 +1,7 @@
 """What can be done with anything: rename, tags, copy."""
 
 from console.desktop.actions.offer import Copy, Offer, Open, offer
-from console.ec2.resources import CATALOGUE, Resource
+from console.ec2.resources import CATALOGUE, Instance, NetworkInterface, Resource, Subnet
 
 
 def common_offers(record: Resource) -> list[Offer]:
@@ -12,6 +12,7 @@ def common_offers(record: Resource) -> list[Offer]:
     if isinstance(record, CATALOGUE):
         return [copy]
     return [
+        *_trace_offers(record),
         offer(
             "rename",
             "Rename…",
@@ -30,4 +31,16 @@ def common_offers(record: Resource) -> list[Offer]:
             icon="mdi6.tag-outline",
         ),
         copy,
+    ]
+
+
+def _trace_offers(record: Resource) -> list[Offer]:
+    """What a packet can start from, and go to."""
+    if not isinstance(record, Instance | NetworkInterface | Subnet):
+        return []
+    start = Open("trace", {"source": record.id}, changes=False)
+    end = Open("trace", {"destination": record.id}, changes=False)
+    return [
+        Offer("trace-from", "Trace from here", "trace", start, icon="mdi6.ray-start-arrow"),
+        Offer("trace-to", "Trace to here", "trace", end, icon="mdi6.ray-end-arrow"),
     ]

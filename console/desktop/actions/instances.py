@@ -66,6 +66,14 @@ def instance_offers(world: World, one: Instance) -> list[Offer]:
             icon="mdi6.content-duplicate",
         ),
         offer(
+            "guest-routing",
+            "Guest routing…",
+            "settings",
+            now if state in GONE else "",
+            lambda: Open("guest-routing", {"instance_id": one.id}),
+            icon="mdi6.routes",
+        ),
+        offer(
             "copy-ip",
             "Copy IP address",
             "copy",

@@ -34,10 +34,14 @@ class Confirm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """dialog: a name that dialogs/catalogue.py (or the wizards) knows; arguments: what it starts from."""
+    """dialog: a name that dialogs/catalogue.py (or the wizards) knows; arguments: what it starts from.
+
+    changes: whether it would change the world at its end.
+    """
 
     dialog: str
     arguments: dict[str, Any] = field(default_factory=dict)
+    changes: bool = True
 
 
 class Copy(NamedTuple):
@@ -70,7 +74,7 @@ class Offer(NamedTuple):
     @property
     def changes(self) -> bool:
         """Whether it would change the world, now or at the end of its dialog."""
-        return not isinstance(self.does, Copy)
+        return not isinstance(self.does, Copy) and not (isinstance(self.does, Open) and not self.does.changes)
 
 
 def offer(

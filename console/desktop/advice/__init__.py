@@ -1,0 +1,1 @@
+"""What the console says unasked: the traps that a layout is in, each with its reason, its place and its fix."""

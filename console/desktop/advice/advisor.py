@@ -1,0 +1,131 @@
+"""Looks for advice in idle moments: a while after the last change, and once a day for what only grows old."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from console.desktop.store import WorldStore
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import NetworkInterface
+from console.engine.quotas import DEFAULT_QUOTAS
+from console.reach.advice import Advice, Severity, findings, gravest_first
+from console.reach.advice.room import available_since
+
+CALM_MS, CALM_LARGE_MS, LARGE = 400, 2500, 5000
+"""After the last change; in a large world a look takes longer than a frame."""
+OLDER_MS = 3_600_000
+PAUSE_MS, SLICE_S = 8, 0.005
+HISTORY = 1000
+"""Entries in which it is looked up since when an interface is available."""
+
+TITLES = {
+    "asymmetric-reply": "asymmetric route",
+    "same-subnet-twice": "doubled subnet",
+    "route-to-checked-interface": "checked appliance",
+    "blackhole-route": "black hole",
+    "elastic-ip-without-route": "unreachable Elastic IP",
+    "public-subnet-without-addresses": "public subnet without addresses",
+    "open-management-port": "open management port",
+    "idle-interface": "idle interface",
+    "held": "held resource",
+    "addresses-running-out": "subnet nearly full",
+    "limit-near": "limit nearly reached",
+    "unknown-tag-value": "unknown tag value",
+}
+"""A topic as one counts it: `1 asymmetric route`."""
+
+
+class Advisor(QObject):
+    """`advice` is as of the last look, the gravest first; what was put away is not in it.
+
+    It looks a few milliseconds at a time, and begins anew when the world changes meanwhile.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: WorldStore, put_away: list[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._put_away = dict.fromkeys(put_away)
+        self._all: tuple[Advice, ...] = ()
+        self._since = available_since(store.history(HISTORY))
+        self.advice: tuple[Advice, ...] = ()
+        self._found: list[Advice] = []
+        self._looking: Iterator[Advice] | None = None
+        self._slice = QTimer(self, interval=PAUSE_MS)
+        self._slice.timeout.connect(self._go_on)
+        self._calm = QTimer(self, singleShot=True)
+        self._calm.timeout.connect(self.look)
+        self._older = QTimer(self, interval=OLDER_MS)
+        self._older.timeout.connect(self.look)
+        self._older.start()
+        store.changed.connect(self._world_changed)
+        self.look()
+
+    @property
+    def put_away(self) -> list[str]:
+        """Keys, for the session; those of traps that are gone are forgotten."""
+        here = {one.key for one in self._all}
+        return [key for key in self._put_away if key in here]
+
+    def hide(self, key: str) -> None:
+        self._put_away[key] = None
+        self._sift()
+
+    def show_all(self) -> None:
+        self._put_away = {}
+        self._sift()
+
+    def summary(self) -> tuple[str, bool]:
+        """`1 asymmetric route`, `4 findings`, or empty; and whether one of them is grave."""
+        count = len(self.advice)
+        grave = any(one.severity is not Severity.NOTE for one in self.advice)
+        topics = {one.topic for one in self.advice}
+        word = TITLES.get(next(iter(topics)), "finding") if len(topics) == 1 else "finding"
+        return (f"{count:,} {plural(word, count)}" if count else ""), grave
+
+    @Slot(object)
+    def _world_changed(self, changes: ChangeSet) -> None:
+        now = datetime.now(UTC)
+        for one in changes.upserts:
+            if isinstance(one, NetworkInterface):
+                if one.attachment:
+                    self._since.pop(one.id, None)
+                else:
+                    self._since.setdefault(one.id, now)
+        self._looking = None
+        self._slice.stop()
+        self._calm.start(CALM_LARGE_MS if len(self._store.world) > LARGE else CALM_MS)
+
+    @Slot()
+    def look(self) -> None:
+        self._found = []
+        self._looking = findings(self._store.world, datetime.now(UTC), DEFAULT_QUOTAS, self._since)
+        self._slice.start()
+
+    @Slot()
+    def _go_on(self) -> None:
+        until = time.perf_counter() + SLICE_S
+        while self._looking is not None and time.perf_counter() < until:
+            one = next(self._looking, None)
+            if one is not None:
+                self._found.append(one)
+                continue
+            self._looking = None
+            self._slice.stop()
+            found = gravest_first(self._found)
+            if found != self._all:
+                self._all = found
+                self._sift()
+
+    def _sift(self) -> None:
+        self.advice = tuple(one for one in self._all if one.key not in self._put_away)
+        self.changed.emit()
+
+
+def plural(word: str, count: int) -> str:
+    if count == 1:
+        return word
+    return f"{word}es" if word.endswith("s") else f"{word[:-1]}ies" if word.endswith("ry") else f"{word}s"

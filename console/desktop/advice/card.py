@@ -1,0 +1,98 @@
+"""One piece of advice as a card: what, why, where, and what leads out of it."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from console.desktop.actions.words import called_id
+from console.desktop.inspector.flow_layout import FlowLayout
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.pill import Pill
+from console.ec2.world import World
+from console.reach.advice import Advice, Severity
+from console.reach.advice.model import Holder
+
+LOOK = {
+    Severity.PROBLEM: ("note-bad", "bad"),
+    Severity.WARNING: ("note-warning", "warning"),
+    Severity.NOTE: ("card", "neutral"),
+}
+MOST_PLACES, MOST_HOLDERS = 8, 12
+
+
+class AdviceCard(QFrame):
+    link_activated = Signal(str)
+    fix_wanted = Signal(object)
+    """A Fix."""
+    put_away = Signal(str)
+    """The advice's key."""
+
+    def __init__(self, world: World, advice: Advice, *, may_fix: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.advice = advice
+        frame, tone = LOOK[advice.severity]
+        self.setProperty("kind", frame)
+        self.setAccessibleName(f"{advice.severity}: {advice.what}")
+        self.setAccessibleDescription(advice.why)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 11, 14, 12)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(Pill(advice.severity.capitalize(), tone, self), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(label(advice.what, "strong", self, wrap=True), 1)
+        leave = QPushButton("Put away", self)
+        leave.setProperty("kind", "link")
+        leave.setToolTip("Say it no more, until it is gone and comes again")
+        leave.clicked.connect(self._leave)
+        head.addWidget(leave, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(label(advice.why, "", self, wrap=True))
+        for line in list(_tree(world, advice.held_by))[:MOST_HOLDERS]:
+            column.addWidget(label(line, "hint", self, wrap=True))
+        column.addWidget(self._places(world))
+        if advice.fix:
+            self.fix = QPushButton(f"{advice.fix.title}…", self)
+            self.fix.setEnabled(may_fix)
+            self.fix.setToolTip("" if may_fix else "Not possible: this world is open read-only")
+            self.fix.clicked.connect(self._wish)
+            row = QHBoxLayout()
+            row.addWidget(self.fix)
+            row.addStretch()
+            column.addLayout(row)
+
+    def _places(self, world: World) -> QWidget:
+        place = QWidget(self)
+        flow = FlowLayout(place)
+        for one in self.advice.where[:MOST_PLACES]:
+            link = QPushButton(called_id(world, one), place)
+            link.setProperty("kind", "link")
+            link.setObjectName(one)
+            link.setToolTip(one)
+            link.setEnabled(one in world)
+            link.clicked.connect(self._go)
+            flow.addWidget(link)
+        rest = len(self.advice.where) - MOST_PLACES
+        if rest > 0:
+            flow.addWidget(label(f"and {rest:,} more", "muted", place))
+        return place
+
+    @Slot()
+    def _go(self) -> None:
+        self.link_activated.emit(self.sender().objectName())
+
+    @Slot()
+    def _wish(self) -> None:
+        self.fix_wanted.emit(self.advice.fix)
+
+    @Slot()
+    def _leave(self) -> None:
+        self.put_away.emit(self.advice.key)
+
+
+def _tree(world: World, holders: tuple[Holder, ...], depth: int = 0) -> Iterator[str]:
+    """A line a holder, what holds it indented below it."""
+    for one in holders:
+        yield f"{'      ' * depth}• {called_id(world, one.id)}: {one.why}"
+        yield from _tree(world, one.held_by, depth + 1)

@@ -1,0 +1,134 @@
+"""The page of advice: the gravest first, a card each, by topic where somebody wants only one."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from console.desktop.advice.advisor import TITLES, Advisor, plural
+from console.desktop.advice.card import AdviceCard
+from console.desktop.store import WorldStore
+from console.desktop.widgets.drop_down import DropDown
+from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.labels import label
+from console.reach.advice import Advice
+
+MOST = 40
+"""Cards at a time: of thousands of idle interfaces nobody reads the last."""
+WIDE_PX = 860
+
+
+class AdvicePage(QWidget):
+    link_activated = Signal(str)
+    fix_wanted = Signal(object)
+
+    def __init__(self, advisor: Advisor, store: WorldStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Advice")
+        self._advisor, self._store = advisor, store
+        self._cards: dict[str, AdviceCard] = {}
+        self.topic = DropDown(self)
+        self.topic.setAccessibleName("Topic")
+        self.topic.currentIndexChanged.connect(self._show)
+        self.count = label("", "muted", self)
+        self._again = QPushButton("Show what was put away", self)
+        self._again.setProperty("kind", "link")
+        self._again.clicked.connect(advisor.show_all)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 12)
+        head.setSpacing(10)
+        head.addWidget(label("Advice", "heading", self))
+        head.addWidget(self.count)
+        head.addStretch()
+        head.addWidget(self._again)
+        head.addWidget(self.topic)
+        self._list = QWidget(self)
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(16, 0, 16, 16)
+        self._column.setSpacing(10)
+        self.more = label("", "muted", self._list)
+        self._column.addWidget(self.more)
+        self._column.addStretch()
+        self._list.setMaximumWidth(WIDE_PX)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        scroll.setWidget(self._list)
+        self._empty = EmptyState(
+            "Nothing to advise",
+            "Asymmetric replies, black holes, open management ports, idle interfaces and the like are told here.",
+            parent=self,
+        )
+        below = QWidget(self)
+        self._stack = QStackedLayout(below)
+        self._stack.addWidget(scroll)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(below, 1)
+        advisor.changed.connect(self.refresh)
+        store.standing_changed.connect(self._anew)
+        self.refresh()
+
+    def cards(self) -> list[AdviceCard]:
+        """As they stand, from the top."""
+        return list(self._cards.values())
+
+    @Slot()
+    def refresh(self) -> None:
+        """Topics with how many there are of each, and the cards."""
+        counts: dict[str, int] = {}
+        for one in self._advisor.advice:
+            counts[one.topic] = counts.get(one.topic, 0) + 1
+        chosen = self.topic.currentData()
+        quiet = self.topic.blockSignals(True)
+        self.topic.clear()
+        self.topic.addItem("Every topic", "")
+        for topic, count in counts.items():
+            self.topic.addItem(f"{count:,} {plural(TITLES.get(topic, 'finding'), count)}", topic)
+        self.topic.setCurrentIndex(max(0, self.topic.findData(chosen)))
+        self.topic.blockSignals(quiet)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        topic = self.topic.currentData()
+        chosen = [one for one in self._advisor.advice if not topic or one.topic == topic]
+        self._put(chosen[:MOST])
+        rest = len(chosen) - MOST
+        self.more.setText(f"and {rest:,} more: choose a topic, or mend these first")
+        self.more.setVisible(rest > 0)
+        self.count.setText(f"{len(self._advisor.advice):,}" if self._advisor.advice else "")
+        self.topic.setVisible(bool(self._advisor.advice))
+        self._again.setVisible(bool(self._advisor.put_away))
+        self._stack.setCurrentIndex(0 if chosen else 1)
+
+    def _put(self, advice: list[Advice]) -> None:
+        """A card whose advice is as before stays, and with it the focus."""
+        before, self._cards = self._cards, {}
+        for place, one in enumerate(advice):
+            card = before.pop(one.key, None)
+            if card is not None and card.advice != one:
+                before[one.key] = card
+                card = None
+            if card is None:
+                card = self._card(one)
+            self._cards[one.key] = card
+            if self._column.indexOf(card) != place:
+                self._column.insertWidget(place, card)
+        for gone in before.values():
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+
+    def _card(self, advice: Advice) -> AdviceCard:
+        card = AdviceCard(self._store.world, advice, may_fix=not self._store.backend.read_only, parent=self._list)
+        card.link_activated.connect(self.link_activated)
+        card.fix_wanted.connect(self.fix_wanted)
+        card.put_away.connect(self._advisor.hide)
+        return card
+
+    @Slot()
+    def _anew(self) -> None:
+        self._put([])
+        self._show()

@@ -1,0 +1,88 @@
+"""Who reaches whom: a row a source, a column a destination; the internet and the corporate network come first."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from console.ec2.resources import VpnGateway
+from console.ec2.world import World
+from console.reach import CORPORATE, INTERNET, ends, trace
+from console.reach.flow import Endpoint, EndpointKind, Flow, Service
+from console.reach.sets import matrix
+
+NOWHERE: Final = QModelIndex()
+REACHES: Final = Qt.ItemDataRole.UserRole
+"""True, False, or None where nobody asks (an end and itself, the two networks outside)."""
+
+
+class MatrixModel(QAbstractTableModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.ends: list[Endpoint] = []
+        self.names: list[str] = []
+        self.service = Service("tcp")
+        self._outside = 0
+        self._square: npt.NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
+
+    def show(self, world: World, interface_ids: list[str], service: Service) -> None:
+        """Inside by classes of equal behaviour; each outside end is traced to and from every interface."""
+        outside = [INTERNET, *([CORPORATE] if world.count(VpnGateway) else [])]
+        inside = [Endpoint(EndpointKind.INTERFACE, one) for one in interface_ids]
+        every = [*outside, *inside]
+        square = np.zeros((len(every), len(every)), np.bool_)
+        square[len(outside) :, len(outside) :] = matrix(world, interface_ids, service)
+        for place, end in enumerate(outside):
+            for other, interface in enumerate(inside, len(outside)):
+                square[place, other] = trace(world, _flow(end, interface, service)).reachable
+                square[other, place] = trace(world, _flow(interface, end, service)).reachable
+        self.beginResetModel()
+        self.ends, self.service, self._outside, self._square = every, service, len(outside), square
+        self.names = [ends.label(world, one) for one in every]
+        self.endResetModel()
+
+    def flow(self, index: QModelIndex | QPersistentModelIndex) -> Flow | None:
+        """What a cell is about."""
+        if not index.isValid() or self.reaches(index.row(), index.column()) is None:
+            return None
+        return _flow(self.ends[index.row()], self.ends[index.column()], self.service)
+
+    def reaches(self, row: int, column: int) -> bool | None:
+        if row == column or (row < self._outside and column < self._outside):
+            return None
+        return bool(self._square[row, column])
+
+    def counts(self) -> tuple[int, int]:
+        """How many pairs reach, and of how many."""
+        size, outside = len(self.ends), self._outside
+        pairs = size * (size - 1) - outside * (outside - 1)
+        same = int(np.trace(self._square))
+        return int(self._square.sum()) - same, pairs
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.ends)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.ends)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        reaches = self.reaches(index.row(), index.column())
+        match role:
+            case _ if role == REACHES:
+                return reaches
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                if reaches is None:
+                    return None
+                source, destination = self.names[index.row()], self.names[index.column()]
+                return f"{source} {'reaches' if reaches else 'does not reach'} {destination} by {self.service}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and section < len(self.names):
+            return self.names[section]
+        return None
+
+
+def _flow(source: Endpoint, destination: Endpoint, service: Service) -> Flow:
+    return Flow(source, destination, service.protocol, service.ports)

@@ -1,0 +1,245 @@
+"""The Reachability page: the matrix of what is selected for one service; a cell shows its trace."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.desktop.selection import Selection
+from console.desktop.store import WorldStore
+from console.desktop.theme import Theme, color, current, sans, set_problem
+from console.desktop.tracing.matrix_model import REACHES, MatrixModel
+from console.desktop.tracing.ports import parse_ports
+from console.desktop.tracing.scope import interfaces_of
+from console.desktop.widgets.drop_down import DropDown
+from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.labels import label
+from console.reach.flow import Service
+
+MOST = 300
+CELL, HEAD, SIDE = 26, 132, 190
+CALM_MS = 150
+PROTOCOLS = ("tcp", "udp", "icmp", "any")
+
+
+class _Cells(QStyledItemDelegate):
+    """A tick on green, a cross on nothing: never by colour alone."""
+
+    def __init__(self, theme: Theme, view: QTableView) -> None:
+        super().__init__(view)
+        self._font = sans(12)
+        self.dress(theme)
+
+    def dress(self, theme: Theme) -> None:
+        self._yes, self._no, self._soft = color(theme.ok), color(theme.bad), color(theme.ok_soft)
+        self._line, self._none, self._current = color(theme.line), color(theme.background), color(theme.accent)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        reaches, rect = index.data(REACHES), QRect(option.rect)
+        if reaches is None:
+            painter.fillRect(rect, self._none)
+        else:
+            if reaches:
+                painter.fillRect(rect, self._soft)
+            painter.setFont(self._font)
+            painter.setPen(self._yes if reaches else self._no)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "✓" if reaches else "✕")
+        painter.setPen(self._line)
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(self._current)
+            painter.drawRect(rect.adjusted(0, 0, -2, -2))
+
+
+class _Destinations(QHeaderView):
+    """Names that are read from below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._font = sans(12)
+        self._measure = QFontMetrics(self._font)
+        self.setSectionsClickable(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(CELL, HEAD)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        text = self.model().headerData(section, Qt.Orientation.Horizontal) or ""
+        theme = current()
+        painter.save()
+        painter.setFont(self._font)
+        painter.setPen(color(theme.ink))
+        painter.translate(rect.left(), rect.bottom())
+        painter.rotate(-90)
+        shown = self._measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.height() - 12)
+        align = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(QRect(6, 0, rect.height() - 8, rect.width()), align, shown)
+        painter.restore()
+
+
+class MatrixPage(QWidget):
+    flow_chosen = Signal(object)
+    """A Flow: somebody wants to see its trace."""
+    link_activated = Signal(str)
+
+    def __init__(self, store: WorldStore, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Reachability")
+        self._store, self._selection = store, selection
+        self._ids: tuple[str, ...] = selection.ids
+        self.protocol = DropDown(self, least_letters=4)
+        self.protocol.addItems(list(PROTOCOLS))
+        self.protocol.setAccessibleName("Protocol")
+        self.port = QLineEdit("22", self)
+        self.port.setAccessibleName("Port")
+        self.port.setPlaceholderText("any port")
+        self.port.setFixedWidth(100)
+        self.about = label("", "muted", self)
+        self._of_selection = QPushButton("Of what is selected", self)
+        self._of_all = QPushButton("Of everything", self)
+        self.model = MatrixModel(self)
+        self.table = self._make_table(theme)
+        self._lay_out()
+        self._soon = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._soon.timeout.connect(self.refresh)
+        self.protocol.currentIndexChanged.connect(self.refresh)
+        self.port.editingFinished.connect(self.refresh)
+        self._of_selection.clicked.connect(self._take_selection)
+        self._of_all.clicked.connect(self._take_all)
+        selection.changed.connect(self._selected)
+        store.changed.connect(self._world_changed)
+        self._selected(selection.ids)
+        self.refresh()
+
+    # --- building
+
+    def _make_table(self, theme: Theme) -> QTableView:
+        table = QTableView(self)
+        table.setAccessibleName("Who reaches whom; rows are sources")
+        table.setHorizontalHeader(_Destinations(table))
+        table.setModel(self.model)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        for header in (table.horizontalHeader(), table.verticalHeader()):
+            header.setMinimumSectionSize(CELL)
+            header.setDefaultSectionSize(CELL)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.sectionClicked.connect(self._head_clicked)
+        table.verticalHeader().setFixedWidth(SIDE)
+        self._cells = _Cells(theme, table)
+        table.setItemDelegate(self._cells)
+        table.clicked.connect(self._choose)
+        table.activated.connect(self._choose)
+        return table
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 12)
+        head.setSpacing(8)
+        head.addWidget(label("Reachability", "heading", self))
+        head.addSpacing(6)
+        head.addWidget(self.protocol)
+        head.addWidget(self.port)
+        head.addWidget(self.about)
+        head.addStretch()
+        head.addWidget(self._of_selection)
+        head.addWidget(self._of_all)
+        empty = EmptyState(
+            "No network interface to ask about",
+            "Who reaches whom is shown here, for any service, in both directions.",
+            parent=self,
+        )
+        below = QWidget(self)
+        self._stack = QStackedLayout(below)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(below, 1)
+
+    def dress(self, theme: Theme) -> None:
+        self._cells.dress(theme)
+        self.table.viewport().update()
+
+    # --- what is asked
+
+    def service(self) -> Service | None:
+        """None while the port is none."""
+        protocol = self.protocol.currentText()
+        self.port.setEnabled(protocol in ("tcp", "udp"))
+        ports = parse_ports(self.port.text()) if self.port.isEnabled() else (0, 65535)
+        set_problem(self.port, ports is None)
+        return Service(protocol, ports) if ports is not None else None
+
+    @Slot()
+    def refresh(self) -> None:
+        service = self.service()
+        if service is None:
+            return
+        ids, count = interfaces_of(self._store.world, self._ids, MOST)
+        self.model.show(self._store.world, ids, service)
+        self._stack.setCurrentIndex(0 if ids else 1)
+        reach, pairs = self.model.counts()
+        shown = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
+        self.about.setText(f"{shown} · {reach:,} of {pairs:,} pairs reach each other, a row its columns")
+
+    @Slot()
+    def _world_changed(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._soon.start()
+
+    @Slot(object)
+    def _selected(self, ids: Sequence[str]) -> None:
+        self._of_selection.setEnabled(bool(ids))
+        self._of_selection.setToolTip("" if ids else "Not possible: nothing is selected")
+
+    @Slot()
+    def _take_selection(self) -> None:
+        self._ids = self._selection.ids
+        self.refresh()
+
+    @Slot()
+    def _take_all(self) -> None:
+        self._ids = ()
+        self.refresh()
+
+    # --- what is chosen
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        if flow := self.model.flow(index):
+            self.flow_chosen.emit(flow)
+
+    @Slot(int)
+    def _head_clicked(self, section: int) -> None:
+        if one := self.model.ends[section].id:
+            self._selection.set((one,))

@@ -1,0 +1,73 @@
+"""The traps of a layout, told unasked: where, why, and mended by a click."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from console.desktop.advice.card import AdviceCard
+from console.desktop.advice.page import AdvicePage
+from console.desktop.dialogs.confirmation import Confirmation
+from console.desktop.window import MainWindow
+from console.ec2.requests import AuthorizeSecurityGroupIngress
+from console.ec2.requests.security import IpPermission, IpRange
+from console.ec2.resources import Instance, SecurityGroup, tag
+from tests.desktop.founding.person import Person
+
+
+@pytest.fixture
+def person(window: MainWindow, qtbot: QtBot) -> Person:
+    return Person(window, qtbot)
+
+
+@pytest.fixture
+def page(person: Person) -> AdvicePage:
+    """Open, once the first look is over."""
+    person.window.show_page("advice")
+    page = person.on_screen(AdvicePage)
+    person.wait(page.cards)
+    return page
+
+
+def said(page: AdvicePage) -> list[str]:
+    return [card.advice.what for card in page.cards()]
+
+
+def in_list(person: Person) -> str:
+    model = person.window.navigation.model()
+    return str(model.index(model.rowCount() - 1, 0).data())
+
+
+def test_the_sample_has_one_asymmetric_route(person: Person, page: AdvicePage) -> None:
+    assert said(page) == ["Replies of web-2 eth1 leave by web-2 eth0 and are dropped"]
+    assert in_list(person) == "1 asymmetric route"
+
+
+def test_its_fix_is_asked_for_done_and_then_it_is_gone(person: Person, page: AdvicePage) -> None:
+    (card,) = page.cards()
+    person.press(card, card.fix.text())
+    person.press(person.on_screen(Confirmation), "Do it")
+    person.wait(lambda: in_list(person) == "Nothing to advise")
+    assert tag(person.find(Instance, "web-2"), "eni-console:routing") == "policy"
+
+
+def test_a_door_that_is_opened_to_the_world_is_told_at_once(person: Person, page: AdvicePage) -> None:
+    everybody = IpPermission(ip_protocol="tcp", from_port=22, to_port=22, ip_ranges=(IpRange(cidr_ip="0.0.0.0/0"),))
+    group = person.find(SecurityGroup, "web-public").id
+    person.meanwhile(AuthorizeSecurityGroupIngress(group_id=group, ip_permissions=(everybody,)))
+    person.wait(lambda: len(page.cards()) == 2)
+    assert in_list(person) == "2 findings"
+    page.topic.setCurrentIndex(page.topic.findData("open-management-port"))
+    assert [card.advice.where[0] for card in page.cards()] == [group]
+
+
+def test_a_card_leads_to_its_place_and_can_be_put_away(person: Person, page: AdvicePage, qtbot: QtBot) -> None:
+    (card,) = page.cards()
+    assert isinstance(card, AdviceCard)
+    person.press(card, "web-2")
+    assert person.window.selection.ids == (person.find(Instance, "web-2").id,)
+    person.window.show_page("advice")
+    person.press(card, "Put away")
+    assert not page.cards()
+    assert in_list(person) == "Nothing to advise"
+    qtbot.mouseClick(person.button(page, "Show what was put away"), Qt.MouseButton.LeftButton)
+    assert said(page) == [card.advice.what]
