@@ -23,6 +23,7 @@ from console.desktop.dialogs.forms.gateways import (
     CreateInternetGatewayForm,
     CreateVpnGatewayForm,
 )
+from console.desktop.dialogs.forms.guest import GuestForm
 from console.desktop.dialogs.forms.keys import CreateKeyPairForm
 from console.desktop.dialogs.forms.move import MoveInterfaceForm
 from console.desktop.dialogs.forms.network import (
@@ -71,6 +72,7 @@ FORMS: dict[str, Callable[..., Form]] = {
     "tags": TagsForm,
     "description": DescriptionForm,
     "move": MoveInterfaceForm,
+    "guest-routing": GuestForm,
 }
 
 

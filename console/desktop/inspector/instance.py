@@ -22,6 +22,7 @@ from console.desktop.inspector.facts import (
     text,
     when,
 )
+from console.desktop.inspector.flows import flows_tab
 from console.desktop.inspector.interface import effective_rules
 from console.ec2.resources import (
     AvailabilityZone,
@@ -39,6 +40,7 @@ def instance_subject(world: World, one: Instance) -> Subject:
         Tab("Details", _details(world, one)),
         Tab("Interfaces", _interfaces(world, one)),
         Tab("Security", _security(world, one)),
+        flows_tab(world, one),
         tags_tab(one),
         json_tab(one),
     )

@@ -23,6 +23,7 @@ from console.desktop.inspector.facts import (
     when,
     yes_no,
 )
+from console.desktop.inspector.flows import flows_tab
 from console.ec2.ids import short
 from console.ec2.resources import (
     Address,
@@ -41,6 +42,7 @@ def interface_subject(world: World, one: NetworkInterface) -> Subject:
         Tab("Details", _details(world, one)),
         Tab("Addresses", _addresses(world, one)),
         Tab("Security", _security(world, one)),
+        flows_tab(world, one),
         tags_tab(one),
         json_tab(one),
     )

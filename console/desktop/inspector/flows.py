@@ -1,0 +1,64 @@
+"""The Flows tab of an interface or an instance: what reaches it from outside, what it reaches, and why (not)."""
+
+from console.desktop.actions.words import PORT_NAMES
+from console.desktop.inspector.facts import Block, Fact, Facts, Lines, Remark, Tab, text
+from console.ec2.resources import Instance, NetworkInterface, VpnGateway
+from console.ec2.world import World
+
+MOST_SERVICES = 6
+_ALWAYS = ("tcp", 22)
+
+
+def flows_tab(world: World, one: NetworkInterface | Instance) -> Tab:
+    """A trace for each service that its rules speak of, from each network outside, and the way out."""
+    from console.desktop.tracing import account
+    from console.reach import CORPORATE, INTERNET, trace
+    from console.reach.flow import Endpoint, EndpointKind, Flow
+
+    kind = EndpointKind.INSTANCE if isinstance(one, Instance) else EndpointKind.INTERFACE
+    end = Endpoint(kind, one.id)
+    legs = world.interfaces_of(one.id) if isinstance(one, Instance) else [one]
+    if not any(leg.attachment for leg in legs):
+        return Tab("Flows", (Lines((), empty="Attached to nothing, it sends and takes no packet."),))
+    outside = [INTERNET, *([CORPORATE] if world.count(VpnGateway) else [])]
+    flows = [
+        *(Flow(source, end, protocol, (port, port)) for protocol, port in _services(world, legs) for source in outside),
+        *(Flow(end, destination, "tcp", (443, 443)) for destination in outside),
+    ]
+    remarks = []
+    for flow in flows:
+        seen = trace(world, flow)
+        title = "Reachable" if seen.reachable else "Not reachable"
+        said = f"{account.title(world, flow)}\n{account.because(world, seen)}"
+        remarks.append(Remark(title, said, "note-ok" if seen.reachable else "note-warning"))
+    remarks.sort(key=lambda remark: remark.tone == "note-warning")
+    guest: tuple[Block, ...] = (_guest(one),) if isinstance(one, Instance) else ()
+    return Tab("Flows", (*guest, *remarks))
+
+
+def _services(world: World, legs: list[NetworkInterface]) -> list[tuple[str, int]]:
+    """What the inbound rules let in by a port of its own, and SSH, which everybody asks about."""
+    found: dict[tuple[str, int], None] = {}
+    for group in dict.fromkeys(group for leg in legs for group in leg.groups):
+        for rule in world.rules_of(group):
+            if not rule.is_egress and rule.ip_protocol in ("tcp", "udp") and rule.from_port == rule.to_port:
+                found[rule.ip_protocol, rule.from_port] = None
+    services = sorted(found, key=lambda service: (service[1] not in PORT_NAMES, service[1]))
+    return [*services[: MOST_SERVICES - 1], *([] if _ALWAYS in services else [_ALWAYS])]
+
+
+def _guest(one: Instance) -> Facts:
+    from console.reach.guest import Forwarding, Routing, guest_of
+
+    guest = guest_of(one)
+    routing = {
+        Routing.MAIN: ("one table", "replies leave by eth0 unless the other end is next door"),
+        Routing.POLICY: ("by source", "each interface answers for itself"),
+    }[guest.routing]
+    forwarding = {
+        Forwarding.AUTO: ("auto", "what comes in by an interface whose check is off"),
+        Forwarding.ON: ("on", "translates nothing"),
+        Forwarding.NAT: ("NAT", "translates what leaves the VPC"),
+        Forwarding.OFF: ("off", ""),
+    }[guest.forwarding]
+    return Facts((Fact("Guest's routing", text(*routing)), Fact("Forwards packets", text(*forwarding))))
