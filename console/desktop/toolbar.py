@@ -66,8 +66,10 @@ class Toolbar(QFrame):
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In little room the title bar's word is enough."""
-        self._brand.setVisible(event.size().width() >= ROOMY)
+        """In little room the title bar's word is enough, and who looks for a key finds it in the tool tip."""
+        roomy = event.size().width() >= ROOMY
+        self._brand.setVisible(roomy)
+        self._find_key.setVisible(roomy)
         super().resizeEvent(event)
 
     def set_source_menu(self, menu: QMenu) -> None:
@@ -87,14 +89,15 @@ class Toolbar(QFrame):
 
     def _make_find(self) -> QPushButton:
         self.find_box = _Composed("find", self)
-        self.find_box.setMinimumWidth(170)
+        self.find_box.setMinimumWidth(130)
         self.find_box.setMaximumWidth(330)
         self.find_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.find_box.setAccessibleName("Find or run anything")
         self.find_box.setToolTip("Every action, and every resource by name, id, IP or MAC (Ctrl+K)")
         self.find_box.put(label("Find or run anything", "muted", self.find_box))
         self.find_box.row.addStretch()
-        self.find_box.put(label("Ctrl K", "mono", self.find_box))
+        self._find_key = label("Ctrl K", "mono", self.find_box)
+        self.find_box.put(self._find_key)
         self.find_box.clicked.connect(self.find_requested)
         return self.find_box
 

@@ -55,7 +55,7 @@ def test_return_goes_to_what_was_found(palette: CommandPalette, window: MainWind
 
 
 def test_return_runs_an_action(palette: CommandPalette, window: MainWindow, qtbot: QtBot) -> None:
-    assert first(palette, qtbot, "go to subn").shortcut == "Ctrl+7"
+    assert first(palette, qtbot, "go to subn").shortcut == "Ctrl+8"
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert window.pages.page == "subnets"
 

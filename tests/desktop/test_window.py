@@ -110,7 +110,7 @@ def test_f5_reads_every_page_anew_and_keeps_what_is_selected(window: MainWindow,
 
 
 def test_keys_lead_to_pages(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_4, CONTROL)
+    qtbot.keyClick(window, Qt.Key.Key_5, CONTROL)
     assert window.pages.page == "network-interfaces"
 
 

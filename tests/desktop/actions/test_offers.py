@@ -113,9 +113,9 @@ def test_of_very_many_only_ids_and_tags_are_offered() -> None:
     assert "delete" in {one.key for one in offers_for(world, ids[:MOST_TOGETHER])}
 
 
-def test_in_a_read_only_world_only_copying_is_possible(world: World, named: NameOf) -> None:
+def test_in_a_read_only_world_only_looking_is_possible(world: World, named: NameOf) -> None:
     found = offers_for(world, [named(NetworkInterface, "standby")], read_only=True)
-    assert {one.key for one in found if one.possible} == {"copy-id", "copy-ip", "copy-mac"}
+    assert {one.key for one in found if one.possible} == {"copy-id", "copy-ip", "copy-mac", "trace-from", "trace-to"}
     assert creation(world, "instance", read_only=True).reason == READ_ONLY
 
 

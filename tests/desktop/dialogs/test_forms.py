@@ -9,6 +9,7 @@ from console.desktop.dialogs.catalogue import FORMS
 from console.desktop.dialogs.forms.acls import AddAclEntryForm
 from console.desktop.dialogs.forms.addresses import AssignAddressesForm, AssociateAddressForm
 from console.desktop.dialogs.forms.describe import RenameForm, TagsForm
+from console.desktop.dialogs.forms.guest import GuestForm
 from console.desktop.dialogs.forms.move import MoveInterfaceForm
 from console.desktop.dialogs.forms.network import (
     AssociateRouteTableForm,
@@ -18,6 +19,7 @@ from console.desktop.dialogs.forms.network import (
 )
 from console.desktop.dialogs.forms.security import AddRuleForm, GroupsForm
 from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSubnet, CreateTags, DeleteTags, action_of
+from console.ec2.requests.tags import DeletedTag
 from console.ec2.resources import (
     Instance,
     InternetGateway,
@@ -27,6 +29,7 @@ from console.ec2.resources import (
     RouteTable,
     SecurityGroup,
     Subnet,
+    Tag,
     Vpc,
 )
 from console.ec2.world import World
@@ -184,6 +187,7 @@ def test_every_form_opens_on_the_sample_and_can_be_judged(name: str, world: Worl
         "add-acl-entry": {"network_acl_id": acl},
         "remove-acl-entries": {"network_acl_id": acl},
         "associate-network-acl": {"network_acl_id": acl},
+        "guest-routing": {"instance_id": named(Instance, "web-1")},
     }
     for one in ("assign-addresses", "unassign-addresses", "disassociate-address", "groups", "description", "move"):
         arguments[one] = {"interface_id": eni}
@@ -192,3 +196,15 @@ def test_every_form_opens_on_the_sample_and_can_be_judged(name: str, world: Worl
     assert form.explanation
     keys = {field.key for field in form.fields()}
     assert set(form.judge()) <= keys
+
+
+def test_how_a_guest_routes_is_kept_in_tags_and_the_defaults_are_none(world: World, named: NameOf) -> None:
+    web, database = named(Instance, "web-1"), named(Instance, "db-1")
+    form = GuestForm(world, database)
+    assert form.requests() == ()
+    form.values["forwarding"] = "nat"
+    assert [field.key for field in form.fields()][-1] == "check"  # its source/dest check would drop what it forwards
+    assert form.requests() == (CreateTags(resources=(database,), tags=(Tag("eni-console:ip-forwarding", "nat"),)),)
+    back = GuestForm(world, web)
+    back.values["routing"] = "main"
+    assert back.requests() == (DeleteTags(resources=(web,), tags=(DeletedTag(key="eni-console:routing"),)),)

@@ -32,7 +32,7 @@ def facts(tab: Tab) -> dict[str, str]:
 def test_the_title_of_an_attached_interface_begins_with_its_device(world: World, named: NameOf) -> None:
     found = subject(world, named(NetworkInterface, "web-1 management"))
     assert found.title == "eth1 · web-1 management"
-    assert [tab.title for tab in found.tabs] == ["Details", "Addresses", "Security", "Tags", "JSON"]
+    assert [tab.title for tab in found.tabs] == ["Details", "Addresses", "Security", "Flows", "Tags", "JSON"]
 
 
 def test_an_interface_says_what_happens_to_it_with_its_instance(world: World, named: NameOf) -> None:
