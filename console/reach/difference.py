@@ -63,17 +63,18 @@ class Difference:
         return bool(self.gained or self.lost)
 
 
-def paths(world: World, around: Iterable[str] | None = None) -> Paths:
+def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = MOST_PAIRS) -> Paths:
     """What gets through there and back, of all protocols and ports.
 
     around: ids (of what a request touches): only paths from or to the interfaces that these have to do with; None: all.
+    most_pairs: of classes; with more, only paths from and to the outside are looked at.
     """
     view = view_of(world)
     legs = list(_concerned(view, around))
     concerned = classes(view, legs)
     nets = dict.fromkeys(leg.subnet.vpc for leg in legs)
     others = [one for net in nets for one in classes_in(view, net)]
-    whole = len(concerned) * len(others) <= MOST_PAIRS
+    whole = len(concerned) * len(others) <= most_pairs
     found: dict[tuple[Endpoint, Endpoint], tuple[Service, ...]] = {}
     for one in concerned:
         for outside in (INTERNET, CORPORATE):

@@ -1,8 +1,8 @@
 """One question before something that is lost for good."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.desktop.widgets.labels import label
@@ -11,9 +11,20 @@ MOST_LINES = 10
 
 
 class Confirmation(QDialog):
-    """Names the consequences; `accepted` means yes. Escape and Enter both mean no: the safe button is the default."""
+    """Names the consequences; `accepted` means yes. Escape and Enter both mean no: the safe button is the default.
 
-    def __init__(self, question: str, consequences: Sequence[str], verb: str, parent: QWidget | None = None) -> None:
+    paths: says which paths it opens and closes; asked once the dialog stands, as it may take a moment.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        consequences: Sequence[str],
+        verb: str,
+        parent: QWidget | None = None,
+        *,
+        paths: Callable[[], Sequence[str]] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(question)
@@ -27,13 +38,10 @@ class Confirmation(QDialog):
         page.setSpacing(8)
         page.addWidget(label(question, "heading", self, wrap=True))
         for line in consequences[:MOST_LINES]:
-            item = QHBoxLayout()
-            item.setSpacing(8)
-            item.addWidget(label("•", "muted", self), 0, Qt.AlignmentFlag.AlignTop)
-            item.addWidget(label(line, "", self, wrap=True), 1)
-            page.addLayout(item)
+            page.addLayout(self._item(line))
         if len(consequences) > MOST_LINES:
             page.addWidget(label(f"and {len(consequences) - MOST_LINES} more consequences of this kind", "muted", self))
+        self._page, self._paths = page, paths
         column.addLayout(page)
         footer = QFrame(self)
         footer.setProperty("kind", "footer")
@@ -53,3 +61,30 @@ class Confirmation(QDialog):
         self.setAccessibleName(question)
         self.setAccessibleDescription("\n".join(consequences))
         self.no.setFocus()
+        if paths is not None:
+            QTimer.singleShot(0, self._tell_paths)
+
+    def _item(self, line: str) -> QHBoxLayout:
+        item = QHBoxLayout()
+        item.setSpacing(8)
+        item.addWidget(label("•", "muted", self), 0, Qt.AlignmentFlag.AlignTop)
+        item.addWidget(label(line, "", self, wrap=True), 1)
+        return item
+
+    @Slot()
+    def _tell_paths(self) -> None:
+        lines = self._paths() if self._paths else ()
+        if lines:
+            self._page.addSpacing(4)
+            self._page.addWidget(label("Paths", "section", self))
+        for line in lines:
+            self._page.addLayout(self._item(line))
+        QTimer.singleShot(0, self._make_room)
+        self.consequences += tuple(lines)
+        self.setAccessibleDescription("\n".join(self.consequences))
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Once the new lines are shown: until then a layout takes them for nothing."""
+        width = self.width()
+        self.resize(width, max(self.height(), self.layout().totalHeightForWidth(width)))

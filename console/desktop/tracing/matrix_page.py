@@ -206,7 +206,7 @@ class MatrixPage(QWidget):
         self._stack.setCurrentIndex(0 if ids else 1)
         reach, pairs = self.model.counts()
         shown = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
-        self.about.setText(f"{shown} · {reach:,} of {pairs:,} pairs reach each other, a row its columns")
+        self.about.setText(f"{shown} · {reach:,} of {pairs:,} pairs get through; rows are sources")
 
     @Slot()
     def _world_changed(self) -> None:

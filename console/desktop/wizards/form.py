@@ -31,7 +31,7 @@ F = TypeVar("F", bound=Flow[Any])
 
 SIZE = (1120, 720)
 SIDE_PX = 200
-PREVIEW_AFTER_MS = 120
+PREVIEW_AFTER_MS, COMPARE_AFTER_MS = 120, 150
 READ_ONLY = "This world is open read-only: nothing can be changed in it."
 
 
@@ -60,6 +60,9 @@ class WizardForm(QDialog, Generic[F]):
         self.dress()
         self._later = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._later.timeout.connect(self._preview)
+        self._around: list[str] = []
+        self._compare = QTimer(self, singleShot=True, interval=COMPARE_AFTER_MS)
+        self._compare.timeout.connect(self._compare_paths)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._world_moved)
         store.changed.connect(self._world_changed)
@@ -284,6 +287,16 @@ class WizardForm(QDialog, Generic[F]):
         rehearsal = flow.preview(lambda then: self.panel.diagram.show_plan(then, focus, ghosts))
         refused = rehearsal.refused if flow.ready else None
         self.panel.show_refusal(refused.code if refused else "", refused.message if refused else "")
+        self._around = changed if first.refused is None else []
+        self._compare.start()
+
+    @Slot()
+    def _compare_paths(self) -> None:
+        """Which paths the plan opens and closes: a while after the picture, as it takes longer."""
+        from console.desktop.tracing.outcome import compared
+
+        if not self.busy and self.on_form:
+            self.panel.show_paths(compared(self.store.world, self._around, self.flow.preview))
 
     # --- the world
 

@@ -1,5 +1,6 @@
 """What stands at the right of a wizard: the diagram as it would be, and the same as a command."""
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
@@ -93,6 +94,11 @@ class PreviewPanel(QFrame):
         self.refusal.hide()
         column.addSpacing(6)
         column.addWidget(self.refusal)
+        self.paths = label("", "hint", self, wrap=True)
+        self.paths.setTextFormat(Qt.TextFormat.RichText)
+        self.paths.setAccessibleName("Paths that this opens and closes")
+        self.paths.hide()
+        column.addWidget(self.paths)
         column.addSpacing(8)
         column.addWidget(label("Equivalent command", "strong", self))
         column.addSpacing(2)
@@ -120,6 +126,11 @@ class PreviewPanel(QFrame):
         self.refusal.setVisible(bool(code))
         self.refusal.setText(f"EC2 would refuse this: {escape(message)} ({escape(code)})" if code else "")
 
+    def show_paths(self, lines: Sequence[str]) -> None:
+        """`Opens: …`, `Closes: …`; nothing where no path changes."""
+        self.paths.setVisible(bool(lines))
+        self.paths.setText("<br>".join(_marked(line) for line in lines))
+
     @Slot()
     def _render(self) -> None:
         text = self._commands.boto3 if self.languages.currentIndex() == 1 else self._commands.aws_cli
@@ -131,3 +142,12 @@ class PreviewPanel(QFrame):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(theme.canvas))
         painter.fillRect(0, 0, 1, self.height(), color(theme.line))
+
+
+def _marked(line: str) -> str:
+    """With a sign and a colour before it, so that gain and loss are told apart at a glance."""
+    theme = current()
+    for word, sign, ink in (("Opens: ", "+", theme.ok), ("Closes: ", "−", theme.bad)):
+        if line.startswith(word):
+            return f'<span style="color: {ink}"><b>{sign} {word[:-2]}</b></span> {escape(line.removeprefix(word))}'
+    return escape(line)
