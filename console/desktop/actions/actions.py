@@ -35,6 +35,8 @@ class Actions(QObject):
     """A resource that was made and should be looked at."""
     trace_requested = Signal(str, str)
     """From and to; one of them may be empty."""
+    fix_requested = Signal(object)
+    """A Fix."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
@@ -61,6 +63,7 @@ class Actions(QObject):
             from console.desktop.actions.performer import Performer
 
             self._performer = Performer(self._store, self._tasks, self._notifications, self)
+            self._performer.moving.connect(self._watch_move)
         return self._performer
 
     # --- what there is
@@ -282,6 +285,21 @@ class Actions(QObject):
                 PrivateKeyDialog(result, self._window).open()
             elif type(result) in RESOURCE_TYPE_OF:
                 self.show_requested.emit(result.id)
+
+    @Slot(object)
+    def _watch_move(self, moving: Any) -> None:
+        from console.desktop.tracing.move_dialog import MoveDialog
+
+        dialog = MoveDialog(moving, self._window)
+        dialog.back_wanted.connect(self._move_back)
+        dialog.fix_wanted.connect(self.fix_requested)
+        dialog.show()
+
+    @Slot(str, str)
+    def _move_back(self, interface_id: str, instance_id: str) -> None:
+        from console.desktop.actions.dropping import move
+
+        move(self, self._store.world, interface_id, instance_id)
 
     @Slot(object)
     def _move(self, form: Any) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from console.desktop.actions.move import MoveRefused, move
 from console.desktop.actions.offer import Send
@@ -29,6 +30,9 @@ from console.ec2.requests import (
 from console.ec2.world import World
 from console.wire.commands import aws_cli, parameters_of
 
+if TYPE_CHECKING:
+    from console.desktop.tracing.moving import Moving
+
 WAIT_S = 90.0
 """How long a move waits for a detach: EC2 takes up to a minute with a live guest."""
 
@@ -38,6 +42,9 @@ _REVERSED = {"Undo": "Undone", "Redo": "Done again"}
 
 class Performer(QObject):
     """Knows no menu and no dialog; whoever asks gets a toast as the answer."""
+
+    moving = Signal(object)
+    """A Moving has begun, to be looked at; it is the receiver's."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, parent: QObject) -> None:
         super().__init__(parent)
@@ -143,17 +150,39 @@ class Performer(QObject):
     # --- moving an interface
 
     def move(self, detach: DetachNetworkInterface, attach: AttachNetworkInterface) -> None:
-        interface = called_id(self.world, attach.network_interface_id)
-        self._tasks.start(f"Moving {interface}", self._move(f"Moving {interface}", interface, detach, attach))
+        from console.desktop.tracing.moving import Moving
 
-    async def _move(self, task: str, name: str, detach: DetachNetworkInterface, attach: AttachNetworkInterface) -> None:
+        interface = called_id(self.world, attach.network_interface_id)
+        task = f"Moving {interface}"
+        if not self._tasks.is_running(task):
+            moving = Moving(self._store, attach.network_interface_id, attach.instance_id)
+            self._tasks.start(task, self._move(task, interface, detach, attach, moving))
+            self.moving.emit(moving)
+
+    async def _move(
+        self,
+        task: str,
+        name: str,
+        detach: DetachNetworkInterface,
+        attach: AttachNetworkInterface,
+        moving: "Moving",
+    ) -> None:
         target, started = called_id(self.world, attach.instance_id), asyncio.get_running_loop().time()
+        failure = "It was not moved"
+
+        def report(fraction: float) -> None:
+            self._tasks.report(task, fraction)
+            if isValid(moving):
+                moving.report(fraction)
+
         try:
-            await move(self, detach, attach, lambda fraction: self._tasks.report(task, fraction))
+            await move(self, detach, attach, report)
         except Refused as refused:
+            failure = f"Not moved: {refused.message}"
             self.refused(refused, detach)
         except MoveRefused as failed:
             where = "It is back where it was. " if failed.returned else f"{name} is available now. "
+            failure = f"{where}{failed.refused.message}"
             self.refused(failed.refused, attach, where)
         except TimeoutError:
             self._notifications.show(f"{name} is still detaching: not moved to {target}", "warning")
@@ -162,7 +191,11 @@ class Performer(QObject):
             raise
         else:
             took = asyncio.get_running_loop().time() - started
+            failure = ""
             self.tell(f"Moved {name} to {target} in {took:.1f} s", 2)
+        finally:
+            if isValid(moving):
+                moving.finish(failure)
 
     async def send(self, request: Request[Any]) -> Any:
         return await self._store.send(request)

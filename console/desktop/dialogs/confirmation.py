@@ -61,8 +61,12 @@ class Confirmation(QDialog):
         self.setAccessibleName(question)
         self.setAccessibleDescription("\n".join(consequences))
         self.no.setFocus()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._tell_paths)
+        self._grown = QTimer(self, singleShot=True, interval=0)
+        self._grown.timeout.connect(self._make_room)
         if paths is not None:
-            QTimer.singleShot(0, self._tell_paths)
+            self._soon.start()
 
     def _item(self, line: str) -> QHBoxLayout:
         item = QHBoxLayout()
@@ -79,7 +83,7 @@ class Confirmation(QDialog):
             self._page.addWidget(label("Paths", "section", self))
         for line in lines:
             self._page.addLayout(self._item(line))
-        QTimer.singleShot(0, self._make_room)
+        self._grown.start()
         self.consequences += tuple(lines)
         self.setAccessibleDescription("\n".join(self.consequences))
 
