@@ -17,7 +17,7 @@ from typing import Any
 from weakref import finalize
 
 from console.ec2.changes import Cause, ChangeSet
-from console.ec2.history import HistoryEntry
+from console.ec2.history import Change, HistoryEntry
 from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF, Resource
 from console.ec2.world import World
 from console.engine.codec import BadRecord, decode, decode_changes, encode, encode_changes
@@ -109,6 +109,7 @@ class Journal:
         self._file = _identity(path) if path else None
         self._together = False
         self._begun = False
+        self._rows: dict[str, tuple[str, str] | None] = {}
 
     # --- make and open
 
@@ -203,15 +204,26 @@ class Journal:
 
     def begin(self) -> None:
         """What is appended from here on shares a commit: all of it is in the file, or nothing."""
-        self._together, self._begun = True, False
+        self._together = True
 
     def end(self) -> None:
         """Commit, synced, what was appended since `begin`. Raises JournalFailed, and then nothing of it is there."""
-        begun, self._together, self._begun = self._begun, False, False
+        begun, rows = self._begun, self._rows
+        self._together, self._begun, self._rows = False, False, {}
         if not begun:
             return
         try:
-            self._db.execute("COMMIT")  # an error, too, where SQLite has given the transaction up before
+            self._still_begun()
+            for resource_id, row in rows.items():
+                if row is None:
+                    self._db.execute("DELETE FROM resources WHERE id = ?", (resource_id,))
+                else:
+                    self._db.execute(
+                        "INSERT INTO resources (id, type, body) VALUES (?, ?, ?)"
+                        " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                        (resource_id, *row),
+                    )
+            self._db.execute("COMMIT")
         except BaseException as error:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
@@ -219,22 +231,27 @@ class Journal:
                 raise JournalFailed(f"the world file could not be written: {error}") from error
             raise
 
+    def _still_begun(self) -> None:
+        if not self._db.in_transaction:  # given up by SQLite: what is written now would be committed on its own
+            raise JournalFailed("the world file could not be written")
+
     def _append(self, entry: HistoryEntry, undone: int | None, all_since: int | None) -> None:
         try:
             if not self._begun:
                 self._check_name()
                 self._db.execute("BEGIN IMMEDIATE")
                 self._begun = True
-            elif not self._db.in_transaction:  # given up by SQLite: what follows would be committed on its own
-                raise JournalFailed("the world file could not be written")
+            self._still_begun()
             self._db.execute("SAVEPOINT entry")
-            self._write(entry)
+            self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(entry))
             if undone is not None:
                 self._db.execute("UPDATE history SET undone = 1 WHERE number = ?", (undone,))
             if all_since is not None:
                 reversed_ = "number > ? AND number < ? AND undone = 0 AND outcome = 'ok' AND kind <> 'lifecycle'"
                 self._db.execute(f"UPDATE history SET undone = 1 WHERE {reversed_}", (all_since, entry.number))
+            rows = dict(_resource_row(one) for one in entry.changes if not isinstance(one.resource, CATALOGUE))
             self._db.execute("RELEASE entry")
+            self._rows |= rows
         except BaseException as error:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK TO entry")
@@ -246,20 +263,6 @@ class Journal:
         # SQLite would go on writing into a file that has lost its name, and with it all that is acknowledged.
         if self._path is not None and _identity(self._path) != self._file:
             raise JournalFailed("the world file was moved, deleted or replaced: Save a copy keeps what is here")
-
-    def _write(self, entry: HistoryEntry) -> None:
-        for change in entry.changes:
-            if isinstance(change.resource, CATALOGUE):
-                continue
-            if change.after is None:
-                self._db.execute("DELETE FROM resources WHERE id = ?", (change.id,))
-            else:
-                self._db.execute(
-                    "INSERT INTO resources (id, type, body) VALUES (?, ?, ?)"
-                    " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-                    (change.id, RESOURCE_TYPE_OF[type(change.after)], encode(change.after)),
-                )
-        self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(entry))
 
     def fill(self, records: Iterable[Resource], entry: HistoryEntry) -> Iterator[int]:
         """Put new records into a file that nobody else knows yet, in commits of `FILLED_AT_ONCE`, then the entry.
@@ -438,6 +441,12 @@ def _lock(path: Path) -> WriteLock:
         raise WorldInUse(f"{path.name} is open in another console") from None
     except OSError as error:
         raise NotWritable(f"{path.name} can't be written: {error.strerror}") from error
+
+
+def _resource_row(change: Change) -> tuple[str, tuple[str, str] | None]:
+    """A resource as it is after a change: its type and its fields, or None."""
+    after = change.after
+    return change.id, None if after is None else (RESOURCE_TYPE_OF[type(after)], encode(after))
 
 
 def _row(entry: HistoryEntry) -> tuple[Any, ...]:
