@@ -42,6 +42,7 @@ class Walk:
         self._asked: list[Groups | Acl] = []
         self._source_ports = source_ports
         self._ports = ports
+        self._replying = False
         self._begin("", "")
 
     @property
@@ -120,6 +121,7 @@ class Walk:
         return comes_to and (last.packet.destination, last.packet.source) == asked
 
     def _turn_ports(self) -> None:
+        self._replying = True
         if self._icmp:
             kind = _ECHO_REPLY.get(self._ports[0], self._ports[0])
             self._ports = kind, kind
@@ -455,7 +457,9 @@ class Walk:
         self._by_middlebox = True
         out, why = self._way_out(host, None)
         net = out.subnet.vpc
-        if mode is not Forwarding.ON and not self._to & IPV6 and not net.holds(self._to):
+        # Linux translates what begins a connection: a TCP or ICMP reply to a request that it has not seen does not.
+        begins = not self._replying or self._protocol == "17"
+        if begins and mode is not Forwarding.ON and not self._to & IPV6 and not net.holds(self._to):
             public = out.addresses.first(False) in out.addresses.public
             if (mode is Forwarding.NAT or public) and not out.addresses.hold(self._from):
                 before, (mine, theirs) = self._source, (at(out.addresses.first(False)), self._to)
