@@ -259,7 +259,7 @@ class Walk:
 
     def _pass_groups(self, leg: Leg, out: bool) -> None:
         kind = StepKind.SECURITY_GROUP_OUT if out else StepKind.SECURITY_GROUP_IN
-        if (leg.id, self._to, self._from) in self._tracked:
+        if self._replying and (leg.id, self._to, self._from) in self._tracked:
             self._note(kind, leg.id)
             return
         rules = self._view.groups(leg.groups, out, self._protocol)

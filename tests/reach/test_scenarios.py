@@ -302,6 +302,8 @@ CASES = [
          hairpin, ("eni-a2", "eni-a"), "delivered, delivered"),
     Case("between public addresses the sender's is seen", "§5.1",
          hairpin_by_address, ("eni-a2", "54.0.0.1"), "delivered, delivered"),
+    Case("to its own public address its own rules apply", "Linux: tests/reach/test_against_linux.py",
+         hairpin, ("eni-a", "54.0.0.1"), "denied by security group (in) SG_REFERENCES_NOT_PRESERVED"),
     Case("a NAT instance, its check off", "VPC guide, NAT instances; §5.9 7",
          lambda: appliance(check=False), ("eni-b", "internet"), "exited, delivered"),
     Case("a NAT instance, its check on", "VPC guide, Disable source/destination checks; §5.9 7",
