@@ -68,7 +68,7 @@ class Builder:
         subnet = self.world.one(Subnet, subnet_id)
         interface_id = self._id("eni")
         number = self._made["eni"]
-        offset = 10 + len(self.world.interfaces_in_subnet(subnet_id))
+        offset = 10 + self.world.count_interfaces_in(subnet_id)
         address = str(IPv4Network(subnet.cidr_block).network_address + offset)
         self.world.put(
             NetworkInterface(

@@ -3,9 +3,10 @@
 import os
 from contextlib import suppress
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStyle, QWidget
 
 from console.desktop.actions.actions import Actions
@@ -22,6 +23,9 @@ from console.topology.canvas.dropping import drop_verdict
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 from console.topology.geometry import Point
+
+if TYPE_CHECKING:
+    from console.desktop.diagram_tools import DiagramTools
 
 REDUCED_MOTION = "ENI_CONSOLE_REDUCED_MOTION"
 """Environment: anything but 0 or nothing has the diagram stand still between two states."""
@@ -50,6 +54,9 @@ class TopologyPage(QWidget):
             "Create VPC",
             self,
         )
+        self._tools: DiagramTools | None = None
+        self._kept: object = None
+        """What the session kept for the tools."""
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
@@ -68,6 +75,36 @@ class TopologyPage(QWidget):
         store.standing_changed.connect(self._allow_drops)
         selection.changed.connect(self._select)
         themes.theme_changed.connect(self._dress)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._tools is None:
+            QTimer.singleShot(0, self._bring_tools)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._tools is not None:
+            self._tools.strip.fit_into(self.width())
+
+    @Slot()
+    def _bring_tools(self) -> None:
+        """After the first picture, which need not wait for them."""
+        self.tools()
+
+    def tools(self) -> "DiagramTools":
+        """Find, hops, layers, colours, groups and views."""
+        if self._tools is None:
+            from console.desktop.diagram_tools import DiagramTools
+
+            self._tools = DiagramTools(self.view, self._store, self._selection, self)
+            self._tools.strip.fit_into(self.width())
+            self._tools.strip.setVisible(self._stack.currentWidget() is self.view)
+            self._tools.restore(self._kept)
+        return self._tools
+
+    def find_in_diagram(self) -> None:
+        """Into the field that finds in the diagram."""
+        self.tools().find()
 
     def draws(self, record: Resource) -> bool:
         """Whether it has a place of its own in the diagram."""
@@ -90,7 +127,8 @@ class TopologyPage(QWidget):
     def camera_state(self) -> dict[str, Any]:
         """Where the camera is, and what was dragged elsewhere."""
         pins = {one: list(at) for one, at in self.view.pins.items() if one in self._store.world}
-        return {**self.view.camera_state(), "pins": pins}
+        tools = self._tools.state() if self._tools is not None else self._kept
+        return {**self.view.camera_state(), "pins": pins, "tools": tools}
 
     def restore_camera(self, state: dict[str, Any]) -> None:
         kept = state.get("pins")
@@ -102,6 +140,9 @@ class TopologyPage(QWidget):
                     pins[str(one)] = (x, y)
         if pins:
             self.view.set_pins(pins)
+        self._kept = state.get("tools")
+        if self._tools is not None:
+            self._tools.restore(self._kept)
         self.view.restore_camera(state)
 
     # --- pins
@@ -133,7 +174,11 @@ class TopologyPage(QWidget):
         self._settle()
 
     def _settle(self) -> None:
-        self._stack.setCurrentWidget(self.view if self._store.world.count(Vpc) else self._empty)
+        drawn = self._store.world.count(Vpc) > 0
+        self._stack.setCurrentWidget(self.view if drawn else self._empty)
+        if self._tools is not None:
+            self._tools.strip.setVisible(drawn)
+            self._tools.strip.raise_()
 
     @Slot(object)
     def _chosen(self, ids: tuple[str, ...]) -> None:

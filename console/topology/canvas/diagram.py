@@ -40,6 +40,8 @@ from console.topology.layout.arrange import arrange
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
 FRAME_BUDGET_S = 0.004
+SHOWN_S = 0.15
+"""From time to time what has been read is painted."""
 READ_S = 0.005
 """What is read of the address maps between two frames, in seconds."""
 FRAME_MS, BREATH_MS = 16, 45
@@ -74,6 +76,8 @@ class DiagramCanvas(ChosenCanvas):
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
         self._reading = QTimer(self, singleShot=True, interval=0)
+        self._read: list[str] = []
+        self._read_shown = 0.0
         self._reading.timeout.connect(self._read_on)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settling.timeout.connect(self._settle)
@@ -368,8 +372,15 @@ class DiagramCanvas(ChosenCanvas):
         if self.picture is None or not self.isVisible():
             return
         maps = self.picture.maps
-        if maps.work(READ_S):
-            self.repaint_all()
+        self._read += maps.work(READ_S)
+        now = perf_counter()
+        if self._read and (now - self._read_shown > SHOWN_S or not maps.working):
+            bands = self.picture.bands
+            zones = [zone.rect for vpc in self.picture.layout.vpcs for zone in vpc.zones]
+            boxes = [bands[one].rect for one in self._read if one in bands]
+            self._repaint([zone for zone in zones if any(zone.meets(box) for box in boxes)])
+            self.update()
+            self._read, self._read_shown = [], now
         if maps.working:
             self._reading.start()
 

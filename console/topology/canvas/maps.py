@@ -32,7 +32,7 @@ STRIP, STRIP_FROM = 16.0, (44.0, 48.0)
 MARGIN = 4.0
 LEAST = 5.0
 """A map is at least so many view pixels wide and high."""
-PLATE, PLATE_FROM = (178.0, 64.0), (230.0, 190.0)
+PLATE, PLATE_FROM = (196.0, 64.0), (240.0, 190.0)
 """A zone's counts, and the least zone that has room for them. A smaller one has a line, or nothing."""
 LINE_PLATE, LINE_PLATE_FROM = 17.0, (84.0, 60.0)
 PLATE_LEAVES = 14.0
@@ -249,6 +249,8 @@ class CellMaps:
             return None, max((strip for _, strip in rooms if strip is not None), key=QRectF.width, default=None)
         fitted = [(_fitted(room, cells), strip) for room, strip in rooms]
         best, strip = max(fitted, key=lambda one: one[0].width())
+        if strip is None and (room := whole.right() - best.right() - 2 * MARGIN * ratio) >= STRIP_FROM[0] * ratio:
+            strip = QRectF(best.right() + MARGIN * ratio, best.y() - 1, room, STRIP * ratio)
         return (best if min(best.width(), best.height()) >= LEAST * ratio else None), strip
 
     def zone_of(self, band: Band) -> ZoneBox | None:

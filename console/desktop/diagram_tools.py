@@ -1,0 +1,140 @@
+"""The diagram's tools at work: what the strip's field, stepper and menus do to the canvas, and the saved views."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from console.desktop.diagram_filter import DiagramFilter
+from console.desktop.diagram_views import SavedView, views_from, with_view
+from console.desktop.selection import Selection
+from console.desktop.store import WorldStore
+from console.desktop.topology_strip import TopologyStrip
+from console.ec2.changes import ChangeSet
+from console.topology.canvas.view import TopologyView
+from console.topology.coloring import choices
+from console.topology.neighbourhood import within
+
+MARGIN = 12
+
+
+class DiagramTools(QObject):
+    """Made after the first picture. `strip` lies over the view's upper left corner."""
+
+    collapsing_wanted = Signal(object)
+    """QMenu to fill with what can be collapsed."""
+
+    def __init__(self, view: TopologyView, store: WorldStore, selection: Selection, over: QWidget) -> None:
+        super().__init__(over)
+        self.view, self._store, self._selection = view, store, selection
+        self.views: list[SavedView] = []
+        self._found: frozenset[str] | None = None
+        self.filter = DiagramFilter(store, self)
+        self.strip = TopologyStrip(self._colorings, self._saved, self._fill_groups, over)
+        self.strip.move(MARGIN, MARGIN)
+        self.strip.adjustSize()
+        self.filter.found.connect(self._show_found)
+        self.strip.sought.connect(self.filter.seek)
+        self.strip.left.connect(self._go_there)
+        self.strip.given_up.connect(view.setFocus)
+        self.strip.hops_changed.connect(self._look_around)
+        self.strip.layers_changed.connect(view.set_layers)
+        self.strip.coloring_changed.connect(view.set_coloring)
+        self.strip.view_chosen.connect(self.show_view)
+        self.strip.view_named.connect(self.save_view)
+        self.strip.view_dropped.connect(self.drop_view)
+        selection.changed.connect(self._look_around)
+        store.changed.connect(self._follow)
+        key = QShortcut(QKeySequence("/"), view)
+        key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        key.activated.connect(self.find)
+
+    def find(self) -> None:
+        """Into the field."""
+        self.strip.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.strip.field.selectAll()
+
+    # --- focus
+
+    @Slot(object)
+    def _show_found(self, found: frozenset[str] | None) -> None:
+        self._found = found
+        self.strip.show_count(len(found) if found is not None else None)
+        self._look_around()
+
+    @Slot(object)
+    def _follow(self, _changes: ChangeSet) -> None:
+        if self.strip.hops.value():
+            self._look_around()
+
+    @Slot()
+    def _look_around(self) -> None:
+        """The focus: what was found, or where nothing was sought the selection, with what is some hops around."""
+        hops = self.strip.hops.value()
+        middle = self._found
+        if middle is None and hops and self._selection.ids:
+            middle = frozenset(self._selection.ids)
+        self.view.set_focus(within(self._store.world, middle, hops) if middle is not None and hops else middle)
+
+    @Slot()
+    def _go_there(self) -> None:
+        """On to the first thing that was found, with all of them in view."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.zoom_to_focus()
+
+    # --- menus
+
+    def _colorings(self) -> list[str]:
+        return choices(self._store.world)
+
+    def _saved(self) -> list[SavedView]:
+        return self.views
+
+    def _fill_groups(self, menu: QMenu) -> None:
+        self.collapsing_wanted.emit(menu)
+
+    # --- saved views
+
+    def seen_now(self, name: str) -> SavedView:
+        view, strip = self.view, self.strip
+        layers = tuple(sorted(view.layers))
+        camera: dict[str, Any] = {**view.camera_state(), "touched": True}
+        return SavedView(name, strip.field.text(), strip.hops.value(), layers, view.coloring, (), camera)
+
+    @Slot(str)
+    def save_view(self, name: str) -> None:
+        self.views = with_view(self.views, self.seen_now(name))
+
+    @Slot(str)
+    def drop_view(self, name: str) -> None:
+        self.views = [one for one in self.views if one.name != name]
+
+    @Slot(str)
+    def show_view(self, name: str) -> None:
+        saved = next((one for one in self.views if one.name == name), None)
+        if saved is not None:
+            self.show(saved)
+
+    def show(self, saved: SavedView) -> None:
+        self.strip.set_values(saved.filter, saved.hops, saved.layers_on, saved.coloring)
+        self.view.set_layers(saved.layers_on)
+        self.view.set_coloring(saved.coloring)
+        self.filter.seek(saved.filter)
+        self._look_around()
+        self.view.restore_camera(saved.camera)
+
+    def state(self) -> dict[str, Any]:
+        """What the session keeps."""
+        return {"views": [one.to_json() for one in self.views], "now": self.seen_now("").to_json()}
+
+    def restore(self, kept: object) -> None:
+        """The saved views, and what was seen last; the camera is the page's to restore."""
+        if not isinstance(kept, dict):
+            return
+        self.views = views_from(kept.get("views"))
+        for last in views_from([kept.get("now")]):
+            self.strip.set_values(last.filter, last.hops, last.layers_on, last.coloring)
+            self.view.set_layers(last.layers_on)
+            self.view.set_coloring(last.coloring)
+            self.filter.seek(last.filter)

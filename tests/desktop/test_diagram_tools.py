@@ -1,0 +1,181 @@
+"""The tools on the diagram: a filter that dims, hops around the selection, layers, colours, saved views."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
+from pytestqt.qtbot import QtBot
+
+from console.desktop.diagram_tools import DiagramTools
+from console.desktop.diagram_views import SavedView, views_from
+from console.desktop.session import Session
+from console.desktop.store import WorldStore
+from console.desktop.theme import ThemeManager
+from console.desktop.topology_page import TopologyPage
+from console.desktop.window import MainWindow
+from console.ec2.requests import CreateTags
+from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
+from console.topology.canvas.showing import USUAL_LAYERS, Layer
+from tests.desktop.finding import called
+
+
+@pytest.fixture
+def page(window: MainWindow) -> TopologyPage:
+    page = window.pages.made("topology")
+    assert isinstance(page, TopologyPage)
+    return page
+
+
+@pytest.fixture
+def tools(page: TopologyPage) -> DiagramTools:
+    return page.tools()
+
+
+@pytest.fixture
+def seek(tools: DiagramTools, qtbot: QtBot) -> Callable[[str], frozenset[str]]:
+    def seek(text: str) -> frozenset[str]:
+        tools.strip.field.clear()
+        qtbot.waitUntil(lambda: tools.filter.text == "")
+        with qtbot.waitSignal(tools.filter.found):
+            qtbot.keyClicks(tools.strip.field, text)
+        qtbot.waitUntil(lambda: tools.filter.text == text and not tools.filter.busy)
+        focus = tools.view.focus
+        assert focus is not None
+        return focus
+
+    return seek
+
+
+def pick(button: QToolButton, *words: str) -> None:
+    """An entry of a button's menu, or of a menu in it."""
+    menu: QMenu | None = button.menu()
+    for word in words:
+        assert menu is not None
+        menu.aboutToShow.emit()
+        action = next(one for one in menu.actions() if one.text() == word)
+        menu = action.menu() if isinstance(action.menu(), QMenu) else None  # type: ignore[assignment]
+        if menu is None:
+            action.trigger()
+
+
+def test_the_field_speaks_the_tables_language_and_dims_the_rest(
+    tools: DiagramTools, seek: Callable[[str], frozenset[str]], store: WorldStore, send: Callable[[Any], Any]
+) -> None:
+    world = store.world
+    web, standby = called(world, "web-1", Instance), called(world, "standby", NetworkInterface)
+    assert seek("state:available") == {standby}
+    private = called(world, "private-a", Subnet)
+    found = seek("subnet:private-a -state:available")
+    assert {one for one in found if one.startswith("eni-")} == {
+        one.id for one in world.interfaces_in_subnet(private) if one.attachment is not None
+    }
+    assert web in found
+    assert seek("web-1") == {web, *(one.id for one in world.interfaces_of(web))}
+    assert seek("10.0.128.40") == {standby}
+    send(CreateTags(resources=(standby,), tags=(Tag("team", "web"),)))
+    assert seek("tag:team=web") == {standby}
+    assert tools.strip.count.text() == "1"
+
+
+def test_a_filter_follows_the_world(
+    tools: DiagramTools,
+    seek: Callable[[str], frozenset[str]],
+    store: WorldStore,
+    send: Callable[[Any], Any],
+    qtbot: QtBot,
+) -> None:
+    seek("tag:team=ops")
+    web = called(store.world, "web-1", Instance)
+    send(CreateTags(resources=(web,), tags=(Tag("team", "ops"),)))
+    qtbot.waitUntil(lambda: web in (tools.view.focus or ()))
+
+
+def test_slash_leads_into_the_field_and_escape_back(
+    window: MainWindow, page: TopologyPage, tools: DiagramTools, qtbot: QtBot
+) -> None:
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Slash)
+    qtbot.waitUntil(tools.strip.field.hasFocus)
+    qtbot.keyClicks(tools.strip.field, "db-1")
+    qtbot.waitUntil(lambda: bool(tools.view.focus))
+    qtbot.keyClick(tools.strip.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: tools.view.focus is None)
+    qtbot.keyClick(tools.strip.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.view.hasFocus)
+
+
+def test_hops_look_around_the_selection(
+    window: MainWindow, tools: DiagramTools, store: WorldStore, qtbot: QtBot
+) -> None:
+    world = store.world
+    web = called(world, "web-1", Instance)
+    eth0 = world.interfaces_of(web)[0]
+    window.selection.set((eth0.id,))
+    assert tools.view.focus is None
+    qtbot.mouseClick(tools.strip.hops.more, Qt.MouseButton.LeftButton)
+    focus = tools.view.focus
+    assert focus is not None
+    assert {one for one in focus if one.startswith(("i-", "eni-"))} == {web, eth0.id}
+    qtbot.keyClick(tools.strip.hops.edit, Qt.Key.Key_Up)
+    assert {one.id for one in world.interfaces_of(web)} <= (tools.view.focus or frozenset())
+    window.selection.set((called(world, "db-1", Instance),))
+    assert eth0.id not in (tools.view.focus or frozenset())
+
+
+def test_layers_and_colours_are_chosen_from_menus(tools: DiagramTools) -> None:
+    pick(tools.strip.layers_button, "Available interfaces")
+    assert tools.view.layers == USUAL_LAYERS - {Layer.AVAILABLE}
+    pick(tools.strip.layers_button, "Security groups")
+    assert Layer.GROUPS in tools.view.layers
+    pick(tools.strip.layers_button, "Usual layers")
+    assert tools.view.layers == USUAL_LAYERS
+    pick(tools.strip.colors_button, "Instance type")
+    assert tools.view.coloring == "type"
+
+
+def test_a_saved_view_brings_filter_layers_colours_and_place_back_also_in_the_next_window(
+    window: MainWindow,
+    page: TopologyPage,
+    tools: DiagramTools,
+    store: WorldStore,
+    session: Session,
+    themes: ThemeManager,
+    qtbot: QtBot,
+) -> None:
+    pick(tools.strip.layers_button, "Routes")
+    pick(tools.strip.colors_button, "Instance type")
+    qtbot.keyClicks(tools.strip.field, "web")
+    qtbot.waitUntil(lambda: bool(tools.view.focus))
+    page.view.move_camera(page.view.camera._replace(scale=0.7, x=400.0, y=300.0))
+    pick(tools.strip.views_button, "Save this view…")
+    dialog = window.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue("the web")
+    dialog.accept()
+    assert [one.name for one in tools.views] == ["the web"]
+    tools.show(SavedView("usual"))
+    qtbot.waitUntil(lambda: tools.view.focus is None)
+    page.view.fit()
+    pick(tools.strip.views_button, "the web")
+    qtbot.waitUntil(lambda: bool(tools.view.focus))
+    assert Layer.ROUTES not in tools.view.layers
+    assert (tools.view.coloring, page.view.camera.scale) == ("type", 0.7)
+    window.keep()
+
+    again = MainWindow(store, session, themes)
+    qtbot.addWidget(again)
+    other = again.pages.made("topology")
+    assert isinstance(other, TopologyPage)
+    assert [one.name for one in other.tools().views] == ["the web"]
+    pick(other.tools().strip.views_button, "Remove", "the web")
+    assert other.tools().views == []
+    again.close_now()
+
+
+@pytest.mark.parametrize(
+    "kept", [None, 7, [3], [{"name": 4}], [{"name": "a", "layers": 5, "hops": "x", "camera": [], "collapsed": 1}]]
+)
+def test_a_damaged_session_does_no_harm(kept: object) -> None:
+    assert all(one.layers_on <= frozenset(Layer) for one in views_from(kept))
