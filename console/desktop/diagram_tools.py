@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
+from console.desktop.collapsing import fill_collapsing
 from console.desktop.diagram_filter import DiagramFilter
 from console.desktop.diagram_views import SavedView, views_from, with_view
 from console.desktop.selection import Selection
@@ -14,6 +15,7 @@ from console.desktop.topology_strip import TopologyStrip
 from console.ec2.changes import ChangeSet
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import choices
+from console.topology.folding import EVERYTHING_ALIKE, worth_folding
 from console.topology.neighbourhood import within
 
 MARGIN = 12
@@ -21,9 +23,6 @@ MARGIN = 12
 
 class DiagramTools(QObject):
     """Made after the first picture. `strip` lies over the view's upper left corner."""
-
-    collapsing_wanted = Signal(object)
-    """QMenu to fill with what can be collapsed."""
 
     def __init__(self, view: TopologyView, store: WorldStore, selection: Selection, over: QWidget) -> None:
         super().__init__(over)
@@ -46,6 +45,8 @@ class DiagramTools(QObject):
         self.strip.view_dropped.connect(self.drop_view)
         selection.changed.connect(self._look_around)
         store.changed.connect(self._follow)
+        self.strip.grouping_accepted.connect(self._group)
+        self.offer_grouping()
         key = QShortcut(QKeySequence("/"), view)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self.find)
@@ -92,7 +93,17 @@ class DiagramTools(QObject):
         return self.views
 
     def _fill_groups(self, menu: QMenu) -> None:
-        self.collapsing_wanted.emit(menu)
+        fill_collapsing(menu, self.view, self._selection.ids)
+
+    def offer_grouping(self) -> None:
+        """Where very many are drawn and most are alike, boxes say more."""
+        layout = self.view.layout_now
+        self.strip.offer_grouping(layout is not None and worth_folding(self._store.world, layout.graph))
+
+    @Slot()
+    def _group(self) -> None:
+        self.view.set_collapsed(self.view.collapsed | {EVERYTHING_ALIKE})
+        self.strip.offer_grouping(False)
 
     # --- saved views
 
@@ -100,7 +111,9 @@ class DiagramTools(QObject):
         view, strip = self.view, self.strip
         layers = tuple(sorted(view.layers))
         camera: dict[str, Any] = {**view.camera_state(), "touched": True}
-        return SavedView(name, strip.field.text(), strip.hops.value(), layers, view.coloring, (), camera)
+        return SavedView(
+            name, strip.field.text(), strip.hops.value(), layers, view.coloring, tuple(sorted(view.collapsed)), camera
+        )
 
     @Slot(str)
     def save_view(self, name: str) -> None:
@@ -120,6 +133,7 @@ class DiagramTools(QObject):
         self.strip.set_values(saved.filter, saved.hops, saved.layers_on, saved.coloring)
         self.view.set_layers(saved.layers_on)
         self.view.set_coloring(saved.coloring)
+        self.view.set_collapsed(saved.collapsed)
         self.filter.seek(saved.filter)
         self._look_around()
         self.view.restore_camera(saved.camera)
@@ -137,4 +151,5 @@ class DiagramTools(QObject):
             self.strip.set_values(last.filter, last.hops, last.layers_on, last.coloring)
             self.view.set_layers(last.layers_on)
             self.view.set_coloring(last.coloring)
+            self.view.set_collapsed(last.collapsed)
             self.filter.seek(last.filter)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStyle, QWidg
 
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
+from console.desktop.collapsing import add_collapsing
 from console.desktop.icons import icon
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
@@ -108,8 +109,7 @@ class TopologyPage(QWidget):
 
     def draws(self, record: Resource) -> bool:
         """Whether it has a place of its own in the diagram."""
-        layout = self.view.layout_now
-        return layout is not None and layout.rect_of(record.id) is not None
+        return self.view.draws(record.id)
 
     def show_selection(self) -> None:
         """Fly to what is selected."""
@@ -148,7 +148,8 @@ class TopologyPage(QWidget):
     # --- pins
 
     def add_pins(self, menu: QMenu, ids: tuple[str, ...]) -> None:
-        """To the menu of some things, or of the ground: how they are let go of."""
+        """To the menu of some things, or of the ground: what can be collapsed, and how they are let go of."""
+        add_collapsing(menu, self.view, ids)
         pinned = tuple(one for one in ids if one in self.view.pins)
         if pinned or (not ids and self.view.pins):
             menu.addSeparator()

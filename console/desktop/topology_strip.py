@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from console.desktop.diagram_views import SavedView
 from console.desktop.icons import icon
@@ -42,6 +42,8 @@ class TopologyStrip(QFrame):
     view_named = Signal(str)
     """What is seen now shall be saved under a name."""
     view_dropped = Signal(str)
+    grouping_accepted = Signal()
+    """Like instances shall be drawn as one."""
 
     def __init__(
         self,
@@ -80,6 +82,12 @@ class TopologyStrip(QFrame):
         self.views_button = self._button("mdi6.bookmark-outline", "Views", self._fill_views)
         for button in (self.layers_button, self.colors_button, self.groups_button, self.views_button):
             row.addWidget(button)
+        self.offer = QPushButton("Group like instances", self)
+        self.offer.setProperty("kind", "link")
+        self.offer.setToolTip("Very many are drawn: those that are alike can be one box with a count")
+        self.offer.clicked.connect(self.grouping_accepted)
+        self.offer.hide()
+        row.addWidget(self.offer)
         self.layers: frozenset[Layer] = USUAL_LAYERS
         self.coloring = STATE
         self.field.sought.connect(self.sought)
@@ -128,6 +136,10 @@ class TopologyStrip(QFrame):
         if found is not None:
             self.count.setText(f"{found:,}" if found else "none")
             self.count.setAccessibleName(f"{found:,} interfaces and instances found")
+        self.adjustSize()
+
+    def offer_grouping(self, offered: bool) -> None:
+        self.offer.setVisible(offered)
         self.adjustSize()
 
     def fit_into(self, width: int) -> None:

@@ -6,7 +6,7 @@ instance by instance in the order of their devices, the unattached ones last in 
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -57,6 +57,20 @@ class VpcNode(NamedTuple):
     vpn_gateway: str | None
 
 
+class Box(NamedTuple):
+    """Many things drawn as one (topology/folding.py). key: what unfolds it. title: `48 web`; detail: a second line.
+
+    members: ids of the instances and interfaces in it.
+    """
+
+    id: str
+    key: str
+    title: str
+    detail: str
+    changing: bool
+    members: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """n interfaces, m instances. An instance without interfaces (a terminated one) has no place and isn't in it.
@@ -64,6 +78,7 @@ class Graph:
     interface_band, interface_instance (or ALONE), interface_device (-1 for an unattached one): int32[n].
     interface_available: bool[n], attached to nothing at all.
     instance_starts: int32[m + 1]; interfaces starts[i] … starts[i + 1] - 1 are those of instance i, eth0 first.
+    boxes: by the ids that instances and interfaces have which stand for many; stands_for: from a member to that id.
     """
 
     vpcs: tuple[VpcNode, ...]
@@ -78,6 +93,12 @@ class Graph:
     band_numbers: Mapping[str, int]
     instance_numbers: Mapping[str, int]
     interface_numbers: Mapping[str, int]
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+    stands_for: Mapping[str, str] = field(default_factory=dict)
+
+    def stand_in(self, resource_id: str) -> str:
+        """What is drawn for a thing: itself, or the box that it is in."""
+        return self.stands_for.get(resource_id, resource_id)
 
     def interfaces_of(self, instance: int) -> range:
         return range(int(self.instance_starts[instance]), int(self.instance_starts[instance + 1]))

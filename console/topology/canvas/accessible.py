@@ -15,8 +15,6 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QColor, QWindow
 
-from console.topology.canvas.names import name_in_words, sentence
-
 if TYPE_CHECKING:
     from console.topology.canvas.view import TopologyView
 
@@ -71,8 +69,8 @@ class Thing(QAccessibleInterface):
         if picture is None:
             return ""
         if kind == Text.Name:
-            return name_in_words(picture.world, self._id)
-        return sentence(picture.world, self._id) if kind == Text.Description else ""
+            return picture.name_in_words(self._id)
+        return picture.sentence(self._id) if kind == Text.Description else ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """Nothing of the diagram is renamed in place."""

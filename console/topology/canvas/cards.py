@@ -23,6 +23,7 @@ from console.ec2.resources import (
     name_of,
 )
 from console.ec2.world import World
+from console.topology.graph import Box
 
 
 class Mood(StrEnum):
@@ -165,8 +166,19 @@ class GroupsCard:
     color: str
 
 
+@dataclass(frozen=True, slots=True)
+class BoxCard:
+    """Many things as one. kind: of its subnet, for interfaces; empty for instances."""
+
+    kind: str
+    title: str
+    detail: str
+    mood: Mood
+
+
 Card = (
-    GroupsCard
+    BoxCard
+    | GroupsCard
     | InterfaceCard
     | InstanceCard
     | BandCard
@@ -209,6 +221,10 @@ def interface_card(world: World, interface: NetworkInterface, kind: str) -> Inte
         title=name_of(interface) or interface.description,
         id=interface.id,
     )
+
+
+def box_card(box: Box, kind: str) -> BoxCard:
+    return BoxCard(kind, box.title, box.detail, Mood.CHANGING if box.changing else Mood.OK)
 
 
 _MOOD_OF = {

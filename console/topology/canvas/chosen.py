@@ -12,7 +12,7 @@ from console.topology.canvas.legend import paint_legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import Palette, palette_of
 from console.topology.canvas.path_painter import PathPainter
-from console.topology.canvas.path_track import track_of
+from console.topology.canvas.path_track import Badge, track_of
 from console.topology.canvas.path_ways import Ways
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
@@ -40,6 +40,7 @@ class ChosenCanvas(QWidget):
         self._coloring = STATE
         self._focus: frozenset[str] | None = None
         self._layers = USUAL_LAYERS
+        self._collapsed: frozenset[str] = frozenset()
         self._path: PathOverlay | None = None
         self._path_painter: PathPainter | None = None
 
@@ -51,7 +52,11 @@ class ChosenCanvas(QWidget):
         raise NotImplementedError
 
     def _box(self, resource_id: str) -> Rect | None:
-        return self.picture.layout.rect_of(resource_id) if self.picture else None
+        return self.picture.rect_of(resource_id) if self.picture else None
+
+    def draws(self, resource_id: str) -> bool:
+        """Whether a thing has a place in the diagram, if only in a box of many."""
+        return self._box(resource_id) is not None
 
     def show_chosen(self) -> None:
         """A new picture takes over what was chosen."""
@@ -95,6 +100,19 @@ class ChosenCanvas(QWidget):
             self._walk = None
             self.repaint_all()
 
+    @property
+    def collapsed(self) -> frozenset[str]:
+        return self._collapsed
+
+    def set_collapsed(self, keys: Collection[str]) -> None:
+        """Draw subnets (their ids) and groups of like instances (keys of topology.folding) as one box each."""
+        if frozenset(keys) != self._collapsed:
+            self._collapsed = frozenset(keys)
+            self._fold()
+
+    def _fold(self) -> None:
+        raise NotImplementedError
+
     def zoom_to_focus(self) -> None:
         """Fly to where all that is in focus is in view."""
         boxes = [box for one in self._focus or () if (box := self._box(one)) is not None]
@@ -125,6 +143,11 @@ class ChosenCanvas(QWidget):
         """What the path's number under a point of the view says; empty where there is none."""
         return self._path_painter.words_at(at) if self._path_painter is not None else ""
 
+    @property
+    def path_badges(self) -> tuple[Badge, ...]:
+        """The numbers on the path, where they stand in the scene; none before it was painted."""
+        return tuple(self._path_painter.track.badges) if self._path_painter is not None else ()
+
     def zoom_to_path(self) -> None:
         """Fly to where all of the path is in view."""
         boxes = [box for one in (self._path.things if self._path else ()) if (box := self._box(one)) is not None]
@@ -144,5 +167,7 @@ class ChosenCanvas(QWidget):
         if self._path is None or self._layout is None:
             return
         if self._path_painter is None:
-            self._path_painter = PathPainter(self._path, track_of(Ways(self._layout), self._path), self._layout)
+            self._path_painter = PathPainter(
+                self._path, track_of(Ways(self._layout), self._path, self._layout.graph.stand_in), self._layout
+            )
         self._path_painter.paint(painter, self.palette_of_things, self.camera)

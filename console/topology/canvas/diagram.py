@@ -32,6 +32,7 @@ from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import DiagramColors
+from console.topology.folding import fold
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import Layout
@@ -40,6 +41,8 @@ from console.topology.layout.arrange import arrange
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
 FRAME_BUDGET_S = 0.004
+AFRESH = 0.75
+"""Where collapsing leaves less than this share of the cards, it would leave holes: all is laid out anew."""
 SHOWN_S = 0.15
 """From time to time what has been read is painted."""
 READ_S = 0.005
@@ -62,6 +65,8 @@ class DiagramCanvas(ChosenCanvas):
         self.pins: dict[str, Point] = {}
         """What somebody dragged elsewhere, and where to (layout/pin.py)."""
         self._pending: dict[str, None] = {}
+        self._whole: Graph | None = None
+        """With nothing collapsed."""
         self._to_amend: set[str] = set()
         """Since the layout's graph was built."""
         self._reduced_motion = False
@@ -96,7 +101,8 @@ class DiagramCanvas(ChosenCanvas):
         self._pending.clear()
         self._to_amend.clear()
         self._glide = None
-        self._layout = arrange(graph.build(world), None, self.pins)
+        self._whole = graph.build(world)
+        self._layout = arrange(fold(self._whole, world, self._collapsed), None, self.pins)
         self.picture = Picture(world, self._layout, self.palette_of_things)
         self.show_chosen()
         following.settle_in(self._motions, self.picture, perf_counter())
@@ -244,7 +250,7 @@ class DiagramCanvas(ChosenCanvas):
         following.stir(self._motions, picture, world, changed, now)
         hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
-        if following.restructures(self._layout, world, changed):
+        if self._whole is not None and following.restructures(self._layout, self._whole, world, changed):
             self._rearrange(now)
             picture.changed(concerned)
             self.repaint_all()
@@ -266,9 +272,20 @@ class DiagramCanvas(ChosenCanvas):
     def _rearrange(self, now: float) -> None:
         assert self.picture is not None
         assert self._layout is not None
-        new = amended(self._layout.graph, self.picture.world, self._to_amend)
+        assert self._whole is not None
+        self._whole = amended(self._whole, self.picture.world, self._to_amend)
         self._to_amend.clear()
-        self._lay_out(new, now)
+        self._lay_out(fold(self._whole, self.picture.world, self._collapsed), now)
+
+    def _fold(self) -> None:
+        """Other things are collapsed."""
+        self._catch_up()
+        if self.picture is not None and self._whole is not None:
+            before = len(self.picture.layout.interfaces)
+            new = fold(self._whole, self.picture.world, self._collapsed)
+            few, many = sorted((before, len(new.interfaces)))
+            self._lay_out(new, perf_counter(), afresh=few < AFRESH * many)
+            self._animate()
 
     def set_pins(self, pins: Mapping[str, Point]) -> None:
         """Put things where somebody wants them; what is no longer pinned stays where it is."""
@@ -278,9 +295,10 @@ class DiagramCanvas(ChosenCanvas):
             self._lay_out(self._layout.graph, perf_counter())
             self._animate()
 
-    def _lay_out(self, new: Graph, now: float) -> None:
+    def _lay_out(self, new: Graph, now: float, afresh: bool = False) -> None:
+        """afresh: not by where things stand now."""
         assert self.picture is not None
-        before, self._layout = self.picture.layout, arrange(new, self._layout, self.pins)
+        before, self._layout = self.picture.layout, arrange(new, None if afresh else self._layout, self.pins)
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST

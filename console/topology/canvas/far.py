@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from console.topology.canvas.cards import Card, GroupsCard, PlateCard, TileCard
-from console.topology.canvas.drawing import DRAW, text
+from console.topology.canvas.cards import BoxCard, Card, GroupsCard, Mood, PlateCard, TileCard
+from console.topology.canvas.drawing import DRAW, draw_dot, text
 from console.topology.canvas.lens import MIDDLE_FROM, Lens
 from console.topology.canvas.maps import PLATE, plate_of
 from console.topology.canvas.palette import NO_PEN, Palette
@@ -130,6 +130,28 @@ def _draw_groups(painter: QPainter, palette: Palette, card: GroupsCard, width: f
     text(painter, palette.mono_tiny, palette.ink_soft, 14, height / 2 + 3.2, words)
 
 
+def _draw_box(painter: QPainter, palette: Palette, card: BoxCard, width: float, height: float) -> None:
+    """Cards behind a card: two edges that look out at the right and below."""
+    border = palette.kind(card.kind).card if card.kind else palette.instance
+    painter.setPen(border)
+    painter.setBrush(palette.surface)
+    for back in (5.0, 2.5, 0.0):
+        painter.drawRoundedRect(QRectF(back, back, width - 5, height - 5), 7, 7)
+    x = 11.0
+    if not card.kind:
+        painter.setPen(NO_PEN)
+        painter.setBrush(palette.spine)
+        painter.drawRoundedRect(QRectF(0, 0, 7, height - 5), 3, 3)
+        x = 17.0
+    middle, room = (height - 5) / 2, width - x - 12
+    mark = 9.0 if card.mood is Mood.CHANGING else 0.0
+    if mark:
+        draw_dot(painter, palette, card.mood, x + 4, middle - 6, 4)
+    text(painter, palette.name, palette.ink, x + mark * 1.6, middle - 2, palette.name.elided(card.title, room - mark))
+    text(painter, palette.small, palette.muted, x, middle + 12, palette.small.elided(card.detail, room))
+
+
+DRAW[BoxCard] = _draw_box
 DRAW[GroupsCard] = _draw_groups
 DRAW[TileCard] = _draw_tile
 DRAW[PlateCard] = _draw_plate

@@ -16,21 +16,25 @@ from console.ec2.world import World
 from console.topology.canvas.cards import Mood, instance_card
 from console.topology.canvas.motion import CableMotion, Motions
 from console.topology.canvas.picture import Picture
+from console.topology.graph import Graph
 from console.topology.layout import Layout
 
 
-def restructures(layout: Layout, world: World, resource_ids: Iterable[str]) -> bool:
+def restructures(layout: Layout, graph: Graph, world: World, resource_ids: Iterable[str]) -> bool:
     """Whether something has to stand elsewhere, came or went. Route tables and gateways decide a subnet's kind and a
-    VPC's pills; they change rarely, so each of their changes counts."""
-    return any(_restructures(layout, world, resource_id) for resource_id in resource_ids)
+    VPC's pills; they change rarely, so each of their changes counts. graph: without the boxes that the layout may have.
+    """
+    return any(_restructures(layout, graph, world, resource_id) for resource_id in resource_ids)
 
 
-def _restructures(layout: Layout, world: World, resource_id: str) -> bool:
+def _restructures(layout: Layout, graph: Graph, world: World, resource_id: str) -> bool:
     record = world.get(resource_id)
-    graph = layout.graph
+    folded = resource_id in layout.graph.stands_for
     match record:
         case None:
-            return layout.rect_of(resource_id) is not None or resource_id.startswith("rtb-")
+            return folded or layout.rect_of(resource_id) is not None or resource_id.startswith("rtb-")
+        case Instance():
+            return folded  # its box counts states
         case NetworkInterface():
             number = graph.interface_numbers.get(resource_id)
             if number is None:
@@ -85,6 +89,8 @@ def stir(motions: Motions, before: Picture, world: World, resource_ids: Iterable
     """Start and end the motions of what changed. `before`: the picture as it was before the change."""
     graph = before.layout.graph
     for resource_id in resource_ids:
+        if resource_id in graph.stands_for:
+            continue
         record = world.get(resource_id)
         match record:
             case NetworkInterface():

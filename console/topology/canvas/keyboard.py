@@ -6,6 +6,7 @@ Home, End        the first, the last thing
 Enter            open        Menu, Shift+F10   its actions (a context menu event comes by itself)
 + - 0 F          zoom in and out, fit, zoom to the selection
 Ctrl+A           select all interfaces and instances        Space   held: a drag moves the view
+G, Shift+G       draw what is like the selection, or the subnet, as one box; expand it again
 Escape           cancel the gesture, then the selection
 """
 
@@ -79,7 +80,7 @@ def pressed(view: TopologyView, event: QKeyEvent) -> bool:
     elif key in (Key.Key_Home, Key.Key_End) and view.walk():
         view.set_current(view.walk()[0 if key == Key.Key_Home else -1])
     elif key in (Key.Key_Return, Key.Key_Enter) and view.current is not None:
-        view.activated.emit(view.current)
+        view.open(view.current)
     elif key == Key.Key_Escape and (view.selection or view.busy):
         view.cancel()
     elif key == Key.Key_Space and not control:
@@ -93,6 +94,9 @@ def pressed(view: TopologyView, event: QKeyEvent) -> bool:
         view.zoom_by(1 / ZOOM_STEP)
     elif key == Key.Key_0:
         view.fit()
+    elif key == Key.Key_G and not control:
+        held = view.selection or ((view.current,) if view.current else ())
+        (view.expand if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else view.collapse)(held)
     elif key == Key.Key_F and not control:
         view.zoom_to_selection()
     else:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush
 from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
 from console.topology.canvas.cables import CableShapes
-from console.topology.canvas.cards import instance_card, interface_card
+from console.topology.canvas.cards import Mood, instance_card, interface_card
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.showing import Showing, Weight
 from console.topology.canvas.tiles import TILE, Strips, Tile, centered, crossed
@@ -156,8 +156,11 @@ class Middle:
         for number in numbers.tolist():
             look = known.get(ids[number])
             if look is None:
-                record = self._world.find(kind, ids[number])
-                look = known[ids[number]] = self._look(record)
+                box = self._layout.graph.boxes.get(ids[number])
+                if box is not None:
+                    look = self._moods.index(Mood.CHANGING if box.changing else Mood.OK)
+                else:
+                    look = known[ids[number]] = self._look(self._world.find(kind, ids[number]))
             found.append(look)
         return np.array(found, np.int8)
 

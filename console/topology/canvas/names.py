@@ -20,6 +20,7 @@ from console.ec2.resources import (
 from console.ec2.world import World
 from console.topology.canvas.cards import short_cidr, target_in_words
 from console.topology.canvas.cells import WORDS
+from console.topology.graph import Box
 
 if TYPE_CHECKING:
     from console.topology.canvas.maps import Cell, CellMaps
@@ -50,6 +51,11 @@ def name_in_words(world: World, resource_id: str) -> str:
             return ""
         case _:
             return label_of(record)
+
+
+def box_in_words(box: Box) -> str:
+    """`48 web as one box`."""
+    return f"{box.title} as one box"
 
 
 def details(world: World, resource_id: str) -> list[str]:

@@ -18,6 +18,7 @@ from console.topology.canvas.motion import BREATH_S, WELCOME_S, Motions, smooth
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import Layer, Weight
+from console.topology.folding import BOX
 from console.topology.geometry import Rect
 
 PLAIN_FROM = 150
@@ -75,6 +76,9 @@ class Overlay:
     def _selected(self, selected: tuple[str, ...], seen: Rect) -> None:
         if not selected:
             return
+        stands_for = self.picture.layout.graph.stands_for
+        if stands_for and self.lens.level != Level.FAR:
+            selected = tuple(dict.fromkeys(self.picture.drawn_for(one) for one in selected))
         self.painter.setPen(self.palette.accent)
         self.painter.setBrush(NO_BRUSH)
         if len(selected) >= PLAIN_FROM and self.lens.level == Level.FAR:
@@ -82,7 +86,7 @@ class Overlay:
                 self._outline(resource_id)
             return
         if len(selected) >= PLAIN_FROM:
-            boxes = [box for one in selected if (box := self.picture.layout.rect_of(one)) and box.meets(seen)]
+            boxes = [box for one in selected if (box := self.picture.rect_of(one)) and box.meets(seen)]
             self.painter.drawRects([self.rect(box) for box in boxes])
             return
         for resource_id in selected:
@@ -142,7 +146,7 @@ class Overlay:
     def _outline(self, resource_id: str, grown: float = 0.0) -> None:
         if self.lens.level == Level.FAR and self._cells(resource_id, grown):
             return
-        box = self.picture.layout.rect_of(resource_id)
+        box = self.picture.rect_of(resource_id)
         if box is not None:
             self._round(box, self._radius(resource_id, box), grown)
             self._public_ip(resource_id, box)
@@ -184,7 +188,7 @@ class Overlay:
     def _radius(self, resource_id: str, box: Rect) -> float:
         if resource_id.startswith(("igw-", "vgw-")):
             return box.height / 2
-        if resource_id.startswith(("vpc-", "i-")):
+        if resource_id.startswith(("vpc-", "i-", BOX)):
             return 12 if resource_id.startswith("vpc-") else 10
         return 9 if resource_id in self.picture.bands else 7
 
@@ -229,12 +233,12 @@ class Overlay:
 
     def _targets(self, marks: Marks) -> None:
         """Instances that can take what is dragged light up; the others step back, and where it came from."""
-        if marks.dragged and (box := self.picture.layout.rect_of(marks.dragged)):
+        if marks.dragged and (box := self.picture.rect_of(marks.dragged)):
             self.painter.setPen(NO_PEN)
             self.painter.setBrush(self.palette.veil)
             self._round(box, 7, 2)
         for instance_id, why_not in marks.targets.items():
-            box = self.picture.layout.rect_of(instance_id)
+            box = self.picture.rect_of(instance_id)
             if box is None:
                 continue
             if why_not:
@@ -275,7 +279,7 @@ class Overlay:
         self.painter.drawPath(rounded(at, 10 * self.scale))
 
     def _welcome(self, resource_id: str, t: float, still: bool) -> None:
-        box = self.picture.layout.rect_of(resource_id)
+        box = self.picture.rect_of(resource_id)
         if box is None:
             return
         self.painter.save()
@@ -302,7 +306,7 @@ class Overlay:
 
     def dot_of(self, resource_id: str) -> QPointF | None:
         """Where a thing's status dot is, in view pixels."""
-        box = self.picture.layout.rect_of(resource_id)
+        box = self.picture.rect_of(resource_id)
         if box is None:
             return None
         if not resource_id.startswith("i-"):

@@ -30,6 +30,7 @@ from console.topology.canvas.cards import (
     TileCard,
     VpcCard,
     band_card,
+    box_card,
     instance_card,
     interface_card,
     legend_card,
@@ -41,6 +42,7 @@ from console.topology.canvas.drawing import BLEED, BLEED_TOP
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.maps import CellMaps, plate_of
 from console.topology.canvas.middle import Middle
+from console.topology.canvas.names import box_in_words, name_in_words, sentence
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
 from console.topology.canvas.plates import plate_card, plate_key
@@ -79,6 +81,8 @@ class Picture:
         self.gliding = gliding
         self.cables = CableShapes(layout.cables)
         self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
+        self.showing.boxes = layout.graph.boxes
+        self.showing.forget()
         self.middle.place(layout, self.cables)
         if not gliding:
             self.maps.place(layout)
@@ -134,6 +138,8 @@ class Picture:
     def interface_face(self, number: int, width: float, height: float) -> Face | None:
         """The face of an interface, by its number in the layout; None once its record is gone."""
         interface_id = self.layout.interfaces[number]
+        if box := self.layout.graph.boxes.get(interface_id):
+            return self.face(interface_id, box_card(box, self.kind_of(number)), width, height)
         face = self.faces.get(interface_id)
         if face is None or face.width != width or face.height != height:
             interface = self.world.find(NetworkInterface, interface_id)
@@ -158,6 +164,8 @@ class Picture:
 
     def instance_face(self, number: int, width: float, height: float) -> Face | None:
         instance_id = self.layout.instances[number]
+        if box := self.layout.graph.boxes.get(instance_id):
+            return self.face(instance_id, box_card(box, ""), width, height)
         face = self.faces.get(instance_id)
         if face is None or face.width != width or face.height != height:
             instance = self.world.find(Instance, instance_id)
@@ -329,6 +337,25 @@ class Picture:
                 face.say(said, face.width, face.height)
                 dirty.append(band.header if part == "header" else band.rect.grown(80))
         return dirty
+
+    def rect_of(self, resource_id: str) -> Rect | None:
+        """Where a thing is, or the box that stands for it."""
+        return self.layout.rect_of(self.layout.graph.stand_in(resource_id))
+
+    def drawn_for(self, resource_id: str) -> str:
+        """The box that stands for a thing or is it, by the id of its instance; else the thing itself."""
+        drawn = self.layout.graph.stand_in(resource_id)
+        box = self.layout.graph.boxes.get(drawn)
+        return box.id if box is not None else drawn
+
+    def name_in_words(self, resource_id: str) -> str:
+        """What a thing, or a box of many, is called."""
+        box = self.layout.graph.boxes.get(resource_id)
+        return box_in_words(box) if box is not None else name_in_words(self.world, resource_id)
+
+    def sentence(self, resource_id: str) -> str:
+        box = self.layout.graph.boxes.get(resource_id)
+        return f"{box_in_words(box)}. {box.detail}" if box is not None else sentence(self.world, resource_id)
 
     def _box_of(self, resource_id: str) -> list[Rect]:
         box = self.layout.rect_of(resource_id)

@@ -1,9 +1,11 @@
 """What of a World is shown in full, dimmed, or not at all: a focus, and the layers that are on. No Qt."""
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 
 from console.ec2.resources import NetworkInterface, RouteTable, SecurityGroup, Subnet, label_of, name_of
 from console.ec2.world import World
+from console.topology.graph import Box
 
 
 class Layer(StrEnum):
@@ -38,6 +40,8 @@ class Showing:
         self.focus: frozenset[str] | None = None
         """Ids of what is not dimmed; None: nothing is."""
         self.layers: frozenset[Layer] = USUAL_LAYERS
+        self.boxes: Mapping[str, Box] = {}
+        """What is drawn for many (topology/folding.py): as its strongest member."""
         self._weights: dict[str, Weight] = {}
 
     @property
@@ -70,6 +74,12 @@ class Showing:
 
     def of(self, resource_id: str) -> Weight:
         """Of any thing: containers and gateways are never hidden."""
+        if (box := self.boxes.get(resource_id)) is not None:
+            known = self._weights.get(resource_id)
+            if known is None:
+                within = self.focus is None or not self.focus.isdisjoint(box.members)
+                known = self._weights[resource_id] = Weight.FULL if within else Weight.DIMMED
+            return known
         if resource_id.startswith("eni-"):
             return self.of_interface(resource_id)
         return self.of_instance(resource_id) if resource_id.startswith("i-") else Weight.FULL

@@ -1,6 +1,7 @@
 """The diagram as a person meets it: what pointer, wheel and keys do, and the wishes that follow as signals."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from console.ec2.resources import NetworkInterface, Subnet
+from console.ec2.resources import Instance, NetworkInterface, Subnet
 from console.topology.canvas import accessible, keyboard
 from console.topology.canvas.cells import State
 from console.topology.canvas.diagram import DiagramCanvas
@@ -25,11 +26,13 @@ from console.topology.canvas.dropping import DropVerdict, drop_verdict
 from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan, RubberBand
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.maps import Cell
-from console.topology.canvas.names import cell_in_words, details, name_in_words
+from console.topology.canvas.names import box_in_words, cell_in_words, details, name_in_words
 from console.topology.canvas.overlay import Overlay
 from console.topology.canvas.pinning import home_of
 from console.topology.canvas.showing import Weight
+from console.topology.folding import EVERYTHING_ALIKE, LIKE, like, stem
 from console.topology.geometry import Point, Rect
+from console.topology.graph import Box
 from console.topology.layout.model import Band
 
 CABLE_REACH = 6.0
@@ -83,11 +86,22 @@ class TopologyView(DiagramCanvas):
         chosen = tuple(ids)
         if chosen != self.marks.selected:
             self.marks.selected = chosen
-            self.marks.current = chosen[-1] if chosen else None
+            self.marks.current = self._drawn(chosen[-1]) if chosen else None
             self.update()
 
+    def _drawn(self, resource_id: str) -> str:
+        return self.picture.drawn_for(resource_id) if self.picture is not None else resource_id
+
+    def _box_at(self, resource_id: str | None) -> Box | None:
+        """What many are drawn as, by its id."""
+        boxes = self.picture.layout.graph.boxes if self.picture is not None else {}
+        return boxes.get(resource_id) if resource_id is not None else None
+
     def choose(self, ids: tuple[str, ...]) -> None:
-        """The hand has selected these."""
+        """The hand has selected these; a box means all that is in it."""
+        if self.picture is not None and self.picture.layout.graph.boxes:
+            members = (box.members if (box := self._box_at(one)) else (one,) for one in ids)
+            ids = tuple(dict.fromkeys(chain.from_iterable(members)))
         if ids != self.marks.selected:
             self.select(ids)
             self.selection_changed.emit(ids)
@@ -102,6 +116,7 @@ class TopologyView(DiagramCanvas):
     def set_current(self, resource_id: str | None) -> None:
         """Walk to a thing: it is selected, and brought into view if it is not."""
         self.choose((resource_id,) if resource_id is not None else ())
+        self.marks.current = resource_id
         box = self._box(resource_id) if resource_id else None
         if box is not None:
             self.move_camera(self.camera.brought_in(*box))
@@ -112,7 +127,8 @@ class TopologyView(DiagramCanvas):
         known = tuple(one for one in self.marks.selected if one in world)
         if known != self.marks.selected:
             self.choose(known)
-        if self.marks.hovered is not None and self.marks.hovered not in world:
+        hovered = self.marks.hovered
+        if hovered is not None and hovered not in world and self._box_at(hovered) is None:
             self._hover(None)
         if isinstance(self._gesture, Carry) and self._gesture.interface_id not in world:
             self._cancel_gesture()
@@ -139,7 +155,8 @@ class TopologyView(DiagramCanvas):
     def _seen(self, found: str | None) -> str | None:
         """A thing, or the subnet behind it if its layer is off."""
         if found is None or self.picture is None or self.picture.showing.of(found) != Weight.HIDDEN:
-            return found
+            box = self._box_at(found)
+            return box.id if box is not None else found
         interface = self.picture.world.find(NetworkInterface, found)
         return interface.subnet_id if interface else None
 
@@ -200,7 +217,62 @@ class TopologyView(DiagramCanvas):
     # --- gestures
 
     def verdict(self, interface_id: str, instance_id: str) -> str:
+        if self._box_at(instance_id) is not None:
+            return self.tr("Several instances: expand the box first")
         return self.drop_verdict(self.picture.world, interface_id, instance_id) if self.picture else ""
+
+    # --- boxes of many
+
+    def open(self, resource_id: str) -> None:
+        """Double click or Enter: a box is expanded, anything else the caller's to open."""
+        box = self._box_at(resource_id)
+        if box is not None:
+            self.expand((box.id,))
+        else:
+            self.activated.emit(resource_id)
+
+    def collapsible(self, ids: Iterable[str]) -> dict[str, str]:
+        """What could be collapsed of some things, key to words: subnets, and groups of like instances."""
+        found: dict[str, str] = {}
+        graph_now = self._whole
+        if self.picture is None or graph_now is None:
+            return found
+        world = self.picture.world
+        for one in dict.fromkeys(ids):
+            number = graph_now.instance_numbers.get(one)
+            interface = graph_now.interface_numbers.get(one)
+            if interface is not None and graph_now.interface_instance[interface] >= 0:
+                number = int(graph_now.interface_instance[interface])
+            if one in graph_now.band_numbers and one not in self.collapsed:
+                found[one] = name_in_words(world, one)
+            elif number is not None and one not in self.picture.layout.graph.stands_for:
+                instance = world.find(Instance, graph_now.instances[number])
+                key = like(world, graph_now, number)
+                if instance is not None and key not in found:
+                    found[key] = self.tr("instances like {0}").format(stem(instance))
+        return found
+
+    def expandable(self, ids: Iterable[str]) -> dict[str, str]:
+        """The boxes that some things are, or are in: key to words."""
+        if self.picture is None:
+            return {}
+        boxes = (self._box_at(self.picture.drawn_for(one)) for one in ids)
+        found = {box.key: box.title for box in boxes if box is not None}
+        found.update((one, name_in_words(self.picture.world, one)) for one in ids if one in self.collapsed)
+        return found
+
+    def collapse(self, ids: Iterable[str]) -> None:
+        """Draw what some things belong to as one box each: a subnet, the instances like one."""
+        self.set_collapsed(self.collapsed | self.collapsible(ids).keys())
+
+    def expand(self, ids: Iterable[str]) -> None:
+        """Draw what is in the boxes of some things again, each for itself."""
+        keys = self.expandable(ids).keys()
+        rest = self.collapsed - keys
+        if EVERYTHING_ALIKE in rest and any(key.startswith(LIKE) for key in keys):
+            boxes = self.picture.layout.graph.boxes.values() if self.picture is not None else ()
+            rest = rest - {EVERYTHING_ALIKE} | {box.key for box in boxes if box.key.startswith(LIKE)} - keys
+        self.set_collapsed(rest)
 
     def dropped(self, interface_id: str, instance_id: str) -> None:
         """An interface was let go over an instance that can take it."""
@@ -267,7 +339,7 @@ class TopologyView(DiagramCanvas):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         found = self.cable_at(event.position()) or self.thing_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and found is not None:
-            self.activated.emit(found)
+            self.open(found)
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
@@ -372,6 +444,9 @@ class TopologyView(DiagramCanvas):
             QToolTip.hideText()
             return
         world = self.picture.world
+        if (box := self._box_at(found)) is not None:
+            QToolTip.showText(event.globalPos(), f"{box_in_words(box)}\n{box.detail}", self)
+            return
         QToolTip.showText(event.globalPos(), "\n".join([name_in_words(world, found), *details(world, found)]), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
