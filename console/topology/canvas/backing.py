@@ -12,6 +12,8 @@ from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
 from console.topology.geometry import Rect
 
+MANY = 60
+
 
 class Backing:
     """A pixmap in device pixels, the lens through which it was painted, and where it is out of date."""
@@ -35,9 +37,17 @@ class Backing:
         """Parts of the scene are out of date. Which device pixels that are."""
         if self._lens is None:
             return QRegion(self.pixmap.rect())
+        seen = QRectF(self.pixmap.rect()).adjusted(-2, -2, 2, 2)
+        boxes = (self._lens.rect(area) for area in areas)
+        rects = [box.toAlignedRect().adjusted(-2, -2, 2, 2) for box in boxes if box.intersects(seen)]
+        if len(rects) > MANY:  # a region of many parts takes longer than to paint what is between them
+            around = rects[0]
+            for rect in rects[1:]:
+                around = around.united(rect)
+            rects = [around]
         touched = QRegion()
-        for area in areas:
-            touched += self._lens.rect(area).toAlignedRect().adjusted(-2, -2, 2, 2)
+        for rect in rects:
+            touched += rect
         self._stale += touched
         return touched
 

@@ -2,18 +2,28 @@
 
 from itertools import pairwise
 from math import hypot
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
 from console.topology.canvas.tiles import seen_in
-from console.topology.geometry import Floats, Ints, Point, Rect
+from console.topology.geometry import Doubles, Floats, Ints, Point, Rect
 from console.topology.layout.model import Cables
 
 WIDE = 3.0
 """How wide a strip is from afar, in scene units: near, cables are 2.2."""
+THICK = 2.2
+"""The same near."""
+
+
+class Legs(NamedTuple):
+    """owners: int[k], whose straight leg each is; boxes: float64[k, 4]; bends: cable and curve."""
+
+    owners: Ints
+    boxes: Doubles
+    bends: list[tuple[int, QPainterPath]]
 
 
 class CableShapes:
@@ -24,7 +34,8 @@ class CableShapes:
 
     def __init__(self, cables: Cables) -> None:
         self.cables = cables
-        self._paths: list[QPainterPath | None] = [None] * len(cables)
+        self._paths: dict[int, QPainterPath] = {}
+        self._bends: dict[int, QPainterPath] = {}
         starts = cables.offsets[:-1]
         points = cables.points.reshape(-1, 2)
         if len(starts) == 0:
@@ -43,7 +54,7 @@ class CableShapes:
         return [(x, y) for x, y in self.cables.path(cable).tolist()]
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return len(self.cables)
 
     def cables_in(self, rect: Rect) -> list[int]:
         """The cables that run through a part of the scene."""
@@ -60,9 +71,49 @@ class CableShapes:
         return int(self.strip_cables[legs[int(np.argmin(np.max(aside, axis=1)))]])
 
     def path(self, cable: int) -> QPainterPath:
-        path = self._paths[cable]
+        path = self._paths.get(cable)
         if path is None:
             path = self._paths[cable] = rounded(self.points(cable), self.cables.corner)
+        return path
+
+    def legs_in(self, rect: Rect) -> Legs:
+        """What is painted near of the cables that run through a part of the scene: straight legs, and their bends."""
+        legs = seen_in(self.strips, rect.grown(self.cables.corner))
+        owners = self.strip_cables[legs]
+        first = legs + owners  # a cable of k points has k - 1 legs
+        points = self.cables.points
+        start, end = points[first].astype(np.float64), points[first + 1].astype(np.float64)
+        length = np.abs(end - start).sum(axis=1)
+        before = self._bends_between(legs - 1, owners, length)
+        after = self._bends_between(legs + 1, owners, length)
+        along = (end - start) / np.maximum(length, 1e-6)[:, None]
+        one, other = start + along * before[:, None], end - along * after[:, None]
+        aside = np.abs(along[:, ::-1]) * (THICK / 2)
+        low, high = np.minimum(one, other) - aside, np.maximum(one, other) + aside
+        seen = rect.grown(self.cables.corner)
+        inside = (after > 0) & (end[:, 0] > seen.x) & (end[:, 0] < seen.right)
+        inside &= (end[:, 1] > seen.y) & (end[:, 1] < seen.bottom)
+        bent = zip(legs[inside].tolist(), owners[inside].tolist(), after[inside].tolist(), strict=True)
+        curves = [(owner, self._bend(leg, owner, bend)) for leg, owner, bend in bent]
+        return Legs(owners, np.hstack([low, high - low]), curves)
+
+    def _bends_between(self, others: Ints, owners: Ints, length: Doubles) -> Doubles:
+        """How much of each leg the bend between it and another leg of its cable takes; 0 where there is none."""
+        known = (others >= 0) & (others < len(self.strips))
+        others = np.where(known, others, 0)
+        known &= self.strip_cables[others] == owners
+        beside = self.strips[others, 2:].max(axis=1) - WIDE
+        bends = np.minimum(np.minimum(self.cables.corner, beside / 2), length / 2)
+        return np.where(known & (bends >= 0.5), bends, 0.0)
+
+    def _bend(self, leg: int, cable: int, bend: float) -> QPainterPath:
+        """The curve at the end of a leg."""
+        path = self._bends.get(leg)
+        if path is None:
+            before, corner, after = self.cables.points[leg + cable : leg + cable + 3].tolist()
+            path = self._bends[leg] = QPainterPath(QPointF(*_toward(corner, before, bend / _length(corner, before))))
+            x, y = _toward(corner, after, bend / _length(corner, after))
+            path.quadTo(corner[0], corner[1], x, y)
         return path
 
     def boxes_of(self, cable: int) -> list[Rect]:

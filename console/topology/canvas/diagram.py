@@ -5,7 +5,7 @@ motions), and what a gesture leaves. World, layout and cards are prepared when t
 """
 
 from collections.abc import Mapping
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from math import ceil, isfinite
 from time import perf_counter
 
@@ -47,6 +47,8 @@ SHOWN_S = 0.15
 """From time to time what has been read is painted."""
 READ_S = 0.005
 """What is read of the address maps between two frames, in seconds."""
+SOME = 60
+"""Changes looked at between two looks at the clock."""
 FRAME_MS, BREATH_MS = 16, 45
 FLIGHT_S = 0.22
 
@@ -77,7 +79,7 @@ class DiagramCanvas(ChosenCanvas):
         self._minimap = Minimap()
         self._moving = False
         self._catching_up = QTimer(self, singleShot=True, interval=0)
-        self._catching_up.timeout.connect(self._catch_up)
+        self._catching_up.timeout.connect(self._keep_up)
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
         self._reading = QTimer(self, singleShot=True, interval=0)
@@ -239,18 +241,38 @@ class DiagramCanvas(ChosenCanvas):
 
     @Slot()
     def _catch_up(self) -> None:
-        if not self._pending or self.picture is None or self._layout is None:
+        """All that has changed and is not shown yet."""
+        while self._pending:
+            self._catch_up_some(list(self._pending))
+
+    @Slot()
+    def _keep_up(self) -> None:
+        """As much of it as a frame has time for; the rest comes with the next ones."""
+        until = perf_counter() + FRAME_BUDGET_S
+        while self._pending:
+            self._catch_up_some(list(islice(self._pending, SOME)))
+            if perf_counter() > until:
+                break
+        if self._pending:
+            self._catching_up.start()
+
+    def _catch_up_some(self, changed: list[str]) -> None:
+        if self.picture is None or self._layout is None:
+            self._pending.clear()
             return
-        changed = list(self._pending)
-        self._pending.clear()
-        self._to_amend.update(changed)
         now = perf_counter()
         picture, world = self.picture, self.picture.world
+        rearranges = self._whole is not None and following.restructures(self._layout, self._whole, world, changed)
+        if rearranges:
+            changed = list(self._pending)  # one new layout for all of them
+        for one in changed:
+            del self._pending[one]
+        self._to_amend.update(changed)
         concerned = following.touched(self._layout, world, changed)
         following.stir(self._motions, picture, world, changed, now)
         hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
-        if self._whole is not None and following.restructures(self._layout, self._whole, world, changed):
+        if rearranges:
             self._rearrange(now)
             picture.changed(concerned)
             self.repaint_all()
@@ -432,7 +454,7 @@ class DiagramCanvas(ChosenCanvas):
         self.update(region)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._catch_up()
+        self._keep_up()
         painter = QPainter(self)
         try:
             self._paint(painter, event.rect())

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from console.topology.canvas.cards import BoxCard, Card, GroupsCard, Mood, PlateCard, TileCard
 from console.topology.canvas.drawing import DRAW, draw_dot, text
 from console.topology.canvas.lens import MIDDLE_FROM, Lens
-from console.topology.canvas.maps import PLATE, plate_of
+from console.topology.canvas.maps import PLATE
 from console.topology.canvas.palette import NO_PEN, Palette
 from console.topology.canvas.plates import plate_card, plate_key
 from console.topology.geometry import Rect
@@ -65,7 +65,7 @@ class FarPainter:
             self.label(f"tile {band.subnet_id}", card, self.lens.seen(strip), self.lens.ratio)
 
     def plate(self, zone: ZoneBox) -> None:
-        rect = plate_of(zone, self.lens)
+        rect = self.picture.maps.plate(zone, self.lens)
         if rect is not None:
             card = plate_card(self.picture, zone)
             self.label(plate_key(zone), card, self.lens.seen(rect), self.lens.ratio)

@@ -78,8 +78,13 @@ class CellMaps:
         self.bands: dict[str, BandCells] = {}
         """Those that have been read."""
         self._layout: Layout | None = None
+        self._zones: dict[str, ZoneBox] | None = None
         self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
+        self._placed_for: Lens | None = None
+        self._placed: dict[str, tuple[QRectF | None, QRectF | None]] = {}
+        self._plates: dict[tuple[float, float], QRectF | None] = {}
+        """Where maps and counts are, through that lens."""
         self._work: Iterator[str] | None = None
         self._stale: set[str] = set()
         """Of `bands`: they are shown until they have been read anew."""
@@ -111,6 +116,8 @@ class CellMaps:
     def place(self, layout: Layout) -> None:
         """Bands stand elsewhere. Maps of those that keep their shape are kept."""
         self._layout = layout
+        self._placed_for = None
+        self._zones = None
         here = {band.subnet_id: band for band in layout.bands}
         for subnet_id in [one for one in self.bands if one not in here]:
             self._forget(subnet_id)
@@ -179,6 +186,7 @@ class CellMaps:
             self._forget(band.subnet_id)
             self.bands[band.subnet_id] = cells
             self._stale.discard(band.subnet_id)
+            self._placed.pop(band.subnet_id, None)
             self._counts.pop("", None)
             yield band.subnet_id
 
@@ -234,11 +242,32 @@ class CellMaps:
 
     def target(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
         """Device pixels of a band's map, and of the label beside it; None where there is no room."""
+        if self._placed_for != lens:
+            self._placed_for = lens
+            self._placed.clear()
+            self._plates.clear()
+        known = self._placed.get(band.subnet_id)
+        if known is None:
+            known = self._placed[band.subnet_id] = self._place(band, lens, zone)
+        return known
+
+    def plate(self, zone: ZoneBox, lens: Lens) -> QRectF | None:
+        """Device pixels of a zone's counts."""
+        if self._placed_for != lens:
+            self._placed_for = lens
+            self._placed.clear()
+            self._plates.clear()
+        key = (zone.rect.x, zone.rect.y)
+        if key not in self._plates:
+            self._plates[key] = plate_of(zone, lens)
+        return self._plates[key]
+
+    def _place(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
         ratio = lens.ratio
         cells = self.bands.get(band.subnet_id)
         whole = lens.rect(band.rect)
         free = [whole]
-        plate = plate_of(zone, lens) if zone is not None else None
+        plate = self.plate(zone, lens) if zone is not None else None
         if plate is not None and plate.intersects(whole):
             beside, below = QRectF(whole), QRectF(whole)
             beside.setLeft(min(whole.right(), plate.right()))
@@ -254,10 +283,10 @@ class CellMaps:
         return (best if min(best.width(), best.height()) >= LEAST * ratio else None), strip
 
     def zone_of(self, band: Band) -> ZoneBox | None:
-        for vpc in self._layout.vpcs if self._layout else ():
-            if vpc.rect.holds(*band.rect.center):
-                return next((zone for zone in vpc.zones if zone.rect.holds(*band.rect.center)), None)
-        return None
+        if self._zones is None:
+            zones = [zone for vpc in (self._layout.vpcs if self._layout else ()) for zone in vpc.zones]
+            self._zones = {one.subnet_id: zone for zone in zones for one in zone.bands}
+        return self._zones.get(band.subnet_id)
 
     def rect_of_cell(self, band: Band, offset: int, lens: Lens) -> QRectF | None:
         """Device pixels of one address, at least one pixel."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
 from console.ec2.world import World
+from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
@@ -19,7 +20,7 @@ from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
-from console.topology.canvas.showing import Layer, Weight
+from console.topology.canvas.showing import Layer
 from console.topology.canvas.tiles import Strips, Tile, tiles_over
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
@@ -31,12 +32,6 @@ GRID = 24
 LABEL_SCALE = 0.8
 """Labels of containers are never smaller than this, however far away one is."""
 INTERNET, CORPORATE = "Internet", "Corporate network"
-
-
-DIM = 0.22
-"""How much is left of what steps back."""
-STEP = 25
-"""Things painted in one step of an export."""
 
 
 class Strokes:
@@ -109,9 +104,11 @@ class StaticPainter:
             yield from self._cables_near(seen)
             yield from self._cards_near(seen)
         elif lens.level == Level.MIDDLE:
-            self._middle(seen)
-            if fade(lens) > 0 and not lens.vector:
-                self.far.maps(seen, area, fade(lens))
+            share = fade(lens) if not self.moving else float(fade(lens) > 0.5)  # one of both is enough for a moment
+            if share < 1:
+                self._middle(seen)
+            if share > 0 and not lens.vector:
+                self.far.maps(seen, area, share)
         else:
             self.far.maps(seen, area)
         self._ties()
@@ -156,34 +153,25 @@ class StaticPainter:
     def _rounded(self, rect: Rect, radius: float) -> None:
         outline = self.lens.outline(rect)
         radius = min(radius * self.lens.scale, outline.width() / 2, outline.height() / 2)
+        if radius < SQUARE and not self.lens.vector:
+            self.painter.drawRect(outline)
+            return
         self.painter.drawRoundedRect(outline, radius, radius)
 
     # --- near
 
     def _cables_near(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
-        shapes, ids, kinds = picture.cables, picture.layout.interfaces, self.palette.kinds
-        cables = shapes.cables_in(seen)
         self._to_scene()
-        if len(cables) > ROUNDED_AT_MOST and not self.lens.vector:
+        legs = picture.cables.legs_in(seen)
+        if self.lens.vector:
+            yield from paint_cables(painter, picture, sorted(set(legs.owners.tolist())))
+        elif len(legs.bends) > ROUNDED_AT_MOST:
             for tile in tiles_over(seen):  # so many that their bends can't be told apart
                 self._strips(picture.middle.strips(tile))
         else:
-            painter.setBrush(NO_BRUSH)
-            for count, cable in enumerate(cables, start=1):
-                if ids[cable] not in picture.hidden_cables and self._weighed(ids[cable]):
-                    painter.setPen(kinds[picture.kind_of(cable)].cable)
-                    painter.drawPath(shapes.path(cable))
-                if count % STEP == 0:
-                    yield
-        painter.setOpacity(1.0)
+            paint_legs(painter, picture, legs)
         self._to_device()
-
-    def _weighed(self, resource_id: str) -> bool:
-        """Paint on as strongly as a thing is shown. Whether it is shown at all."""
-        weight = self.picture.showing.of(resource_id)
-        self.painter.setOpacity(1.0 if weight == Weight.FULL else DIM)
-        return weight != Weight.HIDDEN
 
     def _ready(self, seen: Rect) -> list[Tile]:
         """The tiles in view; while the camera moves, only those for which there is time."""
@@ -203,14 +191,14 @@ class StaticPainter:
             self.painter.drawRects(rects)
 
     def _cards_near(self, seen: Rect) -> Iterator[None]:
-        picture = self.picture
+        picture, painter = self.picture, self.painter
         layout, plain = picture.layout, picture.showing.plain
         around = seen.grown(16)
         boxes = layout.instance_rects
         for count, number in enumerate(picture.instances_in(around), start=1):
             x, y, width, height = boxes[number].tolist()
             face = picture.instance_face(number, width, height)
-            if face is not None and (plain or self._weighed(layout.instances[number])):
+            if face is not None and (plain or weighed(painter, picture, layout.instances[number])):
                 self._face(face, x, y)
             if count % STEP == 0:
                 yield
@@ -218,7 +206,7 @@ class StaticPainter:
         for count, number in enumerate(picture.interfaces_in(around), start=1):
             x, y, width, height = boxes[number].tolist()
             face = picture.interface_face(number, width, height)
-            if face is not None and (plain or self._weighed(layout.interfaces[number])):
+            if face is not None and (plain or weighed(painter, picture, layout.interfaces[number])):
                 self._face(face, x, y)
                 if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
                     self._face(groups, x + GROUPS_AT[0], y + height + GROUPS_AT[1])
@@ -430,12 +418,14 @@ def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:
     return Rect(rect.x - (width - rect.width) / 2, rect.y - (height - rect.height) * fixed, width, height)
 
 
-ROUNDED_AT_MOST = 160
-"""Cables in view. An anti-aliased path costs 30 µs, a straight leg 1 µs."""
+ROUNDED_AT_MOST = 250
+"""Bends in view. A curve costs some 10 µs, a straight leg 1 µs."""
 LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
+SQUARE = 1.2
+"""Device pixels of a corner's radius that nobody sees."""
 WORDED_GATEWAY = 0.4
 OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62

@@ -12,6 +12,8 @@ from console.topology.path import Hop, PathOverlay
 
 APART = 26.0
 """From number to number."""
+NUMBER = 20.0
+"""How wide one is."""
 BESIDE = 6.0
 """The reply runs so far to the right of where it goes, beside the way there."""
 STUB = 34.0
@@ -87,8 +89,16 @@ def _leg(track: Track, ways: Ways, way: Way, hops: list[Hop], start: str, drops:
     steps = [room * (place + shift) / (len(shown) + 1) for place in range(len(shown))]
     wanted = [_wanted(ways, way, hop, start, step) for hop, step in zip(shown, steps, strict=True)]
     for at, hop in zip(_spread(wanted, room), shown, strict=True):
-        track.badges.append(Badge(_at(way, at), hop, reply))
+        track.badges.append(Badge(_clear_of(track.badges, way, at, room), hop, reply))
     return dropped
+
+
+def _clear_of(others: list[Badge], way: Way, wanted: float, room: float) -> Point:
+    """A point on the way, as near as there is one to where a number should stand, that no other number takes."""
+    steps = sorted((number * APART / 2 for number in range(-12, 13)), key=abs)
+    points = [_at(way, wanted + step) for step in steps if 0 <= wanted + step <= room]
+    free = (point for point in points if all(_between(point, other.at) >= NUMBER for other in others))
+    return next(free, _at(way, wanted))
 
 
 def _dropped_after(ways: Ways, way: Way, drops: str, start: str, at_end: bool) -> float:

@@ -40,7 +40,7 @@ from console.topology.canvas.cards import (
 )
 from console.topology.canvas.drawing import BLEED, BLEED_TOP
 from console.topology.canvas.lens import Lens
-from console.topology.canvas.maps import CellMaps, plate_of
+from console.topology.canvas.maps import CellMaps
 from console.topology.canvas.middle import Middle
 from console.topology.canvas.names import box_in_words, name_in_words, sentence
 from console.topology.canvas.palette import Palette
@@ -289,7 +289,7 @@ class Picture:
 
     def _plate_changed(self, band: Band, lens: Lens) -> list[Rect]:
         zone = self.maps.zone_of(band)
-        plate = plate_of(zone, lens) if zone is not None else None
+        plate = self.maps.plate(zone, lens) if zone is not None else None
         if zone is None or plate is None:
             return []
         face = self.faces.get(key := plate_key(zone))
