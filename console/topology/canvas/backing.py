@@ -1,8 +1,5 @@
 """What stands still, kept as a picture the size of the view: a pan copies it, a change paints only where it was."""
 
-from collections.abc import Iterable
-from typing import cast
-
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
@@ -10,6 +7,7 @@ from console.topology.canvas.lens import Lens
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
+from console.topology.canvas.regions import parts
 from console.topology.geometry import Rect
 
 MANY = 60
@@ -68,10 +66,12 @@ class Backing:
         if stale.isEmpty():
             return
         painter = QPainter(self.pixmap)
-        for part in parts(stale):
-            painter.setClipRect(part)
-            StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
-        painter.end()
+        try:
+            for part in parts(stale):
+                painter.setClipRect(part)
+                StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
+        finally:
+            painter.end()  # or, after an error, no later frame could paint on the pixmap
         self._missed = budget is not None and (budget.missed or self._missed)
 
     def _moved(self, dx: int, dy: int, whole: QRect) -> QRegion:
@@ -83,10 +83,3 @@ class Backing:
             return QRegion(whole)
         self.pixmap.scroll(dx, dy, whole)
         return QRegion(whole).subtracted(QRegion(kept)) + self._stale.translated(dx, dy).intersected(whole)
-
-
-def parts(region: QRegion) -> list[QRect]:
-    """The rectangles of a region; one around all where there are many."""
-    if region.rectCount() > 6:
-        return [region.boundingRect()]
-    return list(cast("Iterable[QRect]", region))

@@ -46,7 +46,8 @@ class CableShapes:
         legs = np.nonzero(owners[:-1] == owners[1:])[0]
         one, other = points[legs], points[legs + 1]
         corner, far = np.minimum(one, other), np.maximum(one, other)
-        self.strips = np.hstack([corner - WIDE / 2, far - corner + WIDE]).astype(np.float32)
+        self.strips = np.empty((len(legs), 4), np.float32, order="F")  # searched column by column
+        self.strips[:, :2], self.strips[:, 2:] = corner - WIDE / 2, far - corner + WIDE
         self.strip_cables = owners[legs]
 
     def points(self, cable: int) -> list[Point]:

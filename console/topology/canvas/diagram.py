@@ -18,7 +18,7 @@ from console.ec2.world import World
 from console.topology import graph
 from console.topology.amend import amended
 from console.topology.canvas import following
-from console.topology.canvas.backing import Backing, parts
+from console.topology.canvas.backing import Backing
 from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.drawing import SMOOTH
@@ -29,6 +29,7 @@ from console.topology.canvas.overlay import Marks, Overlay
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
+from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import DiagramColors

@@ -105,6 +105,7 @@ class CellMaps:
             self.coloring = Coloring(self.world, key)
             self.bands.clear()
             self._counts.clear()
+            self._placed_for = None
             self._work = None
             self.recolor(self.palette)
 
@@ -133,6 +134,7 @@ class CellMaps:
 
     def _forget(self, subnet_id: str) -> None:
         self.bands.pop(subnet_id, None)
+        self._placed.pop(subnet_id, None)
         self._stale.discard(subnet_id)
         self._counts.pop(subnet_id, None)
         self._counts.pop("", None)
@@ -186,7 +188,6 @@ class CellMaps:
             self._forget(band.subnet_id)
             self.bands[band.subnet_id] = cells
             self._stale.discard(band.subnet_id)
-            self._placed.pop(band.subnet_id, None)
             self._counts.pop("", None)
             yield band.subnet_id
 
@@ -242,10 +243,7 @@ class CellMaps:
 
     def target(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
         """Device pixels of a band's map, and of the label beside it; None where there is no room."""
-        if self._placed_for != lens:
-            self._placed_for = lens
-            self._placed.clear()
-            self._plates.clear()
+        self._through(lens)
         known = self._placed.get(band.subnet_id)
         if known is None:
             known = self._placed[band.subnet_id] = self._place(band, lens, zone)
@@ -253,14 +251,18 @@ class CellMaps:
 
     def plate(self, zone: ZoneBox, lens: Lens) -> QRectF | None:
         """Device pixels of a zone's counts."""
-        if self._placed_for != lens:
-            self._placed_for = lens
-            self._placed.clear()
-            self._plates.clear()
+        self._through(lens)
         key = (zone.rect.x, zone.rect.y)
         if key not in self._plates:
             self._plates[key] = plate_of(zone, lens)
         return self._plates[key]
+
+    def _through(self, lens: Lens) -> None:
+        """Forget where things were through another lens."""
+        if self._placed_for != lens:
+            self._placed_for = lens
+            self._placed.clear()
+            self._plates.clear()
 
     def _place(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
         ratio = lens.ratio
@@ -362,7 +364,9 @@ class CellMaps:
 
     def paint(self, painter: QPainter, band: Band, lens: Lens, target: QRectF, seen: QRectF, glyphs: bool) -> None:
         """seen: device pixels to paint. glyphs: with the shapes, which take longer."""
-        cells = self.bands[band.subnet_id]
+        cells = self.bands.get(band.subnet_id)
+        if cells is None:
+            return
         size = target.width() / cells.columns
         factor = _factor(size)
         image = self._image(cells, factor)

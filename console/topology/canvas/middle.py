@@ -17,13 +17,12 @@ from console.topology.canvas.cables import CableShapes
 from console.topology.canvas.cards import Mood, instance_card, interface_card
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.showing import Showing, Weight
-from console.topology.canvas.tiles import TILE, Strips, Tile, centered, crossed
+from console.topology.canvas.tiles import TILE, Strips, Tile, centered, rect_of, seen_in
 from console.topology.geometry import Floats, Ints
 from console.topology.graph import BandKind
 from console.topology.layout import Layout
 
 KINDS = [kind.value for kind in BandKind]
-NOBODY = np.zeros(0, np.int64)
 GONE = -1
 """The look of what has no record any more."""
 DIMMED = -2
@@ -57,13 +56,12 @@ class Middle:
         self._good_strips: set[Tile] = set()
         self._good_chips: set[Tile] = set()
 
-    def place(self, layout: Layout, shapes: CableShapes) -> None:
-        """Things stand elsewhere, and others may have come. A tile where all is as it was will be kept."""
-        self._layout, self._shapes = layout, shapes
-        self._legs: dict[Tile, Ints] | None = None
-        self._things: tuple[dict[Tile, Ints], dict[Tile, Ints]] | None = None
+    def place(self, layout: Layout, shapes: CableShapes, gliding: bool = False) -> None:
+        """Things stand elsewhere, and others may have come. A tile where all is as it was will be kept. `gliding`: as
+        in Picture.place."""
+        self._layout, self._shapes, self._gliding = layout, shapes, gliding
         kinds = np.array([KINDS.index(band.kind.value) for band in layout.bands], np.int8)
-        self._kinds = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
+        self.kinds: Ints = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
         self._good_strips.clear()
         self._good_chips.clear()
         if len(self._looks) > 2 * (len(layout.interfaces) + len(layout.instances)) + 1000:
@@ -104,11 +102,9 @@ class Middle:
     # --- cables
 
     def _renew_strips(self, tile: Tile) -> None:
-        if self._legs is None:
-            self._legs = crossed(self._shapes.strips)
-        legs = self._legs.get(tile, NOBODY)
+        legs = seen_in(self._shapes.strips, rect_of(tile))
         cables = self._shapes.strip_cables[legs]
-        boxes, kinds = self._shapes.strips[legs], self._kinds[cables]
+        boxes, kinds = self._shapes.strips[legs], self.kinds[cables]
         if not self._showing.plain:
             weights = self._weights(cables, self._layout.interfaces)
             kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)[weights != Weight.HIDDEN]
@@ -130,13 +126,11 @@ class Middle:
 
     def _renew_chips(self, tile: Tile) -> None:
         layout = self._layout
-        if self._things is None:
-            self._things = centered(layout.interface_rects), centered(layout.instance_rects)
-        cards, hosts = (found.get(tile, NOBODY) for found in self._things)
+        cards, hosts = self._standing_in(tile)
         card_boxes, host_boxes = layout.interface_rects[cards], layout.instance_rects[hosts]
         looks = self._looks_of(cards, layout.interfaces, NetworkInterface)
         host_looks = self._looks_of(hosts, layout.instances, Instance)
-        kinds = np.where(looks >= len(self._moods), AVAILABLE, self._kinds[cards])
+        kinds = np.where(looks >= len(self._moods), AVAILABLE, self.kinds[cards])
         if not self._showing.plain:
             weights, host_weights = self._weights(cards, layout.interfaces), self._weights(hosts, layout.instances)
             looks = np.where(weights == Weight.HIDDEN, GONE, looks)
@@ -146,6 +140,17 @@ class Middle:
         before = self._chips.get(tile)
         if before is None or before[0] != sign:
             self._chips[tile] = sign, self._make_chips(card_boxes, kinds, looks, host_boxes, host_looks)
+
+    def _standing_in(self, tile: Tile) -> tuple[Ints, Ints]:
+        """Interfaces and instances with their middle in a tile."""
+        layout, rect = self._layout, rect_of(tile)
+        cards: Ints
+        hosts: Ints
+        if self._gliding:
+            cards, hosts = seen_in(layout.interface_rects, rect), seen_in(layout.instance_rects, rect)
+        else:
+            cards, hosts = layout.interfaces_in(rect), layout.instances_in(rect)
+        return centered(layout.interface_rects, cards, tile), centered(layout.instance_rects, hosts, tile)
 
     def _weights(self, numbers: Ints, ids: Sequence[str]) -> Ints:
         of = self._showing.of

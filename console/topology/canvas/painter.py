@@ -7,9 +7,10 @@ in device pixels, so that their fills are plain copies and their borders sharp; 
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QRegion, QTransform
 
 from console.ec2.world import World
 from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
@@ -20,6 +21,7 @@ from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
+from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.tiles import Strips, Tile, tiles_over
 from console.topology.colors import DiagramColors
@@ -81,6 +83,7 @@ class StaticPainter:
         self.budget = budget
         self.moving = budget is not None
         self.far = FarPainter(painter, picture, lens, self._label, not self.moving)
+        self.area = QRectF()
         self._tabs: list[Rect] = []
         """Of the VPCs in view, from top to bottom."""
 
@@ -93,6 +96,7 @@ class StaticPainter:
         """The same, a few milliseconds at a time."""
         painter, lens = self.painter, self.lens
         seen = lens.seen(area)
+        self.area = area
         painter.setRenderHints(SMOOTH)
         self._ground(area)
         for vpc in self.picture.layout.vpcs:
@@ -126,7 +130,12 @@ class StaticPainter:
             self.painter.fillRect(area, self.palette.background)
             return
         self._anchor()
-        self.painter.fillRect(area, self.strokes.ground)
+        bare = QRegion(area.toAlignedRect())  # a VPC has a ground of its own
+        for vpc in self.picture.layout.vpcs[:COVERING]:
+            margin = ceil(12 * self.lens.scale) + 2
+            bare -= QRegion(self.lens.rect(vpc.rect).toAlignedRect().adjusted(margin, margin, -margin, -margin))
+        for part in parts(bare):
+            self.painter.fillRect(part, self.strokes.ground)
 
     def _anchor(self) -> None:
         """The points of the ground move with the diagram."""
@@ -153,10 +162,20 @@ class StaticPainter:
     def _rounded(self, rect: Rect, radius: float) -> None:
         outline = self.lens.outline(rect)
         radius = min(radius * self.lens.scale, outline.width() / 2, outline.height() / 2)
-        if radius < SQUARE and not self.lens.vector:
-            self.painter.drawRect(outline)
+        if self.lens.vector or (radius >= SQUARE and self._has_corner(outline, radius)):
+            self.painter.drawRoundedRect(outline, radius, radius)
             return
-        self.painter.drawRoundedRect(outline, radius, radius)
+        brush = self.painter.brush()
+        if brush.style() != NO_BRUSH.style():  # a copy, where a filled outline would be blended
+            self.painter.fillRect(outline.intersected(self.area), brush)
+            self.painter.setBrush(NO_BRUSH)
+        self.painter.drawRect(outline)
+
+    def _has_corner(self, outline: QRectF, radius: float) -> bool:
+        """Whether a corner is to be painted."""
+        side = QSizeF(2 * radius, 2 * radius)
+        corners = (outline.topLeft(), outline.topRight(), outline.bottomLeft(), outline.bottomRight())
+        return any(self.area.intersects(QRectF(one - QPointF(radius, radius), side)) for one in corners)
 
     # --- near
 
@@ -424,6 +443,8 @@ LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
+COVERING = 8
+"""VPCs whose area is left out of the ground: more would take longer than they save."""
 SQUARE = 1.2
 """Device pixels of a corner's radius that nobody sees."""
 WORDED_GATEWAY = 0.4

@@ -49,7 +49,7 @@ from console.topology.canvas.plates import plate_card, plate_key
 from console.topology.canvas.showing import Layer, Showing
 from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.coloring import GROUP, OTHER, Coloring
-from console.topology.geometry import Point, Rect
+from console.topology.geometry import Ints, Point, Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
 
@@ -83,7 +83,7 @@ class Picture:
         self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
         self.showing.boxes = layout.graph.boxes
         self.showing.forget()
-        self.middle.place(layout, self.cables)
+        self.middle.place(layout, self.cables, gliding)
         if not gliding:
             self.maps.place(layout)
 
@@ -125,6 +125,11 @@ class Picture:
     def kind_of(self, interface: int) -> str:
         """`public`, `private` or `isolated`: of the subnet of an interface, by its number in the layout."""
         return self.layout.bands[int(self.layout.interface_bands[interface])].kind.value
+
+    @property
+    def kinds(self) -> Ints:
+        """The same of all, as numbers of middle.KINDS: int8[n]."""
+        return self.middle.kinds
 
     def points_of(self, interface_id: str) -> list[Point]:
         """The corners of an interface's cable, from the interface on; empty where it has none."""

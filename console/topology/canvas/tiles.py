@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush
 
-from console.topology.geometry import Floats, Ints, Rect
+from console.topology.geometry import Flags, Floats, Ints, Rect
 
 TILE = 1024.0
 REACH = 340.0
@@ -28,42 +28,25 @@ def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[Tile]:
             yield column, row
 
 
-def centered(boxes: Floats) -> dict[Tile, Ints]:
-    """Which of float32[n, 4] (x, y, width, height) have their centre in which tile: ascending numbers."""
-    columns = np.floor_divide(boxes[:, 0] + boxes[:, 2] / 2, TILE).astype(np.int64)
-    rows = np.floor_divide(boxes[:, 1] + boxes[:, 3] / 2, TILE).astype(np.int64)
-    return _sorted(np.arange(len(boxes)), columns, rows)
+def rect_of(tile: Tile) -> Rect:
+    return Rect(tile[0] * TILE, tile[1] * TILE, TILE, TILE)
 
 
-def crossed(boxes: Floats) -> dict[Tile, Ints]:
-    """Which of float32[n, 4] reach into which tile: ascending numbers."""
-    first = np.floor_divide(boxes[:, :2], TILE).astype(np.int64)
-    last = np.floor_divide(boxes[:, :2] + boxes[:, 2:], TILE).astype(np.int64)
-    across, down = (last - first + 1).T
-    counts = across * down
-    numbers = np.repeat(np.arange(len(boxes)), counts)
-    step = np.arange(len(numbers)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return _sorted(numbers, first[numbers, 0] + step % across[numbers], first[numbers, 1] + step // across[numbers])
-
-
-def _sorted(numbers: Ints, columns: Ints, rows: Ints) -> dict[Tile, Ints]:
-    keys = (columns << 32) + rows
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    first = order[starts]
-    tiles = zip(columns[first].tolist(), rows[first].tolist(), strict=True)
-    return dict(zip(tiles, np.split(numbers[order], starts[1:]), strict=True)) if len(starts) else {}
+def centered(boxes: Floats, numbers: Ints, tile: Tile) -> Ints:
+    """Of some of float32[n, 4] (x, y, width, height), by their numbers: those with their centre in a tile."""
+    columns = np.floor_divide(boxes[numbers, 0] + boxes[numbers, 2] / 2, TILE)
+    rows = np.floor_divide(boxes[numbers, 1] + boxes[numbers, 3] / 2, TILE)
+    found: Ints = numbers[(columns == tile[0]) & (rows == tile[1])]
+    return found
 
 
 def seen_in(boxes: Floats, rect: Rect) -> NDArray[np.intp]:
-    """Which of float32[n, 4] (x, y, width, height) meet a part of the scene."""
-    return np.nonzero(
-        (boxes[:, 0] < rect.right)
-        & (boxes[:, 0] + boxes[:, 2] > rect.x)
-        & (boxes[:, 1] < rect.bottom)
-        & (boxes[:, 1] + boxes[:, 3] > rect.y)
-    )[0]
+    """Which of float32[n, 4] (x, y, width, height) meet a part of the scene. Fast where columns are contiguous."""
+    left = boxes[:, 0]
+    across = np.flatnonzero((left < rect.right) & (left + boxes[:, 2] > rect.x))
+    top = boxes[across, 1]
+    down: Flags = (top < rect.bottom) & (top + boxes[across, 3] > rect.y)
+    return across[down]
 
 
 def tile_of(x: float, y: float) -> Tile:

@@ -159,6 +159,7 @@ def test_cells_are_coloured_by_what_owns_them_and_the_legend_says_so(
     ]
     assert len({color(far, of_address(one)).name() for one in addresses}) == 2
     far.set_coloring(TYPE)
+    far.grab()  # as long as nothing has been read yet, too
     picture.maps.read_all()
     assert entries(picture.maps, picture.palette)[0].words == "c5.large"
 
