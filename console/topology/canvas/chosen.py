@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from console.topology.canvas.camera import Camera
@@ -41,6 +41,8 @@ class ChosenCanvas(QWidget):
         self._focus: frozenset[str] | None = None
         self._layers = USUAL_LAYERS
         self._collapsed: frozenset[str] = frozenset()
+        self._legend = QRect()
+        """Where it is."""
         self._path: PathOverlay | None = None
         self._path_painter: PathPainter | None = None
 
@@ -156,12 +158,21 @@ class ChosenCanvas(QWidget):
 
     # --- painting
 
-    def paint_chosen(self, painter: QPainter, lens: Lens) -> None:
+    def paint_chosen(self, painter: QPainter, lens: Lens, region: QRegion) -> None:
         """The path, and in the corner what colours mean."""
         self._paint_path(painter)
-        if self.picture is not None and fade(lens) > 0:
+        if self.picture is None or fade(lens) <= 0:
+            self._legend = QRect()
+        elif self._legend.isEmpty() or region.intersects(self._legend):
             bottom = self.height() - CORNER - (self._path_painter.card_height + 8 if self._path_painter else 0)
-            paint_legend(painter, self.palette_of_things, self.camera, self.picture.maps, bottom)
+            legend = paint_legend(painter, self.palette_of_things, self.camera, self.picture.maps, bottom)
+            self._legend = legend.toAlignedRect().adjusted(-1, -1, 1, 1)
+
+    def counts_changed(self) -> None:
+        """What the legend counts may be another number."""
+        if self.picture is not None and not self._legend.isEmpty() and self.picture.maps.recounts:
+            self._legend.setRight(self.width())  # it may grow
+            self.update(self._legend)
 
     def _paint_path(self, painter: QPainter) -> None:
         if self._path is None or self._layout is None:

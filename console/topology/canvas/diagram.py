@@ -22,7 +22,7 @@ from console.topology.canvas.backing import Backing
 from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.drawing import SMOOTH
-from console.topology.canvas.lens import Lens
+from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions, smooth
 from console.topology.canvas.overlay import Marks, Overlay
@@ -79,7 +79,7 @@ class DiagramCanvas(ChosenCanvas):
         self._backing = Backing()
         self._minimap = Minimap()
         self._moving = False
-        self._catching_up = QTimer(self, singleShot=True, interval=0)
+        self._catching_up = QTimer(self, singleShot=True)
         self._catching_up.timeout.connect(self._keep_up)
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
@@ -124,7 +124,7 @@ class DiagramCanvas(ChosenCanvas):
             return
         self._pending.update(dict.fromkeys(record.id for record in changes.upserts))
         self._pending.update(dict.fromkeys(changes.deletes))
-        self._catching_up.start()
+        self._catching_up.start(0)
 
     def set_colors(self, colors: DiagramColors) -> None:
         self.palette_of_things = palette_of(colors)
@@ -255,7 +255,7 @@ class DiagramCanvas(ChosenCanvas):
             if perf_counter() > until:
                 break
         if self._pending:
-            self._catching_up.start()
+            self._catching_up.start(FRAME_MS)  # what has been done is painted first
 
     def _catch_up_some(self, changed: list[str]) -> None:
         if self.picture is None or self._layout is None:
@@ -279,7 +279,9 @@ class DiagramCanvas(ChosenCanvas):
             self.repaint_all()
         else:
             cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
-            self._repaint(picture.changed(concerned) + list(chain.from_iterable(cables)))
+            far = level_at(self.camera.scale) is Level.FAR
+            self._repaint(picture.changed(concerned, far) + list(chain.from_iterable(cables)))
+            self.counts_changed()
         self._animate()
 
     def _cable(self, interface_id: str) -> int | None:
@@ -340,6 +342,11 @@ class DiagramCanvas(ChosenCanvas):
         self.repaint_all()
 
     # --- motion
+
+    @property
+    def behind(self) -> bool:
+        """Whether something has changed that is not shown yet."""
+        return bool(self._pending)
 
     @property
     def at_rest(self) -> bool:
@@ -458,37 +465,40 @@ class DiagramCanvas(ChosenCanvas):
         self._keep_up()
         painter = QPainter(self)
         try:
-            self._paint(painter, event.rect())
+            self._paint(painter, event.region())
         finally:
             painter.end()  # the traceback of an exception would keep it, and Qt minds a second one on the widget
 
-    def _paint(self, painter: QPainter, part: QRect) -> None:
+    def _paint(self, painter: QPainter, region: QRegion) -> None:
         picture = self.picture
         if picture is None:
-            painter.fillRect(part, self.palette_of_things.background)
+            painter.fillRect(region.boundingRect(), self.palette_of_things.background)
             return
         ratio = self.devicePixelRatioF()
         lens = Lens.of(self.camera, ratio)
-        self._paint_standing(painter, picture, lens, part)
+        self._paint_standing(painter, picture, lens, region)
         painter.setRenderHints(SMOOTH)
         overlay = Overlay(painter, picture, lens)
         shown = self.marks if self.by_keys and self.hasFocus() else _unfocused(self.marks)
         overlay.marks(shown, Rect(*self.camera.seen()))
         if self._motions:
             overlay.motions(self._motions, perf_counter(), self._reduced_motion)
-        self.paint_chosen(painter, lens)
-        self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
+        self.paint_chosen(painter, lens, region)
+        on_map = self._minimap.rect(self.camera)
+        if on_map is not None and region.intersects(on_map.toAlignedRect()):
+            self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
         self.paint_above(painter)
         picture.faces.trim()
         if picture.maps.working and not self._reading.isActive():
             self._reading.start()
 
-    def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, part: QRect) -> None:
+    def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, region: QRegion) -> None:
         ratio = lens.ratio
         budget = Budget(FRAME_BUDGET_S) if self._moving else None
         self._backing.bring_up(picture, lens, ceil(self.width() * ratio), ceil(self.height() * ratio), budget)
         if ratio == 1:
-            painter.drawPixmap(part, self._backing.pixmap, part)
+            for part in parts(region):
+                painter.drawPixmap(part, self._backing.pixmap, part)
             return
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)

@@ -230,6 +230,11 @@ class CellMaps:
             known = self._counts[subnet_id] = cells.counts()
         return known
 
+    @property
+    def recounts(self) -> bool:
+        """Whether the totals may be others than when they were last asked for."""
+        return "" not in self._counts
+
     def totals(self) -> NDArray[np.int64]:
         """The same of all maps that are ready."""
         known = self._counts.get("")

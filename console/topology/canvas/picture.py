@@ -243,8 +243,9 @@ class Picture:
 
     # --- what changed
 
-    def changed(self, resource_ids: Collection[str]) -> list[Rect]:
-        """Things whose records changed, positions apart: their new faces will be made. Where to paint again."""
+    def changed(self, resource_ids: Collection[str], far: bool = False) -> list[Rect]:
+        """Things whose records changed, positions apart: their new faces will be made. Where to paint again. far: no
+        cards are seen, only the cells of address maps."""
         dirty: list[Rect] = []
         bands: set[str] = set()
         self.showing.forget()
@@ -267,6 +268,7 @@ class Picture:
                     dirty += self._box_of(record.id)
                 case InternetGateway() | VpnGateway():
                     dirty += self._box_of(record.id)
+        dirty = [] if far else dirty
         for subnet_id in bands:
             dirty += self.band_changed(subnet_id)
         return dirty + self._cells_changed(resource_ids, bands)

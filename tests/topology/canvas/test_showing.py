@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
 
 from console.ec2.resources import NetworkInterface, SecurityGroup, Tag, Vpc
 from console.topology.canvas.showing import ALL_LAYERS, USUAL_LAYERS, Layer, is_management
@@ -18,12 +19,12 @@ LEGEND = 60
 
 
 @pytest.fixture
-def picture_of(view: TopologyView, at: At) -> Callable[[str], QImage]:
+def picture_of(view: TopologyView, at: At, qtbot: QtBot) -> Callable[[str], QImage]:
     """What is painted on a thing's card."""
 
     def picture_of(resource_id: str) -> QImage:
         middle = at(resource_id)
-        view.grab()  # what a moving camera has no time for comes with the next frame
+        qtbot.waitUntil(lambda: not view._moving)  # what a moving camera has no time for comes after
         return view.grab().toImage().copy(middle.x() - 16, middle.y() - 6, 32, 12)
 
     return picture_of
