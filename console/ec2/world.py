@@ -134,6 +134,14 @@ def _handles(record: Resource) -> Iterator[tuple[str, str]]:
                 yield "ipv6-block", ipv6_block.ipv6_cidr_block
 
 
+def _is_rare(interface: NetworkInterface) -> bool:
+    """Whether it is listed by more than what every interface has."""
+    if interface.ipv6_addresses or interface.ipv4_prefixes or interface.ipv6_prefixes:
+        return True
+    held = interface.private_ip_addresses
+    return held[0].association is not None if len(held) == 1 else any(one.association for one in held)
+
+
 class World:
     """All resources of one account in one region, at a revision.
 
@@ -190,6 +198,40 @@ class World:
             ids.add(record.id)
         for listing in self._listings.values():
             listing.replace(old, record)
+
+    def fill(self, records: Iterable[Resource]) -> None:
+        """Add many records whose ids are not here yet: as `put`, at a third of its cost."""
+        everything, groups, unique = self._all, self._groups, self._unique
+        mine = self._by_kind.setdefault(NetworkInterface, {})
+        in_subnet, of_instance, in_group = (
+            groups.setdefault(index, {})
+            for index in ("interfaces-in-subnet", "interfaces-of-instance", "interfaces-in-group")
+        )
+        by_mac = unique.setdefault("mac-address", {})
+        by_attachment = unique.setdefault("interface-by-attachment", {})
+        instances, in_zone = self._by_kind.setdefault(Instance, {}), groups.setdefault("instances-in-zone", {})
+        for record in records:
+            if type(record) is Instance:
+                everything[record.id] = instances[record.id] = record
+                in_zone.setdefault(record.availability_zone, {})[record.id] = None
+                continue
+            if type(record) is not NetworkInterface or _is_rare(record):
+                self.put(record)
+                continue
+            interface_id, attachment = record.id, record.attachment
+            everything[interface_id] = mine[interface_id] = record
+            in_subnet.setdefault(record.subnet_id, {})[interface_id] = None
+            for group in record.groups:
+                in_group.setdefault(group, {})[interface_id] = None
+            if attachment:
+                of_instance.setdefault(attachment.instance_id, {})[interface_id] = None
+                by_attachment[attachment.attachment_id] = interface_id
+            by_mac[record.mac_address] = interface_id
+            held = record.private_ip_addresses
+            by_address = unique.setdefault(f"address {record.vpc_id}", {})
+            for address in held:
+                by_address[address.private_ip_address] = interface_id
+            self._used_addresses[record.subnet_id] = self._used_addresses.get(record.subnet_id, 0) + len(held)
 
     def remove(self, resource_id: str) -> None:
         """Take a record away; one that isn't there is no error."""

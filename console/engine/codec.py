@@ -4,7 +4,10 @@ msgspec and not pydantic: twice as fast, strict, and 80 ms of every start need n
 """
 
 from collections.abc import Iterable
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -26,6 +29,43 @@ def _decoder(resource_type: str) -> msgspec.json.Decoder[Resource]:
 def encode(record: Resource) -> str:
     """The record's fields as JSON; its type is stored beside it."""
     return _encoder.encode(record).decode()
+
+
+def encode_briefly(record: Resource) -> str:
+    """The same without the fields that have their default values: three quarters of the text, read as much faster.
+
+    For many records at once: for few, to make the types that leave something out is the greater part.
+    """
+    return _encoder.encode(
+        msgspec.convert(record, _brief_of(RESOURCE_TYPE_OF[type(record)]), from_attributes=True)
+    ).decode()
+
+
+@cache
+def _brief_of(resource_type: str) -> Any:
+    return _brief(RESOURCE_TYPES[resource_type])
+
+
+def _brief(kind: Any) -> Any:
+    """A record's type, or a type in it, as one that leaves out defaults when it is written."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        listed = [
+            (one.name, _brief(hints[one.name]), *([] if one.default is MISSING else [one.default]))
+            for one in fields(kind)
+        ]
+        return msgspec.defstruct(kind.__name__, listed, omit_defaults=True)
+    inside = get_args(kind)
+    if get_origin(kind) is tuple:
+        return tuple[tuple(one if one is ... else _brief(one) for one in inside)]  # type: ignore[misc]
+    if get_origin(kind) in (Union, UnionType):
+        return Union[tuple(map(_brief, inside))]  # noqa: UP007
+    return kind
+
+
+def decoder(resource_type: str) -> msgspec.json.Decoder[Resource]:
+    """For many records of a type. Raises KeyError for an unknown one."""
+    return _decoder(resource_type)
 
 
 def decode(resource_type: str, body: str | bytes) -> Resource:

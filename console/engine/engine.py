@@ -8,7 +8,7 @@ Synchronous and single-writer. A request is answered only after its commit; a re
 due at once (where lifecycles take no time) is in the commit of the request that set it going.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import InvalidParameterValue, OperationNotPermitted, Refused, UnsupportedOperation
 from console.ec2.history import Change, HistoryEntry
+from console.ec2.resources import Resource
 from console.ec2.world import World
 from console.engine.clock import Clock
 from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
@@ -64,7 +65,9 @@ class Engine:
         random: Random | None = None,
         timings: Timings | None = None,
         quotas: Quotas | None = None,
+        under_way: Iterable[Resource] | None = None,
     ) -> None:
+        """under_way: the records that have steps ahead, where who read the world has found them already."""
         self.world = world
         self.quotas = quotas or Quotas()
         self._journal = journal
@@ -76,7 +79,7 @@ class Engine:
         self._last_entry = journal.last_number()
         self._recent: dict[int, HistoryEntry] = {}
         self._together: _Together | None = None
-        self._resume()
+        self._resume(world if under_way is None else under_way)
 
     # --- requests
 
@@ -370,9 +373,9 @@ class Engine:
                 return
             self._together.taken += timers
 
-    def _resume(self) -> None:
+    def _resume(self, records: Iterable[Resource]) -> None:
         """Take up what was under way when the world was closed; what it follows is looked for in the last entries."""
-        under_way = [record for record in self.world if due_steps(record, self._timings)]
+        under_way = [record for record in records if due_steps(record, self._timings)]
         if not under_way:
             return
         causes: dict[str, int] = {}

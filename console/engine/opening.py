@@ -1,7 +1,7 @@
 """Worlds made and opened: a new one holds what a new EC2 account holds, a sample is made by requests."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from glob import escape
 from pathlib import Path
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from console.ec2.errors import Refused
 from console.ec2.history import HistoryEntry
+from console.ec2.resources import Resource
 from console.ec2.world import World
 from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
 from console.engine.engine import Engine
 from console.engine.journal import DamagedFile, Journal, WorldFileError
-from console.engine.lifecycle import Timings
+from console.engine.lifecycle import Timings, due_steps
 from console.engine.quotas import Quotas
+from console.engine.reading import Reading
 from console.engine.transaction import Transaction
 from console.engine.write_lock import Taken, WriteLock
 
@@ -145,16 +147,76 @@ def open_world(
     quotas: Quotas | None = None,
 ) -> Engine:
     """Open a world file and take up what was under way in it. Raises WorldFileError, and the file is as it was."""
-    journal = Journal.open(path, read_only)
-    try:
-        world = journal.load()
-        _provide(world)
-        return Engine(world, journal, clock, timings=_timings(instant, timings), quotas=quotas)
-    except BaseException as error:
-        journal.close()
-        if isinstance(error, DamagedFile):
-            raise DamagedFile(f"{path.name}: {error}") from error
-        raise
+    opening = Opening(path, read_only=read_only, timings=_timings(instant, timings))
+    for _ in opening.slices():
+        pass
+    return opening.finish(clock, quotas)
+
+
+class Opening:
+    """A world file being opened, a slice at a time: `slices` to their end, then `finish`; or `close` at any time."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, timings: Timings | None = None) -> None:
+        """Raises WorldFileError."""
+        self._name, self._timings = path.name, timings or Timings()
+        self._journal = Journal.open(path, read_only)
+        self._under_way: list[Resource] = []
+        self._closed = False
+        try:
+            self._reading = Reading(self._journal)
+            self._rows = self._reading.slices()
+        except BaseException as error:
+            self._journal.close()
+            raise self._named(error) from error
+        self.read = 0
+        """How many records have been."""
+
+    @property
+    def world(self) -> World:
+        """What has been read of it."""
+        return self._reading.world
+
+    @property
+    def fraction(self) -> float:
+        """How much has been read, 0 … 1."""
+        return min(1.0, self.read / max(1, self._reading.expected))
+
+    def slices(self) -> Iterator[list[Resource]]:
+        """Read on; yields what has come, the first time all that others stand in. Raises DamagedFile, and closes."""
+        try:
+            for records in self._rows:
+                if not self.read:
+                    _provide(self.world)
+                self.read += len(records)
+                self._under_way += [one for one in records if due_steps(one, self._timings)]
+                yield records
+            _provide(self.world)
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            raise self._ended(error) from error
+
+    def finish(self, clock: Clock, quotas: Quotas | None = None) -> Engine:
+        """The engine, with what was under way taken up."""
+        try:
+            timings, under_way = self._timings, self._under_way
+            return Engine(self.world, self._journal, clock, timings=timings, quotas=quotas, under_way=under_way)
+        except BaseException as error:
+            raise self._ended(error) from error
+
+    def close(self) -> None:
+        """Give up: the file is as it was, and free for others. Once is enough, twice no harm."""
+        if not self._closed:
+            self._closed = True
+            self._rows.close()  # SQLite keeps the log of a file that is still being read
+            self._journal.close()
+
+    def _ended(self, error: BaseException) -> BaseException:
+        self.close()
+        return self._named(error)
+
+    def _named(self, error: BaseException) -> BaseException:
+        return DamagedFile(f"{self._name}: {error}") if isinstance(error, DamagedFile) else error
 
 
 def _populated(
