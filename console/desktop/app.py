@@ -20,8 +20,8 @@ from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager
-from console.desktop.window import MainWindow
-from console.desktop.worlds import SAMPLES, SUFFIX, Opened, make, open_file, open_sample, usual_world
+from console.desktop.window import SIZE, MainWindow
+from console.desktop.worlds import SAMPLES, SUFFIX, Opened, is_large, make, open_file, open_sample, usual_world
 from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from console.backends.remote.endpoint import Endpoint
     from console.desktop.connection.connecting import Connecting
+    from console.desktop.loading import Loading
 
 FIRST_PICTURE_S = 0.25
 """As long as the window system may take to show the window; then the loop starts all the same."""
@@ -88,7 +89,8 @@ class Application(QObject):
         self.themes = ThemeManager(qt, choice if choice in ("light", "dark") else "system")  # type: ignore[arg-type]
         self.window: MainWindow | None = None
         self._opened: Opened | None = None
-        self._started = False
+        self._started = self._settled = False
+        self._loading: Loading | None = None
         self._tasks = Tasks(self)
         self._garbage = GarbageCollector(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
@@ -98,7 +100,8 @@ class Application(QObject):
     def paint(self) -> None:
         """Have the first picture on the screen before the loop, and what it takes, is imported; hands must wait."""
         until = time.monotonic() + FIRST_PICTURE_S
-        handle = self.window.windowHandle() if self.window else None
+        shown = self._loading.window if self._loading else self.window
+        handle = shown.windowHandle() if shown else None
         while True:
             self._qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             if handle is None or handle.isExposed() or time.monotonic() > until:
@@ -116,6 +119,8 @@ class Application(QObject):
         loop.set_exception_handler(self._reporter.loop_failed)
         if self.window:
             self.window.store.watch()
+        if self._loading is not None:
+            self._begin_to_load()
         if self._options.screenshot and self.window:
             self._tasks.start("screenshot", self._picture(self.window, self._options.screenshot), quiet=True)
         if self._options.endpoint:
@@ -139,6 +144,9 @@ class Application(QObject):
         path = options.world
         try:
             path = path or usual_world(self.session)
+            if is_large(path) and options.screenshot is None:
+                self._load(path)
+                return
             self._show(open_file(path, instant=options.instant))
         except WorldFileError as error:
             # Whoever named the world in a terminal reads the answer there; only one to look at leaves a choice.
@@ -157,7 +165,7 @@ class Application(QObject):
         if before:
             before.keep()
         tasks = Tasks()
-        store = WorldStore(opened.backend, tasks)
+        store = WorldStore(opened.backend, tasks, layout=opened.layout)
         window = MainWindow(store, self.session, self.themes, location=opened.location, samples=SAMPLES)
         tasks.setParent(window)
         store.setParent(window)
@@ -193,11 +201,59 @@ class Application(QObject):
         from console.desktop.warming import Warming
 
         self.session.save()
-        gc.freeze()
-        self._garbage.start()
+        self._settled = True
+        if self._loading is None:
+            gc.freeze()
+            self._garbage.start()
         self._qt.setWindowIcon(QIcon(str(resources.path("icons", "eni-console.svg"))))
         if self.window and not self._options.screenshot:
             Warming(self.window)
+
+    def _load(self, path: Path, *, read_only: bool = False) -> None:
+        """Open a large file, while a window of its own shows how far that is. Raises WorldFileError."""
+        from console.desktop.loading import Loading, LoadingWindow
+
+        if self._loading is not None:
+            self._loading.give_up()
+        loading = Loading(path, instant=self._options.instant, read_only=read_only)
+        size = self._options.size or (self.window.size().toTuple() if self.window else SIZE)
+        window = LoadingWindow(path, self.themes, size)
+        window.given_up.connect(self._load_given_up)
+        self._loading = loading
+        loading.show_in(window)
+        if self._ended is not None:  # else the loop is yet to come, and `run` does it
+            self._begin_to_load()
+
+    def _begin_to_load(self) -> None:
+        if self._loading is not None:
+            self._tasks.start("load", self._load_and_show(self._loading), quiet=True)
+
+    async def _load_and_show(self, loading: "Loading") -> None:
+        self._garbage.pause()
+        try:
+            opened = await loading.load()
+        except WorldFileError as error:
+            self._loading = None
+            self._explain(loading.path, error)
+        else:
+            self._loading = None
+            self._show(opened)
+        finally:
+            loading.window.done()
+            gc.freeze()
+            if self._settled:
+                self._garbage.start()
+
+    @Slot()
+    def _load_given_up(self) -> None:
+        self._stop_loading()
+        self._given_up()
+
+    def _stop_loading(self) -> None:
+        if self._loading is not None:
+            self._loading.give_up()
+            self._tasks.cancel("load")
+            self._loading = None
 
     def _open_path(self, path: Path, *, read_only: bool = False) -> None:
         window = self.window
@@ -205,6 +261,9 @@ class Application(QObject):
             window.notifications.show(f"{path.name} is open here already", "info")
             return
         try:
+            if is_large(path):
+                self._load(path, read_only=read_only)
+                return
             opened = open_file(path, instant=self._options.instant, read_only=read_only)
         except WorldFileError as error:
             self._explain(path, error)
@@ -340,6 +399,7 @@ class Application(QObject):
     def _close(self) -> None:
         window = self.window
         if window and not self._tasks.is_running("close"):
+            self._stop_loading()
             window.keep()
             self._tasks.start("close", self._end(window), quiet=True)
 

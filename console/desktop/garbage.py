@@ -23,6 +23,11 @@ class GarbageCollector(QObject):
         gc.disable()
         self._timer.start()
 
+    def pause(self) -> None:
+        """Nothing is collected until `start`: while a world is read there is no garbage, and much to look through."""
+        self._timer.stop()
+        gc.disable()
+
     def stop(self) -> None:
         if self._timer.isActive():
             self._timer.stop()

@@ -12,6 +12,7 @@ from console.ec2.world import World
 
 if TYPE_CHECKING:  # a window that only shows a world needs no request
     from console.ec2.requests import Request
+    from console.topology.layout.model import Layout
 
 R = TypeVar("R")
 
@@ -26,10 +27,18 @@ class WorldStore(QObject):
     standing_changed = Signal()
     """The backend was locked or unlocked, or its world has become stale, or is so no more."""
 
-    def __init__(self, backend: Backend, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, backend: Backend, tasks: Tasks, parent: QObject | None = None, layout: "Layout | None" = None
+    ) -> None:
         super().__init__(parent)
         self.backend = backend
         self.tasks = tasks
+        self._layout = layout
+
+    def take_layout(self) -> "Layout | None":
+        """The diagram's layout, once, where a large world has been laid out while it was read."""
+        layout, self._layout = self._layout, None
+        return layout
 
     def watch(self) -> None:
         """Begin to follow the backend; needs the running loop. Changes of before are in `world` already."""

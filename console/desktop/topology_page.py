@@ -116,7 +116,7 @@ class TopologyPage(QWidget):
         self.view.zoom_to_selection()
 
     def refresh(self) -> None:
-        self.view.show_world(self._store.world)
+        self.view.show_world(self._store.world, self._store.take_layout())
         self._settle()
 
     # --- camera

@@ -1,12 +1,15 @@
 """Which world to open, and how: the file of a person, a sample in memory, or the one from last time."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
 from console.desktop.session import Session
 from console.engine.opening import create_world
+
+if TYPE_CHECKING:
+    from console.topology.layout.model import Layout
 
 SUFFIX = ".eni"
 SAMPLES = ("shop",)
@@ -14,11 +17,16 @@ SAMPLES = ("shop",)
 FIRST = SAMPLES[0]
 
 
+LARGE_BYTES = 8 << 20
+"""A file of that size takes longer to read than a person waits without being told; some 6,000 interfaces."""
+
+
 class Opened(NamedTuple):
-    """location: the file; None for a world in memory, or elsewhere."""
+    """location: the file; None for a world in memory, or elsewhere. layout: of its diagram, if that is made already."""
 
     backend: Backend
     location: Path | None
+    layout: "Layout | None" = None
 
 
 def usual_world(session: Session) -> Path:
@@ -39,6 +47,14 @@ def usual_world(session: Session) -> Path:
 def make(path: Path, sample: str | None) -> None:
     """A new world file. Raises WorldFileError."""
     create_world(path, clock=SystemClock(), sample=sample or None)
+
+
+def is_large(path: Path) -> bool:
+    """Whether the file is one to be read in slices (see loading.py)."""
+    try:
+        return path.stat().st_size > LARGE_BYTES
+    except OSError:
+        return False
 
 
 def open_file(path: Path, *, instant: bool = False, read_only: bool = False) -> Opened:

@@ -10,14 +10,13 @@ import multiprocessing
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from console.desktop.app import Application, Options
@@ -26,34 +25,13 @@ from console.desktop.session import ENVIRONMENT
 from console.desktop.tasks import Tasks
 from console.desktop.window import MainWindow
 from tests.benchmarks.bench_attach import attachments, world_file
+from tests.benchmarks.watchdog import Watchdog
 
 SIZES = (50, 1_000, 10_000)
-TICK_MS = 5
 WATCHED_S = 0.7
 """As long as an act has consequences: after a diagram's later frames and a preview."""
 WARMING_S = 12.0
 """The end of what is imported and made after the start."""
-
-
-class Watchdog(QObject):
-    """`largest`: milliseconds between two of its ticks since `reset`."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.largest = 0.0
-        self._last = time.perf_counter()
-        timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(self._tick)
-        timer.start()
-
-    def reset(self) -> None:
-        self.largest, self._last = 0.0, time.perf_counter()
-
-    @Slot()
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.largest = max(self.largest, (now - self._last) * 1e3)
-        self._last = now
 
 
 async def measure(window: MainWindow, watchdog: Watchdog) -> dict[str, float]:

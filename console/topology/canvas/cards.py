@@ -237,10 +237,14 @@ _MOOD_OF = {
 }
 
 
+def mood_of(instance: Instance) -> Mood:
+    return _MOOD_OF[instance.state]
+
+
 def instance_card(world: World, instance: Instance) -> InstanceCard:
     forwards = any(not one.source_dest_check for one in world.interfaces_of(instance.id))
     return InstanceCard(
-        mood=_MOOD_OF[instance.state],
+        mood=mood_of(instance),
         name=name_of(instance) or short_id(instance.id),
         type=instance.instance_type,
         state=str(instance.state),

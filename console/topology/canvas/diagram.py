@@ -4,7 +4,7 @@ Three layers make a frame: what stands still (a Backing, painted only where it i
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain, islice, pairwise
 from math import ceil, isfinite
 from time import perf_counter
@@ -98,14 +98,20 @@ class DiagramCanvas(ChosenCanvas):
 
     # --- what is shown
 
-    def show_world(self, world: World) -> None:
-        """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World."""
+    def show_world(self, world: World, layout: Layout | None = None) -> None:
+        """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World.
+
+        layout: of that World, where somebody has made it already.
+        """
         again = self.picture is not None and self.picture.world is world
         self._pending.clear()
         self._to_amend.clear()
         self._glide = None
-        self._whole = graph.build(world)
-        self._layout = arrange(fold(self._whole, world, self._collapsed), None, self.pins)
+        if layout is not None and not self._collapsed:
+            self._whole, self._layout = layout.graph, layout
+        else:
+            self._whole = graph.build(world)
+            self._layout = arrange(fold(self._whole, world, self._collapsed), None, self.pins)
         self.picture = Picture(world, self._layout, self.palette_of_things)
         self.show_chosen()
         following.settle_in(self._motions, self.picture, perf_counter())
@@ -125,6 +131,11 @@ class DiagramCanvas(ChosenCanvas):
         self._pending.update(dict.fromkeys(record.id for record in changes.upserts))
         self._pending.update(dict.fromkeys(changes.deletes))
         self._catching_up.start(0)
+
+    def fill_in(self, resource_ids: Iterable[str]) -> None:
+        """These have come into the World and get no place of their own yet: what counts them is painted anew."""
+        if self.picture is not None:
+            self._repaint(self.picture.changed(list(resource_ids)))
 
     def set_colors(self, colors: DiagramColors) -> None:
         self.palette_of_things = palette_of(colors)

@@ -13,7 +13,7 @@ from console.ec2.resources import (
     VpnGateway,
 )
 from console.ec2.world import World
-from console.topology.canvas.cards import Mood, instance_card
+from console.topology.canvas.cards import Mood, instance_card, mood_of
 from console.topology.canvas.motion import CableMotion, Motions
 from console.topology.canvas.picture import Picture
 from console.topology.graph import Graph
@@ -163,4 +163,4 @@ def settle_in(motions: Motions, picture: Picture, now: float) -> None:
             motions.cables[interface.id] = CableMotion(_kind(picture, interface), now, growing, lasting=True)
             motions.breathing.add(interface.id)
     for instance in world.all(Instance):
-        _breathe(motions, instance.id, instance_card(world, instance).mood == Mood.CHANGING)
+        _breathe(motions, instance.id, mood_of(instance) == Mood.CHANGING)

@@ -1,0 +1,174 @@
+"""A large world on its way: its frame at once, then what stands in it, with a bar and a way to give up.
+
+The file is read in slices between two frames of the window; nobody collects garbage meanwhile. The diagram is then
+laid out in a thread, which gives way at once to the window's. Only what is read to its end becomes a world that a
+person can work on; before that, giving up closes the file, and nothing else has happened.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.desktop.theme import ThemeManager
+from console.desktop.topology_page import wants_less_motion
+from console.desktop.widgets.labels import label
+from console.desktop.widgets.room import room_for
+from console.desktop.worlds import Opened
+from console.ec2.resources import NetworkInterface, Resource
+from console.engine.lifecycle import Timings
+from console.engine.opening import Opening
+from console.topology import graph
+from console.topology.canvas.view import TopologyView
+from console.topology.colors import DARK, LIGHT
+from console.topology.layout import Layout
+from console.topology.layout.arrange import arrange
+
+SLICE_S = 0.006
+"""Of reading, between two turns of the loop."""
+SHOWN_EVERY_S = 0.2
+GIVES_WAY_S = 0.0002
+"""After so long the thread that lays out lets the window's have its turn."""
+READING = 0.7
+"""The share of the whole that reading is; laying out is the rest."""
+
+
+class LoadingWindow(QWidget):
+    """What is there of a world so far. Escape, Cancel and closing it give up."""
+
+    given_up = Signal()
+
+    def __init__(self, path: Path, themes: ThemeManager, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.setWindowTitle(f"{path.name} — ENI Console")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(room_for(self, *size))
+        self.view = TopologyView(self)
+        self.view.set_reduced_motion(wants_less_motion())
+        self.view.set_colors(DARK if themes.theme.is_dark else LIGHT)
+        self.said = label("", "muted", self)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("How much of the world is here"))
+        self.cancel = QPushButton(self.tr("Cancel"), self)
+        self.cancel.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(12)
+        row.addWidget(self.said)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(row)
+        self.cancel.setFocus()
+        self._name, self._done = path.name, False
+
+    def tell(self, what: str, fraction: float) -> None:
+        self.said.setText(f"{self._name}: {what}")
+        self.bar.setValue(round(1000 * fraction))
+
+    def done(self) -> None:
+        """Go, without having been given up."""
+        self._done = True
+        self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._done:
+            self._done = True
+            self.given_up.emit()
+        super().closeEvent(event)
+
+
+class Loading:
+    """A file being read, and the window that shows it: `show_in`, then `load` on the loop."""
+
+    def __init__(self, path: Path, *, instant: bool, read_only: bool) -> None:
+        """Raises WorldFileError for what is seen at once."""
+        self.path = path
+        self._opening = Opening(path, read_only=read_only, timings=Timings.instant() if instant else None)
+        self._slices = self._opening.slices()
+
+    def show_in(self, window: LoadingWindow) -> None:
+        """The first picture: the frame, which is read at once. Raises WorldFileError."""
+        self.window = window
+        next(self._slices, None)
+        window.view.show_world(self._opening.world)
+        self._tell()
+        window.show()
+        window.activateWindow()
+
+    async def load(self) -> Opened:
+        """Read the rest, and lay it out. Raises WorldFileError; cancelled or failed, it leaves the file as it was."""
+        try:
+            await self._read()
+            self.window.tell("laying out", READING)
+            layout = await self._laid_out()
+            backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
+        except BaseException:
+            self.give_up()
+            raise
+        return Opened(backend, self.path.absolute(), layout)
+
+    def give_up(self) -> None:
+        """The file is free for others."""
+        self._opening.close()
+        self.window.done()
+
+    async def _read(self) -> None:
+        shown, came = time.monotonic(), list[str]()
+        while (records := _slice(self._slices)) is not None:
+            came += [one.id for one in records if isinstance(one, NetworkInterface)]
+            if time.monotonic() > shown + SHOWN_EVERY_S:
+                self._tell()
+                self.window.view.fill_in(came)
+                shown = time.monotonic()
+                came.clear()
+            await asyncio.sleep(0)
+
+    def _tell(self) -> None:
+        here = self._opening.world.count(NetworkInterface)
+        self.window.tell(f"{here:,} network interfaces", READING * self._opening.fraction)
+
+    async def _laid_out(self) -> Layout:
+        """In a thread: nobody changes the world before it is finished."""
+        with _giving_way():
+            made: Layout = await asyncio.to_thread(lambda: arrange(graph.build(self._opening.world)))
+        return made
+
+
+def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
+    """As much as fits between two frames; None at the end."""
+    until = time.monotonic() + SLICE_S
+    read: list[Resource] = []
+    for records in slices:
+        read += records
+        if time.monotonic() > until:
+            return read
+    return read or None
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(GIVES_WAY_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

@@ -1,0 +1,131 @@
+"""A large world is read while a window shows how far that is."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console.desktop import loading, worlds
+from console.desktop.app import Application, Options
+from console.desktop.loading import LoadingWindow
+from console.desktop.problem import WorldProblem
+from console.desktop.worlds import make
+from console.ec2.resources import NetworkInterface
+from console.engine.clock import ManualClock
+from console.engine.journal import Journal
+from console.engine.opening import create_world, open_world
+from console.engine.recipe import Recipe
+from tests.desktop.conftest import Loop
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(worlds, "LARGE_BYTES", 1 << 20)
+    monkeypatch.setattr(loading, "SLICE_S", 0.0)
+    monkeypatch.setattr(loading, "SHOWN_EVERY_S", 0.0)
+    create_world(tmp_path / "large.eni", clock=ManualClock(), recipe=Recipe(interfaces=3000))
+    return tmp_path / "large.eni"
+
+
+@pytest.fixture
+def start(qapp: QApplication, loop: Loop) -> Iterator[Callable[[Path], Application]]:
+    begun: list[tuple[Application, asyncio.Task[int]]] = []
+
+    def start(world: Path) -> Application:
+        application = Application(qapp, Options(world=world))
+        application.start()
+        begun.append((application, loop.create_task(application.run())))
+        return application
+
+    yield start
+    for application, task in begun:
+        if not task.done() and application.window:
+            application.window.close()
+        loop.run_until_complete(task)
+        application.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def shown() -> LoadingWindow | None:
+    found = (one for one in QApplication.topLevelWidgets() if isinstance(one, LoadingWindow) and one.isVisible())
+    return next(found, None)
+
+
+def test_a_large_world_shows_its_subnets_at_once_and_grows(
+    start: Callable[[Path], Application], large: Path, qtbot: QtBot
+) -> None:
+    application = start(large)
+    window = shown()
+    assert window is not None
+    assert window.view.layout_now is not None
+    assert len(window.view.layout_now.bands) == 8
+    assert application.window is None
+    told: list[str] = []
+    bars: list[int] = []
+    window.bar.valueChanged.connect(bars.append)
+    window.bar.valueChanged.connect(lambda _: told.append(window.said.text()))
+    qtbot.waitUntil(lambda: application.window is not None)
+    assert len(bars) > 5
+    assert bars == sorted(bars)
+    assert any("network interfaces" in one for one in told)
+    assert application.window is not None
+    assert application.window.store.world.count(NetworkInterface) == 3000
+    layout = application.window._topology.view.layout_now
+    assert layout is not None
+    assert len(layout.interfaces) == 3000
+    qtbot.waitUntil(lambda: shown() is None)
+
+
+@pytest.mark.parametrize("by", ["button", "escape"])
+def test_giving_up_leaves_the_world_that_was_there_and_the_file_free(
+    start: Callable[[Path], Application], large: Path, tmp_path: Path, qtbot: QtBot, by: str
+) -> None:
+    make(tmp_path / "lab.eni", "shop")
+    application = start(tmp_path / "lab.eni")
+    qtbot.waitUntil(lambda: application._ended is not None)
+    before = application.window
+    application._open_path(large)
+    window = shown()
+    assert window is not None
+    qtbot.waitUntil(lambda: window.bar.value() > 0)
+    if by == "button":
+        qtbot.mouseClick(window.cancel, Qt.MouseButton.LeftButton)
+    else:
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not application._tasks.is_running("load"))
+    assert application.window is before
+    assert shown() is None
+    open_world(large, clock=ManualClock()).close()
+
+
+def test_giving_up_the_only_world_ends_the_application(
+    start: Callable[[Path], Application], large: Path, qtbot: QtBot
+) -> None:
+    application = start(large)
+    qtbot.waitUntil(lambda: application._ended is not None)
+    window = shown()
+    assert window is not None
+    window.close()
+    qtbot.waitUntil(lambda: application._ended is not None and application._ended.done())
+    open_world(large, clock=ManualClock()).close()
+
+
+def test_damage_found_while_reading_is_explained(
+    start: Callable[[Path], Application], large: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    journal = Journal.open(large)
+    journal.select("UPDATE resources SET body = '{' WHERE rowid = (SELECT max(rowid) FROM resources)").fetchall()
+    journal.close()
+    make(tmp_path / "lab.eni", "shop")
+    application = start(tmp_path / "lab.eni")
+    qtbot.waitUntil(lambda: application._ended is not None)
+    application._open_path(large)
+    qtbot.waitUntil(lambda: any(isinstance(one, WorldProblem) for one in QApplication.topLevelWidgets()))
+    problem = next(one for one in QApplication.topLevelWidgets() if isinstance(one, WorldProblem))
+    problem.reject()
+    qtbot.waitUntil(lambda: shown() is None)
+    assert application.window is not None
