@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +12,7 @@ from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.world import World
 from console.engine.engine import Engine
+from console.engine.journal import WorldFileError
 from console.engine.keys import KeyMaker, make_key
 from console.engine.opening import new_engine, open_world
 from console.engine.transaction import Transaction
@@ -163,6 +165,19 @@ class EmbeddedBackend:
 
     def redoable(self) -> HistoryEntry | None:
         return self._engine.redoable()
+
+    def kept(self, key: str) -> str | None:
+        with suppress(WorldFileError):
+            return self._engine.kept(key)
+        return None
+
+    def keep(self, key: str, text: str) -> bool:
+        if self.read_only:
+            return False
+        with suppress(WorldFileError):
+            self._engine.keep(key, text)
+            return True
+        return False
 
     def copy_to(self, path: Path) -> None:
         """Write the world into a new file, which is then a world of its own. Raises WorldFileError."""

@@ -70,6 +70,14 @@ class Backend(Protocol):
         """Do not wait for the next look at a world that is elsewhere."""
         ...
 
+    def kept(self, key: str) -> str | None:
+        """What `keep` put into the world's document under that key; None for nothing, or where there is no document."""
+        ...
+
+    def keep(self, key: str, text: str) -> bool:
+        """Put something into the world's document that is no resource; False where that cannot be."""
+        ...
+
     async def send(self, request: "Request[R]") -> R:
         """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed."""
         ...

@@ -17,6 +17,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.desktop import pins as pins_
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import wants_less_motion
 from console.desktop.widgets.labels import label
@@ -119,8 +120,8 @@ class Loading:
         try:
             await self._read()
             self.window.tell("laying out", READING)
-            layout = await self._laid_out()
             backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
+            layout = await self._laid_out(backend)
         except BaseException:
             self.give_up()
             raise
@@ -146,10 +147,11 @@ class Loading:
         here = self._opening.world.count(NetworkInterface)
         self.window.tell(f"{here:,} network interfaces", READING * self._opening.fraction)
 
-    async def _laid_out(self) -> Layout:
-        """In a thread: nobody changes the world before it is finished."""
+    async def _laid_out(self, backend: EmbeddedBackend) -> Layout:
+        """In a thread: nobody changes the world before there is a window to do it in."""
+        pins = pins_.kept_in(backend)
         with _giving_way():
-            made: Layout = await asyncio.to_thread(lambda: arrange(graph.build(self._opening.world)))
+            made: Layout = await asyncio.to_thread(lambda: arrange(graph.build(backend.world), None, pins))
         return made
 
 

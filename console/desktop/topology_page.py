@@ -1,14 +1,13 @@
 """The diagram as a page: joins the canvas to the store, the selection, the actions and the theme."""
 
 import os
-from contextlib import suppress
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStyle, QWidget
 
+from console.desktop import pins as pins_
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
 from console.desktop.collapsing import add_collapsing
@@ -23,7 +22,6 @@ from console.ec2.world import World
 from console.topology.canvas.dropping import drop_verdict
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
-from console.topology.geometry import Point
 
 if TYPE_CHECKING:
     from console.desktop.diagram_tools import DiagramTools
@@ -70,6 +68,7 @@ class TopologyPage(QWidget):
         self.view.context_menu_requested.connect(self.menu_requested)
         self.view.attach_requested.connect(self._attach)
         self.view.move_requested.connect(self._move)
+        self.view.pins_changed.connect(self._keep_pins)
         self.view.zoom_changed.connect(self.zoom_changed)
         self._empty.triggered.connect(self._create)
         store.changed.connect(self._apply)
@@ -116,6 +115,7 @@ class TopologyPage(QWidget):
         self.view.zoom_to_selection()
 
     def refresh(self) -> None:
+        self.view.pins = pins_.kept_in(self._store.backend)
         self.view.show_world(self._store.world, self._store.take_layout())
         self._settle()
 
@@ -126,19 +126,13 @@ class TopologyPage(QWidget):
 
     def camera_state(self) -> dict[str, Any]:
         """Where the camera is, and what was dragged elsewhere."""
-        pins = {one: list(at) for one, at in self.view.pins.items() if one in self._store.world}
+        pins = pins_.plain(self._store.backend, self.view.pins)
         tools = self._tools.state() if self._tools is not None else self._kept
         return {**self.view.camera_state(), "pins": pins, "tools": tools}
 
     def restore_camera(self, state: dict[str, Any]) -> None:
-        kept = state.get("pins")
-        pins: dict[str, Point] = {}
-        for one, at in kept.items() if isinstance(kept, dict) else ():
-            with suppress(TypeError, ValueError):
-                x, y = map(float, at)
-                if isfinite(x + y):
-                    pins[str(one)] = (x, y)
-        if pins:
+        pins = pins_.parsed(state.get("pins"))
+        if pins and self._store.backend.kept(pins_.KEY) is None:  # else the document knows better
             self.view.set_pins(pins)
         self._kept = state.get("tools")
         if self._tools is not None:
@@ -158,6 +152,10 @@ class TopologyPage(QWidget):
             action.setIcon(icon("mdi6.pin-off-outline"))
             action.setData(pinned or tuple(self.view.pins))
             action.triggered.connect(self._unpin)
+
+    @Slot()
+    def _keep_pins(self) -> None:
+        pins_.keep_in(self._store.backend, self.view.pins)
 
     @Slot()
     def _unpin(self) -> None:

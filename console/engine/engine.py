@@ -408,6 +408,14 @@ class Engine:
                 for watcher in tuple(self._watchers):
                     watcher(changes)
 
+    def kept(self, key: str) -> str | None:
+        """What `keep` put into the document under that key. Raises DamagedFile."""
+        return self._journal.kept(key)
+
+    def keep(self, key: str, text: str) -> None:
+        """Put something into the document that is neither world nor history. Raises JournalFailed."""
+        self._journal.keep(key, text)
+
     def copy_to(self, path: Path) -> None:
         """A copy of the world's file, with all that was acknowledged. Raises WorldFileError."""
         self._journal.copy_to(path)

@@ -281,6 +281,23 @@ class Journal:
             raise JournalFailed(f"the world file could not be written: {error}") from error
         self.append(entry)
 
+    # --- what the desktop keeps in the document
+
+    def kept(self, key: str) -> str | None:
+        """Raises DamagedFile."""
+        try:
+            row = self._db.execute("SELECT value FROM meta WHERE key = ?", (f"kept {key}",)).fetchone()
+        except sqlite3.Error as error:
+            raise DamagedFile(f"the world is damaged: {error}") from error
+        return row[0] if row else None
+
+    def keep(self, key: str, text: str) -> None:
+        """No part of the world or its history. Raises JournalFailed."""
+        try:
+            self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (f"kept {key}", text))
+        except sqlite3.Error as error:
+            raise JournalFailed(f"the world file could not be written: {error}") from error
+
     # --- history
 
     def last_number(self) -> int:

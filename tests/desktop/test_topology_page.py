@@ -1,10 +1,13 @@
 """The diagram's page: what was dragged elsewhere, and motion."""
 
+import json
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from console.desktop.pins import KEY
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
@@ -43,6 +46,21 @@ def test_the_next_window_finds_things_where_they_were_dragged(
     assert after is not None
     assert after.rect_of(one) == before.rect_of(one)
     again.close_now()
+
+
+def test_what_was_dragged_is_kept_in_the_document_and_looking_writes_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    backend = window.store.backend
+    assert backend.kept(KEY) is None
+    web = pinned(window)
+    assert list(json.loads(backend.kept(KEY) or "")) == [web]
+    another = TopologyPage(window.store, window.selection, window.resource_actions, window.themes, window)
+    qtbot.addWidget(another)
+    here, there = (page.view.layout_now for page in (page_of(window), another))
+    assert here is not None
+    assert there is not None
+    assert here.rect_of(web) == there.rect_of(web)
+    page_of(window).view.unpin([web])
+    assert backend.kept(KEY) == "{}"
 
 
 def test_the_menu_of_a_pinned_thing_unpins_it(window: MainWindow, qtbot: QtBot) -> None:

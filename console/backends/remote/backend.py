@@ -181,6 +181,12 @@ class RemoteBackend:
         """Called when the standing or the lock has changed."""
         self._listeners.append(callback)
 
+    def kept(self, _key: str) -> None:
+        """There is no document of ours."""
+
+    def keep(self, _key: str, _text: str) -> bool:
+        return False
+
     def look_now(self) -> None:
         """Do not wait for the next look; also at what was denied."""
         self._mirror.forget_denials()

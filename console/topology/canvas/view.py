@@ -59,6 +59,8 @@ class TopologyView(DiagramCanvas):
     """An available interface was dropped: interface id, instance id."""
     move_requested = Signal(str, str)
     """An attached interface was taken to another instance: interface id, instance id."""
+    pins_changed = Signal()
+    """The hand has put something elsewhere, or let go of it."""
     hovered = Signal(object)
     """Resource id or None."""
 
@@ -292,11 +294,14 @@ class TopologyView(DiagramCanvas):
         self.set_pins({**kept, resource_id: (x - home.x, y - home.y)})
         if self._box_now(resource_id) == before:
             self.pins = kept
+        else:
+            self.pins_changed.emit()
 
     def unpin(self, ids: Iterable[str]) -> None:
         """From now on they may move as the others do."""
         gone = frozenset(ids)
         self.pins = {one: at for one, at in self.pins.items() if one not in gone}
+        self.pins_changed.emit()
 
     def _box_now(self, resource_id: str) -> Rect | None:
         return self._layout.rect_of(resource_id) if self._layout is not None else None

@@ -1,0 +1,46 @@
+"""What was dragged elsewhere in the diagram, as it is kept: in the world's document where there is one that can be
+written, else in the session. Only a drag (or Unpin) writes; looking at a world does not."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from math import isfinite
+from typing import Any
+
+from console.backends.port import Backend
+from console.topology.geometry import Point
+
+KEY = "pins"
+
+Pins = dict[str, Point]
+
+
+def kept_in(backend: Backend) -> Pins:
+    """Those of the document; what is malformed is passed over."""
+    text = backend.kept(KEY)
+    if text is None:
+        return {}
+    try:
+        return parsed(json.loads(text))
+    except ValueError:
+        return {}
+
+
+def keep_in(backend: Backend, pins: Mapping[str, Point]) -> None:
+    """Those of things that are gone are let go of."""
+    backend.keep(KEY, json.dumps(plain(backend, pins)))
+
+
+def plain(backend: Backend, pins: Mapping[str, Point]) -> dict[str, list[float]]:
+    """As JSON carries them."""
+    return {one: list(at) for one, at in sorted(pins.items()) if one in backend.world}
+
+
+def parsed(value: Any) -> Pins:
+    found: Pins = {}
+    for one, at in value.items() if isinstance(value, dict) else ():
+        with suppress(TypeError, ValueError):
+            x, y = map(float, at)
+            if isfinite(x + y):
+                found[str(one)] = (x, y)
+    return found
