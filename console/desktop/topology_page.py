@@ -38,6 +38,8 @@ class TopologyPage(QWidget):
     """Double click or Return on a thing."""
     zoom_changed = Signal(float)
     create_requested = Signal(str)
+    trace_requested = Signal(str, str)
+    """From and to, as the tracer takes them."""
 
     def __init__(
         self, store: WorldStore, selection: Selection, actions: Actions, themes: ThemeManager, parent: QWidget
@@ -68,6 +70,7 @@ class TopologyPage(QWidget):
         self.view.context_menu_requested.connect(self.menu_requested)
         self.view.attach_requested.connect(self._attach)
         self.view.move_requested.connect(self._move)
+        self.view.trace_requested.connect(self.trace_requested)
         self.view.pins_changed.connect(self._keep_pins)
         self.view.zoom_changed.connect(self.zoom_changed)
         self._empty.triggered.connect(self._create)

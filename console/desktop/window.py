@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         page.row_activated.connect(self.show_in_diagram)
         page.create_requested.connect(self._create)
         page.zoom_changed.connect(self.statusbar.show_zoom)
+        page.trace_requested.connect(self.tracer.show)
         if camera := self.session.camera(self._session_key()):
             page.restore_camera(camera)
         page.view.set_path(self.tracer.path)

@@ -179,7 +179,7 @@ def attempts_in(lab: Lab, random: Random) -> list[tuple[Attempt, str, bool]]:
 
 
 @pytest.mark.skipif(bool(_WHY_NOT), reason=_WHY_NOT)
-@pytest.mark.parametrize("seed", range(200,200+WORLDS))
+@pytest.mark.parametrize("seed", range(200, 200 + WORLDS))
 def test_the_tracer_tells_what_linux_does(seed: int) -> None:
     random = Random(seed)
     lab = random_lab(random)

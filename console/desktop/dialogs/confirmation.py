@@ -41,7 +41,7 @@ class Confirmation(QDialog):
             page.addLayout(self._item(line))
         if len(consequences) > MOST_LINES:
             page.addWidget(label(f"and {len(consequences) - MOST_LINES} more consequences of this kind", "muted", self))
-        self._page, self._paths = page, paths
+        self._page, self._column, self._paths = page, column, paths
         column.addLayout(page)
         footer = QFrame(self)
         footer.setProperty("kind", "footer")
@@ -91,4 +91,4 @@ class Confirmation(QDialog):
     def _make_room(self) -> None:
         """Once the new lines are shown: until then a layout takes them for nothing."""
         width = self.width()
-        self.resize(width, max(self.height(), self.layout().totalHeightForWidth(width)))
+        self.resize(width, max(self.height(), self._column.totalHeightForWidth(width)))

@@ -6,6 +6,7 @@ Home, End        the first, the last thing
 Enter            open        Menu, Shift+F10   its actions (a context menu event comes by itself)
 + - 0 F          zoom in and out, fit, zoom to the selection
 Ctrl+A           select all interfaces and instances        Space   held: a drag moves the view
+T                held: a drag from one thing to another traces the path between them (Ctrl+T: by keys)
 G, Shift+G       draw what is like the selection, or the subnet, as one box; expand it again
 Escape           cancel the gesture, then the selection
 """
@@ -86,6 +87,9 @@ def pressed(view: TopologyView, event: QKeyEvent) -> bool:
     elif key == Key.Key_Space and not control:
         if not event.isAutoRepeat():
             view.hold_to_pan(True)
+    elif key == Key.Key_T and not control:
+        if not event.isAutoRepeat():
+            view.hold_to_trace(True)
     elif key == Key.Key_A and control:
         view.choose_all()
     elif text == "+" or (key == Key.Key_Equal and control):

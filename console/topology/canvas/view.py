@@ -30,6 +30,7 @@ from console.topology.canvas.names import box_in_words, cell_in_words, details, 
 from console.topology.canvas.overlay import Overlay
 from console.topology.canvas.pinning import home_of
 from console.topology.canvas.showing import Weight
+from console.topology.canvas.tracing_gesture import TraceLine
 from console.topology.folding import EVERYTHING_ALIKE, LIKE, like, stem
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Box
@@ -59,6 +60,8 @@ class TopologyView(DiagramCanvas):
     """An available interface was dropped: interface id, instance id."""
     move_requested = Signal(str, str)
     """An attached interface was taken to another instance: interface id, instance id."""
+    trace_requested = Signal(str, str)
+    """With T held, the hand went from one end to another: ids, or topology.path's INTERNET and CORPORATE."""
     pins_changed = Signal()
     """The hand has put something elsewhere, or let go of it."""
     hovered = Signal(object)
@@ -73,7 +76,7 @@ class TopologyView(DiagramCanvas):
             self.tr("Diagram of VPCs, subnets, instances and network interfaces. Tab and arrow keys walk in it.")
         )
         self.drop_verdict: DropVerdict = drop_verdict
-        self._space = False
+        self._space = self._t_held = False
         self._gesture: Gesture | None = None
         accessible.install()
 
@@ -316,6 +319,8 @@ class TopologyView(DiagramCanvas):
             self._begin(FlyOver(self, at))
         elif event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._begin(Pan(self, at))
+        elif left and self._t_held:
+            self._begin(TraceLine(self, at))
         elif left and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._begin(RubberBand(self, at, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)))
         elif left:
@@ -385,6 +390,17 @@ class TopologyView(DiagramCanvas):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif self._gesture is None:
             self.unsetCursor()
+
+    def hold_to_trace(self, held: bool) -> None:
+        """While T is held, a drag from one thing to another asks for the path between them."""
+        self._t_held = held
+        if held:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        elif self._gesture is None:
+            self.unsetCursor()
+
+    def traced(self, source: str, destination: str) -> None:
+        self.trace_requested.emit(source, destination)
 
     def _under(self, at: QPointF) -> str | None:
         on_map = self._minimap.rect(self.camera)
@@ -461,6 +477,8 @@ class TopologyView(DiagramCanvas):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.hold_to_pan(False)
+        elif event.key() == Qt.Key.Key_T and not event.isAutoRepeat():
+            self.hold_to_trace(False)
         else:
             super().keyReleaseEvent(event)
 
@@ -485,6 +503,7 @@ class TopologyView(DiagramCanvas):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_to_pan(False)
+        self.hold_to_trace(False)
         super().focusOutEvent(event)
         self.update()
 
