@@ -105,6 +105,10 @@ provide_system() { # run | test
     )
     has_font '*' || wanted+=(fonts-inter fonts-dejavu-core)
     [[ $1 != test ]] || command -v Xvfb >/dev/null || wanted+=(xvfb)
+    if [[ $1 == test ]] && ((EUID == 0)); then # packet paths against Linux's own, in namespaces
+        command -v ip >/dev/null || wanted+=(iproute2)
+        command -v nft >/dev/null || [[ -x /usr/sbin/nft ]] || wanted+=(nftables)
+    fi
     ((${#wanted[@]})) || return 0
     # The window is drawn for Inter; any font does, so nobody is asked for this one alone.
     has_font 'Inter*' || [[ " ${wanted[*]} " == *" fonts-inter "* ]] || wanted+=(fonts-inter)

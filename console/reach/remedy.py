@@ -63,9 +63,9 @@ def remedy(world: World, trace: Trace) -> Fix | None:
         case Disposition.UNRECOGNISED:
             return _route_by_policy(world, [hop.component for hop in path.hops])
         case Disposition.NO_ROUTE:
-            return _add_route(world, step, packet)
+            return _add_route(world, step.component, packet)
         case Disposition.GATEWAY:
-            return _serve_by_gateway(world, trace, step, packet)
+            return _serve_by_gateway(world, trace, path, packet)
         case Disposition.NOT_FORWARDED:
             return _forward(world, step)
         case Disposition.NOT_RUNNING | Disposition.NO_SOURCE | Disposition.BLACKHOLE:
@@ -183,8 +183,8 @@ def policy_routing(instance: Instance) -> Fix:
     return Fix(title, (CreateTags(resources=(instance.id,), tags=tags),))
 
 
-def _add_route(world: World, step: Step, packet: Packet) -> Fix | None:
-    table = world.find(RouteTable, step.component)
+def _add_route(world: World, table_id: str, packet: Packet) -> Fix | None:
+    table = world.find(RouteTable, table_id)
     if table is None:
         return None
     address = at(packet.destination)
@@ -209,8 +209,12 @@ def _add_route(world: World, step: Step, packet: Packet) -> Fix | None:
     return Fix(f"Route {block} to {label_of(gateway)} in {label_of(table)}", (request,))
 
 
-def _serve_by_gateway(world: World, trace: Trace, step: Step, packet: Packet) -> Fix | None:
+def _serve_by_gateway(world: World, trace: Trace, path: Path, packet: Packet) -> Fix | None:
+    step = path.deciding
     match step.explanation:
+        case Explanation.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS:
+            tables = [one.component for _, one in path.steps() if one.kind is StepKind.ROUTE]
+            return _add_route(world, tables[-1], packet) if tables else None
         case Explanation.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS:
             owner = view_of(world).owner(_vpc_of_gateway(world, step.component), packet.source)
             return elastic_ip(world, owner.interface, packet.source) if owner else None

@@ -443,7 +443,7 @@ class Walk:
             if state := leg.state:
                 self._drop(StepKind.DELIVERY, leg.id, Disposition.NOT_RUNNING, state)
             before = self._translated.get((host.id, self._to, self._from))
-            if before is None:
+            if before is None or not self._replying:
                 self._deliver(leg)
             self._rewrite(leg.id, destination=before)
         self._forward(leg)

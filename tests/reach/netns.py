@@ -123,11 +123,11 @@ class Fabric:
         self._links += 1
         macs = mac or f"0e:01:00:00:{self._links >> 8:02x}:{self._links & 255:02x}"
         theirs = f"0e:02:00:00:{self._links >> 8:02x}:{self._links & 255:02x}"
-        where = f"/proc/{os.getpid()}/fd/{other}"
+        there = f"address {theirs} netns /proc/{os.getpid()}/fd/{other}"
         self.ip(
             one,
             [
-                f"link add name {its_name} address {macs} type veth peer name {other_name} address {theirs} netns {where}",
+                f"link add name {its_name} address {macs} type veth peer name {other_name} {there}",
                 f"link set {its_name} up",
                 f"neigh add {_PEER} lladdr {theirs} dev {its_name} nud permanent",
             ],

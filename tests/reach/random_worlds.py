@@ -19,17 +19,19 @@ def random_lab(random: Random, *, gateways: bool = True, stopped: bool = True) -
     for number, name in enumerate(subnets):
         routes = {}
         if gateways:
-            routes = random.choice(({}, {ANYWHERE: "igw-vpc"}, {"172.16.0.0/12": "vgw-vpc"}))
+            routes = random.choice(({}, {ANYWHERE: "igw-vpc"}, {ANYWHERE: "igw-vpc", "172.16.0.0/12": "vgw-vpc"}))
         lab.subnet(name, f"10.0.{number}.0/24", routes)
         if random.random() < 0.4:
             lab.acl(f"acl-{name}", [f"subnet-{name}"], *_entries(random))
     for group in GROUPS:
         rules = [_rule(random) for _ in range(random.randint(0, 3))]
+        if random.random() < 0.5:
+            rules.append(f"all {ANYWHERE}")
         lab.group(group, rules, None if random.random() < 0.7 else [_rule(random) for _ in range(2)])
     taken = dict.fromkeys(subnets, 9)
     for number in range(random.randint(2, 6)):
         _instance(lab, random, number, subnets, taken, gateways, stopped)
-    _middlebox(lab, random, subnets)
+    _middlebox(lab, random, subnets, gateways)
     return lab
 
 
@@ -54,16 +56,17 @@ def _instance(
         )
 
 
-def _middlebox(lab: Lab, random: Random, subnets: list[str]) -> None:
-    """What one subnet sends to another goes by an interface of somebody's, sometimes."""
-    if random.random() > 0.4 or len(subnets) < 2:
+def _middlebox(lab: Lab, random: Random, subnets: list[str], gateways: bool) -> None:
+    """What one subnet sends to another, or to the outside, goes by an interface of somebody's, sometimes."""
+    if random.random() < 0.4 or len(subnets) < 2:
         return
     one, other = random.sample(subnets, 2)
     target = random.choice(("eni-0-0", "eni-1-0"))
-    to = f"10.0.{subnets.index(other)}.0/24"
+    to = ANYWHERE if gateways and random.random() < 0.5 else f"10.0.{subnets.index(other)}.0/24"
     lab.table(f"rtb-{one}", {to: target}, subnet=f"subnet-{one}")
-    if random.random() < 0.7:
-        lab.change(target, source_dest_check=False)
+    if random.random() < 0.8:
+        for leg in lab.world.interfaces_of(target.replace("eni", "i")[:-2]):
+            lab.change(leg.id, source_dest_check=False)
 
 
 def _rule(random: Random) -> str:

@@ -1,6 +1,7 @@
 """The tracer against Linux's own network stack: random worlds in namespaces, real packets. Needs Linux and root."""
 
 import errno
+import os
 import selectors
 import socket
 import struct
@@ -17,7 +18,8 @@ from tests.reach.lab import Lab, end
 from tests.reach.netns import CORPORATE, STRANGER, Fabric, Network, missing
 from tests.reach.random_worlds import random_lab
 
-WORLDS = 60
+WORLDS = int(os.environ.get("ENI_LINUX_WORLDS", "7"))
+"""More of them for a longer look: 300 worlds take some six minutes."""
 FLOWS = 90
 PORTS = (22, 53, 80, 443, 1000)
 WAIT_S = 1.2
@@ -179,7 +181,7 @@ def attempts_in(lab: Lab, random: Random) -> list[tuple[Attempt, str, bool]]:
 
 
 @pytest.mark.skipif(bool(_WHY_NOT), reason=_WHY_NOT)
-@pytest.mark.parametrize("seed", range(200, 200 + WORLDS))
+@pytest.mark.parametrize("seed", range(WORLDS))
 def test_the_tracer_tells_what_linux_does(seed: int) -> None:
     random = Random(seed)
     lab = random_lab(random)
@@ -197,6 +199,7 @@ def test_the_tracer_tells_what_linux_does(seed: int) -> None:
                 laboratory.prepare(space, attempt, bound)
         laboratory.run()
         stack.callback(laboratory.selector.close)
+    assert len(laboratory.attempts) >= FLOWS * 0.8
     wrong = [str(one) for one in laboratory.attempts.values() if one.told != one.seen]
     assert not wrong, "\n".join(wrong)
 
