@@ -46,6 +46,7 @@ class Marks:
             heads.setdefault(one.shift, set()).add(one.head)
         widest = max((one.shift for subnet in world.subnets_in(vpc_id) for one in _blocks(subnet)), default=0)
         self._heads = sorted((shift, held) for shift, held in heads.items() if shift < widest)
+        self.any = bool(self._heads)
         self.targets = {
             route.network_interface_id
             for table in world.route_tables_in(vpc_id)
@@ -79,7 +80,7 @@ def class_of(view: View, leg: Leg) -> Hashable:
     marks = _marks(view, leg.subnet.vpc.id)
     if leg.classed is None or leg.classed[0] is not marks:
         key: Hashable = (*place_of(marks, leg), leg.groups, leg.state, _public(leg), ways_out(leg))
-        if any(one.id in marks.targets for one in leg.host.legs):
+        if marks.targets and not marks.targets.isdisjoint(one.id for one in leg.host.legs):
             key = key, leg.id
         leg.classed = marks, key
     return leg.classed[1]
@@ -88,7 +89,7 @@ def class_of(view: View, leg: Leg) -> Hashable:
 def place_of(marks: "Marks", leg: Leg) -> tuple[str, tuple[Block, ...]]:
     """Where its address is, as far as anything that names blocks can tell."""
     held: list[Block] = []
-    for within in leg.subnet.blocks:
+    for within in leg.subnet.blocks if marks.any else ():
         address = leg.addresses.first(within.first >= IPV6)
         if address:
             held += marks.holding(at(address), within)

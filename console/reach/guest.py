@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from console.ec2.resources import Instance, tag
+from console.ec2.resources import Instance
 
 ROUTING_TAG: Final = "eni-console:routing"
 FORWARDING_TAG: Final = "eni-console:ip-forwarding"
@@ -49,14 +49,17 @@ class Guest:
 PLAIN: Final = Guest()
 
 
+_ROUTINGS: Final = {str(one): one for one in Routing}
+_FORWARDINGS: Final = {str(one): one for one in Forwarding}
+
+
 def guest_of(instance: Instance) -> Guest:
     """What its tags say. See the module."""
-    if not instance.tags:
-        return PLAIN
-    routing, forwarding = tag(instance, ROUTING_TAG), tag(instance, FORWARDING_TAG)
-    if routing is None and forwarding is None:
-        return PLAIN
-    return Guest(
-        Routing(routing) if routing in set(Routing) else Routing.MAIN,
-        Forwarding(forwarding) if forwarding in set(Forwarding) else Forwarding.AUTO,
-    )
+    routing, forwarding = Routing.MAIN, Forwarding.AUTO
+    for one in instance.tags:
+        if one.key == ROUTING_TAG:
+            routing = _ROUTINGS.get(one.value, routing)
+        elif one.key == FORWARDING_TAG:
+            forwarding = _FORWARDINGS.get(one.value, forwarding)
+    plain = routing is Routing.MAIN and forwarding is Forwarding.AUTO
+    return PLAIN if plain else Guest(routing, forwarding)

@@ -154,10 +154,11 @@ class Laboratory:
 def attempts_in(lab: Lab, random: Random) -> list[tuple[Attempt, str, bool]]:
     """Flows with their sender's name, and whether it is bound to an address. Half of them between interfaces."""
     interfaces = [one for one in lab.world.all(NetworkInterface) if one.attachment]
+    running = [one for one in interfaces if (host := lab.world.instance_of(one)) and host.state == "running"]
     public = [one.association.public_ip for one in interfaces if one.association]
     made: list[tuple[Attempt, str, bool]] = []
     while len(made) < FLOWS:
-        inside = random.choice(interfaces)
+        inside = random.choice(running)
         assert inside.attachment is not None
         source = random.choice(
             (inside.id, inside.id, inside.id, inside.attachment.instance_id, "internet", "corporate")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from console.ec2.requests import AuthorizeSecurityGroupIngress, DetachNetworkInterface
 from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroupRule
+from console.ec2.world import World
 from console.engine.opening import new_engine
 from console.engine.rehearsal import rehearse
 from console.reach import INTERNET, Endpoint, EndpointKind, Flow, Service, trace
@@ -137,3 +138,35 @@ def test_ports_are_told_by_what_is_new_of_them() -> None:
     found = difference(before, lab.world, ["eni-b"])
     assert {str(way.service) for way in found.gained} == {"tcp 91–100"}
     assert not found.lost
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.integers(0, 10_000), min_size=1, max_size=4))
+def test_a_view_that_follows_tells_what_a_new_one_does(seed: int, others: list[int]) -> None:
+    """A world turned into other ones, record by record, with everything asked in between."""
+    lab = random_lab(Random(seed))
+    service = Service("tcp", (80, 80))
+    for other in others:
+        matrix(lab.world, ids(lab), service)
+        random, target = Random(other), random_lab(Random(other)).world
+        records = {record.id: record for record in target}
+        touched = sorted({record.id for record in lab.world} | set(records))
+        for resource_id in random.sample(touched, random.randint(1, len(touched))):
+            record = records.get(resource_id)
+            if isinstance(record, NetworkInterface):
+                if resource_id in lab.world:  # nobody gets an address that somebody has
+                    lab.change(resource_id, groups=record.groups, source_dest_check=record.source_dest_check)
+            elif record is not None and not resource_id.startswith(("vpc", "subnet", "eipalloc")):
+                lab.world.put(record)
+            elif resource_id.startswith(("sgr-", "acl-", "eni-", "igw-", "vgw-")):
+                lab.world.remove(resource_id)
+        anew = Lab()
+        anew.world = World()
+        for record in lab.world:
+            anew.world.put(record)
+        every = ids(lab)
+        assert matrix(lab.world, every, service).tolist() == matrix(anew.world, every, service).tolist()
+        for one in every:
+            for away in ("internet", "corporate"):
+                assert lab.trace(away, one) == anew.trace(away, one)
+                assert lab.trace(one, away) == anew.trace(one, away)
