@@ -166,7 +166,7 @@ class Painted(QObject):
 
 def to_next_frame(painted: Painted, change: Callable[[], None]) -> float:
     """Milliseconds of a change and all that follows until it is painted, in the loop's own way: what is out of date."""
-    before, started = painted.frames, perf_counter()
+    before, started = painted.frames, clock()
     change()
     for _ in range(20):
         if painted.frames > before:

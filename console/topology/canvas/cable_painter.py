@@ -16,6 +16,7 @@ from console.topology.geometry import Ints
 
 DIM = 0.22
 """How much is left of what steps back."""
+SMOOTH = QPainter.RenderHint.Antialiasing
 STEP = 25
 """Things painted in one step of an export."""
 
@@ -55,11 +56,16 @@ def paint_legs(painter: QPainter, picture: Picture, legs: Legs) -> None:
             painter.setPen(NO_PEN)
             painter.setBrush(kind.cable_thin)
             painter.drawRects(list(starmap(QRectF, legs.boxes[shown].tolist())))
+            if not bends:
+                continue
+            smooth = painter.testRenderHint(SMOOTH)
+            painter.setRenderHint(SMOOTH)
             painter.setBrush(NO_BRUSH)
             painter.setPen(kind.cable)
             for of_kind, cable, bend in bends:
                 if of_kind == number and weight_of[cable] == weight:
                     painter.drawPath(bend)
+            painter.setRenderHint(SMOOTH, smooth)
     painter.setOpacity(1.0)
 
 

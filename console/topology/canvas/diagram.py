@@ -41,7 +41,7 @@ from console.topology.layout.arrange import arrange
 
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
-FRAME_BUDGET_S = 0.004
+FRAME_BUDGET_S = 0.003
 AFRESH = 0.75
 """Where collapsing leaves less than this share of the cards, it would leave holes: all is laid out anew."""
 SHOWN_S = 0.15

@@ -6,71 +6,33 @@ in device pixels, so that their fills are plain copies and their borders sharp; 
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QRegion, QTransform
+from PySide6.QtGui import QPainter, QRegion, QTransform
 
 from console.ec2.world import World
 from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
+from console.topology.canvas.cables import THICK, WIDE
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
-from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, palette_of
+from console.topology.canvas.palette import NO_BRUSH, NO_PEN, palette_of
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
+from console.topology.canvas.strokes import strokes_of
 from console.topology.canvas.tiles import Strips, Tile, tiles_over
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
 
-GRID = 24
-"""View pixels between the background's points, at every scale."""
 LABEL_SCALE = 0.8
 """Labels of containers are never smaller than this, however far away one is."""
 INTERNET, CORPORATE = "Internet", "Corporate network"
-
-
-class Strokes:
-    """A palette's pens and textures for a screen density (borders keep their width at every scale)."""
-
-    def __init__(self, palette: Palette, ratio: float) -> None:
-        self.vpc = _thick(palette.vpc, ratio)
-        self.tie = _thick(palette.vpc_tie, ratio)
-        self.zone = _thick(palette.zone, ratio)
-        self.bands = {name: _thick(kind.border, ratio) for name, kind in palette.kinds.items()}
-        colors = palette.colors
-        self.ground = _dotted(colors.background, colors.dot, ratio)
-        self.vpc_ground = _dotted(colors.vpc_fill, colors.vpc_dot, ratio)
-
-
-def _thick(pen: QPen, ratio: float) -> QPen:
-    made = QPen(pen)
-    made.setWidthF(pen.widthF() * ratio)
-    return made
-
-
-def _dotted(ground: str, dot: str, ratio: float) -> QBrush:
-    side = max(1, round(GRID * ratio))
-    tile = QPixmap(side, side)
-    tile.fill(QColor(ground))
-    painter = QPainter(tile)
-    painter.setRenderHints(SMOOTH)
-    painter.setPen(NO_PEN)
-    painter.setBrush(QColor(dot))
-    painter.drawEllipse(QPointF(side / 2, side / 2), 0.8 * ratio, 0.8 * ratio)
-    painter.end()
-    return QBrush(tile)
-
-
-@lru_cache(maxsize=8)
-def strokes_of(palette: Palette, ratio: float) -> Strokes:
-    return Strokes(palette, ratio)
 
 
 class StaticPainter:
@@ -186,10 +148,13 @@ class StaticPainter:
         if self.lens.vector:
             yield from paint_cables(painter, picture, sorted(set(legs.owners.tolist())))
         elif len(legs.bends) > ROUNDED_AT_MOST:
+            self._quick(WIDE)
             for tile in tiles_over(seen):  # so many that their bends can't be told apart
                 self._strips(picture.middle.strips(tile))
         else:
+            self._quick(THICK)
             paint_legs(painter, picture, legs)
+        self._quick(0)
         self._to_device()
 
     def _ready(self, seen: Rect) -> list[Tile]:
@@ -202,6 +167,11 @@ class StaticPainter:
             else:
                 self.budget.missed = True
         return ready
+
+    def _quick(self, thinnest: float) -> None:
+        """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
+        crude = self.moving and thinnest * self.lens.scale >= 1
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, not crude)
 
     def _strips(self, strips: Strips) -> None:
         self.painter.setPen(NO_PEN)
@@ -273,10 +243,13 @@ class StaticPainter:
     def _middle(self, seen: Rect) -> None:
         self._to_scene()
         tiles = self._ready(seen)
+        self._quick(WIDE)
         for tile in tiles:
             self._strips(self.picture.middle.strips(tile))
+        self._quick(CHIP_BORDER)
         for tile in tiles:
             self._strips(self.picture.middle.chips(tile))
+        self._quick(0)
         self._to_device()
 
     # --- labels: never smaller than can be read
@@ -443,6 +416,8 @@ LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
+CHIP_BORDER = 3.0
+"""How wide the border of a chip is (middle.py), in scene units."""
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
 SQUARE = 1.2
