@@ -14,6 +14,8 @@ DIAGRAM = (
     ("Zoom", "+, − or wheel"),
     ("Fit everything", "0"),
     ("Zoom to the selection", "F"),
+    ("Find in it", "/"),
+    ("Collapse, expand", "G, Shift+G"),
     ("From thing to thing", "Tab, Shift+Tab"),
     ("Select another one, too", "Ctrl+click"),
     ("Actions of a thing", "Menu or right click"),

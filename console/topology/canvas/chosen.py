@@ -1,6 +1,9 @@
 """What a person chose to see of a diagram: a coloring, a focus, layers, a traced path."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QRegion
@@ -11,16 +14,17 @@ from console.topology.canvas.far import fade
 from console.topology.canvas.legend import paint_legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import Palette, palette_of
-from console.topology.canvas.path_painter import PathPainter
-from console.topology.canvas.path_track import Badge, track_of
-from console.topology.canvas.path_ways import Ways
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
 from console.topology.coloring import STATE
 from console.topology.colors import LIGHT
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
-from console.topology.path import PathOverlay
+
+if TYPE_CHECKING:
+    from console.topology.canvas.path_painter import PathPainter
+    from console.topology.canvas.path_track import Badge
+    from console.topology.path import PathOverlay
 
 CORNER = 16.0
 """View pixels from what stands in a corner to the edges."""
@@ -178,6 +182,10 @@ class ChosenCanvas(QWidget):
         if self._path is None or self._layout is None:
             return
         if self._path_painter is None:
+            from console.topology.canvas.path_painter import PathPainter
+            from console.topology.canvas.path_track import track_of
+            from console.topology.canvas.path_ways import Ways
+
             self._path_painter = PathPainter(
                 self._path, track_of(Ways(self._layout), self._path, self._layout.graph.stand_in), self._layout
             )

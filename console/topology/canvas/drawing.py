@@ -2,6 +2,7 @@
 pixmaps of the screen and the files of an export, where text stays text."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -372,6 +373,7 @@ def _draw_vpc_tab(painter: QPainter, palette: Palette, card: VpcCard, width: flo
         x += palette.body.width(said) + 10
 
 
+@lru_cache(maxsize=256)
 def tab_width(palette: Palette, card: VpcCard) -> float:
     """How wide a tab has to be to say everything."""
     name = palette.name.width(card.name) + 10 if card.name else 0.0
