@@ -434,6 +434,7 @@ class DiagramCanvas(ChosenCanvas):
         self._read += maps.work(READ_S)
         now = perf_counter()
         if self._read and (now - self._read_shown > SHOWN_S or not maps.working):
+            self.picture.forget_plates()
             bands = self.picture.bands
             zones = [zone.rect for vpc in self.picture.layout.vpcs for zone in vpc.zones]
             boxes = [bands[one].rect for one in self._read if one in bands]

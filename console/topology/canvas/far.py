@@ -14,7 +14,7 @@ from console.topology.canvas.drawing import DRAW, draw_dot, text
 from console.topology.canvas.lens import MIDDLE_FROM, Lens
 from console.topology.canvas.maps import PLATE
 from console.topology.canvas.palette import NO_PEN, Palette
-from console.topology.canvas.plates import plate_card, plate_key
+from console.topology.canvas.plates import plate_key
 from console.topology.geometry import Rect
 from console.topology.layout.model import Band, ZoneBox
 
@@ -67,7 +67,7 @@ class FarPainter:
     def plate(self, zone: ZoneBox) -> None:
         rect = self.picture.maps.plate(zone, self.lens)
         if rect is not None:
-            card = plate_card(self.picture, zone)
+            card = self.picture.plate(zone)
             self.label(plate_key(zone), card, self.lens.seen(rect), self.lens.ratio)
 
 

@@ -26,6 +26,7 @@ from console.topology.canvas.cards import (
     GroupsCard,
     LegendCard,
     PillCard,
+    PlateCard,
     SummaryCard,
     TileCard,
     VpcCard,
@@ -51,7 +52,7 @@ from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.coloring import GROUP, OTHER, Coloring
 from console.topology.geometry import Ints, Point, Rect
 from console.topology.layout import Layout
-from console.topology.layout.model import Band
+from console.topology.layout.model import Band, ZoneBox
 
 GROUPS_WIDTH, GROUPS_HEIGHT, GROUPS_AT = 104.0, 14.0, (8.0, -3.0)
 """Of the groups of an interface; where they are, from its lower left corner."""
@@ -86,6 +87,7 @@ class Picture:
         self.middle.place(layout, self.cables, gliding)
         if not gliding:
             self.maps.place(layout)
+            self.forget_plates()
 
     def recolor(self, palette: Palette) -> None:
         self.palette = palette
@@ -96,8 +98,7 @@ class Picture:
     def set_coloring(self, key: str) -> None:
         """By what the cells of the far level are coloured (topology.coloring)."""
         self.maps.set_coloring(key)
-        for zone in (zone for vpc in self.layout.vpcs for zone in vpc.zones):
-            self.faces.forget(plate_key(zone))
+        self.forget_plates()
 
     def show(self, focus: frozenset[str] | None, layers: frozenset[Layer]) -> bool:
         """Dim all but some things, or (None) nothing; show only some layers. Whether that changes the picture."""
@@ -229,6 +230,17 @@ class Picture:
             return face.card
         card = self.band(subnet_id)
         return tile_card(card) if card else None
+
+    def plate(self, zone: ZoneBox) -> PlateCard:
+        """A zone's counts; counted once, until something on its maps changes."""
+        face = self.faces.get(plate_key(zone))
+        if face is not None and isinstance(face.card, PlateCard):
+            return face.card
+        return plate_card(self, zone)
+
+    def forget_plates(self) -> None:
+        for zone in (zone for vpc in self.layout.vpcs for zone in vpc.zones):
+            self.faces.forget(plate_key(zone))
 
     def vpc(self, vpc_id: str) -> VpcCard:
         vpc = self.world.find(Vpc, vpc_id)
