@@ -239,7 +239,7 @@ class Application(QObject):
             self._loading = None
             self._show(opened)
         finally:
-            loading.window.done()
+            loading.leave()
             gc.freeze()
             if self._settled:
                 self._garbage.start()

@@ -105,6 +105,7 @@ class Loading:
         self.path = path
         self._opening = Opening(path, read_only=read_only, timings=Timings.instant() if instant else None)
         self._slices = self._opening.slices()
+        self._left = False
 
     def show_in(self, window: LoadingWindow) -> None:
         """The first picture: the frame, which is read at once. Raises WorldFileError."""
@@ -130,7 +131,13 @@ class Loading:
     def give_up(self) -> None:
         """The file is free for others."""
         self._opening.close()
-        self.window.done()
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the window; it is gone after that."""
+        if not self._left:
+            self._left = True
+            self.window.done()
 
     async def _read(self) -> None:
         shown, came = time.monotonic(), list[str]()
