@@ -23,7 +23,7 @@ from console.ec2.world import World
 from console.engine.clock import Clock
 from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
 from console.engine.keys import KeyMaker, make_key
-from console.engine.lifecycle import Timings, due_steps
+from console.engine.lifecycle import Timings, began, due_steps
 from console.engine.quotas import Quotas
 from console.engine.routing import settle
 from console.engine.timers import Timer, Timers
@@ -383,8 +383,9 @@ class Engine:
             for entry in self._journal.page(500):
                 for change in entry.changes:
                     causes.setdefault(change.id, entry.follows or entry.number)
+        now = self._clock.now()
         for record in under_way:
-            self._timers.follow([Change(None, record)], self._clock.now(), causes.get(record.id))
+            self._timers.follow([Change(None, record)], began(record, self._timings, now), causes.get(record.id))
 
     # --- watching, history, end
 

@@ -16,7 +16,10 @@ Nothing is remembered outside the records: a world that was closed in the middle
 ec2-semantics §1.4, §1.5, §1.9, §2.14.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from console.ec2.resources import (
@@ -72,6 +75,22 @@ class Step(NamedTuple):
 def due_steps(record: Resource, timings: Timings) -> tuple[Step, ...]:
     """The steps that the state of `record` implies, with the time from now on; none for a settled record."""
     return tuple(Step(name, record.id, key, getattr(timings, name)) for name, key in implied(record))
+
+
+_WHEN: Final = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) GMT\)")
+
+
+def began(record: Resource, timings: Timings, now: float) -> float:
+    """When the state of a record began that a world is opened with: `now`, but where it tells itself.
+
+    A terminated instance says when that was asked for (StateTransitionReason): it is in sight for an hour after its
+    end, however often the world is opened meanwhile.
+    """
+    if isinstance(record, Instance) and record.state is InstanceState.TERMINATED:
+        with suppress(ValueError):
+            if said := _WHEN.search(record.state_transition_reason):
+                return min(now, datetime.fromisoformat(f"{said[1]}+00:00").timestamp() + timings.terminate)
+    return now
 
 
 _INSTANCE_STEPS: Final = {

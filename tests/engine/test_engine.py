@@ -151,6 +151,25 @@ def test_a_world_closed_in_the_middle_of_an_attachment_finishes_it_when_opened(
     again.close()
 
 
+def test_a_terminated_instance_is_forgotten_an_hour_after_its_end_however_often_its_world_is_opened(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    path = tmp_path / "shop.eni"
+    create_world(path, clock=clock, sample="shop")
+    engine = open_world(path, clock=clock)
+    instance = next(iter(engine.world.all(Instance)))
+    engine.execute(TerminateInstances(instance_ids=(instance.id,)))
+    settle(engine, clock)
+    for minutes in (30, 20, 20):
+        assert instance.id in engine.world
+        engine.close()
+        clock.advance(60 * minutes)
+        engine = open_world(path, clock=clock)
+        engine.tick()
+    assert instance.id not in engine.world
+    engine.close()
+
+
 def test_undo_takes_back_a_request_and_what_followed_it(shop: Engine, clock: ManualClock) -> None:
     before = snapshot(shop.world)
     hot_attach(shop)
