@@ -179,9 +179,9 @@ class EmbeddedBackend:
             return True
         return False
 
-    def copy_to(self, path: Path) -> None:
+    def copy_to(self, path: Path) -> bool:
         """Write the world into a new file, which is then a world of its own. Raises WorldFileError."""
-        self._engine.copy_to(path)
+        return self._engine.copy_to(path)
 
     def restore_point(self) -> Callable[[], Awaitable[None]]:
         """What puts the world back to how it is now. Nobody can undo that; the history keeps all of it, as undone."""

@@ -95,6 +95,7 @@ class Application(QObject):
         self._garbage = GarbageCollector(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
         self._tasks.failed.connect(self._reporter.report)
+        self._reporter.save_requested.connect(self._ask_copy)
         self._ended: asyncio.Future[int] | None = None
 
     def paint(self) -> None:
@@ -354,11 +355,13 @@ class Application(QObject):
         if window is None or not isinstance(backend, EmbeddedBackend):
             return
         try:
-            backend.copy_to(path)
+            whole = backend.copy_to(path)
         except WorldFileError as error:
             window.notifications.show(str(error), "problem")
         else:
-            window.notifications.show(f"A copy of {window.store.backend.title} is in {path}", "ok")
+            said = f"A copy of {window.store.backend.title} is in {path}"
+            lost = "" if whole else ", without its history: open it, and go on there"
+            window.notifications.show(f"{said}{lost}", "ok" if whole else "warning")
 
     @Slot()
     def _ask_connect(self) -> None:

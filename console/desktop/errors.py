@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class ErrorReporter(QObject):
     """The end of every road that an exception can take; from any thread."""
 
+    save_requested = Signal()
+    """The world's file is damaged, and somebody wants to save what is in memory."""
     _met = Signal(object)
 
     def __init__(self, about: Callable[[], str], window: Callable[[], QWidget | None], parent: QObject) -> None:
@@ -49,14 +51,16 @@ class ErrorReporter(QObject):
     @Slot(object)
     def report(self, error: BaseException) -> None:
         from console.desktop.crash import CrashDialog, report_of
+        from console.engine.journal import DamagedFile
 
         text = report_of(error, self._about())
         print(text, file=sys.stderr)
         if self._dialog is None:
             self._dialog = CrashDialog(self._window())
             self._dialog.finished.connect(self._closed)
+            self._dialog.save_requested.connect(self.save_requested)
             self._dialog.show()
-        self._dialog.add(text)
+        self._dialog.add(text, damaged=isinstance(error, DamagedFile))
 
     @Slot()
     def _closed(self) -> None:

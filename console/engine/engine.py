@@ -417,9 +417,20 @@ class Engine:
         """Put something into the document that is neither world nor history. Raises JournalFailed."""
         self._journal.keep(key, text)
 
-    def copy_to(self, path: Path) -> None:
-        """A copy of the world's file, with all that was acknowledged. Raises WorldFileError."""
-        self._journal.copy_to(path)
+    def copy_to(self, path: Path) -> bool:
+        """A copy of the world's file, with all that was acknowledged. Raises WorldFileError.
+
+        Where that file is damaged, the copy is made of what is in memory: the world whole, without its history. Whether
+        the history is in it.
+        """
+        try:
+            self._journal.copy_to(path)
+        except DamagedFile:
+            from console.engine.opening import save_world
+
+            save_world(path, self.world, self._clock)
+            return False
+        return True
 
     def close(self) -> None:
         self._journal.close()

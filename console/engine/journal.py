@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from weakref import finalize
 
 from console.ec2.changes import Cause, ChangeSet
@@ -78,6 +78,10 @@ class NewerVersion(WorldFileError):
     """Written by a later version of the console."""
 
 
+_CUT_SHORT: Final = "the world file was cut short from outside"
+_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+
+
 class DamagedFile(WorldFileError):
     """A world file whose content is not whole."""
 
@@ -110,6 +114,7 @@ class Journal:
         self._path = path
         self._seen = _trace(path) if path else None
         self._file = _identity(path) if path else None
+        self._size = _size(path) if path else 0
         self._together = False
         self._begun = False
         self._rows: dict[str, tuple[str, str] | None] = {}
@@ -163,12 +168,20 @@ class Journal:
             self._lock.release()
 
     def copy_to(self, path: Path) -> None:
-        """Write the world and its history, as they are now, into a new file. Raises WorldFileError."""
+        """Write the world and its history, as they are now, into a new file.
+
+        Raises WorldFileError, and DamagedFile where it is not the new file but this one that is to blame.
+        """
         if path.exists():
             raise WorldFileError(f"{path.name} exists already")
+        if self._cut_short():
+            raise DamagedFile(_CUT_SHORT)
         try:
             self._db.execute("VACUUM INTO ?", (str(path),))
         except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF in _DAMAGE:
+                path.unlink(missing_ok=True)
+                raise DamagedFile(f"the world file is damaged: {error}") from error
             raise WorldFileError(f"{path.name} can't be written: {error}") from error
 
     # --- the world
@@ -261,6 +274,16 @@ class Journal:
         # SQLite would go on writing into a file that has lost its name, and with it all that is acknowledged.
         if self._path is not None and _identity(self._path) != self._file:
             raise JournalFailed("the world file was moved, deleted or replaced: Save a copy keeps what is here")
+        if self._cut_short():
+            raise JournalFailed(f"{_CUT_SHORT}: Save a copy keeps what is here, without its history")
+
+    def _cut_short(self) -> bool:
+        """Whether somebody else has taken something off the file: SQLite never does, and would notice much later."""
+        if self._path is None:
+            return False
+        size, before = _size(self._path), self._size
+        self._size = max(size, before)
+        return _identity(self._path) == self._file and size < before
 
     def fill(self, records: Iterable[Resource], entry: HistoryEntry) -> Iterator[int]:
         """Put new records into a file that nobody else knows yet, in commits of `FILLED_AT_ONCE`, then the entry.
@@ -425,6 +448,13 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise NotWritable(f"{path.name} can't be written: {error}") from error
     return connection
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

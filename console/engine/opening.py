@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from console.ec2.errors import Refused
 from console.ec2.history import HistoryEntry
-from console.ec2.resources import Resource
+from console.ec2.resources import CATALOGUE, Resource
 from console.ec2.world import World
 from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
@@ -66,19 +67,41 @@ def create_world(
     """
     if sample is not None:
         _sample(sample)
+    with _new_file(path, region, OWNER_ID) as journal:
+        if recipe is not None:
+            with closing(journal):
+                _generate(journal, recipe, progress)
+        else:
+            _populated(journal, clock, sample, None, Timings.instant(), None).close()
+
+
+def save_world(path: Path, world: World, clock: Clock) -> None:
+    """Make a world file of what is in memory, whole or not at all; its history begins anew. Raises WorldFileError."""
+    with _new_file(path, world.region, world.owner_id) as journal, closing(journal):
+        entry = HistoryEntry(
+            number=1,
+            revision=world.revision,
+            at=datetime.fromtimestamp(clock.now(), UTC),
+            kind="lifecycle",
+            action="Provision",
+            summary="Saved from memory: the file that it came from was damaged",
+            caller="ec2",
+        )
+        for _ in journal.fill((one for one in world if not isinstance(one, CATALOGUE)), entry):
+            pass
+
+
+@contextmanager
+def _new_file(path: Path, region: str, owner_id: str) -> Iterator[Journal]:
+    """A journal to fill and close, which is there under its name afterwards, whole or not at all."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         if path.exists():
             raise WorldFileError(f"{path.name} exists already")
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
-        Journal.create(unfinished, region, OWNER_ID)
-        journal = Journal.open(unfinished)
-        if recipe is not None:
-            with closing(journal):
-                _generate(journal, recipe, progress)
-        else:
-            _populated(journal, clock, sample, None, Timings.instant(), None).close()
+        Journal.create(unfinished, region, owner_id)
+        yield Journal.open(unfinished)
         unfinished.replace(path)
     except OSError as error:
         raise WorldFileError(f"{path.name} can't be made: {error.strerror}") from error

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
@@ -16,6 +16,9 @@ from console.desktop.window import MainWindow
 from console.desktop.worlds import make
 from console.ec2.requests import AttachNetworkInterface
 from console.ec2.resources import Address, Instance, NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc
+from console.engine.clock import ManualClock
+from console.engine.journal import DamagedFile
+from console.engine.opening import open_world
 from console.engine.transaction import Transaction
 from console.topology.canvas.diagram import DiagramCanvas
 from console.topology.canvas.gestures import Carry
@@ -73,6 +76,31 @@ def test_an_exception_in_a_slot_is_reported_and_the_window_goes_on(
         assert "ZeroDivisionError: on purpose" in text
         assert "Embedded world shop.eni, revision" in text
         works(running.person)
+
+
+def test_a_damaged_file_is_not_called_safe_and_what_is_in_memory_can_be_saved(
+    world_file: Path, loop: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_window: MainWindow) -> None:
+        raise DamagedFile("the history is damaged: an entry can't be read")
+
+    monkeypatch.setattr(MainWindow, "refresh", fail)
+    with console(loop, qtbot, world=world_file, instant=True) as running:
+        person = running.person
+        person.key(Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: len(running.reports()) == 1)
+        (dialog,) = running.reports()
+        assert "will not be there" in dialog.about.text()
+        with world_file.open("r+b") as file:
+            file.truncate(4096)
+        person.press(dialog, "Save what is here…")
+        chooser = person.on_screen(QFileDialog)
+        saved = world_file.with_name("saved.eni")
+        chooser.fileSelected.emit(str(saved))
+        chooser.reject()
+        person.wait(lambda: any("without its history" in text for text in person.told()))
+        assert len(open_world(saved, clock=ManualClock(), read_only=True).world) == len(person.world)
+        person.press(dialog, "Go on")
 
 
 def test_an_exception_in_the_middle_of_a_request_leaves_nothing_half_done(

@@ -199,3 +199,32 @@ def test_a_world_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path, monke
     (tmp_path / "file").touch()
     with pytest.raises(WorldFileError, match=r"^a\.eni can't be made"):
         create_world(tmp_path / "file" / "a.eni", clock=ManualClock())
+
+
+def test_a_file_that_is_cut_short_under_an_open_world_is_noticed_and_what_is_in_memory_can_be_saved(
+    world_file: Path, tmp_path: Path
+) -> None:
+    engine = open_world(world_file, clock=ManualClock())
+    with world_file.open("r+b") as file:
+        file.truncate(8192)
+    with pytest.raises(Refused, match=r"cut short from outside: Save a copy") as refused:
+        engine.execute(CreateVpc(cidr_block="10.9.0.0/16"))
+    assert refused.value.code == "InternalError"
+    before = sorted(engine.world, key=lambda one: one.id)
+    assert engine.copy_to(tmp_path / "saved.eni") is False  # its history is lost
+    engine.close()
+    saved = open_world(tmp_path / "saved.eni", clock=ManualClock())
+    assert sorted(saved.world, key=lambda one: one.id) == before
+    assert saved.execute(CreateVpc(cidr_block="10.9.0.0/16")).id in saved.world
+    saved.close()
+
+
+def test_a_file_that_is_overwritten_under_an_open_world_can_be_saved_from_memory(
+    world_file: Path, tmp_path: Path
+) -> None:
+    engine = open_world(world_file, clock=ManualClock())
+    size = world_file.stat().st_size
+    with world_file.open("r+b") as file:
+        file.write(b"\x5a" * size)
+    assert engine.copy_to(tmp_path / "saved.eni") is False
+    assert len(open_world(tmp_path / "saved.eni", clock=ManualClock(), read_only=True).world) == len(engine.world)
