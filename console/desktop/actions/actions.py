@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
-from console.desktop.actions.offer import Confirm, Copy, Deed, Offer, Open, Send
+from console.desktop.actions.offer import Confirm, Copy, Deed, Many, Offer, Open, Send
 from console.desktop.icons import icon
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DELETIONS = ("delete", "terminate", "release")
 KEPT_BATCHES = 8
+MOST_COMPARED = 50
+"""Requests whose effect on paths is rehearsed before they are sent."""
 
 
 class Actions(QObject):
@@ -138,6 +140,8 @@ class Actions(QObject):
                 self._confirm(deed)
             case Open(dialog=dialog, arguments=arguments):
                 self.open(dialog, **arguments)
+            case Many():
+                self.performer.send_many(deed, self._confirm)
             case Copy(text=text, what=what):
                 QGuiApplication.clipboard().setText(text)
                 self._notifications.show(f"Copied {what}", "info")
@@ -243,7 +247,8 @@ class Actions(QObject):
         from console.desktop.dialogs.confirmation import Confirmation
         from console.desktop.tracing.outcome import path_changes
 
-        paths = partial(path_changes, self._store.world, deed.send.requests)
+        few = len(deed.send.requests) <= MOST_COMPARED
+        paths = partial(path_changes, self._store.world, deed.send.requests) if few else None
         dialog = Confirmation(deed.question, deed.consequences, deed.verb, self._window, paths=paths)
         dialog.setProperty("deed", _Held(deed.send))
         dialog.accepted.connect(self._confirmed)

@@ -14,7 +14,7 @@ from console.desktop.actions.network import (
     vpc_offers,
     vpn_gateway_offers,
 )
-from console.desktop.actions.offer import Copy, Offer, Open, offer
+from console.desktop.actions.offer import CONFIRMED, Confirm, Copy, Many, Offer, Open, Send, offer
 from console.desktop.actions.security import acl_offers, group_offers, rule_offers
 from console.desktop.actions.words import called, kind_word
 from console.ec2.resources import (
@@ -54,26 +54,51 @@ SECTIONS = (
 )
 """The order in which sections stand in a menu."""
 MOST_TOGETHER = 500
-"""So many things of one kind are stopped or deleted together; of more, to ask each what is possible takes seconds."""
+"""So many things of one kind are asked at once what is possible; more of them when somebody wants it: it takes time."""
+_A_FEW = 50
 
 
 def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> list[Offer]:
     """What can be done with these resources together, section by section; ids that have gone are passed over."""
-    records = [record for one in dict.fromkeys(ids) if (record := world.get(one)) is not None]
+    many = len(ids) > MOST_TOGETHER
+    looked_at = ids[:: len(ids) // MOST_TOGETHER] if many else dict.fromkeys(ids)
+    records = [record for one in looked_at if (record := world.get(one)) is not None]
     if not records:
         return []
-    if len({type(record) for record in records}) == 1 and len(records) <= MOST_TOGETHER:
-        single = [[*_offers(world, record), *common_offers(record)] for record in records]
+    alike = len({type(record) for record in records}) == 1
+    if many and alike:
+        found = _of_many(world, records, ids)
+    elif alike:
+        single = [offers_of(world, record) for record in records]
         names = [called(world, record) for record in records]
         found = single[0] if len(records) == 1 else merged(single, names, kind_word(records[0]))
     else:
         found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy("\n".join(ids), "ids"), shortcut="Ctrl+C")]
     if len(records) > 1 and not any(isinstance(record, CATALOGUE) for record in records):
-        together = Open("tags", {"resource_ids": tuple(record.id for record in records)})
+        together = Open("tags", {"resource_ids": tuple(ids) if many else tuple(record.id for record in records)})
         found.append(Offer("tags", "Edit tags…", "describe", together, icon="mdi6.tag-outline"))
     if read_only:
         found = [one._replace(reason=READ_ONLY, does=None) if one.changes else one for one in found]
     return sorted(found, key=_section)
+
+
+def offers_of(world: World, record: Resource) -> list[Offer]:
+    """What can be done with one thing."""
+    return [*_offers(world, record), *common_offers(record)]
+
+
+def _of_many(world: World, records: Sequence[Resource], ids: Sequence[str]) -> list[Offer]:
+    """What is offered for a few of them, for all; what only copies is done at once."""
+    few = [offers_of(world, record) for record in records[:_A_FEW]]
+    kind = kind_word(records[0])
+    found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy("\n".join(ids), "ids"), shortcut="Ctrl+C")]
+    known = {found[0].key}
+    for one in (one for offers in few for one in offers):
+        together = isinstance(one.does, Send | Confirm) if one.does else one.key in CONFIRMED or one.text[-1:] != "…"
+        if one.key not in known and together:
+            known.add(one.key)
+            found.append(one._replace(does=Many(one.key, one.text, tuple(ids), kind), reason=""))
+    return found
 
 
 def _section(one: Offer) -> int:

@@ -41,19 +41,19 @@ def merged(single: Sequence[Sequence[Offer]], names: Sequence[str], kind: str) -
 def _together(deeds: Sequence[Deed], count: str) -> Deed:
     match deeds[0]:
         case Send():
-            return _sent_together([one for one in deeds if isinstance(one, Send)], count)
+            return sent_together([one for one in deeds if isinstance(one, Send)], count)
         case Confirm(verb=verb):
             confirms = [one for one in deeds if isinstance(one, Confirm)]
             consequences = tuple(line for one in confirms for line in one.consequences)
-            send = _sent_together([one.send for one in confirms], count)
+            send = sent_together([one.send for one in confirms], count)
             return Confirm(f"{verb} {count}?", consequences, verb, send)
         case Copy(what=what):
             return Copy("\n".join(one.text for one in deeds if isinstance(one, Copy)), what)
-        case Open():
+        case _:
             raise TypeError("a dialog is for one thing")
 
 
-def _sent_together(sends: Sequence[Send], count: str) -> Send:
+def sent_together(sends: Sequence[Send], count: str) -> Send:
     requests = tuple(request for one in sends for request in one.requests)
     states = [request for request in requests if isinstance(request, _PerInstance)]
     if len(states) == len(requests):

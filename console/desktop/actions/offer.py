@@ -2,6 +2,7 @@
 
 Offer                       one thing that can be done with certain resources
   does: Deed                Send     requests, at once, then a toast
+                            Many     the same of very many things, looked through first
                             Confirm  the same after one question that names the consequences
                             Open     a dialog or a wizard, by name
                             Copy     text for the clipboard
@@ -49,7 +50,19 @@ class Copy(NamedTuple):
     what: str
 
 
-Deed: TypeAlias = Send | Confirm | Open | Copy
+class Many(NamedTuple):
+    """The offer `key` of very many things. Which of them it is possible for takes time: it is looked up when wanted.
+
+    text: what the offer says. kind: `network interface`.
+    """
+
+    key: str
+    text: str
+    ids: tuple[str, ...]
+    kind: str
+
+
+Deed: TypeAlias = Send | Confirm | Open | Copy | Many
 
 
 class Offer(NamedTuple):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from console.desktop.actions.move import MoveRefused, move
-from console.desktop.actions.offer import Send
+from console.desktop.actions.offer import Confirm, Many, Send
 from console.desktop.actions.words import called_id
 from console.desktop.flows.plan import PlannedStep, fixed
 from console.desktop.flows.run import Run, steps_of
@@ -37,6 +38,8 @@ WAIT_S = 90.0
 """How long a move waits for a detach: EC2 takes up to a minute with a live guest."""
 
 
+MOST_UNDONE = 500
+"""Requests that one toast takes back; of more, each is undone by itself (their history would have to be read first)."""
 _REVERSED = {"Undo": "Undone", "Redo": "Done again"}
 
 
@@ -80,6 +83,24 @@ class Performer(QObject):
         else:
             self.refused(run.failure, send.requests[0])
 
+    def send_many(self, many: Many, ask: Callable[[Confirm], None]) -> None:
+        """Look through very many things, then `ask` once with what is possible."""
+        name = f"Looking through {len(many.ids):,} {many.kind}s"
+        if not self._tasks.is_running(name):
+            self._tasks.start(name, self._sift(name, many, ask))
+
+    async def _sift(self, name: str, many: Many, ask: Callable[[Confirm], None]) -> None:
+        from console.desktop.actions.many import sift, together
+
+        found = await sift(self.world, many, partial(self._tasks.report, name))
+        verb = many.text.rstrip("…")
+        if not found.sends:
+            why = "; ".join(found.consequences(many)[2:])
+            self._notifications.show(f"{verb}: not possible for any of {len(many.ids):,}. {why}", "warning")
+            return
+        question = f"{verb} {len(found.sends):,} {many.kind}{'' if len(found.sends) == 1 else 's'}?"
+        ask(Confirm(question, tuple(found.consequences(many)), verb, together(many, found.sends)))
+
     def ask_about(self, run: Run, title: str, done: Callable[[Run], None]) -> None:
         """Show what was done of something that failed half-way. done: called when it went on to its end."""
         from console.desktop.dialogs.unfinished import UnfinishedDialog
@@ -112,7 +133,7 @@ class Performer(QObject):
     def _reversible(self, count: int) -> tuple[int, ...]:
         """The last `count` requests' numbers in the history, latest first, if the latest can be undone."""
         undoable = self._store.backend.undoable()
-        if undoable is None:
+        if undoable is None or count > MOST_UNDONE:
             return ()
         latest = [one for one in self._store.history(4 * count + 16) if one.kind == "request" and one.succeeded]
         numbers = tuple(one.number for one in latest[:count])

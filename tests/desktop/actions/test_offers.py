@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from console.desktop.actions.catalogue import MOST_TOGETHER, offers_for
 from console.desktop.actions.creations import READ_ONLY, creation
-from console.desktop.actions.offer import Confirm, Offer, Open, Send
+from console.desktop.actions.offer import Confirm, Many, Offer, Open, Send
 from console.ec2.requests import StopInstances, TerminateInstances
 from console.ec2.resources import (
     Address,
@@ -106,11 +106,14 @@ def test_things_of_different_kinds_share_tags_and_copy(world: World, named: Name
     assert {one.key for one in found} == {"tags", "copy-id"}
 
 
-def test_of_very_many_only_ids_and_tags_are_offered() -> None:
+def test_of_very_many_each_is_asked_when_somebody_wants_it() -> None:
     world = generated(MOST_TOGETHER + 100).world
     ids = [one.id for one in world.all(NetworkInterface)]
-    assert {one.key for one in offers_for(world, ids)} == {"copy-id", "tags"}
-    assert "delete" in {one.key for one in offers_for(world, ids[:MOST_TOGETHER])}
+    found = {one.key: one for one in offers_for(world, ids)}
+    assert {"copy-id", "tags", "delete", "detach"} <= found.keys()
+    assert {"attach", "move", "groups"}.isdisjoint(found)
+    assert found["delete"].does == Many("delete", "Delete…", tuple(ids), "network interface")
+    assert not isinstance(offers_for(world, ids[:MOST_TOGETHER])[-1].does, Many)
 
 
 def test_in_a_read_only_world_only_looking_is_possible(world: World, named: NameOf) -> None:
