@@ -21,13 +21,14 @@ class Standing:
     """How far a world that is elsewhere can be trusted. as_of: when everything in it was last seen.
 
     problem: why it is stale, in one sentence. credentials: only other credentials help. denied: kinds of resources
-    that may not be seen, or that there are none of there, with the reason.
+    that may not be seen, or that there are none of there, with the reason. live: changes are told as they happen.
     """
 
     as_of: datetime | None = None
     problem: str = ""
     credentials: bool = False
     denied: dict[type[Resource], str] = field(default_factory=dict)
+    live: bool = False
 
     @property
     def stale(self) -> bool:

@@ -107,9 +107,9 @@ async def test_keys_of_a_web_identity(server: FaultyServer, home: Path, monkeypa
 # --- SSO
 
 
-def sso(home: Path, token: str, *, valid_s: float = 3600.0) -> None:
+def sso(home: Path, token: str, *, valid_s: float = 3600.0, name: str = "config") -> None:
     """What `aws configure sso` and `aws sso login` leave behind."""
-    (home / "config").write_text(
+    (home / name).write_text(
         "[profile dev]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = us-east-1\n"
         "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n"
         "sso_registration_scopes = sso:account:access\n"

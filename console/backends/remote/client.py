@@ -32,6 +32,9 @@ CONNECTIONS = 8
 QUIET_S = 20.0
 """A feed that has told nothing for so long, not even that all is well, is broken."""
 
+ENDING_S = 0.3
+"""What calls that are under way have to come to their end when the connection is closed."""
+
 
 class Client:
     """Made, used and closed on the window's loop. Raises Fault from everything."""
@@ -82,7 +85,7 @@ class Client:
         self, operation: str, parameters: Mapping[str, Any], read: Callable[[Raw], T], *, attempts: int = ATTEMPTS
     ) -> T:
         """Carry out `operation` and `read` its answer, both in the client's thread."""
-        return await self._there(self._call(operation, dict(parameters), read, attempts))
+        return await self._there(_to_its_end(self._call(operation, dict(parameters), read, attempts)))
 
     async def pages(
         self, operation: str, parameters: Mapping[str, Any], page_size: int | None, read: Callable[[Raw], None]
@@ -240,10 +243,15 @@ class Client:
     async def _close(self) -> None:
         current = asyncio.current_task()
         working = [task for task in asyncio.all_tasks() if task is not current]
+        if working:
+            await asyncio.wait(working, timeout=ENDING_S)
         for task in working:
-            task.cancel()
+            if not task.cancelling():  # one that is about to end closes its connection, and must not be kept from it
+                task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
         await self._closing.aclose()
+        await asyncio.get_running_loop().shutdown_asyncgens()
+        await asyncio.sleep(0)  # a socket that was closed is let go of in the next round
 
 
 @cache
@@ -286,6 +294,11 @@ def is_aws(host: str) -> bool:
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     loop.run_forever()
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Nobody may wait for it any more, but a call that is stopped half-way leaves connections open (in httpcore)."""
+    return await asyncio.shield(work)
 
 
 async def _as_coroutine(awaitable: Awaitable[T]) -> T:

@@ -88,7 +88,7 @@ class Mirror:
             for one in told:
                 self._fresh = {known: end for known, end in self._fresh.items() if known not in one.deletes}
                 self._publish(one.upserts, set(one.deletes), one.cause or Cause("Poll", datetime.now(UTC)))
-        self._stand(Standing(as_of=datetime.now(UTC), denied=self.standing.denied))
+        self._stand(Standing(as_of=datetime.now(UTC), denied=self.standing.denied, live=True))
 
     async def _load(self, progress: Progress) -> None:
         began, at = now_s(), datetime.now(UTC)
@@ -126,7 +126,8 @@ class Mirror:
         await asyncio.to_thread(self.world.apply, ChangeSet(1, tuple(records)))
         self._note_changing(records)
         self.cadence.looked(now_s(), now_s() - began)
-        self.standing = Standing(as_of=at, denied={kind: str(fault) for kind, fault in denied.items()})
+        refused = {kind: str(fault) for kind, fault in denied.items()}
+        self.standing = Standing(as_of=at, denied=refused, live=self.cadence.pushed)
         progress(1.0, "")
 
     async def look_at_everything(self) -> None:
@@ -149,10 +150,10 @@ class Mirror:
         except Fault as fault:
             self.cadence.failed(throttled=fault.kind is Kind.THROTTLED)
             credentials = fault.kind is Kind.CREDENTIALS
-            self._stand(replace(self.standing, problem=_problem(fault), credentials=credentials, denied=denied))
+            self._stand(Standing(self.standing.as_of, _problem(fault), credentials, denied))
         else:
             self.cadence.looked(now_s(), now_s() - began)
-            self._stand(Standing(as_of=at, denied=denied))
+            self._stand(Standing(as_of=at, denied=denied, live=self.cadence.pushed))
 
     async def look_at_changing(self) -> None:
         """What is on its way from one state to another, by id."""

@@ -80,7 +80,7 @@ class ConnectionBar(QFrame):
         if standing.as_of is None:
             return
         local = standing.as_of.astimezone()
-        text = f"as of {local:%H:%M:%S}" if not standing.stale else f"stale: as of {local:%H:%M:%S}"
+        text = f"{'stale: ' if standing.stale else ''}as of {local:%H:%M:%S}{', live' if standing.live else ''}"
         if text != self._as_of.text():
             self._as_of.setText(text)
 

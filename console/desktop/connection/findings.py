@@ -3,9 +3,9 @@
 from bisect import bisect
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
-from console.backends.remote.probe import CHANGES, Finding, Outcome
+from console.backends.remote.probe import CHANGES, READS, Finding, Outcome
 from console.desktop.theme import color, current
 
 WORDS: dict[Outcome, str] = {
@@ -15,6 +15,7 @@ WORDS: dict[Outcome, str] = {
     "fails": "Fails",
 }
 ROW = 24
+PADDING = 28
 _ORDER: tuple[Outcome, ...] = ("denied", "fails", "lacking", "works")
 
 
@@ -29,8 +30,9 @@ class FindingList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setMinimumHeight(170)
         header = self.header()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.ensurePolished()  # the style's font, not the system's
+        for column, texts in enumerate(((*READS, *CHANGES), WORDS.values())):
+            header.resizeSection(column, max(map(self.fontMetrics().horizontalAdvance, texts)) + PADDING)
         self.findings: list[Finding] = []
 
     def show_finding(self, finding: Finding) -> None:
