@@ -12,11 +12,14 @@ from console.topology.canvas.middle import KINDS
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import Weight
-from console.topology.geometry import Ints
+from console.topology.canvas.tiles import apart
+from console.topology.geometry import Ints, Rect
 
 DIM = 0.22
 """How much is left of what steps back."""
 SMOOTH = QPainter.RenderHint.Antialiasing
+CROWD = 150
+"""Legs: more of them are looked at for those that fill the same pixels."""
 STEP = 25
 """Things painted in one step of an export."""
 
@@ -41,21 +44,26 @@ def paint_cables(painter: QPainter, picture: Picture, cables: Iterable[int]) -> 
     painter.setOpacity(1.0)
 
 
-def paint_legs(painter: QPainter, picture: Picture, legs: Legs) -> None:
+def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, scale: float) -> None:
     """Straight legs as filled boxes, which cost a tenth of a line; only bends as curves. Sorted by numpy: a strip that
-    comes into view meets hundreds of legs where many cables run side by side."""
+    comes into view meets thousands of legs where many cables run side by side, and most of them on the same pixels.
+    seen: the part of the scene that is painted, at `scale` pixels to a unit."""
     weights = _weights(picture, legs.owners)
-    kinds = picture.kinds[legs.owners]
+    kinds, boxes = picture.kinds[legs.owners], legs.boxes
+    looks = kinds + np.int8(len(KINDS)) * weights
+    if len(boxes) > CROWD:
+        distinct = apart(boxes, looks, seen, scale)
+        boxes, looks = boxes[distinct], looks[distinct]
     bends = [(int(picture.kinds[cable]), cable, bend) for cable, bend in legs.bends]
     weight_of = dict(zip(legs.owners.tolist(), weights.tolist(), strict=True)) if bends else {}
     for weight in (Weight.DIMMED, Weight.FULL):
         painter.setOpacity(1.0 if weight == Weight.FULL else DIM)
         for number, name in enumerate(KINDS):
-            shown = (kinds == number) & (weights == weight)
+            shown = looks == number + len(KINDS) * weight
             kind = picture.palette.kind(name)
             painter.setPen(NO_PEN)
             painter.setBrush(kind.cable_thin)
-            painter.drawRects(list(starmap(QRectF, legs.boxes[shown].tolist())))
+            painter.drawRects(list(starmap(QRectF, boxes[shown].tolist())))
             if not bends:
                 continue
             smooth = painter.testRenderHint(SMOOTH)

@@ -17,6 +17,9 @@ WIDE = 3.0
 THICK = 2.2
 """The same near."""
 
+BENDS = 250
+"""A curve costs some 10 µs, a straight leg 1 µs."""
+
 
 class Legs(NamedTuple):
     """owners: int[k], whose straight leg each is; boxes: float64[k, 4]; bends: cable and curve."""
@@ -78,7 +81,8 @@ class CableShapes:
         return path
 
     def legs_in(self, rect: Rect) -> Legs:
-        """What is painted near of the cables that run through a part of the scene: straight legs, and their bends."""
+        """What is painted near of the cables that run through a part of the scene: straight legs, and their bends.
+        Where there are more than BENDS of these, they can't be told apart: whole legs then, and no bends."""
         legs = seen_in(self.strips, rect.grown(self.cables.corner))
         owners = self.strip_cables[legs]
         first = legs + owners  # a cable of k points has k - 1 legs
@@ -87,13 +91,15 @@ class CableShapes:
         length = np.abs(end - start).sum(axis=1)
         before = self._bends_between(legs - 1, owners, length)
         after = self._bends_between(legs + 1, owners, length)
+        seen = rect.grown(self.cables.corner)
+        inside = (after > 0) & (end[:, 0] > seen.x) & (end[:, 0] < seen.right)
+        inside &= (end[:, 1] > seen.y) & (end[:, 1] < seen.bottom)
+        if np.count_nonzero(inside) > BENDS:
+            inside[:], before, after = False, np.zeros_like(before), np.zeros_like(after)
         along = (end - start) / np.maximum(length, 1e-6)[:, None]
         one, other = start + along * before[:, None], end - along * after[:, None]
         aside = np.abs(along[:, ::-1]) * (THICK / 2)
         low, high = np.minimum(one, other) - aside, np.maximum(one, other) + aside
-        seen = rect.grown(self.cables.corner)
-        inside = (after > 0) & (end[:, 0] > seen.x) & (end[:, 0] < seen.right)
-        inside &= (end[:, 1] > seen.y) & (end[:, 1] < seen.bottom)
         bent = zip(legs[inside].tolist(), owners[inside].tolist(), after[inside].tolist(), strict=True)
         curves = [(owner, self._bend(leg, owner, bend)) for leg, owner, bend in bent]
         return Legs(owners, np.hstack([low, high - low]), curves)

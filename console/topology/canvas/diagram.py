@@ -394,6 +394,7 @@ class DiagramCanvas(ChosenCanvas):
             over = self._glide.over(now)
             picture.place(self._glide.at(now), not over)
             self._glide = None if over else self._glide
+            self._minimap.drop()
             self.repaint_all()
         areas = self._moving_areas(picture)
         if self._motions.forget_old(now):

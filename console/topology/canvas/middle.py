@@ -17,7 +17,7 @@ from console.topology.canvas.cables import CableShapes
 from console.topology.canvas.cards import Mood, instance_card, interface_card
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.showing import Showing, Weight
-from console.topology.canvas.tiles import TILE, Strips, Tile, centered, rect_of, seen_in
+from console.topology.canvas.tiles import TILE, Strips, Tile, apart, centered, rect_of, seen_in
 from console.topology.geometry import Floats, Ints
 from console.topology.graph import BandKind
 from console.topology.layout import Layout
@@ -25,6 +25,8 @@ from console.topology.layout import Layout
 KINDS = [kind.value for kind in BandKind]
 GONE = -1
 """The look of what has no record any more."""
+FINEST = 0.6
+"""Pixels to a unit: as near as tiles are looked at. Cables that run on the same pixels then are one."""
 DIMMED = -2
 """In place of a kind or look: what steps back."""
 AVAILABLE = len(KINDS)
@@ -115,6 +117,8 @@ class Middle:
             self._strips[tile] = sign, self._make_strips(tile, boxes, kinds)
 
     def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints) -> Strips:
+        distinct = apart(boxes, kinds - DIMMED, rect_of(tile), FINEST)
+        boxes, kinds = boxes[distinct], kinds[distinct]
         corner = np.array([tile[0] * TILE, tile[1] * TILE], np.float32)
         low = np.maximum(boxes[:, :2], corner)
         clipped = np.hstack([low, np.minimum(boxes[:, :2] + boxes[:, 2:], corner + np.float32(TILE)) - low])

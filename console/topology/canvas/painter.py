@@ -147,13 +147,9 @@ class StaticPainter:
         legs = picture.cables.legs_in(seen)
         if self.lens.vector:
             yield from paint_cables(painter, picture, sorted(set(legs.owners.tolist())))
-        elif len(legs.bends) > ROUNDED_AT_MOST:
-            self._quick(WIDE)
-            for tile in tiles_over(seen):  # so many that their bends can't be told apart
-                self._strips(picture.middle.strips(tile))
         else:
             self._quick(THICK)
-            paint_legs(painter, picture, legs)
+            paint_legs(painter, picture, legs, seen, self.lens.scale)
         self._quick(0)
         self._to_device()
 
@@ -410,8 +406,6 @@ def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:
     return Rect(rect.x - (width - rect.width) / 2, rect.y - (height - rect.height) * fixed, width, height)
 
 
-ROUNDED_AT_MOST = 250
-"""Bends in view. A curve costs some 10 µs, a straight leg 1 µs."""
 LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0

@@ -1,6 +1,7 @@
 """The scene cut into squares, and what lies in which."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,20 @@ def seen_in(boxes: Floats, rect: Rect) -> NDArray[np.intp]:
     top = boxes[across, 1]
     down: Flags = (top < rect.bottom) & (top + boxes[across, 3] > rect.y)
     return across[down]
+
+
+def apart(boxes: NDArray[np.floating[Any]], looks: Ints, seen: Rect, scale: float) -> Ints:
+    """Of boxes (x, y, width, height) of the same look that fill the same pixels of a part of the scene: one each.
+    scale: pixels to a unit; at most 8,192 pixels across."""
+    low = np.maximum(boxes[:, :2], (seen.x, seen.y)) - (seen.x, seen.y)
+    high = np.minimum(boxes[:, :2] + boxes[:, 2:], (seen.right, seen.bottom)) - (seen.x, seen.y)
+    pixels = np.clip(np.hstack([low, high]) * scale, 0, (1 << 13) - 1).astype(np.int64)
+    keys = looks.astype(np.int64)
+    for column in range(4):
+        keys = (keys << 13) + pixels[:, column]
+    order = np.argsort(keys, kind="stable")
+    found: Ints = order[np.diff(keys[order], prepend=-1) != 0]
+    return found
 
 
 def tile_of(x: float, y: float) -> Tile:
