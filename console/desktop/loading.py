@@ -35,6 +35,10 @@ from console.topology.layout.arrange import arrange
 SLICE_S = 0.006
 """Of reading, between two turns of the loop."""
 SHOWN_EVERY_S = 0.2
+FILLED_IN = 500
+"""So many of what came are drawn at a time, of more some: the final picture has them all, and should not wait."""
+GROWN_AT = (1_000, 16_000)
+"""With so many interfaces the picture is laid out anew: a sixteenth of what laying out 256,000 takes."""
 GIVES_WAY_S = 0.0002
 """After so long the thread that lays out lets the window's have its turn."""
 READING = 0.7
@@ -122,7 +126,7 @@ class Loading:
             await self._read()
             self.window.tell("laying out", READING)
             backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
-            layout = await self._laid_out(backend)
+            layout = await self._laid_out(pins_.kept_in(backend))
         except BaseException:
             self.give_up()
             raise
@@ -141,11 +145,18 @@ class Loading:
 
     async def _read(self) -> None:
         shown, came = time.monotonic(), list[str]()
+        grown = iter(GROWN_AT)
+        bound = next(grown)
         while (records := _slice(self._slices)) is not None:
             came += [one.id for one in records if isinstance(one, NetworkInterface)]
+            if self._opening.world.count(NetworkInterface) >= bound:
+                bound = next(grown, sys.maxsize)
+                layout = await self._laid_out({})
+                self.window.view.show_world(self._opening.world, layout)
+                came.clear()
             if time.monotonic() > shown + SHOWN_EVERY_S:
                 self._tell()
-                self.window.view.fill_in(came)
+                self.window.view.fill_in(came[:: 1 + len(came) // FILLED_IN])
                 shown = time.monotonic()
                 came.clear()
             await asyncio.sleep(0)
@@ -154,11 +165,11 @@ class Loading:
         here = self._opening.world.count(NetworkInterface)
         self.window.tell(f"{here:,} network interfaces", READING * self._opening.fraction)
 
-    async def _laid_out(self, backend: EmbeddedBackend) -> Layout:
-        """In a thread: nobody changes the world before there is a window to do it in."""
-        pins = pins_.kept_in(backend)
+    async def _laid_out(self, pins: pins_.Pins) -> Layout:
+        """What has been read, in a thread; nothing is read meanwhile, and there is no window yet to change it in."""
+        world = self._opening.world
         with _giving_way():
-            made: Layout = await asyncio.to_thread(lambda: arrange(graph.build(backend.world), None, pins))
+            made: Layout = await asyncio.to_thread(lambda: arrange(graph.build(world), None, pins))
         return made
 
 

@@ -94,7 +94,7 @@ class StatusBar(QFrame):
     @Slot(float)
     def show_zoom(self, zoom: float | None) -> None:
         """1.0 is natural size; None where there is nothing to zoom."""
-        self._zoom.setText("" if zoom is None else f"{zoom * 100:.0f} %")
+        self._zoom.setText("" if zoom is None else f"{zoom * 100:.{0 if zoom >= 0.01 else 1}f} %")
 
     @Slot()
     def _changed(self) -> None:

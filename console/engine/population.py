@@ -138,12 +138,13 @@ class Population:
         for place, weight in zip(places, weights, strict=True):
             place.left = min(room, int(recipe.interfaces * weight / whole))
         missing = recipe.interfaces - sum(place.left for place in places)
-        while missing:
-            for place in places:
-                if missing and place.left < room:
-                    share = min(missing, room - place.left, max(1, missing // len(places)))
-                    place.left += share
-                    missing -= share
+        free = sum(room - place.left for place in places)
+        for place in places:  # what is left over goes where there is room, in proportion
+            here = room - place.left
+            share = -(-missing * here // free) if free else 0
+            place.left += share
+            missing -= share
+            free -= here
         for place in places:
             place.spare = min(room - place.left, round(place.left * recipe.secondary))
             first = int(network(place.subnet.cidr_block).network_address) + RESERVED_AT_START

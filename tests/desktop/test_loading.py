@@ -61,15 +61,21 @@ def test_a_large_world_shows_its_subnets_at_once_and_grows(
     application = start(large)
     window = shown()
     assert window is not None
-    assert window.view.layout_now is not None
-    assert len(window.view.layout_now.bands) == 8
+    view = window.view
+    assert view.layout_now is not None
+    assert (len(view.layout_now.bands), len(view.layout_now.interfaces)) == (8, 0)
     assert application.window is None
-    told: list[str] = []
-    bars: list[int] = []
-    window.bar.valueChanged.connect(bars.append)
-    window.bar.valueChanged.connect(lambda _: told.append(window.said.text()))
+    told, bars, drawn = list[str](), list[int](), list[int]()
+
+    def note(value: int) -> None:
+        bars.append(value)
+        told.append(window.said.text())
+        drawn.append(len(view.layout_now.interfaces) if view.layout_now else 0)
+
+    window.bar.valueChanged.connect(note)
     qtbot.waitUntil(lambda: application.window is not None)
     assert len(bars) > 5
+    assert any(0 < one < 3000 for one in drawn)
     assert bars == sorted(bars)
     assert any("network interfaces" in one for one in told)
     assert application.window is not None

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-MIN_SCALE = 0.01
+MIN_SCALE = 0.001
 MAX_SCALE = 4.0
 
 
