@@ -34,8 +34,8 @@ from console.topology.layout.arrange import arrange
 
 SLICE_S = 0.006
 """Of reading, between two turns of the loop."""
-SHOWN_EVERY_S = 0.2
-FILLED_IN = 500
+SHOWN_EVERY_S = 0.25
+FILLED_IN = 150
 """So many of what came are drawn at a time, of more some: the final picture has them all, and should not wait."""
 GROWN_AT = (1_000, 16_000)
 """With so many interfaces the picture is laid out anew: a sixteenth of what laying out 256,000 takes."""

@@ -1,5 +1,8 @@
 """Graph → Layout: what holds for every world."""
 
+from random import Random
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,7 +10,7 @@ from console.ec2.resources import Instance, name_of
 from console.ec2.world import World
 from console.topology.graph import BandKind, build
 from console.topology.layout import Layout, arrange
-from tests.topology.pictures import crossings, loose_ends, overlaps, strays, through
+from tests.topology.pictures import crossings, loose_ends, moved, overlaps, strays, through
 from tests.worlds import Builder, generated, shop
 
 
@@ -40,6 +43,25 @@ def test_nothing_overlaps_all_lies_in_its_container_and_every_cable_ends_at_its_
     assert not overlaps(layout)
     assert not strays(layout)
     assert not loose_ends(layout)
+
+
+@pytest.mark.parametrize("hundred", range(10))
+def test_a_thousand_small_worlds_are_sound_and_stay_where_they_are(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        random = Random(seed)
+        build_ = generated(
+            random.randrange(36),
+            subnets=random.randrange(1, 15),
+            zones=random.randrange(1, 6),
+            vpcs=random.randrange(1, 4),
+            dual_homed=random.random(),
+            more=random.choice((0.0, 0.2, 0.6)),
+            available=random.choice((0.0, 0.1, 0.9)),
+            seed=seed,
+        )
+        layout = layout_of(build_.world)
+        assert sound(layout), seed
+        assert moved(layout, arrange(build(build_.world), layout), set()) == [], seed
 
 
 @given(worlds)
