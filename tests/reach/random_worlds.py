@@ -38,7 +38,7 @@ def random_lab(random: Random, *, gateways: bool = True, stopped: bool = True) -
 def _instance(
     lab: Lab, random: Random, number: int, subnets: list[str], taken: dict[str, int], gateways: bool, stopped: bool
 ) -> None:
-    state = InstanceState.STOPPED if stopped and random.random() < 0.1 else InstanceState.RUNNING
+    state = InstanceState.STOPPED if stopped and number and random.random() < 0.1 else InstanceState.RUNNING
     lab.instance(f"{number}", state=state, routing="policy" if random.random() < 0.4 else "main")
     for index in range(random.choice((1, 1, 2, 2, 3))):
         subnet = random.choice(subnets)

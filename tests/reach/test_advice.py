@@ -56,9 +56,7 @@ def mends(shop: Shop, advice: Advice) -> None:
 
 def test_the_sample_worlds_replies_that_leave_by_the_wrong_interface(shop: Shop) -> None:
     found = said(shop.world, Topic.ASYMMETRIC_REPLY)
-    assert [one.what for one in found] == [
-        f"Replies of {name} eth1 leave by {name} eth0 and are dropped" for name in ("web-1", "web-2")
-    ]
+    assert [one.what for one in found] == ["Replies of web-2 eth1 leave by web-2 eth0 and are dropped"]
     mends(shop, found[0])
 
 
@@ -244,9 +242,9 @@ def test_a_tag_value_that_is_none(shop: Shop) -> None:
         ("internet", "web-1", 22),
         ("internet", "proxy-1", 80),
         ("internet", "db-1", 5432),
-        ("corporate", "web-1 eth1", 22),
-        ("web-1 eth1", "db-1", 5432),
-        ("db-1", "web-1 eth1", 443),
+        ("corporate", "web-2 eth1", 22),
+        ("web-2 eth1", "db-1", 5432),
+        ("db-1", "web-2 eth1", 443),
         ("proxy-1", "internet", 443),
         ("web-2", "corporate", 389),
         ("203.0.113.250", "proxy-1", 8443),

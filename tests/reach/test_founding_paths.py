@@ -99,7 +99,6 @@ def test_the_internet_does_not_manage(shop: Shop) -> None:
 
 
 def test_the_corporate_network_manages_by_the_back(shop: Shop) -> None:
-    shop.route_by_policy("web-1")
     found = shop.trace("corporate", "web-1 eth1", 22)
     assert (found.reachable, found.asymmetric) == (True, False)
     assert found.reply is not None
@@ -107,11 +106,11 @@ def test_the_corporate_network_manages_by_the_back(shop: Shop) -> None:
 
 
 def test_with_one_routing_table_the_managements_reply_leaves_by_the_front_and_is_dropped(shop: Shop) -> None:
-    found = shop.trace("corporate", "web-1 eth1", 22)
+    found = shop.trace("corporate", "web-2 eth1", 22)
     assert found.forward.arrives
     assert found.reply is not None
     assert found.reply.explanation is Explanation.ENI_SOURCE_DEST_CHECK_RESTRICTION
-    assert (found.reply.deciding.component, found.asymmetric) == (shop.leg("web-1", 0).id, True)
+    assert (found.reply.deciding.component, found.asymmetric) == (shop.leg("web-2", 0).id, True)
 
 
 # --- an appliance between two networks
@@ -180,18 +179,18 @@ def test_a_service_moves_with_its_interface_and_is_away_while_it_moves(shop: Sho
 
 def test_two_public_interfaces_on_one_instance_answer_by_the_first(shop: Shop) -> None:
     service, elastic = shop.service_interface()
-    shop.attach(service.id, "web-1", 2)
+    shop.attach(service.id, "web-2", 2)
     found = shop.trace("internet", elastic.public_ip, 80)
     assert found.forward.arrives
     assert found.reply is not None
-    assert (found.reply.hops[0].component, found.asymmetric) == (shop.leg("web-1", 0).id, True)
+    assert (found.reply.hops[0].component, found.asymmetric) == (shop.leg("web-2", 0).id, True)
     assert found.reply.explanation is Explanation.ENI_SOURCE_DEST_CHECK_RESTRICTION
-    assert shop.trace("internet", "web-1 eth0", 80).reachable
+    assert shop.trace("internet", "web-2 eth0", 80).reachable
 
 
 def test_a_routing_table_for_each_interface_is_the_way_out(shop: Shop) -> None:
     service, elastic = shop.service_interface()
-    shop.attach(service.id, "web-1", 2)
-    shop.route_by_policy("web-1")
+    shop.attach(service.id, "web-2", 2)
+    shop.route_by_policy("web-2")
     found = shop.trace("internet", elastic.public_ip, 80)
     assert (found.reachable, found.asymmetric) == (True, False)

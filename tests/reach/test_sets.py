@@ -116,7 +116,7 @@ def test_a_rehearsed_rule_opens_a_path_and_is_gone_again() -> None:
 def test_detaching_closes_what_led_there() -> None:
     engine = new_engine(sample="shop", seed=1, instant=True)
     world = engine.world
-    back = endpoint(world, "web-1 eth1").id
+    back = endpoint(world, "web-2 eth1").id
     attachment = world.one(NetworkInterface, back).attachment
     assert attachment is not None
     plan = [DetachNetworkInterface(attachment_id=attachment.attachment_id)]
@@ -125,7 +125,7 @@ def test_detaching_closes_what_led_there() -> None:
     found = difference(paths(world, [back]), after)
     assert not found.gained
     assert {way.service.protocol for way in found.lost} == {"tcp"}
-    assert any("→ web-1 eth1" in line for line in sentences(found))
+    assert any("→ web-2 eth1" in line for line in sentences(found))
 
 
 def test_ports_are_told_by_what_is_new_of_them() -> None:
