@@ -44,15 +44,19 @@ def _instance(
         subnet = random.choice(subnets)
         taken[subnet] += 1
         where = subnets.index(subnet)
+        addresses = [f"10.0.{where}.{taken[subnet] + more}" for more in random.choice(((0,), (0,), (0, 100)))]
+        public = f"54.0.{number}.{index + 1}" if gateways and random.random() < 0.4 else ""
+        if public and random.random() < 0.3:
+            public = f"{addresses[-1]}={public}"
         lab.interface(
             f"{number}-{index}",
             subnet,
-            f"10.0.{where}.{taken[subnet]}",
+            *addresses,
             on="" if stopped and index == 2 and random.random() < 0.3 else f"i-{number}",
             index=index,
             groups=tuple(random.sample(GROUPS, random.randint(1, 2))),
             check=random.random() < 0.85,
-            public=f"54.0.{number}.{index + 1}" if gateways and random.random() < 0.4 else "",
+            public=public,
         )
 
 

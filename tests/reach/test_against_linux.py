@@ -155,7 +155,7 @@ def attempts_in(lab: Lab, random: Random) -> list[tuple[Attempt, str, bool]]:
     """Flows with their sender's name, and whether it is bound to an address. Half of them between interfaces."""
     interfaces = [one for one in lab.world.all(NetworkInterface) if one.attachment]
     running = [one for one in interfaces if (host := lab.world.instance_of(one)) and host.state == "running"]
-    public = [one.association.public_ip for one in interfaces if one.association]
+    public = [one.association.public_ip for leg in interfaces for one in leg.private_ip_addresses if one.association]
     made: list[tuple[Attempt, str, bool]] = []
     while len(made) < FLOWS:
         inside = random.choice(running)
@@ -177,7 +177,7 @@ def attempts_in(lab: Lab, random: Random) -> list[tuple[Attempt, str, bool]]:
         if not packet.source or not packet.destination or first.steps[0].explanation is not None:
             continue  # nothing that could send
         attempt = Attempt(found, packet.source, packet.destination, port, protocol[0], source_port)
-        made.append((attempt, source, not source.startswith("i-")))
+        made.append((attempt, source.partition("/")[0], not source.startswith("i-")))
     return made
 
 
