@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 import pytest
 
-from console.ec2.resources import GatewayAttachment, InstanceState, InternetGateway, RouteTable, VpnGateway
+from console.ec2.resources import (
+    GatewayAttachment,
+    InstanceState,
+    InternetGateway,
+    NetworkInterface,
+    NetworkInterfacePrivateIpAddress,
+    RouteTable,
+    Subnet,
+    Vpc,
+    VpnGateway,
+)
 from console.reach import Explanation
 from tests.reach.lab import ANYWHERE, Lab, outcome
 
@@ -427,3 +437,21 @@ def test_what_is_gone_ends_the_path_without_an_error() -> None:
     lab = two_subnets()
     assert outcome(lab.trace("eni-gone", "eni-a")) == "no source NO_SOURCE_OR_DESTINATION"
     assert outcome(lab.trace("eni-a", "i-gone")) == "no destination UNKNOWN_DESTINATION"
+
+
+def test_the_same_address_in_another_vpc_is_somebody_else() -> None:
+    lab = two_subnets()
+    world = lab.world
+    world.put(replace(world.one(Vpc, "vpc"), id="vpc-2"))
+    world.put(replace(world.one(Subnet, "subnet-a"), id="subnet-2", vpc_id="vpc-2"))
+    twin = replace(world.one(NetworkInterface, "eni-a"), id="eni-2", vpc_id="vpc-2", subnet_id="subnet-2")
+    world.put(replace(twin, private_ip_addresses=(NetworkInterfacePrivateIpAddress("10.0.0.10", primary=True),)))
+    lab.instance("2")
+    lab.attach("eni-2", "i-2", 0)
+    assert outcome(lab.trace("eni-b", "eni-2")) == "no destination DISCONNECTED_VPCS"
+    assert outcome(lab.trace("eni-b", "eni-a")) == "delivered, delivered"
+
+
+def test_ports_that_are_no_range_are_refused() -> None:
+    with pytest.raises(ValueError, match="443–80 is no range of ports"):
+        two_subnets().trace("eni-a", "eni-b", "tcp 443-80")
