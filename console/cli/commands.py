@@ -75,8 +75,9 @@ def open_window(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="The page to show: topology, history, instances, network-interfaces, key-pairs, vpcs, subnets, "
-            "route-tables, internet-gateways, vpn-gateways, elastic-ips, security-groups, network-acls, share.",
+            help="The page to show: topology, reachability, history, instances, network-interfaces, key-pairs, vpcs, "
+            "subnets, route-tables, internet-gateways, vpn-gateways, elastic-ips, security-groups, network-acls, "
+            "advice, share.",
         ),
     ] = None,
     theme: Theme = None,
