@@ -56,6 +56,12 @@ _NOWHERE: Final = (block("0.0.0.0/8"), block("127.0.0.0/8"), block("169.254.0.0/
 _GLOBAL_IPV6: Final = block("2000::/3")
 
 
+SERVICES: Final = tuple(
+    at(one) for one in ("169.254.169.254", "169.254.169.253", "169.254.169.123", "fd00:ec2::254", "fd00:ec2::253")
+)
+"""Instance metadata, DNS, time: the same in every VPC. Source: ec2-semantics §5.2, 3."""
+
+
 def is_public(address: int) -> bool:
     """Whether it can be an address of a host on the internet."""
     if address & IPV6:

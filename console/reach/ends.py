@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from console.ec2.resources import Instance, NetworkInterface, Subnet, Vpc, VpnGateway, label_of, name_of
 from console.ec2.world import World
-from console.reach.blocks import at, block, is_public
+from console.reach.blocks import SERVICES, at, block, is_public
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind
 
 _ENDS: tuple[tuple[type[Instance | NetworkInterface | Subnet], EndpointKind], ...] = (
@@ -64,11 +64,18 @@ def _by_address(world: World, text: str) -> Endpoint | None:
         raise UnknownEnd(f"{text} is an address in several VPCs: give an id ({listed})")
     if owners:
         return Endpoint(EndpointKind.INTERFACE, owners[0].id, address)
+    if _is_service(world, at(address)):
+        return Endpoint(EndpointKind.CIDR, address=f"{address}/{128 if ':' in address else 32}")
     if is_public(at(address)):
         return Endpoint(EndpointKind.INTERNET, address=address)
     if any(block(one).holds(at(address)) for vpc in world.all(Vpc) for one in _blocks(vpc)):
         raise UnknownEnd(f"nobody has the address {text}")
     return Endpoint(EndpointKind.CORPORATE, address=address)
+
+
+def _is_service(world: World, address: int) -> bool:
+    """EC2's own DNS, metadata and time."""
+    return address in SERVICES or any(address == block(vpc.cidr_block).first + 2 for vpc in world.all(Vpc))
 
 
 def _owner(world: World, vpc_id: str, address: str) -> NetworkInterface | None:

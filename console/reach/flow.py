@@ -18,7 +18,8 @@ class EndpointKind(StrEnum):
     interface  `id`, and `address` where it is a certain one of its addresses: primary, secondary, IPv6, delegated
     instance   `id`: as a source its guest chooses the interface, as a destination any of its interfaces will do
     subnet     `id`: any of the interfaces in it
-    cidr       `address` is a block: the interfaces with an address in it; outside of the VPC, the hosts there
+    cidr       `address` is a block: the interfaces with an address in it; outside of the VPC, the hosts there; alone,
+               an address of EC2's own services (10.0.0.2, 169.254.169.254), which are asked and never ask
     internet   `address` where it is a certain public one, also one that leads back to an interface; else any stranger
     corporate  what is behind the VPN gateway; `id` the gateway where there are several, `address` where a certain one
     """

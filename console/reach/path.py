@@ -43,13 +43,16 @@ class HopKind(StrEnum):
     VPN_GATEWAY = "VPN gateway"
     INTERNET = "internet"
     CORPORATE = "corporate network"
+    SERVICE = "EC2 service"
+    """What every VPC has, and nothing filters: DNS, instance metadata, the time. component: the VPC."""
 
 
 class Disposition(StrEnum):
     """How a packet ends. The list is closed; every path has exactly one.
 
     delivered            an interface of a running instance has taken it, for an address of its own
-    exited               it has left by a gateway for its destination; what is beyond answers, as far as is known
+    exited               it has left by a gateway for its destination, or to EC2's own DNS, metadata or time; what is
+                         beyond answers, as far as is known
     no source            nothing can send it: not attached, not running, no address of that family, no such host
     denied by security group (out, in)      no rule of the interface's groups allows it, and it is no tracked reply
     denied by network ACL (out, in)         the first entry that fits denies it

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from console.ec2.world import World
-from console.reach.blocks import at, block, is_public
+from console.reach.blocks import at, block, is_public, text_of
 from console.reach.classes import classes, legs_in
 from console.reach.flow import EVERY_PORT, Endpoint, EndpointKind, Flow, Ports, Service
 from console.reach.outside import corporate_address, representative, stranger
@@ -14,6 +14,13 @@ from console.reach.view import Host, Leg, Net, Place, View, view_of
 from console.reach.walk import Walk
 
 _ECHO: Final = {"1": 8, "58": 128}
+
+
+_OUTSIDE: Final = {
+    EndpointKind.INTERNET: HopKind.INTERNET,
+    EndpointKind.CORPORATE: HopKind.CORPORATE,
+    EndpointKind.CIDR: HopKind.SERVICE,  # a block outside of the VPC is the internet's or the corporate network's
+}
 
 
 class Spot(NamedTuple):
@@ -159,8 +166,8 @@ def _pieces(
 
 def follow(view: View, walk: Walk, source: Spot, destination: Spot, ipv6: bool) -> tuple[Path, Path | None]:
     """There, and back where it arrives."""
-    if source.leg is None and destination.leg is None:
-        kind = HopKind.INTERNET if source.kind is EndpointKind.INTERNET else HopKind.CORPORATE
+    if source.leg is None and (destination.leg is None or source.kind is EndpointKind.CIDR):
+        kind = _OUTSIDE[source.kind]
         return walk.unable(kind, "", Disposition.NO_SOURCE, Explanation.NO_SOURCE_OR_DESTINATION), None
     to = destination.address or _address_for(view, source, destination, ipv6)
     if not to:
@@ -261,7 +268,9 @@ def _in_block(view: View, end: Endpoint, other: Endpoint) -> Iterator[Spot]:
         if other.kind is EndpointKind.INTERNET:
             address = ""  # which knows it by its public one
         yield Spot(EndpointKind.CIDR, leg, leg.subnet.vpc, address, weight=len(one.members))
-    if net is not None and not any(wanted.within(own) for own in net.blocks):
+    if net is not None and wanted.shift == 0 and wanted.head in net.services:
+        yield Spot(EndpointKind.CIDR, None, net, text_of(wanted.head))
+    elif net is not None and not any(wanted.within(own) for own in net.blocks):
         address = representative(wanted, net)
         kind = EndpointKind.INTERNET if is_public(at(address)) else EndpointKind.CORPORATE
         yield Spot(kind, None, net, address)

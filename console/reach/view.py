@@ -21,7 +21,7 @@ from console.ec2.resources import (
     VpnGateway,
 )
 from console.ec2.world import World
-from console.reach.blocks import Block, at, block
+from console.reach.blocks import SERVICES, Block, at, block
 from console.reach.guest import PLAIN, Guest, guest_of
 from console.reach.path import Explanation, Step, StepKind
 from console.reach.rules import Acl, Groups, Table
@@ -123,7 +123,7 @@ class Place:
 class Net:
     """A VPC: its blocks, and its gateways with the tables of what comes in by them."""
 
-    __slots__ = ("blocks", "id", "internet", "internet_table", "vpn", "vpn_table")
+    __slots__ = ("blocks", "id", "internet", "internet_table", "services", "vpn", "vpn_table")
 
     def __init__(self, vpc: Vpc) -> None:
         self.id = vpc.id
@@ -138,6 +138,8 @@ class Net:
         self.vpn = vpn
         self.internet_table: Table | None = None
         self.vpn_table: Table | None = None
+        self.services = frozenset((*SERVICES, self.blocks[0].first + 2))
+        """Addresses at which EC2 itself answers; the last is the VPC's DNS server."""
 
     def holds(self, address: int) -> bool:
         for shift, head in self.blocks:  # noqa: SIM110 - asked of every packet, and any() is three times as slow

@@ -92,6 +92,18 @@ class Walk:
             self._enter_by_vpn(net)
         return self._path()
 
+    def from_service(self, net: Net, source: str, destination: str) -> Path:
+        """EC2's own services answer whoever asked, past all filters."""
+        self._begin(source, destination)
+        with suppress(_Ended):
+            self._at(HopKind.SERVICE, net.id)
+            self._note(StepKind.SOURCE_SELECTION, "", rule=source)
+            leg = self._view.owner(net.id, destination)
+            assert leg is not None
+            self._at(HopKind.INTERFACE, leg.id)
+            self._deliver(leg)
+        return self._path()
+
     def unable(self, kind: HopKind, component: str, disposition: Disposition, explanation: Explanation) -> Path:
         """A path that cannot begin."""
         with suppress(_Ended):
@@ -105,7 +117,8 @@ class Walk:
         arrived = request.hops[-1].packet
         self._turn_ports()
         if isinstance(end, Net):
-            back = self.from_corporate if request.hops[-1].kind is HopKind.CORPORATE else self.from_internet
+            answers = {HopKind.CORPORATE: self.from_corporate, HopKind.SERVICE: self.from_service}
+            back = answers.get(request.hops[-1].kind, self.from_internet)
             path = back(end, arrived.destination, arrived.source)
         else:
             assert end is not None
@@ -163,8 +176,8 @@ class Walk:
         self._disposition, self._explanation = disposition, explanation
         raise _Ended
 
-    def _arrive_outside(self, kind: HopKind, net: Net) -> NoReturn:
-        self._at(kind, "")
+    def _arrive_outside(self, kind: HopKind, net: Net, component: str = "") -> NoReturn:
+        self._at(kind, component)
         self._note(StepKind.DELIVERY, "")
         self._disposition = Disposition.EXITED
         self.ended_at = net
@@ -208,6 +221,8 @@ class Walk:
         if state := leg.state:
             self._drop(StepKind.SOURCE_SELECTION, leg.id, Disposition.NO_SOURCE, state)
         self._note(StepKind.SOURCE_SELECTION, leg.id, why)
+        if self._to in leg.subnet.vpc.services:
+            self._arrive_outside(HopKind.SERVICE, leg.subnet.vpc, leg.subnet.vpc.id)
         self._leave(leg)
 
     def _choose_source(self, leg: Leg) -> None:

@@ -85,7 +85,7 @@ def hop_label(world: World, hop: Hop) -> str:
     match hop.kind:
         case HopKind.INTERFACE:
             return interface_label(world, hop.component)
-        case HopKind.INTERNET | HopKind.CORPORATE:
+        case HopKind.INTERNET | HopKind.CORPORATE | HopKind.SERVICE:
             return str(hop.kind)
         case _:
             return _name(world, hop.component) or str(hop.kind)

@@ -213,6 +213,13 @@ def one_subnet_twice() -> Lab:
     return lab
 
 
+def silent() -> Lab:
+    """`b` may send nothing to anybody."""
+    lab = no_rules()
+    lab.acl("acl-b", ["subnet-b"])
+    return lab
+
+
 def not_running() -> Lab:
     lab = two_subnets()
     lab.instance("b", state=InstanceState.STOPPED)
@@ -375,6 +382,12 @@ CASES = [
          available, ("eni-a", "eni-b"), "not running BAD_STATE_ATTACHMENT"),
     Case("nothing is sent by an interface that is attached to nothing", "Reachability Analyzer",
          available, ("eni-b", "eni-a"), "no source BAD_STATE_ATTACHMENT"),
+    Case("the VPC's DNS server, past all filters", "VPC guide, Amazon DNS server; §5.2 3",
+         silent, ("eni-b", "10.0.0.2/32", "udp 53"), "exited, delivered"),
+    Case("instance metadata, past all filters", "EC2 guide, Instance metadata; §5.2 3",
+         silent, ("i-b", "169.254.169.254/32"), "exited, delivered"),
+    Case("EC2's services ask nobody", "§5.2 3",
+         silent, ("10.0.0.2/32", "eni-b"), "no source NO_SOURCE_OR_DESTINATION"),
     Case("nobody has the address", "§5.2 9",
          two_subnets, ("eni-a", "10.0.1.99/32"), "no destination UNKNOWN_DESTINATION"),
     Case("an address of a delegated prefix", "EC2 guide, Prefixes; §3.3",
