@@ -68,6 +68,17 @@ def sts() -> Iterator[list[str]]:
     thread.join()
 
 
+@pytest.fixture
+def admin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A profile whose role wants an MFA code."""
+    (tmp_path / "aws").write_text(
+        "[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/admin\nsource_profile = me\n"
+        "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
+        "[profile me]\naws_access_key_id = ME\naws_secret_access_key = secret\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws"))
+
+
 def by_profile(app: Application, url: str, profile: str) -> ConnectionDialog:
     """The dialog, filled in for a profile that has no keys of its own."""
     dialog = asked(app, url)
@@ -78,14 +89,8 @@ def by_profile(app: Application, url: str, profile: str) -> ConnectionDialog:
 
 
 def test_an_mfa_code_is_asked_for_while_the_window_lives(
-    app: Application, endpoint: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sts: list[str]
+    app: Application, endpoint: Service, qtbot: QtBot, sts: list[str], admin: None
 ) -> None:
-    (tmp_path / "aws").write_text(
-        "[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/admin\nsource_profile = me\n"
-        "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
-        "[profile me]\naws_access_key_id = ME\naws_secret_access_key = secret\n"
-    )
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws"))
     dialog = by_profile(app, endpoint.url, "admin")
     qtbot.mouseClick(dialog.connect_button, LEFT)
     code: CodeDialog = _waited(qtbot, CodeDialog)
@@ -98,14 +103,8 @@ def test_an_mfa_code_is_asked_for_while_the_window_lives(
 
 
 def test_no_mfa_code_is_an_answer_as_well(
-    app: Application, endpoint: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sts: list[str]
+    app: Application, endpoint: Service, qtbot: QtBot, sts: list[str], admin: None
 ) -> None:
-    (tmp_path / "aws").write_text(
-        "[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/admin\nsource_profile = me\n"
-        "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
-        "[profile me]\naws_access_key_id = ME\naws_secret_access_key = secret\n"
-    )
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws"))
     dialog = by_profile(app, endpoint.url, "admin")
     qtbot.mouseClick(dialog.connect_button, LEFT)
     code: CodeDialog = _waited(qtbot, CodeDialog)
