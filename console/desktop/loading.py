@@ -32,7 +32,7 @@ from console.topology.colors import DARK, LIGHT
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
-SLICE_S = 0.006
+SLICE_S = 0.01
 """Of reading, between two turns of the loop."""
 SHOWN_EVERY_S = 0.25
 FILLED_IN = 150
