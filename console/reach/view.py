@@ -400,3 +400,8 @@ def view_of(world: World) -> View:
     elif view.version != world.version:
         view.follow()
     return view
+
+
+def forget(world: World) -> None:
+    """Let go of what is prepared of a world; it is prepared again when it is asked for."""
+    _views.pop(world, None)
