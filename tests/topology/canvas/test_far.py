@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
@@ -98,6 +99,16 @@ def test_a_cell_says_who_has_the_address_and_why_one_is_reserved(
     assert said["10.0.255.1"][1] == "Reserved: VPC router"
     assert said["10.0.255.15"][1] == "Reserved: broadcast address"
     assert said["10.0.255.7"][1] == "Free"
+
+
+def test_a_resting_pointer_is_told_the_address(
+    far: TopologyView, of_address: OfAddress, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, words, _widget: said.append(words))
+    at = of_address("10.0.255.1").toPoint()
+    qapp.sendEvent(far, QHelpEvent(QEvent.Type.ToolTip, at, far.mapToGlobal(at)))
+    assert said == ["10.0.255.1 in small\nReserved: VPC router"]
 
 
 def test_a_click_chooses_the_owner_or_the_subnet_and_a_near_miss_still_meets_a_small_one(
