@@ -19,7 +19,9 @@ from console.ec2.requests import (
 )
 from console.ec2.requests.network import BooleanAttribute
 from console.ec2.resources import NetworkInterface, NetworkInterfaceStatus, RouteTable, SecurityGroup, Subnet, Tag
+from console.engine.opening import new_engine
 from console.engine.quotas import Quotas
+from console.engine.recipe import Recipe
 from console.engine.rehearsal import rehearse
 from console.reach import Disposition, Flow, trace
 from console.reach.advice import Advice, Topic, advise
@@ -283,3 +285,13 @@ def test_an_acls_remedy_comes_before_the_entry_that_denies() -> None:
     fix = remedy(lab.world, lab.trace("eni-a", "eni-b"))
     assert fix is not None
     assert fix.title == "Allow tcp 80 from 10.0.0.10/32 in acl-b, as number 99"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_world_can_be_advised_and_every_place_is_there(seed: int) -> None:
+    recipe = Recipe(interfaces=1500, subnets=12, zones=3, dual_homed=0.3, three_homed=0.05, same_subnet=0.05, seed=seed)
+    world = new_engine(recipe=recipe).world
+    found = advise(world, MOMENT, Quotas())
+    assert any(one.topic is Topic.ASYMMETRIC_REPLY for one in found)
+    assert all(place in world or place == world.region for one in found for place in one.where)
+    assert len({one.key for one in found}) == len(found)

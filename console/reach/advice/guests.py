@@ -39,10 +39,18 @@ def asymmetric_replies(world: World) -> Iterator[Advice]:
             key = class_of(view, leg)
             if key not in asked:
                 asked[key] = _lost_reply(world, leg)
-            if (flow := asked[key]) is not None:
-                own = replace(flow, destination=Endpoint(EndpointKind.INTERFACE, leg.id))
-                yield _asymmetric(world, instance, leg, trace(world, own))
+            if (flow := asked[key]) is not None and (found := _surprise(world, leg, flow)) is not None:
+                yield _asymmetric(world, instance, leg, found)
                 break
+
+
+def _surprise(world: World, leg: Leg, flow: Flow) -> Trace | None:
+    """The same flow to `leg`; who asked its like may be the instance itself: then one of its own."""
+    found = trace(world, replace(flow, destination=Endpoint(EndpointKind.INTERFACE, leg.id)))
+    if found.reply is not None and found.asymmetric:
+        return found
+    own = _lost_reply(world, leg)
+    return trace(world, own) if own is not None else None
 
 
 def _asymmetric(world: World, instance: Instance, leg: Leg, found: Trace) -> Advice:
