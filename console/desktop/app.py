@@ -16,11 +16,12 @@ from console.backends.embedded import EmbeddedBackend
 from console.backends.port import Backend
 from console.desktop.errors import ErrorReporter
 from console.desktop.garbage import GarbageCollector
+from console.desktop.remembering import SIZE
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager
-from console.desktop.window import SIZE, MainWindow
+from console.desktop.window import MainWindow
 from console.desktop.worlds import SAMPLES, SUFFIX, Opened, is_large, make, open_file, open_sample, usual_world
 from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 

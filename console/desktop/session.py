@@ -78,6 +78,14 @@ class Session:
         cameras[world] = state
         self.put("cameras", dict(list(cameras.items())[-4 * RECENT :]))
 
+    def put_of(self, key: str, world: str, value: list[Any]) -> None:
+        """Under `key`, what belongs to one world; an empty list is nothing."""
+        kept = dict(self.mapping(key))
+        kept.pop(world, None)
+        if value:
+            kept[world] = value
+        self.put(key, dict(list(kept.items())[-4 * RECENT :]))
+
     def save(self) -> None:
         """Write it whole or not at all."""
         if not self._remember:

@@ -1,14 +1,13 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
-import base64
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from console.desktop import remembering, special_pages
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
 from console.desktop.commands import Commands
@@ -26,7 +25,6 @@ from console.desktop.toasts import Toasts
 from console.desktop.toolbar import SourceMenu, Toolbar
 from console.desktop.tracing.tracer import Tracer
 from console.desktop.widgets.later import Later
-from console.desktop.widgets.room import room_for
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.resources import Instance, NetworkInterface
@@ -35,11 +33,11 @@ if TYPE_CHECKING:
     from console.desktop.advice.advisor import Advisor
     from console.desktop.command_palette import CommandPalette
     from console.desktop.inspector.panel import InspectorPanel
+    from console.desktop.topology_page import TopologyPage
     from console.topology.path import PathOverlay
 
-SIZE = (1600, 1000)
 SMALLEST = (960, 560)
-INSPECTOR, LEAST_INSPECTOR = 338, 320
+LEAST_INSPECTOR = 320
 PREPARE_AFTER_MS, ADVISE_AFTER_MS = 400, 1500
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
 
@@ -57,6 +55,8 @@ class MainWindow(QMainWindow):
     connect_requested = Signal()
     failed = Signal(object)
     """An exception that nobody expected, of a task."""
+    topology: "TopologyPage"
+    """Once it was visited, which is nearly always."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{store.backend.title} — ENI Console")
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
-        self._restore()
+        remembering.restore(self)
 
     # --- building
 
@@ -145,13 +145,7 @@ class MainWindow(QMainWindow):
         self.toolbar.add_action(self._share_action)
         self.navigation = Navigation(self.store, theme, self)
         self.pages = Pages(
-            {
-                "topology": self._make_topology,
-                "reachability": self._make_reachability,
-                "history": self._make_history,
-                "advice": self._make_advice,
-                "share": self._make_share,
-            },
+            special_pages.makers(self),
             self.store,
             actions,
             self.selection,
@@ -160,8 +154,8 @@ class MainWindow(QMainWindow):
             self.notifications,
             self,
         )
-        self._side: Later[InspectorPanel] = Later(self._make_inspector, self)
-        self._side.setMinimumWidth(LEAST_INSPECTOR)
+        self.side: Later[InspectorPanel] = Later(self._make_inspector, self)
+        self.side.setMinimumWidth(LEAST_INSPECTOR)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
@@ -173,7 +167,7 @@ class MainWindow(QMainWindow):
         lamps = QVBoxLayout()
         self.tracer = Tracer(self.store, actions, self.pages, self.themes, self.notifications, below, lamps, self)
         self.splitter.addWidget(centre)
-        self.splitter.addWidget(self._side)
+        self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.statusbar = StatusBar(self.store, self.tasks, actions.undo, self)
         middle = QHBoxLayout()
@@ -220,67 +214,20 @@ class MainWindow(QMainWindow):
         self._advise.timeout.connect(self._look_for_advice)
         self._advise.start()
 
-    def _make_topology(self) -> QWidget:
-        from console.desktop.topology_page import TopologyPage
-
-        page = TopologyPage(self.store, self.selection, self.resource_actions, self.themes, self)
-        page.menu_requested.connect(self.show_menu)
-        page.row_activated.connect(self.show_in_diagram)
-        page.create_requested.connect(self._create)
-        page.zoom_changed.connect(self.statusbar.show_zoom)
-        page.trace_requested.connect(self.tracer.show)
-        if camera := self.session.camera(self._session_key()):
-            page.restore_camera(camera)
-        page.view.set_path(self.tracer.path)
-        self._topology = page
-        return page
-
-    def _make_history(self) -> QWidget:
-        from console.desktop.history_page import HistoryPage
-
-        page = HistoryPage(self.store, self.resource_actions, self)
-        page.link_activated.connect(self.go_to)
-        return page
-
-    def _make_reachability(self) -> QWidget:
-        from console.desktop.tracing.matrix_page import MatrixPage
-
-        page = MatrixPage(self.store, self.selection, self.themes.theme, self)
-        page.flow_chosen.connect(self.tracer.show_flow)
-        page.link_activated.connect(self.go_to)
-        self.themes.theme_changed.connect(page.dress)
-        return page
-
     @property
     def advisor(self) -> "Advisor":
         """Looks for the first time when somebody, or the idle window, asks."""
         if self._advisor is None:
             from console.desktop.advice.advisor import Advisor
 
-            put_away = self.session.mapping("advice").get(self._session_key())
+            put_away = self.session.mapping("advice").get(self.session_key)
             self._advisor = Advisor(self.store, put_away if isinstance(put_away, list) else [], self)
             self._advisor.changed.connect(self._look_for_advice)
         return self._advisor
 
-    def _make_advice(self) -> QWidget:
-        from console.desktop.advice.page import AdvicePage
-
-        page = AdvicePage(self.advisor, self.store, self)
-        page.link_activated.connect(self.go_to)
-        page.fix_wanted.connect(self.tracer.fix)
-        return page
-
     @Slot()
     def _look_for_advice(self) -> None:
         self.navigation.show_advice(*self.advisor.summary())
-
-    def _make_share(self) -> QWidget:
-        from console.desktop.share.page import SharePage
-
-        page = SharePage(self.sharing, self.store, self)
-        page.link_activated.connect(self.go_to)
-        page.entry_requested.connect(self.show_entry)
-        return page
 
     def _make_inspector(self) -> "InspectorPanel":
         from console.desktop.inspector.panel import InspectorPanel
@@ -292,7 +239,7 @@ class MainWindow(QMainWindow):
 
     @property
     def inspector(self) -> "InspectorPanel":
-        return self._side.widget()
+        return self.side.widget()
 
     # --- pages and selection
 
@@ -314,7 +261,7 @@ class MainWindow(QMainWindow):
         kind = KIND_OF.get(type(record))
         if kind is None:
             self.selection.set((resource_id,))
-        elif self.pages.page == "topology" and self._topology.draws(record):
+        elif self.pages.page == "topology" and self.topology.draws(record):
             self.show_in_diagram(resource_id)
         else:
             self.show_page(kind.page)
@@ -327,9 +274,9 @@ class MainWindow(QMainWindow):
         if record is None:
             return
         self.show_page("topology")
-        if self._topology.draws(record):
+        if self.topology.draws(record):
             self.selection.set((resource_id,))
-            self._topology.show_selection()
+            self.topology.show_selection()
         else:
             self.go_to(resource_id)
 
@@ -342,7 +289,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _page_changed(self, page: str) -> None:
         self.navigation.show_page(page)
-        self.statusbar.show_zoom(self._topology.zoom() if page == "topology" else None)
+        self.statusbar.show_zoom(self.topology.zoom() if page == "topology" else None)
 
     @Slot(object)
     def _selected(self, ids: tuple[str, ...]) -> None:
@@ -385,7 +332,7 @@ class MainWindow(QMainWindow):
             else:
                 menu.addAction(action)
         if self.pages.page == "topology":
-            self._topology.add_pins(menu, ids)
+            self.topology.add_pins(menu, ids)
             if not ids:
                 menu.addSeparator()
                 menu.addAction(self._export_action)
@@ -406,7 +353,7 @@ class MainWindow(QMainWindow):
         from console.desktop.command_palette import CommandPalette
 
         self._later.stop()
-        if (watched := self.session.mapping("probes").get(self._session_key())) and not self.tracer.watched():
+        if (watched := self.session.mapping("probes").get(self.session_key)) and not self.tracer.watched():
             self.tracer.probes.restore(watched if isinstance(watched, list) else [])
         if self._palette is None:
             self._palette = CommandPalette(self.pages.index, self.all_actions, self.themes.theme, self)
@@ -419,7 +366,7 @@ class MainWindow(QMainWindow):
         return [*self.resource_actions.all(), self._attach_action, *chosen, *own]
 
     @Slot(str)
-    def _create(self, word: str) -> None:
+    def create_thing(self, word: str) -> None:
         self.resource_actions.create(word).trigger()
 
     @Slot()
@@ -439,7 +386,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_path(self, path: "PathOverlay | None") -> None:
         if self.pages.made("topology") is not None:
-            self._topology.view.set_path(path)
+            self.topology.view.set_path(path)
 
     @Slot(str)
     def _show_hop(self, thing: str) -> None:
@@ -470,19 +417,19 @@ class MainWindow(QMainWindow):
     @Slot()
     def _fit_diagram(self) -> None:
         self.show_page("topology")
-        self._topology.view.fit()
+        self.topology.view.fit()
 
     @Slot()
     def _zoom_to_selection(self) -> None:
         self.show_page("topology")
-        self._topology.show_selection()
+        self.topology.show_selection()
 
     @Slot()
     def _export_diagram(self) -> None:
         from console.desktop.diagram_export import DiagramExport
 
         self.show_page("topology")
-        DiagramExport(self._topology.view, self.store, self.notifications, self).open()
+        DiagramExport(self.topology.view, self.store, self.notifications, self).open()
 
     @Slot()
     def _delete(self) -> None:
@@ -512,7 +459,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _toggle_inspector(self) -> None:
-        self._side.setVisible(self._side.isHidden())
+        self.side.setVisible(self.side.isHidden())
 
     @Slot()
     def show_notifications(self) -> None:
@@ -551,41 +498,20 @@ class MainWindow(QMainWindow):
         if self._palette:
             self._palette.dress(theme)
 
-    def _session_key(self) -> str:
+    @property
+    def session_key(self) -> str:
+        """What the session keeps about this world is kept under."""
         return str(self.location or self.store.backend.title)
-
-    def _restore(self) -> None:
-        self.resize(room_for(self, *SIZE))
-        with suppress(ValueError):
-            self.restoreGeometry(QByteArray(base64.b64decode(self.session.text("geometry"))))
-        width = self.session.mapping("inspector").get("width")
-        width = width if isinstance(width, int) and width > 0 else INSPECTOR
-        self.splitter.setSizes([self.width() - self.navigation.width() - width, width])
-        self._side.setHidden(bool(self.session.mapping("inspector").get("hidden")))
-        page = self.session.text("page", "topology")
-        self.show_page(page if page in PAGES else "topology")
-        self.pages.setFocus()
 
     def keep(self) -> None:
         """Put into the session what the next start should find."""
-        session = self.session
-        session.put("geometry", base64.b64encode(self.saveGeometry().data()).decode())
-        session.put("inspector", {"width": self.splitter.sizes()[1] or INSPECTOR, "hidden": self._side.isHidden()})
-        session.put("page", self.pages.page)
-        session.put("tables", self.pages.states())
-        self._keep_probes()
-        if (topology := self.pages.made("topology")) is not None:
-            session.put_camera(self._session_key(), topology.camera_state())  # type: ignore[attr-defined]
-        session.save()
-
-    def _keep_probes(self) -> None:
-        if self._later.isActive():
-            return  # they have not been read yet
-        kept = dict(self.session.mapping("probes"))
-        kept.pop(self._session_key(), None)
-        if watched := self.tracer.watched():
-            kept[self._session_key()] = watched
-        self.session.put("probes", kept)
+        remembering.keep(self)
+        # Nothing that has not been read yet.
+        if not self._later.isActive():
+            self.session.put_of("probes", self.session_key, self.tracer.watched())
+        if self._advisor is not None:
+            self.session.put_of("advice", self.session_key, self._advisor.put_away)
+        self.session.save()
 
     def close_now(self) -> None:
         """After `closing`, when nothing runs any more."""

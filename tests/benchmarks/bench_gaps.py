@@ -58,7 +58,7 @@ async def measure(window: MainWindow, watchdog: Watchdog) -> dict[str, float]:
     await watch("close the attach wizard", top().reject)
     await watch("open the attach wizard again", window._attach_action.trigger)
     await watch("close the attach wizard again", top().reject)
-    view = window._topology.view
+    view = window.topology.view
     await watch("select all in the diagram", view.choose_all)
     await watch("select nothing", lambda: window.selection.set(()))
     requests = attachments(window.store.backend)  # type: ignore[arg-type]

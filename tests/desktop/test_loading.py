@@ -80,7 +80,7 @@ def test_a_large_world_shows_its_subnets_at_once_and_grows(
     assert any("network interfaces" in one for one in told)
     assert application.window is not None
     assert application.window.store.world.count(NetworkInterface) == 3000
-    layout = application.window._topology.view.layout_now
+    layout = application.window.topology.view.layout_now
     assert layout is not None
     assert len(layout.interfaces) == 3000
     qtbot.waitUntil(lambda: shown() is None)

@@ -212,8 +212,8 @@ def test_page_columns_filter_and_camera_come_back(
     window: MainWindow, session: Session, themes: ThemeManager, qtbot: QtBot
 ) -> None:
     window.show_page("topology")
-    window._topology.view.zoom_by(1.5)
-    camera = window._topology.camera_state()
+    window.topology.view.zoom_by(1.5)
+    camera = window.topology.camera_state()
     page = table(window, "subnets")
     page.field.setText("private")
     page.view.setColumnHidden(1, True)
@@ -226,7 +226,7 @@ def test_page_columns_filter_and_camera_come_back(
     assert len(restored.model.ids) == 2
     assert "ID" not in restored.view.titles()
     again.show_page("topology")
-    assert again._topology.camera_state()["scale"] == pytest.approx(camera["scale"])
+    assert again.topology.camera_state()["scale"] == pytest.approx(camera["scale"])
 
 
 def test_closing_asks_first_for_an_orderly_end(window: MainWindow, qtbot: QtBot) -> None:

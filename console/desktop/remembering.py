@@ -1,0 +1,42 @@
+"""How a window looks, from one start to the next: its place, its parts, its page."""
+
+import base64
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+
+from console.desktop.navigation import PAGES
+from console.desktop.widgets.room import room_for
+
+if TYPE_CHECKING:
+    from console.desktop.window import MainWindow
+
+SIZE = (1600, 1000)
+INSPECTOR = 338
+
+
+def restore(window: "MainWindow") -> None:
+    """As the session says; what it does not say, as the design has it."""
+    session = window.session
+    window.resize(room_for(window, *SIZE))
+    with suppress(ValueError):
+        window.restoreGeometry(QByteArray(base64.b64decode(session.text("geometry"))))
+    width = session.mapping("inspector").get("width")
+    width = width if isinstance(width, int) and width > 0 else INSPECTOR
+    window.splitter.setSizes([window.width() - window.navigation.width() - width, width])
+    window.side.setHidden(bool(session.mapping("inspector").get("hidden")))
+    page = session.text("page", "topology")
+    window.show_page(page if page in PAGES else "topology")
+    window.pages.setFocus()
+
+
+def keep(window: "MainWindow") -> None:
+    """Into the session, for `restore`."""
+    session = window.session
+    session.put("geometry", base64.b64encode(window.saveGeometry().data()).decode())
+    session.put("inspector", {"width": window.splitter.sizes()[1] or INSPECTOR, "hidden": window.side.isHidden()})
+    session.put("page", window.pages.page)
+    session.put("tables", window.pages.states())
+    if window.pages.made("topology") is not None:
+        session.put_camera(window.session_key, window.topology.camera_state())
