@@ -72,6 +72,24 @@ async def test_what_others_do_is_told_with_its_cause_and_nobody_polls(service: S
         assert described(service) == before
 
 
+async def test_what_is_told_before_the_answer_comes_is_still_what_the_request_did(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with following(service.url) as backend:
+        call = backend._mirror.client.call
+
+        async def late(action: str, *rest: Any) -> Any:
+            answer = await call(action, *rest)
+            if action == "CreateNetworkInterface":
+                await until(lambda: answer.id in backend.world)
+            return answer
+
+        monkeypatch.setattr(backend._mirror.client, "call", late)
+        subnet = next(iter(backend.world.all(Subnet))).id
+        made = await backend.send(CreateNetworkInterface(subnet_id=subnet))
+        assert made.id in {change.id for change in backend.history(1)[0].changes}
+
+
 async def test_what_was_told_is_what_a_look_would_have_found(service: Service) -> None:
     client = service.client()
     async with following(service.url) as backend:

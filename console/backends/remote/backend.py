@@ -96,7 +96,7 @@ class RemoteBackend:
             text = f"{self.title} is open read-only: unlock it before anything is changed."
             raise Refused("UnauthorizedOperation", text)
         self._postpone_relock()
-        self._mirror.writing()
+        began = self._mirror.writing()
         try:
             answer: Any = await self._mirror.client.call(action, parameters, read)
         except Fault as fault:
@@ -109,7 +109,7 @@ class RemoteBackend:
             self._mirror.writing()
         self._cadence.wrote(now_s())
         cause = Cause(action, datetime.now(UTC))
-        changes = await self._mirror.look_after(request, answer, cause)
+        changes = await self._mirror.look_after(request, answer, cause, began)
         if action == "CreateSecurityGroup":
             answer = self.world.get(answer.id) or _group(request, answer)
         self._remember(request, answer, parameters, changes, cause)

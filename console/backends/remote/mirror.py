@@ -1,6 +1,7 @@
 """The world as an endpoint was last seen to have it: what to look at, what differs, and how far it can be trusted."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ FRESH_S = 15.0
 """How long something new may be missing from EC2's lists (eventual consistency, ec2-semantics §6.6)."""
 LOOK_AGAIN_AT_DENIED = 20
 """Every so many full looks, what was denied is tried again."""
+TOLD_KEPT = 1000
 AT_ONCE = 4
 """Describe calls side by side."""
 _ONE_KIND = (Kind.DENIED, Kind.LACKING, Kind.REFUSED)
@@ -58,15 +60,22 @@ class Mirror:
         self._writes = 0
         self._looks = 0
         self._looking = asyncio.Lock()
+        self._told: deque[tuple[int, str, Change]] = deque(maxlen=TOLD_KEPT)
+        """What a feed told: its number, the action that caused it, the change."""
+        self._tellings = 0
 
     @property
     def is_changing(self) -> bool:
         """Whether something is on its way from one state to another."""
         return bool(self._changing)
 
-    def writing(self) -> None:
-        """A request of our own begins or ends: a look that is under way may show what was before."""
+    def writing(self) -> int:
+        """A request of our own begins or ends: a look that is under way may show what was before.
+
+        Answers a mark for `look_after`: a feed may tell what the request did before its answer has come.
+        """
         self._writes += 1
+        return self._tellings
 
     def forget_denials(self) -> None:
         """The next look at everything is also at what was denied."""
@@ -87,7 +96,10 @@ class Mirror:
         async with self._looking:
             for one in told:
                 self._fresh = {known: end for known, end in self._fresh.items() if known not in one.deletes}
-                self._publish(one.upserts, set(one.deletes), one.cause or Cause("Poll", datetime.now(UTC)))
+                cause = one.cause or Cause("Poll", datetime.now(UTC))
+                for change in self._publish(one.upserts, set(one.deletes), cause):
+                    self._tellings += 1
+                    self._told.append((self._tellings, cause.name, change))
         self._stand(Standing(as_of=datetime.now(UTC), denied=self.standing.denied, live=True))
 
     async def _load(self, progress: Progress) -> None:
@@ -183,13 +195,19 @@ class Mirror:
         if missing:
             self._publish(await images(self.client, missing), set(), Cause("Poll", at))
 
-    async def look_after(self, request: Request[Any], answer: Any, cause: Cause) -> list[Change]:
-        """See what a request of our own has done; what EC2 does not list yet is as it answered."""
+    async def look_after(self, request: Request[Any], answer: Any, cause: Cause, began: int) -> list[Change]:
+        """See what a request of our own has done; what EC2 does not list yet is as it answered.
+
+        began: the mark of `writing` at its begin.
+        """
         made = _resources_in(answer) if cause.name.startswith(_MAKING) else []
         self._note_fresh(made)
         changes = await self._look_quietly(touched(request, answer, self.world), cause)
         unlisted = [one for one in made if one.id not in self.world and not _is_partial(one)]
-        return changes + self._publish(unlisted, set(), cause)
+        changes += self._publish(unlisted, set(), cause)
+        seen = {change.id for change in changes}
+        told = [one for number, name, one in self._told if number > began and name == cause.name]
+        return [*(one for one in told if one.id not in seen), *changes]
 
     async def _look_quietly(self, looks: Looks, cause: Cause) -> list[Change]:
         """A look whose failure is left for the next look at everything to tell."""
