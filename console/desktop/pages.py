@@ -13,7 +13,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.selection import Selection
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
-from console.desktop.theme import ThemeManager
+from console.desktop.theme import ThemeManager, dress_again, leave_out
 
 if TYPE_CHECKING:
     from console.desktop.search_index import SearchIndex
@@ -43,9 +43,13 @@ class Pages(QStackedWidget):
         self._store, self._selection, self._session, self._themes = store, selection, session, themes
         self._actions, self._notifications = actions, notifications
         self._made: dict[str, QWidget] = {}
+        self._undressed: set[str] = set()
+        """Pages that were hidden when the theme was switched: to polish them all takes several frames."""
         self._differences: Differences | None = None
         self._index: SearchIndex | None = None
         self.page = ""
+        themes.changing.connect(self._leave_out)
+        themes.theme_changed.connect(self._take_back)
         store.standing_changed.connect(self._tell_denials)
 
     @property
@@ -73,10 +77,24 @@ class Pages(QStackedWidget):
             make = self._makers.get(page)
             widget = self._made[page] = make() if make else self._make_table(page)
             self.addWidget(widget)
+        if page in self._undressed:
+            self._undressed.discard(page)
+            dress_again(widget)
         self.page = page
         self.setCurrentWidget(widget)
         self.setFocusProxy(widget)
         self.page_changed.emit(page)
+
+    @Slot()
+    def _leave_out(self) -> None:
+        self._undressed = {page for page in self._made if page != self.page}
+        for page in self._undressed:
+            leave_out(self._made[page], True)
+
+    @Slot()
+    def _take_back(self) -> None:
+        for page in self._undressed:
+            leave_out(self._made[page], False)
 
     def made(self, page: str) -> QWidget | None:
         return self._made.get(page)

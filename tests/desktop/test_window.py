@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -281,3 +281,42 @@ def test_it_works_in_little_room(window: MainWindow, qapp: QApplication) -> None
     buttons = [one for one in window.toolbar.findChildren(QPushButton) if one.isVisible()]
     assert all(one.geometry().right() <= window.width() for one in buttons)
     assert all(one.width() >= one.minimumSizeHint().width() for one in buttons if one is not window.toolbar.find_box)
+
+
+@pytest.mark.parametrize("page", ["history", "network-interfaces", "topology"])
+def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(page: str, window: MainWindow) -> None:
+    window.show()
+    looks = []
+    for _ in range(2):
+        # In sight at the first switch and hidden at the second, each of which ends in the same theme.
+        window.show_page(page)
+        window.themes.choose("light")
+        window.show_page("subnets" if looks else page)
+        window.themes.choose("dark")
+        window.show_page(page)
+        QApplication.processEvents()
+        shown = window.pages.currentWidget()
+        assert shown is not None
+        looks.append(shown.grab().toImage())
+    assert looks[0] == looks[1]
+
+
+def test_a_switch_of_the_theme_polishes_no_page_that_is_hidden(window: MainWindow, qtbot: QtBot) -> None:
+    window.show()
+    hidden = table(window, "subnets")
+    window.show_page("topology")
+    told = []
+
+    class Ear(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.StyleChange:
+                told.append(watched)
+            return False
+
+    ear = Ear()
+    for one in (hidden.view, hidden.view.horizontalHeader(), window.statusbar):
+        one.installEventFilter(ear)
+    window.themes.choose("dark")
+    assert set(told) == {window.statusbar}
+    window.show_page("subnets")
+    assert {hidden.view, hidden.view.horizontalHeader()} < set(told)
