@@ -60,7 +60,7 @@ class _Pages(QAbstractListModel):
         super().__init__(parent)
         self._store = store
         self._counts = self._count()
-        self._advice, self._grave = NO_ADVICE, False
+        self._advice, self._grave = "Advice", False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._recount)
         store.changed.connect(self._changed)

@@ -26,6 +26,8 @@ from console.topology.colors import DARK, LIGHT
 if TYPE_CHECKING:
     from console.desktop.diagram_tools import DiagramTools
 
+STRIP_ROOM = 52.0
+"""What the tools take at the top of the diagram."""
 REDUCED_MOTION = "ENI_CONSOLE_REDUCED_MOTION"
 """Environment: anything but 0 or nothing has the diagram stand still between two states."""
 
@@ -47,6 +49,7 @@ class TopologyPage(QWidget):
         super().__init__(parent)
         self._store, self._selection, self._actions = store, selection, actions
         self.view = TopologyView(self)
+        self.view.top_room = STRIP_ROOM
         self.view.set_reduced_motion(wants_less_motion())
         self._allow_drops()
         self._empty = EmptyState(

@@ -222,11 +222,15 @@ class MainWindow(QMainWindow):
 
             put_away = self.session.mapping("advice").get(self.session_key)
             self._advisor = Advisor(self.store, put_away if isinstance(put_away, list) else [], self)
-            self._advisor.changed.connect(self._look_for_advice)
+            self._advisor.changed.connect(self._tell_advice)
         return self._advisor
 
     @Slot()
     def _look_for_advice(self) -> None:
+        self.advisor.look()
+
+    @Slot()
+    def _tell_advice(self) -> None:
         self.navigation.show_advice(*self.advisor.summary())
 
     def _make_inspector(self) -> "InspectorPanel":

@@ -49,7 +49,7 @@ class Advisor(QObject):
         super().__init__(parent)
         self._store = store
         self._put_away = dict.fromkeys(put_away)
-        self._all: tuple[Advice, ...] = ()
+        self._all: tuple[Advice, ...] | None = None
         self._since = available_since(store.history(HISTORY))
         self.advice: tuple[Advice, ...] = ()
         self._found: list[Advice] = []
@@ -67,6 +67,8 @@ class Advisor(QObject):
     @property
     def put_away(self) -> list[str]:
         """Keys, for the session; those of traps that are gone are forgotten."""
+        if self._all is None:
+            return list(self._put_away)  # not looked yet
         here = {one.key for one in self._all}
         return [key for key in self._put_away if key in here]
 
@@ -121,7 +123,7 @@ class Advisor(QObject):
                 self._sift()
 
     def _sift(self) -> None:
-        self.advice = tuple(one for one in self._all if one.key not in self._put_away)
+        self.advice = tuple(one for one in self._all or () if one.key not in self._put_away)
         self.changed.emit()
 
 

@@ -52,13 +52,25 @@ class Camera(NamedTuple):
         )
 
     def fitted(
-        self, x: float, y: float, width: float, height: float, margin: float = 20.0, most: float = 1.25
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        margin: float = 20.0,
+        most: float = 1.25,
+        top: float = 0.0,
     ) -> "Camera":
-        """All of a rectangle of the scene in view, at most `most` times its size."""
+        """All of a rectangle of the scene in view, at most `most` times its size.
+
+        top: view pixels that something else takes at the top: the rectangle is moved down by what it needs.
+        """
         room_x = max(1.0, self.width - 2 * margin)
-        room_y = max(1.0, self.height - 2 * margin)
-        scale = min(most, room_x / max(1.0, width), room_y / max(1.0, height))
-        return self._replace(x=x + width / 2, y=y + height / 2, scale=max(MIN_SCALE, scale))
+        room_y = max(1.0, self.height - 2 * margin - top)
+        scale = max(MIN_SCALE, min(most, room_x / max(1.0, width), room_y / max(1.0, height)))
+        above = (self.height - height * scale) / 2
+        down = max(0.0, margin + top - above) if top else 0.0
+        return self._replace(x=x + width / 2, y=y + height / 2 - down / scale, scale=scale)
 
     def brought_in(self, x: float, y: float, width: float, height: float, margin: float = 24.0) -> "Camera":
         """Moved no further than it takes to have a rectangle of the scene in view."""

@@ -63,6 +63,8 @@ class DiagramCanvas(ChosenCanvas):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.marks = Marks()
+        self.top_room = 0.0
+        """View pixels at the top that are left free when all is fitted in."""
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
         self.pins: dict[str, Point] = {}
@@ -173,7 +175,7 @@ class DiagramCanvas(ChosenCanvas):
         """All of it in view; from now on it stays so until a hand moves the camera."""
         self._touched = False
         if self._layout is not None:
-            self._fly(self.camera.fitted(*self._layout.bounds))
+            self._fly(self.camera.fitted(*self._layout.bounds, top=self.top_room))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle of the view."""
@@ -246,7 +248,7 @@ class DiagramCanvas(ChosenCanvas):
     def _fit_now(self) -> None:
         self._flight = None
         if self._layout is not None:
-            self._put_camera(self.camera.fitted(*self._layout.bounds))
+            self._put_camera(self.camera.fitted(*self._layout.bounds, top=self.top_room))
             self._moving = False  # the first picture is a good one
 
     # --- following the World
@@ -342,7 +344,7 @@ class DiagramCanvas(ChosenCanvas):
         self._glide = glide if glide is not None and glide.moves else None
         self.picture.place(self._glide.at(now) if self._glide else self._layout, self._glide is not None)
         if not self._touched:
-            fitted = self.camera.fitted(*self._layout.bounds)
+            fitted = self.camera.fitted(*self._layout.bounds, top=self.top_room)
             if fitted != self.camera:
                 self._fly(fitted)
 
