@@ -26,7 +26,7 @@ Way = tuple[Point, ...]
 
 CLOSE = 6.0
 """How far from a card's edge a street between rows runs at least."""
-CLEAR = 13.5
+CLEAR = 20.0
 """The same above the pills on the shoulders of a row's cards, where the row above leaves room for it."""
 ASIDE = 9.0
 """The same for towers, zones and the edges of VPCs."""
