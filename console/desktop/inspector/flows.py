@@ -1,11 +1,13 @@
 """The Flows tab of an interface or an instance: what reaches it from outside, what it reaches, and why (not)."""
 
-from console.desktop.actions.words import PORT_NAMES
-from console.desktop.inspector.facts import Block, Fact, Facts, Lines, Remark, Tab, text
+from console.desktop.actions.words import PORT_NAMES, ports_words
+from console.desktop.inspector.facts import Block, Fact, Facts, Line, Lines, Remark, Span, Tab, cut, text
 from console.ec2.resources import Instance, NetworkInterface, VpnGateway
 from console.ec2.world import World
 
-MOST_SERVICES = 6
+MOST_SERVICES, MOST_PEERS = 6, 4
+LARGE = 2000
+"""Interfaces: beyond, who can reach one takes longer to find out than a frame."""
 _ALWAYS = ("tcp", 22)
 
 
@@ -32,8 +34,31 @@ def flows_tab(world: World, one: NetworkInterface | Instance) -> Tab:
         said = f"{account.title(world, flow)}\n{account.because(world, seen)}"
         remarks.append(Remark(title, said, "note-ok" if seen.reachable else "note-warning"))
     remarks.sort(key=lambda remark: remark.tone == "note-warning")
-    guest: tuple[Block, ...] = (_guest(one),) if isinstance(one, Instance) else ()
-    return Tab("Flows", (*guest, *remarks))
+    before: tuple[Block, ...] = (_guest(one),) if isinstance(one, Instance) else _reached_by(world, one)
+    return Tab("Flows", (*before, *remarks))
+
+
+def _reached_by(world: World, one: NetworkInterface) -> tuple[Lines, ...]:
+    """Who can reach it, for each service that its rules speak of; in a large world that is the Reachability page's."""
+    from console.reach import ends
+    from console.reach.flow import Service
+    from console.reach.sets import who_can_reach
+
+    if world.count(NetworkInterface) > LARGE:
+        return (Lines((), "Who can reach it", "In a world of this size: select it, and go to Reachability."),)
+    found = []
+    for protocol, port in _services(world, [one]):
+        for peers in who_can_reach(world, one.id, Service(protocol, (port, port))):
+            if not peers.reachable:
+                continue
+            below = (Span(f"by {ports_words(protocol, port, port)}", "muted"),)
+            if peers.outside:
+                found.append(Line((Span(ends.label(world, peers.outside)),), below))
+            shown = tuple(Span(ends.interface_label(world, peer), link=peer) for peer in peers.members[:MOST_PEERS])
+            rest = len(peers.members) - MOST_PEERS
+            if shown:
+                found.append(Line((*shown, *((Span(f"and {rest} more", "muted"),) if rest > 0 else ())), below))
+    return (cut(found, "Who can reach it", "Nobody, by what its rules speak of."),)
 
 
 def _services(world: World, legs: list[NetworkInterface]) -> list[tuple[str, int]]:
