@@ -1,6 +1,7 @@
 """The page of advice: the gravest first, a card each, by topic where somebody wants only one."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desktop.advice.advisor import TITLES, Advisor, plural
@@ -13,6 +14,8 @@ from console.reach.advice import Advice
 
 MOST = 40
 """Cards at a time: of thousands of idle interfaces nobody reads the last."""
+AT_ONCE = 3
+"""Cards made in one turn of the loop, each of ten widgets: as many as a frame has time for."""
 WIDE_PX = 860
 
 
@@ -25,6 +28,8 @@ class AdvicePage(QWidget):
         self.setAccessibleName("Advice")
         self._advisor, self._store = advisor, store
         self._cards: dict[str, AdviceCard] = {}
+        self._wanted: list[Advice] = []
+        self._rest = 0
         self.topic = DropDown(self)
         self.topic.setAccessibleName("Topic")
         self.topic.currentIndexChanged.connect(self._show)
@@ -52,6 +57,10 @@ class AdvicePage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setAlignment(Qt.AlignmentFlag.AlignLeft)
         scroll.setWidget(self._list)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fill)
+        self._bar = scroll.verticalScrollBar()
+        self._bar.valueChanged.connect(self._soon.start)
         self._empty = EmptyState(
             "Nothing to advise",
             "Asymmetric replies, black holes, open management ports, idle interfaces and the like are told here.",
@@ -71,8 +80,8 @@ class AdvicePage(QWidget):
         self.refresh()
 
     def cards(self) -> list[AdviceCard]:
-        """As they stand, from the top."""
-        return list(self._cards.values())
+        """As they stand, from the top; those far below what is seen are made when somebody comes near."""
+        return [self._cards[one.key] for one in self._wanted if one.key in self._cards]
 
     @Slot()
     def refresh(self) -> None:
@@ -94,10 +103,9 @@ class AdvicePage(QWidget):
     def _show(self) -> None:
         topic = self.topic.currentData()
         chosen = [one for one in self._advisor.advice if not topic or one.topic == topic]
+        self._rest = max(0, len(chosen) - MOST)
+        self.more.setText(f"and {self._rest:,} more: choose a topic, or mend these first")
         self._put(chosen[:MOST])
-        rest = len(chosen) - MOST
-        self.more.setText(f"and {rest:,} more: choose a topic, or mend these first")
-        self.more.setVisible(rest > 0)
         self.count.setText(f"{len(self._advisor.advice):,}" if self._advisor.advice else "")
         self.topic.setVisible(bool(self._advisor.advice))
         self._again.setVisible(bool(self._advisor.put_away))
@@ -105,21 +113,37 @@ class AdvicePage(QWidget):
 
     def _put(self, advice: list[Advice]) -> None:
         """A card whose advice is as before stays, and with it the focus."""
-        before, self._cards = self._cards, {}
-        for place, one in enumerate(advice):
-            card = before.pop(one.key, None)
-            if card is not None and card.advice != one:
-                before[one.key] = card
-                card = None
+        self._wanted = advice
+        wanted = {one.key: one for one in advice}
+        for key, card in tuple(self._cards.items()):
+            if card.advice != wanted.get(key):
+                self._column.removeWidget(card)
+                card.hide()
+                card.deleteLater()
+                del self._cards[key]
+        self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        """Make the next cards, to one page below what is seen."""
+        made = 0
+        for place, one in enumerate(self._wanted):
+            card = self._cards.get(one.key)
             if card is None:
-                card = self._card(one)
-            self._cards[one.key] = card
+                if made == AT_ONCE:
+                    self._soon.start()
+                    break
+                if len(self._cards) >= AT_ONCE and self._bar.maximum() - self._bar.value() > self._bar.pageStep():
+                    break
+                made += 1
+                card = self._cards[one.key] = self._card(one)
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
-        for gone in before.values():
-            self._column.removeWidget(gone)
-            gone.hide()
-            gone.deleteLater()
+        self.more.setVisible(self._rest > 0 and len(self._cards) == len(self._wanted))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._soon.start()
 
     def _card(self, advice: Advice) -> AdviceCard:
         card = AdviceCard(self._store.world, advice, may_fix=not self._store.backend.read_only, parent=self._list)
@@ -130,5 +154,6 @@ class AdvicePage(QWidget):
 
     @Slot()
     def _anew(self) -> None:
+        self._rest = 0
         self._put([])
         self._show()

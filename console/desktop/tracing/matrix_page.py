@@ -128,6 +128,7 @@ class MatrixPage(QWidget):
         selection.changed.connect(self._selected)
         store.changed.connect(self._world_changed)
         self._selected(selection.ids)
+        self._revision = -1
         self.refresh()
 
     # --- building
@@ -202,6 +203,7 @@ class MatrixPage(QWidget):
         if service is None:
             return
         ids, count = interfaces_of(self._store.world, self._ids, MOST)
+        self._revision = self._store.world.revision
         self.model.show(self._store.world, ids, service)
         self._stack.setCurrentIndex(0 if ids else 1)
         reach, pairs = self.model.counts()
@@ -215,7 +217,8 @@ class MatrixPage(QWidget):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        self._soon.start()
+        if self._revision != self._store.world.revision:
+            self._soon.start()
 
     @Slot(object)
     def _selected(self, ids: Sequence[str]) -> None:

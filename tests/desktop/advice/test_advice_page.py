@@ -1,14 +1,18 @@
 """The traps of a layout, told unasked: where, why, and mended by a click."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from console.desktop.advice.card import AdviceCard
 from console.desktop.advice.page import AdvicePage
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.window import MainWindow
-from console.ec2.requests import AuthorizeSecurityGroupIngress
+from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSecurityGroup, Request
 from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import Instance, SecurityGroup, tag
 from tests.desktop.founding.person import Person
@@ -71,3 +75,24 @@ def test_a_card_leads_to_its_place_and_can_be_put_away(person: Person, page: Adv
     assert in_list(person) == "Nothing to advise"
     qtbot.mouseClick(person.button(page, "Show what was put away"), Qt.MouseButton.LeftButton)
     assert said(page) == [card.advice.what]
+
+
+def test_of_many_cards_those_are_made_that_somebody_comes_near(
+    person: Person, page: AdvicePage, send: Callable[[Request[Any]], Any]
+) -> None:
+    everybody = IpPermission(ip_protocol="tcp", from_port=22, to_port=22, ip_ranges=(IpRange(cidr_ip="0.0.0.0/0"),))
+    vpc_id = person.find(SecurityGroup, "web-public").vpc_id
+    for number in range(20):
+        group = send(CreateSecurityGroup(group_name=f"open-{number}", description="22", vpc_id=vpc_id))
+        send(AuthorizeSecurityGroupIngress(group_id=group.id, ip_permissions=(everybody,)))
+    person.wait(lambda: in_list(person) == "21 findings")
+    person.wait(lambda: len(page.cards()) > 3)
+    assert len(page.cards()) < 21
+    bar = page.findChildren(QScrollArea)[0].verticalScrollBar()
+
+    def at_the_end() -> bool:
+        bar.setValue(bar.maximum())
+        return len(page.cards()) == 21
+
+    person.wait(at_the_end)
+    person.wait(lambda: (tops := [card.y() for card in page.cards()]) == sorted(set(tops)))
