@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -286,7 +286,7 @@ def test_it_works_in_little_room(window: MainWindow, qapp: QApplication) -> None
 @pytest.mark.parametrize("page", ["history", "network-interfaces", "topology"])
 def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(page: str, window: MainWindow) -> None:
     window.show()
-    looks = []
+    looks: list[QImage] = []
     for _ in range(2):
         # In sight at the first switch and hidden at the second, each of which ends in the same theme.
         window.show_page(page)
