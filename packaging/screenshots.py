@@ -16,8 +16,11 @@ from console.desktop.session import ENVIRONMENT
 from console.desktop.window import MainWindow
 from console.desktop.wizards import CreateInterfaceWizard
 from console.ec2.resources import Instance, Resource, SecurityGroup, Subnet, label_of
+from console.reach.flow import INTERNET, Endpoint, EndpointKind, Flow
 
 SIZE = (1600, 1000)
+ADVISED_S = 2.0
+"""Until the window has looked for advice."""
 REST_S = 0.8
 """Until a preview has followed what was typed."""
 
@@ -28,11 +31,27 @@ async def take(application: Application, folder: Path) -> None:
     web = called(window, Instance, "web-1")
     window.selection.set((window.store.world.interfaces_of(web)[1].id,))
     save(await settled_picture(window), folder / "window.png")
+    save(await a_trace(window), folder / "trace.png")
     application.themes.choose("dark")
     save(await settled_picture(window), folder / "dark.png")
     application.themes.choose("light")
     save(await wizard_with_a_problem(window), folder / "wizard.png")
     window.close()
+
+
+async def a_trace(window: MainWindow) -> QPixmap:
+    """From the internet to web-1, there and back; the way of a flow that is watched meanwhile is closed."""
+    web = called(window, Instance, "web-1")
+    for port in (22, 80):
+        flow = Flow(INTERNET, Endpoint(EndpointKind.INSTANCE, web), "tcp", (port, port))
+        window.tracer.watch(flow)
+        window.tracer.show_flow(flow)
+    await asyncio.sleep(ADVISED_S)
+    picture = await settled_picture(window)
+    window.tracer.close()
+    for probe in window.tracer.probes.all:
+        window.tracer.probes.forget(probe.flow)
+    return picture
 
 
 async def wizard_with_a_problem(window: MainWindow) -> QPixmap:
