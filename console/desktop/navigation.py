@@ -29,6 +29,8 @@ GRAVE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 NO_ADVICE: Final = "Nothing to advise"
 WIDTH = 204
 ROW, HEADING = 30, 33
+CROWDED: Final = 100_000
+"""From here on a count says thousands: the longest name of a page needs the room."""
 
 
 class Entry(NamedTuple):
@@ -99,6 +101,9 @@ class _Pages(QAbstractListModel):
                 return self._counts[index.row()]
             case _ if role == GRAVE_ROLE:
                 return entry.page == "advice" and self._grave
+            case Qt.ItemDataRole.ToolTipRole:
+                count = self._counts[index.row()]
+                return f"{count:,}" if count is not None and count >= CROWDED else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 if entry.page == "advice":
                     return f"Advice: {self._advice}"
@@ -155,7 +160,7 @@ class _Painter(QStyledItemDelegate):
         if count is not None:
             painter.setFont(self._text)
             painter.setPen(self._on_selected if selected else self._muted)
-            painter.drawText(text, _RIGHT, f"{count:,}")
+            painter.drawText(text, _RIGHT, f"{count:,}" if count < CROWDED else f"{count // 1000:,}k")
 
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

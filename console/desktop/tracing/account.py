@@ -138,5 +138,6 @@ def _title(world: World, thing: str) -> str:
         case NetworkInterface():
             return ends.interface_label(world, record.id)
         case InternetGateway() | VpnGateway():
-            return f"{kind_word(record).capitalize()} {name_of(record)}".strip()
+            word = kind_word(record)
+            return f"{word[:1].upper()}{word[1:]} {name_of(record)}".strip()
     return called(world, record)
