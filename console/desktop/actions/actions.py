@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Copy, Deed, Many, Offer, Open, Send
+from console.desktop.actions.words import called_id
 from console.desktop.icons import icon
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
@@ -155,6 +156,8 @@ class Actions(QObject):
                 self._launch(**arguments)
             case "attach":
                 self._attach(**arguments)
+            case "address-map":
+                self._show_addresses(**arguments)
             case "trace":
                 self.trace_requested.emit(arguments.get("source", ""), arguments.get("destination", ""))
             case _:
@@ -330,6 +333,27 @@ class Actions(QObject):
             self._store, self._tasks, interface_id=interface_id, instance_id=instance_id, parent=self._window
         )
         self._show(wizard)
+
+    def _show_addresses(self, subnet_id: str, address: str = "") -> None:
+        from console.desktop.addresses.dialog import AddressMapDialog
+
+        dialog = AddressMapDialog(self._store, subnet_id, self._window)
+        dialog.owner_chosen.connect(self.show_requested)
+        dialog.move_wanted.connect(self._move_address)
+        dialog.show_address(address)
+        dialog.show()
+
+    @Slot(str, str, str)
+    def _move_address(self, address: str, interface_id: str, target_id: str) -> None:
+        """A secondary address to another interface; asks which where that is open."""
+        if not target_id or self._store.backend.read_only:
+            self.open("move-address", address=address, interface_id=interface_id)
+            return
+        from console.desktop.dialogs.forms.addresses import reassignment
+
+        names = (called_id(self._store.world, one) for one in (interface_id, target_id))
+        done = f"Moved {address} from {' to '.join(names)}"
+        self.performer.send_all(Send((reassignment(target_id, address),), done, "Moved"))
 
     def _show(self, wizard: Any) -> None:
         wizard.show_requested.connect(self.show_requested)

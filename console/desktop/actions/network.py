@@ -179,6 +179,14 @@ def subnet_offers(world: World, one: Subnet) -> list[Offer]:
             primary=True,
             icon="mdi6.server-plus-outline",
         ),
+        Offer(
+            "address-map",
+            "Address map…",
+            "network",
+            Open("address-map", {"subnet_id": one.id}, changes=False),
+            primary=True,
+            icon="mdi6.view-grid-outline",
+        ),
         offer(
             "auto-public-ip",
             "Turn auto-assign public IP off" if public else "Turn auto-assign public IP on",

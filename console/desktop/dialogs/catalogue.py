@@ -15,6 +15,7 @@ from console.desktop.dialogs.forms.addresses import (
     AssignAddressesForm,
     AssociateAddressForm,
     DisassociateAddressForm,
+    MoveAddressForm,
     UnassignAddressesForm,
 )
 from console.desktop.dialogs.forms.describe import DescriptionForm, RenameForm, TagsForm
@@ -72,6 +73,7 @@ FORMS: dict[str, Callable[..., Form]] = {
     "tags": TagsForm,
     "description": DescriptionForm,
     "move": MoveInterfaceForm,
+    "move-address": MoveAddressForm,
     "guest-routing": GuestForm,
 }
 

@@ -157,11 +157,16 @@ class BandCells:
 
     # --- pictures of it
 
-    def picture(self) -> NDArray[np.uint8]:
-        """Codes: uint8[rows, columns]."""
+    def line(self) -> NDArray[np.uint8]:
+        """Codes in the order of the addresses: uint8[2^bits]."""
         codes = np.zeros(1 << self.bits, np.uint8)
         codes[:RESERVED_AT_START] = codes[-1] = State.RESERVED * GROUPS + NONE
         codes[self.offsets] = self.codes
+        return codes
+
+    def picture(self) -> NDArray[np.uint8]:
+        """Codes: uint8[rows, columns]."""
+        codes = self.line()
         placed = np.empty_like(codes)
         placed[cell_order(self.bits, self.side_bits)] = codes
         return placed.reshape(self.rows, self.columns)

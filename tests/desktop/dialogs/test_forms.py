@@ -188,6 +188,7 @@ def test_every_form_opens_on_the_sample_and_can_be_judged(name: str, world: Worl
         "remove-acl-entries": {"network_acl_id": acl},
         "associate-network-acl": {"network_acl_id": acl},
         "guest-routing": {"instance_id": named(Instance, "web-1")},
+        "move-address": {"address": "10.0.128.10", "interface_id": eni},
     }
     for one in ("assign-addresses", "unassign-addresses", "disassociate-address", "groups", "description", "move"):
         arguments[one] = {"interface_id": eni}

@@ -119,6 +119,48 @@ class AssignAddressesForm(Form):
         return f"Assigned {given} to {called_id(self.world, self._id)}"
 
 
+def reassignment(interface_id: str, address: str) -> AssignPrivateIpAddresses:
+    """Take a secondary address over from whoever has it."""
+    return AssignPrivateIpAddresses(
+        network_interface_id=interface_id, private_ip_addresses=(address,), allow_reassignment=True
+    )
+
+
+class MoveAddressForm(Form):
+    title = "Move private IP address"
+    verb = "Move"
+    explanation = (
+        "A secondary address changes its interface at once, and with it its Elastic IP; the guests are told nothing."
+    )
+    blame = (("", "target"),)
+
+    def __init__(self, world: World, address: str, interface_id: str) -> None:
+        super().__init__(world)
+        self._address, self._id = address, interface_id
+        others = [one for one in self._others() if one.attachment] or self._others()
+        self.values = {"target": others[0].id if others else ""}
+
+    def heading(self) -> str:
+        return f"Move {self._address} from {called_id(self.world, self._id)}"
+
+    def _others(self) -> list[NetworkInterface]:
+        interface = self.world.find(NetworkInterface, self._id)
+        inside = self.world.interfaces_in_subnet(interface.subnet_id) if interface else []
+        return [one for one in inside if one.id != self._id]
+
+    def fields(self) -> Sequence[Field]:
+        return (Pick("target", "To interface", tuple(interface_choice(self.world, one) for one in self._others())),)
+
+    def problems(self) -> dict[str, str]:
+        return {} if self.text("target") else {"target": "There is no other interface in this subnet"}
+
+    def requests(self) -> tuple[Request[Any], ...]:
+        return (reassignment(self.text("target"), self._address),)
+
+    def done(self, results: Sequence[Any]) -> str:
+        return f"Moved {self._address} to {called_id(self.world, self.text('target'))}"
+
+
 class UnassignAddressesForm(Form):
     title = "Unassign private IP addresses"
     verb = "Unassign"
