@@ -45,6 +45,7 @@ QDialog QPushButton[kind="link"] { padding: 1px 2px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFileDialog QToolButton { padding: 4px; }
 QFrame#notice QPushButton { padding: 3px 10px; }
+QFrame#strip > QToolButton { padding: 5px 8px; }
 QToolButton#step { padding: 3px 7px; min-height: 18px; font-size: 14px; }
 
 /* labels */

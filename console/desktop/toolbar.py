@@ -70,6 +70,7 @@ class Toolbar(QFrame):
         roomy = event.size().width() >= ROOMY
         self._brand.setVisible(roomy)
         self._find_key.setVisible(roomy)
+        self._find_words.setText("Find or run anything" if roomy else "Find or run")
         super().resizeEvent(event)
 
     def set_source_menu(self, menu: QMenu) -> None:
@@ -94,7 +95,8 @@ class Toolbar(QFrame):
         self.find_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.find_box.setAccessibleName("Find or run anything")
         self.find_box.setToolTip("Every action, and every resource by name, id, IP or MAC (Ctrl+K)")
-        self.find_box.put(label("Find or run anything", "muted", self.find_box))
+        self._find_words = label("Find or run anything", "muted", self.find_box)
+        self.find_box.put(self._find_words)
         self.find_box.row.addStretch()
         self._find_key = label("Ctrl K", "mono", self.find_box)
         self.find_box.put(self._find_key)

@@ -15,8 +15,9 @@ from console.topology.canvas.showing import ALL_LAYERS, USUAL_LAYERS, Layer
 from console.topology.coloring import STATE, title
 
 MOST_HOPS = 6
-FIELD_WIDTH = (150, 220)
-"""Of the search field, in a narrow and in a wide diagram."""
+FIELD_WIDTH = (104, 150, 220)
+"""Of the search field, in the smallest window, in a narrow and in a wide diagram."""
+ROOMY, NARROW = 900, 580
 LAYER_WORDS = {
     Layer.MANAGEMENT: ("Management side", "Interfaces and cables called so, and legs behind a public eth0"),
     Layer.ROUTES: ("Routes", "Route tables on the subnets, and the ties to the networks outside"),
@@ -65,7 +66,7 @@ class TopologyStrip(QFrame):
         self.field.setToolTip(
             "Dims what does not match, like subnet:private-a state:available tag:team=web 10.0.1.  (/)"
         )
-        self.field.setFixedWidth(FIELD_WIDTH[0])
+        self.field.setFixedWidth(FIELD_WIDTH[1])
         self.count: QLabel = label("", "hint", self)
         self.count.hide()
         self.hops = NumberBox("Hops around", 0, MOST_HOPS, self)
@@ -74,7 +75,8 @@ class TopologyStrip(QFrame):
         row.addWidget(self.field)
         row.addWidget(self.count)
         row.addSpacing(6)
-        row.addWidget(label("Hops", "hint", self))
+        self._hops_word = label("Hops", "hint", self)
+        row.addWidget(self._hops_word)
         row.addWidget(self.hops)
         self.layers_button = self._button("mdi6.layers-outline", "Layers", self._fill_layers)
         self.colors_button = self._button("mdi6.palette-outline", "Colour by", self._fill_colors)
@@ -144,7 +146,8 @@ class TopologyStrip(QFrame):
 
     def fit_into(self, width: int) -> None:
         """The diagram is so many pixels wide."""
-        self.field.setFixedWidth(FIELD_WIDTH[1] if width > 900 else FIELD_WIDTH[0])
+        self.field.setFixedWidth(FIELD_WIDTH[(width > NARROW) + (width > ROOMY)])
+        self._hops_word.setVisible(width > NARROW)
         self.adjustSize()
 
     def _mark(self, button: QToolButton, used: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
+from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from console.desktop.diagram_tools import DiagramTools
@@ -14,7 +14,7 @@ from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import TopologyPage
-from console.desktop.window import MainWindow
+from console.desktop.window import SMALLEST, MainWindow
 from console.ec2.requests import CreateTags
 from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
@@ -179,3 +179,14 @@ def test_a_saved_view_brings_filter_layers_colours_and_place_back_also_in_the_ne
 )
 def test_a_damaged_session_does_no_harm(kept: object) -> None:
     assert all(one.layers_on <= frozenset(Layer) for one in views_from(kept))
+
+
+def test_all_tools_are_there_in_the_smallest_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(*SMALLEST)
+    window.show()
+    strip = window.topology.tools().strip
+    qtbot.waitUntil(strip.isVisible)
+    assert strip.geometry().right() < window.topology.width()
+    assert strip.views_button.geometry().right() < strip.width()
+    words = window.toolbar.find_box.findChildren(QLabel)[0]
+    qtbot.waitUntil(lambda: words.sizeHint().width() <= words.width())
