@@ -128,15 +128,20 @@ def _belongs(world: World, group_id: str, vpc_id: str) -> bool:
 _DESCRIBABLE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. _-:/()#,@[]+=&;{}!$*")
 """Source: ec2-semantics §2.1."""
 LONGEST_DESCRIPTION = 255
+MOST_NAMED, MOST_SHOWN = 8, 60
+"""Of characters that may not be, and of what would be left without them."""
 
 
 def description_problem(text: str, field: str = "description") -> Problem | None:
     """EC2 takes fewer than 256 characters of a small set."""
     odd = dict.fromkeys(one for one in text if one not in _DESCRIBABLE)
     if odd:
-        names = " ".join(f"“{one}”" for one in odd)
-        clean = "".join(one for one in text if one in _DESCRIBABLE)
-        fix = Fix(clean or "leave it empty", field, clean)
+        # What is not seen goes by its code: a mark that turns the direction would turn the sentence.
+        names = " ".join(f"“{one}”" if one.isprintable() else f"U+{ord(one):04X}" for one in list(odd)[:MOST_NAMED])
+        names += f" and {len(odd) - MOST_NAMED} more" if len(odd) > MOST_NAMED else ""
+        clean = "".join(one for one in text if one in _DESCRIBABLE)[:LONGEST_DESCRIPTION]
+        shown = clean if len(clean) <= MOST_SHOWN else f"{clean[:MOST_SHOWN]}…"
+        fix = Fix(shown.strip() or "leave it empty", field, clean)
         what = f"A description may hold letters, digits and . _-:/()#,@[]+=&;{{}}!$* but not {names}. Instead:"
         return Problem(what, fix, "InvalidParameterValue")
     if len(text) > LONGEST_DESCRIPTION:

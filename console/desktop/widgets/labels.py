@@ -1,5 +1,7 @@
 """Text that fits its place."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -33,10 +35,31 @@ class ElidedLabel(QLabel):
         painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+_BREAK = "\u200b"
+"""Zero width: a line may end here."""
+_LONG = re.compile(r"\S{32}(?=\S)")
+
+
+def breakable(text: str) -> str:
+    """Words that no line has room for (names of 255 letters, what was pasted) may break."""
+    return _LONG.sub(rf"\g<0>{_BREAK}", text)
+
+
+class WrappedLabel(QLabel):
+    """Lines as wide as there is room: a label of Qt's is at least as wide as its longest word, and so is its dialog."""
+
+    def setText(self, text: str) -> None:
+        super().setText(breakable(text))
+
+    def text(self) -> str:
+        return super().text().replace(_BREAK, "")
+
+
 def label(text: str = "", kind: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:
     """A plain-text label of that `kind` (theme.py)."""
-    made = QLabel(text, parent)
+    made = WrappedLabel(parent) if wrap else QLabel(parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
     if kind:
         made.setProperty("kind", kind)
     made.setWordWrap(wrap)

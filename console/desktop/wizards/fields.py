@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBox
 
 from console.desktop.flows.flow import Fix, Problem
 from console.desktop.theme import color, current, set_problem
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import breakable, label
 
 GAP_ABOVE = 13
 """Above a field's label, in px; wizard.html."""
@@ -53,11 +53,11 @@ class Says(QLabel):
         self.setToolTip(f"EC2 would answer {problem.code}" if problem.code else "")
 
     def _write(self, problem: Problem) -> None:
-        text = escape(problem.text)
+        text = escape(breakable(problem.text))
         if problem.fix:
             theme = current()
             ink = theme.bad if self._token == "bad" else theme.accent
-            text += f' <a href="fix" style="color: {ink}">{escape(problem.fix.label)}</a>'
+            text += f' <a href="fix" style="color: {ink}">{escape(breakable(problem.fix.label))}</a>'
         self.setText(text)
         self.setAccessibleName(f"{problem.text} {problem.fix.label}" if problem.fix else problem.text)
 

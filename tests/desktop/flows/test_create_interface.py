@@ -215,6 +215,7 @@ def test_an_address_taken_meanwhile_becomes_a_problem(flow: CreateInterfaceFlow,
     ("field", "value", "page", "says"),
     [
         ("description", "für web-1", "addresses", "“ü”"),
+        ("description", "turned \u202e around", "addresses", "U+202E. Instead:"),
         ("description", "x" * 300, "addresses", "300 characters"),
         ("tags", (("", "lonely"),), "options", "without a key"),
         ("tags", (("aws:x", "1"),), "options", "EC2’s own"),

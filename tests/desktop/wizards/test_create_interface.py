@@ -234,3 +234,11 @@ def test_a_page_is_made_when_somebody_comes_to_it(hand: Hand) -> None:
     wizard.go_to(3)
     assert [page.page.key for page in wizard.pages.made()] == ["subnet", "options"]
     assert wizard.page is wizard.pages[3]
+
+
+def test_a_word_that_no_line_has_room_for_breaks(hand: Hand, wizard: CreateInterfaceWizard) -> None:
+    wizard.edit("description", "ß" + "W" * 300)
+    for row in (1, len(wizard.pages) - 1):
+        wizard.go_to(row)
+        page = wizard.page
+        hand.qtbot.waitUntil(lambda page=page: 0 < page.widget().width() <= page.viewport().width())  # type: ignore[misc]
