@@ -16,6 +16,7 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 
+LONGEST_NAME = 64
 KINDS = {
     "vpc": "VPC",
     "elastic-ip": "Elastic IP",
@@ -56,16 +57,21 @@ def device(interface: NetworkInterface) -> str:
     return f"eth{interface.attachment.device_index}" if interface.attachment else ""
 
 
+def shortened(name: str) -> str:
+    """As much of a name as a sentence has room for: EC2 takes 256 letters."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
 def called(world: World, record: Resource) -> str:
     """The shortest unmistakable name of a thing."""
     if name := name_of(record):
-        return name
+        return shortened(name)
     match record:
         case NetworkInterface():
             instance = world.instance_of(record)
             if instance is not None:
                 return f"{device(record)} of {called(world, instance)}"
-            return record.description or short(record.id)
+            return shortened(record.description) or short(record.id)
         case Address():
             return record.public_ip
         case Vpc(is_default=True):

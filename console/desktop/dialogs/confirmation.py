@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.room import room_for
 
 MOST_LINES = 10
+WIDEST, HIGHEST = 560, 640
 
 
 class Confirmation(QDialog):
@@ -33,7 +36,8 @@ class Confirmation(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        page = QVBoxLayout()
+        inside = QWidget()
+        page = QVBoxLayout(inside)
         page.setContentsMargins(24, 20, 24, 18)
         page.setSpacing(8)
         page.addWidget(label(question, "heading", self, wrap=True))
@@ -41,8 +45,13 @@ class Confirmation(QDialog):
             page.addLayout(self._item(line))
         if len(consequences) > MOST_LINES:
             page.addWidget(label(f"and {len(consequences) - MOST_LINES} more consequences of this kind", "muted", self))
-        self._page, self._column, self._paths = page, column, paths
-        column.addLayout(page)
+        self._page, self._paths = page, paths
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        column.addWidget(scroll, 1)
         footer = QFrame(self)
         footer.setProperty("kind", "footer")
         row = QHBoxLayout(footer)
@@ -58,6 +67,7 @@ class Confirmation(QDialog):
         row.addWidget(self.yes)
         row.addWidget(self.no)
         column.addWidget(footer)
+        self._footer = footer
         self.setAccessibleName(question)
         self.setAccessibleDescription("\n".join(consequences))
         self.no.setFocus()
@@ -89,6 +99,14 @@ class Confirmation(QDialog):
 
     @Slot()
     def _make_room(self) -> None:
-        """Once the new lines are shown: until then a layout takes them for nothing."""
-        width = self.width()
-        self.resize(width, max(self.height(), self._column.totalHeightForWidth(width)))
+        """As high as its lines, within reason: the buttons are always in sight.
+
+        Again once new lines are shown: until then a layout takes them for nothing.
+        """
+        width = max(self.minimumWidth(), min(WIDEST, self._page.sizeHint().width()))
+        height = self._page.totalHeightForWidth(width) + self._footer.sizeHint().height()
+        self.resize(room_for(self, width, min(HIGHEST, height)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._make_room()
+        super().showEvent(event)

@@ -1,6 +1,6 @@
 """How flows name things in their sentences."""
 
-from console.desktop.actions.words import called, called_id, device, listed
+from console.desktop.actions.words import called, called_id, device, listed, shortened
 from console.ec2.addresses import prefix_length
 from console.ec2.ids import short
 from console.ec2.resources import (
@@ -40,7 +40,7 @@ def holder(world: World, interface: NetworkInterface) -> str:
     instance = world.instance_of(interface)
     if instance is not None:
         return f"{device(interface)} of {called(world, instance)} ({short(interface.id)})"
-    name = name_of(interface) or interface.description
+    name = shortened(name_of(interface) or interface.description)
     return f"{name} ({short(interface.id)})" if name else short(interface.id)
 
 

@@ -32,6 +32,8 @@ WIDTH = 338
 MARGIN = 16
 LARGE_WORLD = 20_000
 CALM_MS = 300
+LONGEST_TITLE = 120
+"""Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
 TAB_GAPS = (7, 18)
 _TABS = "QTabBar::tab {{ margin-right: {gap}px; }} QTabBar QToolButton {{ border: 0; padding: 0; min-height: 0; }}"
 
@@ -163,7 +165,9 @@ class InspectorPanel(QWidget):
 
     def _show(self, subject: Subject, fresh: bool) -> None:
         before, self._subject = self._subject, subject
-        self._title.setText(subject.title)
+        whole = subject.title
+        self._title.setText(whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…")
+        self._title.setToolTip(whole if len(whole) > LONGEST_TITLE else "")
         self._id.setVisible(bool(subject.id))
         if self._id.text() != subject.id:
             self._id.set_text(subject.id)

@@ -37,7 +37,7 @@ class ElidedLabel(QLabel):
 
 _BREAK = "\u200b"
 """Zero width: a line may end here."""
-_LONG = re.compile(r"\S{32}(?=\S)")
+_LONG = re.compile(r"\S{20}(?=\S)")
 
 
 def breakable(text: str) -> str:

@@ -1,0 +1,39 @@
+"""One question, however much there is to say."""
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QScrollArea
+from pytestqt.qtbot import QtBot
+
+from console.desktop.dialogs import confirmation
+from console.desktop.dialogs.confirmation import Confirmation
+from console.desktop.theme import ThemeManager
+
+
+@pytest.mark.usefixtures("themes")
+@pytest.mark.parametrize("late", [False, True])
+def test_its_buttons_are_in_sight_whatever_it_says(late: bool, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirmation, "room_for", lambda _window, *size: QSize(*size).boundedTo(QSize(900, 500)))
+    lines = ["Deleted with it: " + "W" * 600] * 8
+    dialog = Confirmation(
+        f"Terminate {'W' * 255}?", () if late else lines, "Terminate", paths=(lambda: lines) if late else None
+    )
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(lambda: dialog.consequences == tuple(lines))
+    qtbot.waitUntil(lambda: dialog.height() == 500)
+    for button in (dialog.yes, dialog.no):
+        assert dialog.rect().contains(button.mapTo(dialog, button.rect().bottomRight()))
+    assert dialog.width() < 700
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_it_is_as_high_as_what_it_says(count: int, themes: ThemeManager, qtbot: QtBot) -> None:
+    dialog = Confirmation("Delete standby?", ("10.0.128.40 and its MAC address are given back.",) * count, "Delete")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    (scroll,) = dialog.findChildren(QScrollArea)
+    assert scroll.verticalScrollBar().maximum() == 0
+    assert dialog.height() < 110 + 40 * count
