@@ -427,6 +427,20 @@ _STATE_CODES = {
 
 
 @dataclass(frozen=True, slots=True)
+class MetadataOptions:
+    """How an instance may ask about itself (IMDS); as EC2 has it where neither launch nor image says more.
+
+    http_tokens: `optional required`; http_put_response_hop_limit: 1 to 64; the others: `enabled disabled`.
+    """
+
+    http_tokens: str = "optional"
+    http_put_response_hop_limit: int = 1
+    http_endpoint: str = "enabled"
+    http_protocol_ipv6: str = "disabled"
+    instance_metadata_tags: str = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """What EC2 mirrors from the primary interface (subnet, groups, addresses) is asked of the World."""
 
@@ -459,6 +473,8 @@ class Instance:
     """Or `resource-name`: what its private DNS name is made of."""
     enable_resource_name_dns_a_record: bool = False
     enable_resource_name_dns_aaaa_record: bool = False
+    metadata_options: MetadataOptions | None = None
+    """None: EC2's defaults, which are never written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +525,16 @@ class InstanceType:
     architectures: tuple[str, ...] = ("x86_64",)
     hypervisor: str = "nitro"
     tags: Tags = ()
+
+    @property
+    def threads_per_core(self) -> int:
+        """One on Arm and T2, whose virtual processors are whole cores; two elsewhere."""
+        whole = "arm64" in self.architectures or self.id.startswith("t2.") or self.vcpus < 2
+        return 1 if whole else 2
+
+    @property
+    def default_cores(self) -> int:
+        return self.vcpus // self.threads_per_core
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from console.ec2.history import Change
-from console.ec2.resources import RESOURCE_TYPE_OF, RESOURCE_TYPES, Resource
+from console.ec2.resources import RESOURCE_TYPE_OF, RESOURCE_TYPES, Instance, Resource
 
 BadRecord = msgspec.MsgspecError
 """Raised for text that is no JSON, or does not fit the record's type."""
 
+_LATER: dict[type[Resource], tuple[str, ...]] = {Instance: ("metadata_options",)}
+"""Fields that records were given after the first world files, written where they hold something only: what is as it
+was is written as it was."""
 _encoder = msgspec.json.Encoder()
 _changes = msgspec.json.Decoder(list[tuple[str, msgspec.Raw, msgspec.Raw]])
 
@@ -28,7 +31,17 @@ def _decoder(resource_type: str) -> msgspec.json.Decoder[Resource]:
 
 def encode(record: Resource) -> str:
     """The record's fields as JSON; its type is stored beside it."""
-    return _encoder.encode(record).decode()
+    return _encoder.encode(_written(record)).decode()
+
+
+def _written(record: Resource | None) -> Any:
+    """The record, or its fields without those that came later and hold nothing."""
+    if record is None:
+        return None
+    absent = {name for name in _LATER.get(type(record), ()) if getattr(record, name) is None}
+    if not absent:
+        return record
+    return {one.name: getattr(record, one.name) for one in fields(record) if one.name not in absent}
 
 
 def encode_briefly(record: Resource) -> str:
@@ -75,7 +88,7 @@ def decode(resource_type: str, body: str | bytes) -> Resource:
 
 def encode_changes(changes: Iterable[Change]) -> str:
     """`[[type, before or null, after or null], …]`, the records as nested JSON."""
-    rows = [(RESOURCE_TYPE_OF[type(change.resource)], change.before, change.after) for change in changes]
+    rows = [(RESOURCE_TYPE_OF[type(one.resource)], _written(one.before), _written(one.after)) for one in changes]
     return _encoder.encode(rows).decode()
 
 

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from console.ec2.dns_names import instance_dns_name, private_dns_name, public_dns_name
-from console.ec2.resources import AvailabilityZone, Image, Instance, NetworkInterface, NetworkInterfaceAssociation
+from console.ec2.resources import (
+    AvailabilityZone,
+    Image,
+    Instance,
+    MetadataOptions,
+    NetworkInterface,
+    NetworkInterfaceAssociation,
+)
 from console.ec2.world import World
 from console.engine.filters import Value, Values
 from console.engine.interface_filters import INTERFACE_FILTERS, has_dns_names
@@ -131,6 +138,9 @@ _ALIKE: Final[dict[str, Value]] = {
     "enclave-options.enabled": False,
     "hibernation-options.configured": False,
     "hypervisor": "xen",
+    "maintenance-options.auto-recovery": "default",
+    "metadata-options.http-protocol-ipv4": "enabled",
+    "metadata-options.state": "applied",
     "monitoring-state": "disabled",
     "operator.managed": False,
     "root-device-type": "ebs",
@@ -138,6 +148,20 @@ _ALIKE: Final[dict[str, Value]] = {
     "virtualization-type": "hvm",
 }
 """What all instances here have in common."""
+
+
+_METADATA: Final = (
+    "http_tokens",
+    "http_put_response_hop_limit",
+    "http_endpoint",
+    "http_protocol_ipv6",
+    "instance_metadata_tags",
+)
+
+
+def _of_metadata(field: str) -> Callable[[World, Instance], Value]:
+    default: Value = getattr(MetadataOptions(), field)
+    return lambda _, one: getattr(one.metadata_options, field) if one.metadata_options else default
 
 
 def _constant(value: Value) -> Callable[[World, Instance], Value]:
@@ -165,6 +189,7 @@ INSTANCE_FILTERS: Final[Values[Instance]] = {
     "key-name": lambda _, one: one.key_name,
     "launch-index": lambda _, one: one.ami_launch_index,
     "launch-time": lambda _, one: one.launch_time,
+    **{f"metadata-options.{name.replace('_', '-')}": _of_metadata(name) for name in _METADATA},
     "owner-id": lambda _, one: one.owner_id,
     "platform": _of_image(_platform),
     "platform-details": _of_image(lambda image: image.platform_details),

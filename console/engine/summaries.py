@@ -21,6 +21,7 @@ from console.ec2.requests import (
     DetachInternetGateway,
     DetachVpnGateway,
     ModifyInstanceAttribute,
+    ModifyInstanceMetadataOptions,
     ModifyNetworkInterfaceAttribute,
     ReplaceRoute,
     Request,
@@ -96,6 +97,8 @@ def summarise(request: Request[Any] | None, result: Any, world: World, changes: 
         case ModifyInstanceAttribute():
             changed = request.attribute or next(iter(request.model_fields_set - {"instance_id"}), "attribute")
             return f"Changed {_words_of(changed)} of {_name(world, request.instance_id)}"
+        case ModifyInstanceMetadataOptions():
+            return f"Changed metadata options of {_name(world, request.instance_id)}"
         case CreateRoute() | ReplaceRoute():
             target = request.gateway_id or request.network_interface_id or request.instance_id or "local"
             destination = request.destination_cidr_block or request.destination_ipv6_cidr_block

@@ -174,8 +174,8 @@ def _value(kind: Parameter, tree: Any, path: tuple[str, ...]) -> Any:
 
 
 def _asks_for_nothing(member: Member, value: Any) -> bool:
-    """A flag that is off, and the token that SDKs send with every request of some operations."""
-    return member.is_token or value is False
+    """A flag that is off, a structure of such, and the token that SDKs send with every request of some operations."""
+    return member.is_token or value is False or value == {}
 
 
 def _scalar(kind: str, text: str, name: str) -> Any:

@@ -31,6 +31,7 @@ from console.ec2.requests import (
     DetachInternetGateway,
     DetachNetworkInterface,
     DisassociateAddress,
+    ModifyInstanceMetadataOptions,
     ModifyNetworkInterfaceAttribute,
     ModifyVpcAttribute,
     ReplaceNetworkAclAssociation,
@@ -53,6 +54,7 @@ from console.ec2.resources import (
     InstanceType,
     InternetGateway,
     KeyPair,
+    MetadataOptions,
     NetworkAcl,
     NetworkInterface,
     NetworkInterfaceStatus,
@@ -349,6 +351,13 @@ async def test_a_launch_with_two_legs(backend: Backend) -> None:
     held = backend.world.interfaces_of(host.id)
     assert [one.attachment.device_index for one in held if one.attachment] == [0, 1]
     assert (host.vpc_id, host.availability_zone) == (subnet.vpc_id, subnet.availability_zone)
+
+
+async def test_an_instance_keeps_its_metadata_options(backend: Backend) -> None:
+    host = await an_instance(backend)
+    assert host.metadata_options is None
+    await backend.send(ModifyInstanceMetadataOptions(instance_id=host.id, http_tokens="required"))
+    await until(lambda: instance(backend, host.id).metadata_options == MetadataOptions("required"))
 
 
 async def test_an_instance_stops(backend: Backend) -> None:

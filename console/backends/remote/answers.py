@@ -9,7 +9,7 @@ from console.backends.remote.reading import Raw, Reader
 from console.backends.remote.records import part, record, records
 from console.ec2 import resources as ec2
 from console.ec2.requests.base import Page, Request, action_of
-from console.ec2.requests.instances import CreatedKeyPair, InstanceStateChange, Reservation
+from console.ec2.requests.instances import CreatedKeyPair, InstanceMetadataOptions, InstanceStateChange, Reservation
 from console.ec2.requests.interfaces import (
     AssignIpv6AddressesResult,
     AssignPrivateIpAddressesResult,
@@ -87,6 +87,9 @@ _ANSWERS: Final[Mapping[str, Answer]] = {
     "DisassociateSubnetCidrBlock": _result(SubnetCidrBlockChange),
     "DisassociateVpcCidrBlock": _result(VpcCidrBlockChange),
     "ImportKeyPair": lambda raw: record(ec2.KeyPair, raw),
+    "ModifyInstanceMetadataOptions": lambda raw: InstanceMetadataOptions(
+        raw.get("InstanceId", ""), part(ec2.MetadataOptions, raw.get("InstanceMetadataOptions", {}))
+    ),
     "ReplaceNetworkAclAssociation": _plain("NewAssociationId"),
     "ReplaceRouteTableAssociation": _plain("NewAssociationId"),
     "RevokeSecurityGroupEgress": _rules("RevokedSecurityGroupRules"),

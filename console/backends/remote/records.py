@@ -131,7 +131,10 @@ def _tidied(kind: type[Any], raw: Raw, owner_id: str) -> Raw:
     if kind is ec2.Address:
         return {"NetworkInterfaceOwnerId": owner_id, **raw}
     if kind is ec2.Instance:
-        return {**raw, "AutoPublicIp": _has_auto_public_ip(raw)}
+        tidied = {**raw, "AutoPublicIp": _has_auto_public_ip(raw)}
+        if part(ec2.MetadataOptions, raw.get("MetadataOptions", {})) == ec2.MetadataOptions():
+            tidied.pop("MetadataOptions", None)  # as a record has the defaults
+        return tidied
     if kind is ec2.Image:
         return {"ImageOwnerAlias": "", **raw}
     return raw

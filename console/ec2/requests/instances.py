@@ -22,6 +22,7 @@ from console.ec2.resources import (
     InstanceState,
     InstanceType,
     KeyPair,
+    MetadataOptions,
     SecurityGroup,
 )
 
@@ -52,9 +53,10 @@ class InstanceNetworkInterfaceSpecification(Parameters):
 
 
 class Placement(Parameters):
-    """tenancy: `default` is what there is."""
+    """tenancy: `default` is what there is. A zone goes by its name or by its id."""
 
     availability_zone: str | None = None
+    availability_zone_id: str | None = None
     tenancy: str | None = None
 
 
@@ -70,6 +72,62 @@ class Monitoring(Parameters):
     """Detailed monitoring: off is what there is."""
 
     enabled: bool
+
+
+class MetadataOptionsRequest(Parameters):
+    """What is not given is left as it is; at a launch, as EC2 has it. Values: see `MetadataOptions`."""
+
+    http_tokens: str | None = None
+    http_put_response_hop_limit: int | None = None
+    http_endpoint: str | None = None
+    http_protocol_ipv6: str | None = None
+    instance_metadata_tags: str | None = None
+
+
+class CpuOptions(Parameters):
+    """Those of the type are what there is."""
+
+    core_count: int | None = None
+    threads_per_core: int | None = None
+    amd_sev_snp: str | None = None
+    nested_virtualization: str | None = None
+
+
+class CreditSpecification(Parameters):
+    """`standard` for T2 and `unlimited` for the later ones are what there is."""
+
+    cpu_credits: str
+
+
+class EnclaveOptions(Parameters):
+    """Off is what there is."""
+
+    enabled: bool = False
+
+
+class HibernationOptions(Parameters):
+    """Off is what there is."""
+
+    configured: bool = False
+
+
+class MaintenanceOptions(Parameters):
+    """`default` is what there is."""
+
+    auto_recovery: str | None = None
+
+
+class CapacityReservationSpecification(Parameters):
+    """`open` and `none` come to the same: there are no reservations."""
+
+    capacity_reservation_preference: str | None = None
+
+
+class BlockDeviceMapping(Parameters):
+    """There are no volumes: `no_device` (any text) is what there is."""
+
+    device_name: str | None = None
+    no_device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +162,14 @@ class RunInstances(Request[Reservation]):
     ebs_optimized: bool = False
     monitoring: Monitoring | None = None
     private_dns_name_options: PrivateDnsNameOptions | None = None
+    metadata_options: MetadataOptionsRequest | None = None
+    cpu_options: CpuOptions | None = None
+    credit_specification: CreditSpecification | None = None
+    enclave_options: EnclaveOptions | None = None
+    hibernation_options: HibernationOptions | None = None
+    maintenance_options: MaintenanceOptions | None = None
+    capacity_reservation_specification: CapacityReservationSpecification | None = None
+    block_device_mappings: tuple[BlockDeviceMapping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +258,20 @@ class ModifyInstanceAttribute(Request[None]):
     ebs_optimized: BooleanAttribute | None = None
     attribute: str | None = None
     value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceMetadataOptions:
+    """What an instance has after a change."""
+
+    instance_id: str
+    options: MetadataOptions
+
+
+class ModifyInstanceMetadataOptions(MetadataOptionsRequest, Request[InstanceMetadataOptions]):
+    """One option at least."""
+
+    instance_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _FAMILIES: Final = (
     "ipv6_addresses",
     "key_pairs",
     "launch",
+    "metadata_options",
     "network_acls",
     "private_addresses",
     "route_tables",

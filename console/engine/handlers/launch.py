@@ -21,7 +21,6 @@ from console.ec2.requests import RunInstances
 from console.ec2.requests.base import tags_for
 from console.ec2.requests.instances import InstanceNetworkInterfaceSpecification, PrivateDnsNameOptions, Reservation
 from console.ec2.resources import (
-    AvailabilityZone,
     Image,
     Instance,
     InstanceState,
@@ -42,17 +41,17 @@ from console.engine.handlers.address_plans import (
     slots,
     slots_of,
 )
-from console.engine.handlers.instance_attributes import check_shutdown_behavior
 from console.engine.handlers.interfaces import (
     check_card_count,
     check_count,
     check_description,
     check_interface_quota,
-    check_interface_type,
     check_slot,
     groups_for,
     new_interface,
 )
+from console.engine.handlers.launch_options import check_options, check_processor, placed_in
+from console.engine.handlers.metadata_options import changed_metadata
 from console.engine.handlers.prefixes import check_nitro
 from console.engine.handlers.registry import handles
 from console.engine.handlers.security_groups import named_in_default_vpc
@@ -98,10 +97,12 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
     instance_tags = tags_from(tx, request.tag_specifications, "instance", "network-interface", "volume")
     interface_tags = tags_for(request.tag_specifications, "network-interface")
     check_tag_count(tx, interface_tags)
-    _check_options(request)
+    check_options(request)
+    metadata_options = changed_metadata(None, request.metadata_options)
     _check_form(request)
     image, kind = _image(request, tx.world), _instance_type(request, tx.world)
     _check_architecture(image, kind)
+    check_processor(request, kind)
     if request.key_name is not None and tx.world.key_pair_named(request.key_name) is None:
         raise NotFound("key-pair", [request.key_name])
     legs = _legs(request, tx)
@@ -127,6 +128,7 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
         disable_api_stop=request.disable_api_stop,
         instance_initiated_shutdown_behavior=request.instance_initiated_shutdown_behavior,
         ebs_optimized=request.ebs_optimized,
+        metadata_options=metadata_options,
         client_token=request.client_token or "",
         tags=instance_tags,
     )
@@ -142,18 +144,6 @@ def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
 
 
 # --- form: what goes together ---------------------------------------------------------------------------------------
-
-
-def _check_options(request: RunInstances) -> None:
-    """What there is one kind of here: another one is refused, not ignored."""
-    check_shutdown_behavior(request.instance_initiated_shutdown_behavior)
-    if request.monitoring and request.monitoring.enabled:
-        raise UnsupportedOperation("Detailed monitoring is not supported.")
-    tenancy = request.placement.tenancy if request.placement else None
-    if tenancy not in (None, "default"):
-        raise UnsupportedOperation(f"Instances of tenancy {tenancy} are not supported.")
-    for one in request.network_interfaces:
-        check_interface_type(one.interface_type)
 
 
 def _check_form(request: RunInstances) -> None:
@@ -297,9 +287,7 @@ def _legs(request: RunInstances, tx: Transaction) -> list[_Leg]:
             primary_ipv6=request.enable_primary_ipv6,
         ),
     )
-    zone = request.placement.availability_zone if request.placement else None
-    if zone is not None and tx.world.find(AvailabilityZone, zone) is None:
-        raise InvalidParameterValue(f"Invalid availability zone: [{zone}]")
+    zone = placed_in(request, tx.world)
     legs = [_leg(one, tx) for one in given if _is_placed(one)]
     if len(legs) < len(given):
         default = _default_subnet(request, tx.world, zone or (legs[0].subnet.availability_zone if legs else None))

@@ -7,8 +7,11 @@ Source: AWS CloudFormation template reference, AWS::EC2.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from ipaddress import IPv6Network
 from typing import Any, Final
+
+from pydantic.alias_generators import to_pascal
 
 from console.ec2.resources import (
     Address,
@@ -331,12 +334,14 @@ class _Template:
         interfaces = self._world.interfaces_of(instance.id)
         first = [{"DeviceIndex": "0", "NetworkInterfaceId": self._ref(one.id)} for one in interfaces[:1]]
         pair = self._world.key_pair_named(instance.key_name) if instance.key_name else None
+        options = instance.metadata_options
         properties = {
             "ImageId": instance.image_id,
             "InstanceType": instance.instance_type,
             "KeyName": self._ref(pair.id) if pair and pair.public_key else instance.key_name,
             "NetworkInterfaces": first or None,
             "UserData": instance.user_data or None,
+            "MetadataOptions": {to_pascal(key): one for key, one in asdict(options).items()} if options else None,
             "DisableApiTermination": instance.disable_api_termination or None,
             "InstanceInitiatedShutdownBehavior": (
                 "terminate" if instance.instance_initiated_shutdown_behavior == "terminate" else None

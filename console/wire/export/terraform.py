@@ -5,6 +5,7 @@ documentation of the hashicorp/aws provider, version 5 and 6.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from ipaddress import IPv6Network
 from typing import Any, Final, TypeVar
 
@@ -411,7 +412,10 @@ class _Configuration:
                 "terminate" if instance.instance_initiated_shutdown_behavior == "terminate" else None
             ),
         }
-        yield self._resource(instance, attributes, [] if inline else [self._leg(one) for one in interfaces])
+        blocks = [] if inline else [self._leg(one) for one in interfaces]
+        if options := instance.metadata_options:
+            blocks.append(Block("metadata_options", attributes=asdict(options)))
+        yield self._resource(instance, attributes, blocks)
         if instance.state in (InstanceState.STOPPING, InstanceState.STOPPED):
             state: Attributes = {"instance_id": self._ref(instance.id), "state": "stopped"}
             yield Block("resource", ("aws_ec2_instance_state", self._called[instance.id]), state)

@@ -9,6 +9,7 @@ from console.ec2.requests import (
     CreateKeyPair,
     DescribeInstances,
     DescribeKeyPairs,
+    ModifyInstanceMetadataOptions,
     Page,
     RunInstances,
     StartInstances,
@@ -21,11 +22,12 @@ from console.ec2.requests.instances import (
     DescribeInstanceStatus,
     ImportKeyPair,
     InstanceAttribute,
+    InstanceMetadataOptions,
     InstanceStateChange,
     InstanceStatus,
     Reservation,
 )
-from console.ec2.resources import AvailabilityZone, Instance, InstanceState, KeyPair
+from console.ec2.resources import AvailabilityZone, Instance, InstanceState, InstanceType, KeyPair, MetadataOptions
 from console.ec2.world import World
 from console.wire.shapes.interfaces import groups, has_dns_names, instance_network_interface
 from console.wire.shapes.registry import Answer, answers, attribute_of, page, tag_set
@@ -80,6 +82,29 @@ def _status(one: InstanceStatus) -> Answer:
         "SystemStatus": checks,
         "AttachedEbsStatus": checks,
         "Events": [],
+    }
+
+
+@answers(ModifyInstanceMetadataOptions)
+def modify_instance_metadata_options(
+    request: ModifyInstanceMetadataOptions, result: InstanceMetadataOptions, world: World
+) -> Answer:
+    return {
+        "InstanceId": result.instance_id,
+        "InstanceMetadataOptions": metadata_options(result.options, state="pending"),
+    }
+
+
+def metadata_options(options: MetadataOptions | None, *, state: str) -> Answer:
+    """state: `pending` in the answer to what changes them, `applied` ever after."""
+    options = options or MetadataOptions()
+    return {
+        "State": state,
+        "HttpTokens": options.http_tokens,
+        "HttpPutResponseHopLimit": options.http_put_response_hop_limit,
+        "HttpEndpoint": options.http_endpoint,
+        "HttpProtocolIpv6": options.http_protocol_ipv6,
+        "InstanceMetadataTags": options.instance_metadata_tags,
     }
 
 
@@ -154,12 +179,23 @@ def instance(world: World, one: Instance, *, public: bool = True) -> Answer:
             "EnableResourceNameDnsARecord": one.enable_resource_name_dns_a_record,
             "EnableResourceNameDnsAAAARecord": one.enable_resource_name_dns_aaaa_record,
         },
+        "CpuOptions": _cpu_options(world.find(InstanceType, one.instance_type)),
+        "CapacityReservationSpecification": {"CapacityReservationPreference": "open"},
+        "HibernationOptions": {"Configured": False},
+        "MetadataOptions": metadata_options(one.metadata_options, state="applied" if public else "pending"),
+        "EnclaveOptions": {"Enabled": False},
+        "MaintenanceOptions": {"AutoRecovery": "default", "RebootMigration": "default"},
+        "CurrentInstanceBootMode": "legacy-bios" if one.architecture != "arm64" else "uefi",
         "SecurityGroups": [],
         "NetworkInterfaces": [],
     }
     if one.state is not InstanceState.TERMINATED:
         shape |= _network(world, one, public=public)
     return shape
+
+
+def _cpu_options(kind: InstanceType | None) -> Answer | None:
+    return {"CoreCount": kind.default_cores, "ThreadsPerCore": kind.threads_per_core} if kind else None
 
 
 def _network(world: World, one: Instance, *, public: bool) -> Answer:
