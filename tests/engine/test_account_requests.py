@@ -18,7 +18,9 @@ from console.ec2.requests import (
     CreateTags,
     DeleteRouteTable,
     DescribeAccountAttributes,
+    DescribeAddressesAttribute,
     DescribeAvailabilityZones,
+    DescribeEgressOnlyInternetGateways,
     DescribeIamInstanceProfileAssociations,
     DescribeImages,
     DescribeInstanceCreditSpecifications,
@@ -28,6 +30,8 @@ from console.ec2.requests import (
     DescribeRegions,
     DescribeTags,
     DescribeVolumes,
+    DescribeVpcEndpoints,
+    DescribeVpcPeeringConnections,
     DisassociateAddress,
     Filter,
     ImportKeyPair,
@@ -203,6 +207,24 @@ def test_tables_and_acls_take_a_client_token(account: Account, kind: Any, made: 
             {"instance_ids": ("i-00000000000000099",)},
             "InvalidInstanceID.NotFound",
         ),
+        (
+            DescribeVpcEndpoints,
+            "vpc-id",
+            {"vpc_endpoint_ids": ("vpce-1",)},
+            "InvalidVpcEndpointId.NotFound",
+        ),
+        (
+            DescribeVpcPeeringConnections,
+            "accepter-vpc-info.vpc-id",
+            {"vpc_peering_connection_ids": ("pcx-1",)},
+            "InvalidVpcPeeringConnectionID.NotFound",
+        ),
+        (
+            DescribeEgressOnlyInternetGateways,
+            "tag:Name",
+            {"egress_only_internet_gateway_ids": ("eigw-1",)},
+            "InvalidGatewayID.NotFound",
+        ),
     ],
 )
 def test_what_there_is_none_of_is_an_empty_list(
@@ -215,3 +237,12 @@ def test_what_there_is_none_of_is_an_empty_list(
     with pytest.raises(Refused, match="The filter 'colour' is invalid"):
         send(kind(filters=where("colour", "x")))
     assert account.code(kind(**ids)) == code
+
+
+def test_no_elastic_ip_has_a_name_in_reverse_dns(account: Account) -> None:
+    made = account.allocate()
+    ask = DescribeAddressesAttribute(allocation_ids=(made.id,), attribute="domain-name")
+    assert account.send(ask).items == ()
+    assert account.code(DescribeAddressesAttribute(attribute="colour")) == "InvalidParameterValue"
+    unknown = DescribeAddressesAttribute(allocation_ids=("eipalloc-00000000000000099",))
+    assert account.code(unknown) == "InvalidAllocationID.NotFound"

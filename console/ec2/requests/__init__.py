@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from console.ec2.requests.account import (
         DescribeAccountAttributes,
+        DescribeAddressesAttribute,
+        DescribeEgressOnlyInternetGateways,
         DescribeIamInstanceProfileAssociations,
         DescribeInstanceCreditSpecifications,
         DescribeInstanceTypeOfferings,
         DescribeNatGateways,
         DescribeRegions,
         DescribeVolumes,
+        DescribeVpcEndpoints,
+        DescribeVpcPeeringConnections,
     )
     from console.ec2.requests.base import Filter, Page, Request, TagSpecification, action_of, parse
     from console.ec2.requests.gateways import (
@@ -124,12 +128,16 @@ if TYPE_CHECKING:
 _FAMILIES: Final = {
     "account": (
         "DescribeAccountAttributes",
+        "DescribeAddressesAttribute",
+        "DescribeEgressOnlyInternetGateways",
         "DescribeIamInstanceProfileAssociations",
         "DescribeInstanceCreditSpecifications",
         "DescribeInstanceTypeOfferings",
         "DescribeNatGateways",
         "DescribeRegions",
         "DescribeVolumes",
+        "DescribeVpcEndpoints",
+        "DescribeVpcPeeringConnections",
     ),
     "base": (
         "Filter",
@@ -301,8 +309,10 @@ __all__ = [
     "DeleteVpnGateway",
     "DescribeAccountAttributes",
     "DescribeAddresses",
+    "DescribeAddressesAttribute",
     "DescribeAvailabilityZones",
     "DescribeDhcpOptions",
+    "DescribeEgressOnlyInternetGateways",
     "DescribeIamInstanceProfileAssociations",
     "DescribeImages",
     "DescribeInstanceAttribute",
@@ -327,6 +337,8 @@ __all__ = [
     "DescribeTags",
     "DescribeVolumes",
     "DescribeVpcAttribute",
+    "DescribeVpcEndpoints",
+    "DescribeVpcPeeringConnections",
     "DescribeVpcs",
     "DescribeVpnGateways",
     "DetachInternetGateway",

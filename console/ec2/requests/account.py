@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Never
 
 from pydantic import Field
 
-from console.ec2.requests.base import Describe, Filter, Request
+from console.ec2.requests.base import Describe, Filter, Page, Request
 from console.ec2.resources import Tags
 
 
@@ -72,3 +72,25 @@ class DescribeInstanceCreditSpecifications(Describe[Never]):
 
 class DescribeIamInstanceProfileAssociations(Describe[Never]):
     association_ids: tuple[str, ...] = ()
+
+
+class DescribeVpcEndpoints(Describe[Never]):
+    vpc_endpoint_ids: tuple[str, ...] = ()
+
+
+class DescribeVpcPeeringConnections(Describe[Never]):
+    vpc_peering_connection_ids: tuple[str, ...] = ()
+
+
+class DescribeEgressOnlyInternetGateways(Describe[Never]):
+    egress_only_internet_gateway_ids: tuple[str, ...] = ()
+
+
+class DescribeAddressesAttribute(Request[Page[Never]]):
+    """Reverse DNS names of Elastic IPs. attribute: `domain-name`, as there is no other."""
+
+    mutates: ClassVar[bool] = False
+    allocation_ids: tuple[str, ...] = ()
+    attribute: str | None = None
+    max_results: int | None = None
+    next_token: str | None = None

@@ -8,25 +8,29 @@ from console.ec2.errors import InvalidParameterValue, Malformed, NotFound, Refus
 from console.ec2.ids import is_id
 from console.ec2.requests import (
     DescribeAccountAttributes,
+    DescribeAddressesAttribute,
     DescribeDhcpOptions,
+    DescribeEgressOnlyInternetGateways,
     DescribeIamInstanceProfileAssociations,
     DescribeInstanceCreditSpecifications,
     DescribeInstanceTypeOfferings,
     DescribeNatGateways,
     DescribeRegions,
     DescribeVolumes,
+    DescribeVpcEndpoints,
+    DescribeVpcPeeringConnections,
     Page,
 )
 from console.ec2.requests.account import AccountAttribute, InstanceTypeOffering, Region
 from console.ec2.requests.base import Describe
 from console.ec2.requests.network import DhcpOptions
-from console.ec2.resources import Instance, InstanceType, Vpc
+from console.ec2.resources import Address, Instance, InstanceType, Vpc
 from console.ec2.world import World
 from console.engine.catalogue import regions
 from console.engine.describe import Paging, check, page_of
 from console.engine.filters import Values, test_for
 from console.engine.handlers.registry import handles
-from console.engine.lookup import require_all
+from console.engine.lookup import require_all, unknown_attribute
 from console.engine.transaction import Transaction
 
 # --- regions, the account -------------------------------------------------------------------------------------------
@@ -147,6 +151,22 @@ _VOLUME_FILTERS: Final = (
 )
 _NAT_FILTERS: Final = ("nat-gateway-id", "state", "subnet-id", "vpc-id")
 _PROFILE_FILTERS: Final = ("instance-id", "state")
+_ENDPOINT_FILTERS: Final = (
+    "ip-address-type",
+    "service-name",
+    "service-region",
+    "service-type",
+    "vpc-endpoint-id",
+    "vpc-endpoint-state",
+    "vpc-id",
+)
+_PEERING_FILTERS: Final = (
+    *(f"{side}-vpc-info.{one}" for side in ("accepter", "requester") for one in ("cidr-block", "owner-id", "vpc-id")),
+    "expiration-time",
+    "status-code",
+    "status-message",
+    "vpc-peering-connection-id",
+)
 
 
 def _none(
@@ -176,6 +196,33 @@ def describe_iam_instance_profile_associations(
 ) -> Page[Never]:
     ids, paging = request.association_ids, Paging("AssociationIds")
     return _none(request, tx, ids, paging, _PROFILE_FILTERS, "InvalidAssociationID.NotFound")
+
+
+@handles(DescribeVpcEndpoints)
+def describe_vpc_endpoints(request: DescribeVpcEndpoints, tx: Transaction) -> Page[Never]:
+    ids, paging = request.vpc_endpoint_ids, Paging("VpcEndpointIds")
+    return _none(request, tx, ids, paging, _ENDPOINT_FILTERS, "InvalidVpcEndpointId.NotFound")
+
+
+@handles(DescribeVpcPeeringConnections)
+def describe_vpc_peering_connections(request: DescribeVpcPeeringConnections, tx: Transaction) -> Page[Never]:
+    ids, paging = request.vpc_peering_connection_ids, Paging("VpcPeeringConnectionIds")
+    return _none(request, tx, ids, paging, _PEERING_FILTERS, "InvalidVpcPeeringConnectionID.NotFound")
+
+
+@handles(DescribeEgressOnlyInternetGateways)
+def describe_egress_only_internet_gateways(request: DescribeEgressOnlyInternetGateways, tx: Transaction) -> Page[Never]:
+    ids, paging = request.egress_only_internet_gateway_ids, Paging("EgressOnlyInternetGatewayIds")
+    return _none(request, tx, ids, paging, (), "InvalidGatewayID.NotFound")
+
+
+@handles(DescribeAddressesAttribute)
+def describe_addresses_attribute(request: DescribeAddressesAttribute, tx: Transaction) -> Page[Never]:
+    """No Elastic IP has a reverse DNS name here. Terraform asks for that of each that it reads."""
+    if request.attribute not in (None, "domain-name"):
+        raise unknown_attribute(request.attribute or "")
+    require_all(tx.world, Address, request.allocation_ids)
+    return Page(())
 
 
 @handles(DescribeInstanceCreditSpecifications)

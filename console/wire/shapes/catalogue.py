@@ -6,12 +6,16 @@ from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, Desc
 from console.ec2.requests.account import (
     AccountAttribute,
     DescribeAccountAttributes,
+    DescribeAddressesAttribute,
+    DescribeEgressOnlyInternetGateways,
     DescribeIamInstanceProfileAssociations,
     DescribeInstanceCreditSpecifications,
     DescribeInstanceTypeOfferings,
     DescribeNatGateways,
     DescribeRegions,
     DescribeVolumes,
+    DescribeVpcEndpoints,
+    DescribeVpcPeeringConnections,
     InstanceTypeOffering,
     Region,
 )
@@ -164,6 +168,10 @@ _NONE_HERE: Final[dict[type[Request[Any]], str]] = {
     DescribeNatGateways: "NatGateways",
     DescribeInstanceCreditSpecifications: "InstanceCreditSpecifications",
     DescribeIamInstanceProfileAssociations: "IamInstanceProfileAssociations",
+    DescribeVpcEndpoints: "VpcEndpoints",
+    DescribeVpcPeeringConnections: "VpcPeeringConnections",
+    DescribeEgressOnlyInternetGateways: "EgressOnlyInternetGateways",
+    DescribeAddressesAttribute: "Addresses",
 }
 
 
