@@ -127,9 +127,8 @@ class NotFound(Refused):
         code, text = _NOT_FOUND[resource_type]
         if len(missing) > 1:
             text = text.replace("ID {} does", "IDs {} do").replace("{} does", "{} do")
-        quoted = ", ".join(f"'{one}'" for one in missing)
-        if resource_type == "image":
-            quoted = f"'[{', '.join(missing)}]'"
+        listed = ", ".join(missing)
+        quoted = f"'[{listed}]'" if resource_type == "image" else f"'{listed}'"
         super().__init__(code, text.format(quoted))
         self.missing = tuple(missing)
 

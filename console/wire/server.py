@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.ec2.errors import Refused
 from console.ec2.requests import Page, Request
+from console.ec2.tag_rules import check_tag_specifications
 from console.ec2.world import World
 from console.wire.connection import CONTENT_TYPE, Connection
 from console.wire.query import Call, read_call, read_form, read_request
@@ -180,6 +181,7 @@ class Api:
     async def _carry_out(self, call: Call, caller: str, request_id: str) -> bytes:
         asked = read_request(call)
         if asked.dry_run:
+            check_tag_specifications(asked.request)
             raise Refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
         result = await self._perform(asked.request, caller)
         said: dict[str, Any] = {}

@@ -97,7 +97,7 @@ def test_with_ids_these_each_once(account: Account) -> None:
 def test_every_missing_id_is_named(account: Account) -> None:
     refusal = account.refusal(DescribeVpcs(vpc_ids=(UNKNOWN[0], VPC, UNKNOWN[1])))
     assert refusal.code == "InvalidVpcID.NotFound"
-    assert refusal.message == f"The vpc IDs '{UNKNOWN[0]}', '{UNKNOWN[1]}' do not exist"
+    assert refusal.message == f"The vpc IDs '{UNKNOWN[0]}, {UNKNOWN[1]}' do not exist"
 
 
 def test_an_id_of_another_type_is_malformed(account: Account) -> None:

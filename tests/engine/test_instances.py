@@ -79,7 +79,7 @@ def test_all_or_none(account: Account, action: type[StopInstances]) -> None:
     instance = account.launch()
     refusal = account.refusal(action(instance_ids=(instance.id, "i-0000000000000fffe", "i-0000000000000ffff")))
     assert refusal.code == "InvalidInstanceID.NotFound"
-    assert refusal.message == "The instance IDs 'i-0000000000000fffe', 'i-0000000000000ffff' do not exist"
+    assert refusal.message == "The instance IDs 'i-0000000000000fffe, i-0000000000000ffff' do not exist"
     assert account.code(action(instance_ids=("web-1",))) == "InvalidInstanceID.Malformed"
     assert account.code(action(instance_ids=())) == "InvalidParameterCombination"
 

@@ -114,7 +114,7 @@ def test_what_is_not_there_takes_no_tags_nor_does_the_rest(account: Account, res
 def test_all_that_is_missing_of_a_type_is_named(account: Account) -> None:
     missing = ("vpc-0000000000000fff1", "vpc-0000000000000fff2")
     refusal = account.refusal(create(NAME, on=missing))
-    assert refusal.message == f"The vpc IDs '{missing[0]}', '{missing[1]}' do not exist"
+    assert refusal.message == f"The vpc IDs '{missing[0]}, {missing[1]}' do not exist"
 
 
 def test_a_resource_has_so_many_tags_of_the_users(account: Account) -> None:

@@ -8,9 +8,9 @@ from console.desktop.flows.words import called, default_route, listed, plural, r
 from console.ec2.ids import short
 from console.ec2.resources import SecurityGroup, Subnet, Tags, Vpc, name_of
 from console.ec2.resources import Tag as TagRecord
+from console.ec2.tag_rules import KEY_LENGTH, VALUE_LENGTH
 from console.ec2.world import World
 from console.engine.quotas import DEFAULT_QUOTAS
-from console.engine.tagging import KEY_LENGTH, VALUE_LENGTH
 
 MOST_GROUPS = DEFAULT_QUOTAS.security_groups_per_interface
 

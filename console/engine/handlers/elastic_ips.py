@@ -151,7 +151,7 @@ def _in_use(world: World, public_ip: str) -> bool:
 
 @handles(AllocateAddress)
 def allocate_address(request: AllocateAddress, tx: Transaction) -> Address:
-    tags = tags_from(tx, request.tag_specifications, "elastic-ip")
+    tags = tags_from(tx, request)
     if request.domain != "vpc":
         raise InvalidParameterValue(f"Invalid value '{request.domain}' for domain.")
     if request.public_ipv4_pool not in (None, AMAZON):

@@ -35,7 +35,7 @@ _DEFAULT_ASN: Final = 64512
 
 @handles(CreateInternetGateway)
 def create_internet_gateway(request: CreateInternetGateway, tx: Transaction) -> InternetGateway:
-    tags = tags_from(tx, request.tag_specifications, "internet-gateway")
+    tags = tags_from(tx, request)
     if tx.world.count(InternetGateway) >= tx.quotas.internet_gateways:
         raise LimitExceeded("InternetGatewayLimitExceeded", "The maximum number of internet gateways is reached.")
     gateway = InternetGateway(tx.new_id("internet-gateway"), tx.world.owner_id, tags=tags)
@@ -98,7 +98,7 @@ def describe_internet_gateways(request: DescribeInternetGateways, tx: Transactio
 
 @handles(CreateVpnGateway)
 def create_vpn_gateway(request: CreateVpnGateway, tx: Transaction) -> VpnGateway:
-    tags = tags_from(tx, request.tag_specifications, "vpn-gateway")
+    tags = tags_from(tx, request)
     if request.type != "ipsec.1":
         raise InvalidParameterValue(f"Value ({request.type}) for parameter type is invalid. Expecting ipsec.1.")
     asn = _DEFAULT_ASN if request.amazon_side_asn is None else request.amazon_side_asn

@@ -195,7 +195,7 @@ def check_card_count(kind: InstanceType | None, network_card_index: int, count: 
 
 @handles(CreateNetworkInterface)
 def create_network_interface(request: CreateNetworkInterface, tx: Transaction) -> NetworkInterface:
-    tags = tags_from(tx, request.tag_specifications, "network-interface")
+    tags = tags_from(tx, request)
     subnet = require(tx.world, Subnet, request.subnet_id)
     groups = groups_for(tx.world, tx.quotas, request.groups, subnet)
     check_interface_type(request.interface_type)

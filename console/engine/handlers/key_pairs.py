@@ -27,7 +27,7 @@ MAX_NAME: Final = 255
 
 @handles(CreateKeyPair)
 def create_key_pair(request: CreateKeyPair, tx: Transaction) -> CreatedKeyPair:
-    tags = tags_from(tx, request.tag_specifications, "key-pair")
+    tags = tags_from(tx, request)
     name = request.key_name
     _check_name(name)
     if request.key_type not in ("rsa", "ed25519"):
@@ -46,7 +46,7 @@ def create_key_pair(request: CreateKeyPair, tx: Transaction) -> CreatedKeyPair:
 
 @handles(ImportKeyPair)
 def import_key_pair(request: ImportKeyPair, tx: Transaction) -> KeyPair:
-    tags = tags_from(tx, request.tag_specifications, "key-pair")
+    tags = tags_from(tx, request)
     _check_name(request.key_name)
     found = read_public_key(request.public_key_material)
     if found is None:

@@ -93,8 +93,7 @@ class _Leg:
 @handles(RunInstances)
 def run_instances(request: RunInstances, tx: Transaction) -> Reservation:
     """As many instances as there is room for, at least min_count; each with interfaces as asked."""
-    # Clients send the instance's tags for its volumes, too (Ansible always does); there are none here to have them.
-    instance_tags = tags_from(tx, request.tag_specifications, "instance", "network-interface", "volume")
+    instance_tags = tags_from(tx, request)
     interface_tags = tags_for(request.tag_specifications, "network-interface")
     check_tag_count(tx, interface_tags)
     check_options(request)

@@ -77,7 +77,7 @@ def open_for_ipv6(tx: Transaction, vpc_id: str) -> None:
 
 @handles(CreateNetworkAcl)
 def create_network_acl(request: CreateNetworkAcl, tx: Transaction) -> NetworkAcl:
-    tags = tags_from(tx, request.tag_specifications, "network-acl")
+    tags = tags_from(tx, request)
     vpc = require(tx.world, Vpc, request.vpc_id)
     if len(tx.world.acls_in(vpc.id)) >= tx.quotas.network_acls_per_vpc:
         raise LimitExceeded("NetworkAclLimitExceeded", "The maximum number of network ACLs has been reached.")

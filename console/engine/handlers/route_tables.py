@@ -43,7 +43,7 @@ from console.engine.transaction import Transaction
 
 @handles(CreateRouteTable)
 def create_route_table(request: CreateRouteTable, tx: Transaction) -> RouteTable:
-    tags = tags_from(tx, request.tag_specifications, "route-table")
+    tags = tags_from(tx, request)
     vpc = require(tx.world, Vpc, request.vpc_id)
     if len(tx.world.route_tables_in(vpc.id)) >= tx.quotas.route_tables_per_vpc:
         raise LimitExceeded("RouteTableLimitExceeded", "The maximum number of route tables has been reached.")

@@ -100,7 +100,7 @@ def _group_of(request: _Authorize | _Revoke, world: World, is_egress: bool) -> S
 
 
 def _authorize(request: _Authorize, tx: Transaction, *, is_egress: bool) -> tuple[SecurityGroupRule, ...]:
-    tags = tags_from(tx, request.tag_specifications, "security-group-rule")
+    tags = tags_from(tx, request)
     wanted = list(identities(tx.world, permissions_of(request), is_egress))
     if not wanted:
         raise MissingParameter("The request must contain the parameter ipPermissions")

@@ -38,7 +38,7 @@ TEXT_IN_WORDS: Final = "strings less than 256 characters from the following set:
 
 @handles(CreateSecurityGroup)
 def create_security_group(request: CreateSecurityGroup, tx: Transaction) -> SecurityGroup:
-    tags = tags_from(tx, request.tag_specifications, "security-group")
+    tags = tags_from(tx, request)
     name = request.group_name
     _check_texts(name, request.description)
     vpc = require(tx.world, Vpc, request.vpc_id) if request.vpc_id is not None else _default_vpc(tx.world)

@@ -30,7 +30,7 @@ from console.engine.transaction import Transaction
 @handles(CreateSubnet)
 def create_subnet(request: CreateSubnet, tx: Transaction) -> Subnet:
     world = tx.world
-    tags = tags_from(tx, request.tag_specifications, "subnet")
+    tags = tags_from(tx, request)
     _check_native(request)
     cidr_block = block(request.cidr_block or "", "cidrBlock")
     ipv6 = None if request.ipv6_cidr_block is None else ipv6_block(request.ipv6_cidr_block, "ipv6CidrBlock")

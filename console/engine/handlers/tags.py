@@ -9,11 +9,12 @@ from console.ec2.ids import resource_type_of
 from console.ec2.requests import CreateTags, DeleteTags, DescribeTags, Page
 from console.ec2.requests.tags import DeletedTag, TagDescription
 from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF, RESOURCE_TYPES, Resource, Tag, Tags
+from console.ec2.tag_rules import RESERVED, check_keys_and_values
 from console.ec2.world import World
 from console.engine.describe import Paging, page_of
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
-from console.engine.tagging import RESERVED, check_count, check_keys_and_values
+from console.engine.tagging import check_count
 from console.engine.transaction import Transaction
 
 MAX_RESOURCES: Final = 1000

@@ -53,7 +53,7 @@ ANYWHERE: Final = "0.0.0.0/0"
 
 @handles(CreateVpc)
 def create_vpc(request: CreateVpc, tx: Transaction) -> Vpc:
-    tags = tags_from(tx, request.tag_specifications, "vpc")
+    tags = tags_from(tx, request)
     if request.cidr_block is None:
         raise MissingParameter("Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
     cidr_block = block(request.cidr_block, "cidrBlock")
