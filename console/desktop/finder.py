@@ -78,16 +78,18 @@ class Finder:
     def __init__(self, world: Callable[[], World]) -> None:
         self._world = world
         self._entries: dict[str, Entry] = {}
-        self._waiting: dict[str, None] | None = None
+        self._waiting: list[str] | None = None
         self._lately: list[str] = []
 
     def prepare(self, most: int) -> bool:
         """Index up to `most` resources that are not yet; True while there are more."""
         world = self._world()
         if self._waiting is None:
-            self._waiting = dict.fromkeys(one for kind in KIND_OF for one in world.ids(kind))
+            self._waiting = []
+            for kind in KIND_OF:
+                self._waiting += world.ids(kind)
         for _ in range(min(most, len(self._waiting))):
-            self.refresh(self._waiting.popitem()[0])
+            self.refresh(self._waiting.pop())
         return bool(self._waiting)
 
     def refresh(self, resource_id: str) -> None:

@@ -17,7 +17,7 @@ class Differences(QObject):
     def __init__(self, store: WorldStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = store
-        self._seen: dict[str, Resource] = {record.id: record for record in store.world}
+        self._seen: dict[str, Resource] = store.world.records()
         store.changed.connect(self._compare)
 
     @Slot(object)

@@ -63,6 +63,8 @@ def walks(view: TopologyView, event: QKeyEvent) -> bool:
 
 def focused(view: TopologyView, reason: Qt.FocusReason) -> None:
     """Who comes by Tab lands on a thing, so that Tab goes on from there."""
+    if reason not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+        return  # of a large world it takes long to put all in their order
     things = view.walk()
     if view.current in things or not things:
         return
