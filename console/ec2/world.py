@@ -134,6 +134,14 @@ def _handles(record: Resource) -> Iterator[tuple[str, str]]:
                 yield "ipv6-block", ipv6_block.ipv6_cidr_block
 
 
+def _enlist(listed: dict[str, str | dict[str, None]], key: str, resource_id: str) -> None:
+    members = listed.setdefault(key, resource_id)
+    if type(members) is dict:
+        members[resource_id] = None
+    elif members != resource_id:
+        listed[key] = {cast(str, members): None, resource_id: None}
+
+
 def _is_rare(interface: NetworkInterface) -> bool:
     """Whether it is listed by more than what every interface has."""
     if interface.ipv6_addresses or interface.ipv4_prefixes or interface.ipv6_prefixes:
@@ -158,7 +166,8 @@ class World:
         self._touched: deque[str] = deque(maxlen=_REMEMBERED)
         self._all: dict[str, Resource] = {}
         self._by_kind: dict[type[Resource], dict[str, Resource]] = {}
-        self._groups: dict[str, dict[str, dict[str, None]]] = {}
+        self._groups: dict[str, dict[str, str | dict[str, None]]] = {}
+        """The ids under each key; one that is alone there stands by itself: an instance's only interface."""
         self._unique: dict[str, dict[str, str]] = {}
         self._used_addresses: dict[str, int] = {}
         self._sorted: dict[type[Resource], SortedIds] = {}
@@ -188,7 +197,7 @@ class World:
         for index, key in before - after:
             self._ungroup(index, key, record.id)
         for index, key in sorted(after - before):
-            self._groups.setdefault(index, {}).setdefault(key, {})[record.id] = None
+            _enlist(self._groups.setdefault(index, {}), key, record.id)
         if old is not None:
             self._forget_handles(old)
         for index, key in _handles(record):
@@ -213,18 +222,18 @@ class World:
         for record in records:
             if type(record) is Instance:
                 everything[record.id] = instances[record.id] = record
-                in_zone.setdefault(record.availability_zone, {})[record.id] = None
+                _enlist(in_zone, record.availability_zone, record.id)
                 continue
             if type(record) is not NetworkInterface or _is_rare(record):
                 self.put(record)
                 continue
             interface_id, attachment = record.id, record.attachment
             everything[interface_id] = mine[interface_id] = record
-            in_subnet.setdefault(record.subnet_id, {})[interface_id] = None
+            _enlist(in_subnet, record.subnet_id, interface_id)
             for group in record.groups:
-                in_group.setdefault(group, {})[interface_id] = None
+                _enlist(in_group, group, interface_id)
             if attachment:
-                of_instance.setdefault(attachment.instance_id, {})[interface_id] = None
+                _enlist(of_instance, attachment.instance_id, interface_id)
                 by_attachment[attachment.attachment_id] = interface_id
             by_mac[record.mac_address] = interface_id
             held = record.private_ip_addresses
@@ -260,9 +269,12 @@ class World:
 
     def _ungroup(self, index: str, key: str, resource_id: str) -> None:
         members = self._groups[index][key]
-        members.pop(resource_id, None)
-        if not members:
+        if isinstance(members, str) or len(members) == 1:
             del self._groups[index][key]
+            return
+        del members[resource_id]
+        if len(members) == 1:
+            self._groups[index][key] = next(iter(members))
 
     def _forget_handles(self, record: Resource) -> None:
         for index, key in _handles(record):
@@ -338,7 +350,9 @@ class World:
         return [self._all[one] for one in self._listings[index.name].with_value(value)]
 
     def _listed(self, kind: type[R], index: str, key: str) -> list[R]:
-        members: Iterable[str] = self._groups.get(index, {}).get(key, _NOTHING)
+        members = self._groups.get(index, {}).get(key, _NOTHING)
+        if isinstance(members, str):
+            return [cast(R, self._all[members])]
         return [cast(R, self._all[member]) for member in members]
 
     def _handled(self, kind: type[R], index: str, key: str) -> R | None:
@@ -357,7 +371,8 @@ class World:
 
     def count_interfaces_in(self, subnet_id: str) -> int:
         """How many interfaces a subnet has, without listing them."""
-        return len(self._groups.get("interfaces-in-subnet", {}).get(subnet_id, _NOTHING))
+        members = self._groups.get("interfaces-in-subnet", {}).get(subnet_id, _NOTHING)
+        return 1 if isinstance(members, str) else len(members)
 
     def public_interfaces_in(self, vpc_id: str) -> list[NetworkInterface]:
         """The VPC's interfaces with a public address on one of theirs, an Elastic IP or one that EC2 gave."""
