@@ -19,6 +19,8 @@ from console.topology.geometry import Flags, Ints
 
 ALONE = -1
 """In `Graph.interface_instance`: attached to nothing that the diagram shows."""
+PORTION = 8192
+"""Things worked on in one call that keeps other threads waiting: 1 ms."""
 NameKey = tuple[tuple[bool, list[str | int]], str]
 BandKey = tuple[int, tuple[int, ...], str]
 
@@ -130,7 +132,7 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     alone.sort()
 
     instances = _in_order(by_name(world.one(Instance, instance_id)) for instance_id in groups)
-    numbers = dict(zip(instances, range(len(instances)), strict=True))
+    numbers = _numbers(instances)
     interfaces: list[str] = []
     of_band: list[int] = []
     of_instance: list[int] = []
@@ -158,15 +160,32 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
         bands=tuple(bands),
         instances=tuple(instances),
         interfaces=tuple(interfaces),
-        interface_band=np.array(of_band, np.int32),
-        interface_instance=np.array(of_instance, np.int32),
-        interface_device=np.array(devices, np.int32),
+        interface_band=_ints(of_band),
+        interface_instance=_ints(of_instance),
+        interface_device=_ints(devices),
         interface_available=available,
-        instance_starts=np.array(starts, np.int32),
+        instance_starts=_ints(starts),
         band_numbers=band_numbers,
         instance_numbers=numbers,
-        interface_numbers=dict(zip(interfaces, range(len(interfaces)), strict=True)),
+        interface_numbers=_numbers(interfaces),
     )
+
+
+def _ints(numbers: list[int]) -> Ints:
+    """As np.array, in portions: another thread (the window's) gets its turn in between."""
+    found = np.empty(len(numbers), np.int32)
+    for start in range(0, len(numbers), PORTION):
+        found[start : start + PORTION] = numbers[start : start + PORTION]
+    return found
+
+
+def _numbers(ids: list[str]) -> dict[str, int]:
+    """Each one's place in the list, made in such portions as well."""
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), PORTION):
+        part = ids[start : start + PORTION]
+        found.update(zip(part, range(start, start + len(part)), strict=True))
+    return found
 
 
 def _vpc(world: World, vpc: Vpc, number: int, bands: list[BandNode], kinds: dict[str, BandKind]) -> VpcNode:

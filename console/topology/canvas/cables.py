@@ -39,19 +39,8 @@ class CableShapes:
         self.cables = cables
         self._paths: dict[int, QPainterPath] = {}
         self._bends: dict[int, QPainterPath] = {}
-        starts = cables.offsets[:-1]
-        points = cables.points.reshape(-1, 2)
-        if len(starts) == 0:
-            self.strips: Floats = np.zeros((0, 4), np.float32)
-            self.strip_cables: Ints = np.zeros(0, np.int32)
-            return
-        owners = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(cables.offsets))
-        legs = np.nonzero(owners[:-1] == owners[1:])[0]
-        one, other = points[legs], points[legs + 1]
-        corner, far = np.minimum(one, other), np.maximum(one, other)
-        self.strips = np.empty((len(legs), 4), np.float32, order="F")  # searched column by column
-        self.strips[:, :2], self.strips[:, 2:] = corner - WIDE / 2, far - corner + WIDE
-        self.strip_cables = owners[legs]
+        self.strip_cables, legs = cables.legs()
+        self.strips: Floats = legs + np.array([-WIDE / 2, -WIDE / 2, WIDE, WIDE], np.float32)
 
     def points(self, cable: int) -> list[Point]:
         """The corners from the interface to the instance."""

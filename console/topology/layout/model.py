@@ -63,9 +63,24 @@ class Cables:
     points: Floats
     offsets: Ints
     corner: float = m.CORNER
+    _legs: list[tuple[Ints, Floats]] = field(default_factory=list, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.instances)
+
+    def legs(self) -> tuple[Ints, Floats]:
+        """The straight parts of all cables: int32[s], whose it is, and float32[s, 4], its corners' least x and y, and
+        its extent. Found once: whoever lays out a large world in a thread asks there for them."""
+        if not self._legs:
+            owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offsets))
+            legs = np.flatnonzero(owners[:-1] == owners[1:])
+            boxes = np.empty((len(legs), 4), np.float32, order="F")  # searched column by column
+            for axis in (0, 1):
+                one, other = self.points[legs, axis], self.points[legs + 1, axis]
+                np.minimum(one, other, out=boxes[:, axis])
+                np.abs(other - one, out=boxes[:, 2 + axis])
+            self._legs.append((owners[legs], boxes))
+        return self._legs[0]
 
     def path(self, cable: int) -> Floats:
         """The points of one cable: float32[p, 2]."""
