@@ -24,6 +24,7 @@ from console.desktop.widgets.labels import label
 from console.desktop.widgets.room import room_for
 from console.desktop.worlds import Opened
 from console.ec2.resources import NetworkInterface, Resource
+from console.ec2.world import World
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
 from console.topology import graph
@@ -32,10 +33,10 @@ from console.topology.colors import DARK, LIGHT
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
-SLICE_S = 0.01
+SLICE_S = 0.008
 """Of reading, between two turns of the loop."""
 SHOWN_EVERY_S = 0.25
-FILLED_IN = 150
+FILLED_IN = 40
 """So many of what came are drawn at a time, of more some: the final picture has them all, and should not wait."""
 GROWN_AT = (1_000, 16_000)
 """With so many interfaces the picture is laid out anew: a sixteenth of what laying out 256,000 takes."""
@@ -156,6 +157,7 @@ class Loading:
                 came.clear()
             if time.monotonic() > shown + SHOWN_EVERY_S:
                 self._tell()
+                await asyncio.sleep(0)
                 self.window.view.fill_in(came[:: 1 + len(came) // FILLED_IN])
                 shown = time.monotonic()
                 came.clear()
@@ -169,8 +171,7 @@ class Loading:
         """What has been read, in a thread; nothing is read meanwhile, and there is no window yet to change it in."""
         world = self._opening.world
         with _giving_way():
-            made: Layout = await asyncio.to_thread(lambda: arrange(graph.build(world), None, pins))
-        return made
+            return await asyncio.to_thread(_arranged, world, pins)
 
 
 def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
@@ -182,6 +183,12 @@ def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
         if time.monotonic() > until:
             return read
     return read or None
+
+
+def _arranged(world: World, pins: pins_.Pins) -> Layout:
+    layout = arrange(graph.build(world), None, pins)
+    layout.cables.legs()  # to be painted by, and found here rather than between two frames
+    return layout
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class Coloring:
         if self.key == TYPE:
             counts.update(one.instance_type for one in self.world.all(Instance))
         elif self.key == GROUP:
-            for group in self.world.all(SecurityGroup):
+            for group in list(self.world.all(SecurityGroup)):
                 counts[group.id] = len(self.world.interfaces_in_group(group.id))
                 yield
         elif self.key.startswith(TAG):

@@ -4,7 +4,7 @@ Three layers make a frame: what stands still (a Backing, painted only where it i
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, pairwise
 from math import ceil, isfinite
 from time import perf_counter
@@ -86,6 +86,9 @@ class DiagramCanvas(ChosenCanvas):
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
         self._reading = QTimer(self, singleShot=True, interval=0)
+        self._settled_in: Iterator[None] = iter(())
+        self._settling_in = QTimer(self, singleShot=True, interval=0)
+        self._settling_in.timeout.connect(self._settle_in)
         self._read: list[str] = []
         self._read_shown = 0.0
         self._reading.timeout.connect(self._read_on)
@@ -116,8 +119,9 @@ class DiagramCanvas(ChosenCanvas):
             self._layout = arrange(fold(self._whole, world, self._collapsed), None, self.pins)
         self.picture = Picture(world, self._layout, self.palette_of_things)
         self.show_chosen()
-        following.settle_in(self._motions, self.picture, perf_counter())
-        self.picture.hidden_cables = set(self._motions.cables)
+        self._motions.clear()
+        self._settled_in = following.settle_in(self._motions, self.picture, perf_counter())
+        self._settle_in()
         self._forget_places()
         self.things_changed()
         if not (again and self._touched):
@@ -446,6 +450,21 @@ class DiagramCanvas(ChosenCanvas):
             self._read, self._read_shown = [], now
         if maps.working:
             self._reading.start()
+
+    @Slot()
+    def _settle_in(self) -> None:
+        """Find what moves in a World that has just been shown: at once, or in a large one between frames."""
+        until = perf_counter() + READ_S
+        for _ in self._settled_in:
+            if perf_counter() >= until:
+                self._settling_in.start()
+                break
+        else:
+            self._settling_in.stop()
+        if self.picture is not None and self.picture.hidden_cables != (moving := set(self._motions.cables)):
+            self.picture.hidden_cables = moving
+            self.repaint_all()
+            self._animate()
 
     @Slot()
     def _settle(self) -> None:

@@ -1,6 +1,6 @@
 """What a change of the World means for the diagram: new places, new cards, or things that move. No Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from console.ec2.resources import (
     Instance,
@@ -18,6 +18,9 @@ from console.topology.canvas.motion import CableMotion, Motions
 from console.topology.canvas.picture import Picture
 from console.topology.graph import Graph
 from console.topology.layout import Layout
+
+STEP = 2000
+"""Records looked at in a millisecond."""
 
 
 def restructures(layout: Layout, graph: Graph, world: World, resource_ids: Iterable[str]) -> bool:
@@ -152,15 +155,20 @@ def _breathe(motions: Motions, resource_id: str, passing: bool) -> None:
         motions.breathing.discard(resource_id)
 
 
-def settle_in(motions: Motions, picture: Picture, now: float) -> None:
-    """The motions of a World that is shown for the first time: only what is passing."""
-    motions.clear()
+def settle_in(motions: Motions, picture: Picture, now: float) -> Iterator[None]:
+    """The motions of a World that is shown for the first time: only what is passing. A millisecond at a time; what
+    changes meanwhile is followed anyway."""
     world = picture.world
-    for interface in world.all(NetworkInterface):
+    for number, interface in enumerate(list(world.all(NetworkInterface))):
+        if number % STEP == STEP - 1:
+            yield
         attachment = interface.attachment
-        if attachment is not None and attachment.status != "attached":
+        if attachment is not None and attachment.status != "attached" and world.get(interface.id) is interface:
             growing = attachment.status == "attaching"
             motions.cables[interface.id] = CableMotion(_kind(picture, interface), now, growing, lasting=True)
             motions.breathing.add(interface.id)
-    for instance in world.all(Instance):
-        _breathe(motions, instance.id, mood_of(instance) == Mood.CHANGING)
+    for number, instance in enumerate(list(world.all(Instance))):
+        if number % STEP == STEP - 1:
+            yield
+        if mood_of(instance) == Mood.CHANGING and world.get(instance.id) is instance:
+            motions.breathing.add(instance.id)

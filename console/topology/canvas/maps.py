@@ -86,6 +86,9 @@ class CellMaps:
         self._plates: dict[tuple[float, float], QRectF | None] = {}
         """Where maps and counts are, through that lens."""
         self._work: Iterator[str] | None = None
+        self._being_read = ""
+        self._outdated = False
+        """Whether the subnet whose map is being read has changed meanwhile."""
         self._stale: set[str] = set()
         """Of `bands`: they are shown until they have been read anew."""
         self._wanted = False
@@ -183,8 +186,12 @@ class CellMaps:
             if subnet is None or (band.subnet_id in self.bands and band.subnet_id not in self._stale):
                 continue
             cells = BandCells(subnet, _aspect(band))
+            self._being_read, self._outdated = band.subnet_id, False
             for _ in cells.read(self.world, self.coloring, self.showing):
                 yield ""
+            self._being_read = ""
+            if self._outdated:  # once more, when the others are done: it is missing still, or stale
+                continue
             self._forget(band.subnet_id)
             self.bands[band.subnet_id] = cells
             self._stale.discard(band.subnet_id)
@@ -194,11 +201,10 @@ class CellMaps:
     def changed(self, interface_ids: Iterable[str], subnets: Iterable[str]) -> dict[str, list[int]]:
         """Interfaces came, changed or went, the last ones from some of the subnets. Cells that look different."""
         found: dict[str, list[int]] = {}
-        if self._work is not None and self._layout is not None:
-            self._work = None  # what was being read may be of before the change
         homes = [cells for one in subnets if (cells := self.bands.get(one))]
         for interface_id in interface_ids:
             interface = self.world.find(NetworkInterface, interface_id)
+            self._outdated |= interface is None or interface.subnet_id == self._being_read
             if interface is not None:
                 cells = self.bands.get(interface.subnet_id)
                 concerned = [cells] if cells else []

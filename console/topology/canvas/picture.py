@@ -294,6 +294,7 @@ class Picture:
         if lens is None:
             return []
         dirty: list[Rect] = []
+        zones: dict[str, Band] = {}
         for subnet_id, offsets in different.items():
             band = self.bands.get(subnet_id)
             if band is None:
@@ -303,6 +304,9 @@ class Picture:
             else:
                 cells = [self.maps.rect_of_cell(band, offset, lens) for offset in offsets]
                 dirty += [lens.seen(cell) for cell in cells if cell is not None]
+            if (zone := self.maps.zone_of(band)) is not None:
+                zones.setdefault(plate_key(zone), band)
+        for band in zones.values():
             dirty += self._plate_changed(band, lens)
         return dirty
 
