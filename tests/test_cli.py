@@ -77,7 +77,7 @@ def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
         (["new", "x.eni", "--generate", "interfaces=256000,subnets=2"], "subnets=4 would do"),
         (["new", "foreign.eni", "--generate", "interfaces=5"], "exists already"),
         (["render", "--out", "x.png"], "either a world file or --sample"),
-        (["render", "--sample", "shop", "--out", "x.gif"], ".png, .svg or .pdf"),
+        (["render", "--sample", "shop", "--out", "x.gif"], ".svg, .pdf, .png, .drawio or .mmd"),
         (["render", "nowhere.eni", "--out", "x.png"], "nowhere.eni"),
     ],
 )

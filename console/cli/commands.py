@@ -18,7 +18,7 @@ from console.cli.worlds import generate as make_large
 EXAMPLES = """\b
 Other commands:
   eni-console new WORLD.eni [--sample NAME]       make a world file; a large one with --generate
-  eni-console render WORLD.eni --out FILE         draw a world: .png, .svg or .pdf
+  eni-console render WORLD.eni --out FILE         draw a world: .png, .svg, .pdf, .drawio, .mmd
   eni-console export WORLD.eni --format NAME      aws-cli, boto3, terraform or cloudformation
   eni-console serve [WORLD.eni]                   serve a world to EC2 clients
   eni-console trace WORLD.eni --from A --to B     where a packet goes, and whether the reply comes back
@@ -50,6 +50,19 @@ class Format(StrEnum):
 class Looks(StrEnum):
     LIGHT = "light"
     DARK = "dark"
+
+
+class Detail(StrEnum):
+    AUTO = "auto"
+    FAR = "far"
+    MIDDLE = "middle"
+    NEAR = "near"
+
+
+class PaperSize(StrEnum):
+    A4 = "a4"
+    A3 = "a3"
+    LETTER = "letter"
 
 
 World = Annotated[Path | None, typer.Argument(metavar="WORLD.eni", help="A world file.", show_default=False)]
@@ -137,19 +150,45 @@ def new(
 
 
 def render(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="What to write: .png, .svg or .pdf.")],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="What to write: .png, .svg, .pdf, .drawio (draw.io) or .mmd (Mermaid).")
+    ],
     world: World = None,
     sample: Sample = None,
-    size: Size = "1600x1000",
+    size: Annotated[
+        str | None, typer.Option(metavar="WxH", help="A picture's size in pixels; 1600x1000 without it.")
+    ] = None,
     theme: Annotated[Looks, typer.Option(help="Colours.")] = Looks.LIGHT,
+    level: Annotated[
+        Detail,
+        typer.Option(
+            help="How much is said: address maps, chips or cards; auto: as the size of a .png suggests, else cards."
+        ),
+    ] = Detail.AUTO,
+    paper: Annotated[
+        PaperSize | None,
+        typer.Option(help="A .pdf on sheets of this paper, as many as it takes.", case_sensitive=False),
+    ] = None,
+    landscape: Annotated[bool, typer.Option("--landscape", help="The sheets lie on their long side.")] = False,
 ) -> None:
     """Draw the topology of a world file, or of a sample."""
+    from console.topology.export.unfinished import SUFFIXES, TEXTS
+
     if (world is None) == (sample is None):
         raise Problem("give either a world file or --sample NAME")
-    if out.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise Problem(f"{out.name}: the name must end in .png, .svg or .pdf")
+    form = out.suffix.lower()
+    if form not in SUFFIXES:
+        raise Problem(f"{out.name}: the name must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}")
+    if form in TEXTS and (size or level not in (Detail.AUTO, Detail.NEAR)):
+        raise Problem(f"a {form} file always says everything and has no size: leave out --size and --level")
+    if (paper or landscape) and form != ".pdf":
+        raise Problem(f"only a .pdf has sheets of paper, {out.name} has none")
+    if landscape and not paper:
+        raise Problem("--landscape is for sheets: give --paper too")
+    if paper and size:
+        raise Problem("--paper and --size are two different sizes")
     check_folder(out)
-    width, height = pixels(size)
+    width, height = pixels(size or "1600x1000")
     from console.backends.embedded import SystemClock
     from console.engine.opening import new_engine, open_world
 
@@ -160,17 +199,41 @@ def render(
     else:
         assert world is not None
         engine = open_world(world, clock=clock, read_only=True)
-    if sys.platform == "linux":
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a file needs no display
-    from PySide6.QtGui import QGuiApplication
-
+    from console.topology import graph
     from console.topology.colors import DARK, LIGHT
-    from console.topology.export import export
+    from console.topology.export.look import Look
+    from console.topology.export.text import Text
+    from console.topology.layout.arrange import arrange
 
-    qt = QGuiApplication([])
-    export(engine.world, out, (width, height), DARK if theme is Looks.DARK else LIGHT)
-    engine.close()
-    del qt
+    layout = arrange(graph.build(engine.world))
+    look = Look(DARK if theme is Looks.DARK else LIGHT)
+    try:
+        if form in TEXTS:
+            Text(engine.world, layout, out, look).finish()
+            return
+        if sys.platform == "linux":
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a file needs no display
+        from PySide6.QtGui import QGuiApplication
+
+        from console.topology.canvas.lens import Level
+        from console.topology.export.drawing import Drawing
+        from console.topology.export.pages import Paper, Sheets
+
+        qt = QGuiApplication([])
+        Drawing(
+            engine.world,
+            layout,
+            out,
+            (width, height),
+            look,
+            level=None if level is Detail.AUTO else Level[level.name],
+            paper=Sheets(Paper(paper.value), landscape) if paper else None,
+        ).finish()
+        del qt
+    except ValueError as error:
+        raise Problem(str(error)) from None
+    finally:
+        engine.close()
 
 
 def export(

@@ -1,4 +1,4 @@
-"""Export diagram…: what is seen of the topology, or all of it, as SVG, PNG or PDF."""
+"""Export diagram…: what is seen of the topology, or all of it, as a picture, on paper, or for another tool."""
 
 import asyncio
 from pathlib import Path
@@ -6,9 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFormLayout,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -19,12 +21,39 @@ from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
 from console.desktop.theme import current
 from console.desktop.widgets.labels import label
+from console.topology.canvas.lens import Level
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
-from console.topology.export import Drawing, natural_size
+from console.topology.export.drawing import Drawing, natural_size
+from console.topology.export.look import Look
+from console.topology.export.pages import Paper, Sheets
+from console.topology.export.text import Text
+from console.topology.export.unfinished import TEXTS, Unfinished
 from console.topology.geometry import Rect
+from console.topology.layout import Layout
 
-FILTERS = {"SVG (*.svg)": "svg", "PNG (*.png)": "png", "PDF (*.pdf)": "pdf"}
+FILTERS = {
+    "SVG (*.svg)": "svg",
+    "PNG (*.png)": "png",
+    "PDF (*.pdf)": "pdf",
+    "draw.io (*.drawio)": "drawio",
+    "Mermaid (*.mmd)": "mmd",
+}
+LEVELS = {
+    "As its size suggests": None,
+    "Cards": Level.NEAR,
+    "Chips": Level.MIDDLE,
+    "Address maps": Level.FAR,
+}
+PAPERS = {
+    "One page as large as the diagram": None,
+    "A4": Sheets(Paper.A4),
+    "A4, landscape": Sheets(Paper.A4, landscape=True),
+    "A3": Sheets(Paper.A3),
+    "A3, landscape": Sheets(Paper.A3, landscape=True),
+    "Letter": Sheets(Paper.LETTER),
+    "Letter, landscape": Sheets(Paper.LETTER, landscape=True),
+}
 PNG_RATIO = 2
 """Of what is seen: sharp on any screen."""
 
@@ -43,11 +72,22 @@ class DiagramExport(QDialog):
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(8)
         column.addWidget(label("Export diagram", "heading", self))
-        column.addWidget(label("As SVG, PNG or PDF: the name of the file says which.", "muted", self))
+        column.addWidget(label("SVG, PNG, PDF, draw.io or Mermaid: the name of the file says which.", "muted", self))
         self.seen, self.all = self._choice("Show", "What is seen now", "All of it")
         self.light, self.dark = self._choice("Colours", "Light", "Dark")
         self.all.setChecked(True)
         (self.dark if current().is_dark else self.light).setChecked(True)
+        rows = QFormLayout()
+        self.level = QComboBox(self)
+        self.level.addItems(list(LEVELS))
+        self.level.setToolTip("Of a picture. draw.io and Mermaid always get the cards.")
+        self.paper = QComboBox(self)
+        self.paper.addItems(list(PAPERS))
+        self.paper.setToolTip("Of a PDF: as many sheets as it takes, with their row and column on each.")
+        rows.addRow("Detail", self.level)
+        rows.addRow("PDF pages", self.paper)
+        column.addSpacing(4)
+        column.addLayout(rows)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.save_as = QPushButton("Save as…", self)
         self.save_as.setProperty("kind", "primary")
@@ -95,38 +135,53 @@ class DiagramExport(QDialog):
     @Slot(str)
     def export(self, file: str) -> None:
         """Write it, a few milliseconds at a time, and tell where it is."""
-        view, path = self._view, Path(file)
-        layout, part, ratio = view.layout_now, None, 1
+        path, layout = Path(file), self._view.layout_now
         if layout is None:
             return
-        size = natural_size(layout)
-        if self.seen.isChecked():
-            camera = view.camera
-            part, ratio = Rect(*camera.seen()), PNG_RATIO
-            size = (max(1, round(camera.width)), max(1, round(camera.height)))
-        colors = DARK if self.dark.isChecked() else LIGHT
         try:
-            drawing = Drawing(self._store.world, layout, path, size, colors, part, ratio)
+            unfinished = self._begin(path, layout)
         except (ValueError, OSError) as error:
             self._tell_failure(path, error)
             return
-        self._store.tasks.start(f"Exporting {path.name}", self._write(drawing, path))
+        self._store.tasks.start(_task(path), self._write(unfinished, path))
         self.accept()
 
-    async def _write(self, drawing: Drawing, path: Path) -> None:
+    def _begin(self, path: Path, layout: Layout) -> Unfinished:
+        view, ratio = self._view, 1
+        look, size = Look(DARK if self.dark.isChecked() else LIGHT, coloring=view.coloring), natural_size(layout)
+        if self.seen.isChecked():
+            camera = view.camera
+            look = look._replace(part=Rect(*camera.seen()), focus=view.focus, layers=view.layers)
+            size, ratio = (max(1, round(camera.width)), max(1, round(camera.height))), PNG_RATIO
+        if path.suffix.lower() in TEXTS:
+            return Text(self._store.world, layout, path, look)
+        level, paper = LEVELS[self.level.currentText()], None
+        if path.suffix.lower() == ".pdf":
+            paper = PAPERS[self.paper.currentText()]
+        return Drawing(self._store.world, layout, path, size, look, level=level, ratio=ratio, paper=paper)
+
+    async def _write(self, unfinished: Unfinished, path: Path) -> None:
+        told = 0.0
         try:
-            for _ in drawing.steps():
+            for share in unfinished.steps():
+                if share >= told + 0.01:
+                    told = share
+                    self._store.tasks.report(_task(path), share)
                 await asyncio.sleep(0)
-            await asyncio.to_thread(drawing.save)
-        except (KeyError, OSError) as error:
+            await asyncio.to_thread(unfinished.save)
+        except (KeyError, ValueError, OSError) as error:
             self._tell_failure(path, error)
         else:
             self._notifications.show(f"The diagram is in {path}", "ok")
         finally:
-            drawing.give_up()
+            unfinished.give_up()
 
     def _tell_failure(self, path: Path, error: Exception) -> None:
         reason = "the world changed while it was drawn" if isinstance(error, KeyError) else str(error)
         if isinstance(error, OSError):
             reason = error.strerror or reason
         self._notifications.show(f"{path.name} could not be written: {reason}", "problem")
+
+
+def _task(path: Path) -> str:
+    return f"Exporting {path.name}"

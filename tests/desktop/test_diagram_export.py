@@ -62,7 +62,8 @@ def test_what_is_seen_is_the_view(dialog: DiagramExport, window: MainWindow, qtb
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("x.gif", "a diagram is written as .svg, .pdf, .png"), ("no/x.pdf", "No such file or directory")]
+    ("name", "why"),
+    [("x.gif", "a diagram is written as .svg, .pdf, .png, .drawio, .mmd"), ("no/x.pdf", "No such file or directory")],
 )
 def test_what_cannot_be_written_is_told_in_a_sentence(
     dialog: DiagramExport, window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str, why: str

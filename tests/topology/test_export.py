@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from console.topology.colors import DARK, LIGHT
-from console.topology.export import export
+from console.topology.export.drawing import export
 from tests.worlds import shop
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,7 +40,7 @@ def test_a_png_has_the_size_and_the_colours_asked_for(qtbot: QtBot, tmp_path: Pa
 
 
 def test_other_files_are_refused(qtbot: QtBot, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"shop\.bmp: a diagram is written as \.svg, \.pdf, \.png"):
+    with pytest.raises(ValueError, match=r"shop\.bmp: a diagram is written as \.svg, \.pdf, \.png, \.drawio, \.mmd"):
         export(shop().world, tmp_path / "shop.bmp")
     with pytest.raises(ValueError, match="0x10 is no size"):
         export(shop().world, tmp_path / "shop.png", (0, 10))

@@ -3,7 +3,7 @@ labels of a layer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -37,7 +37,7 @@ class FarPainter:
     def __init__(self, painter: QPainter, picture: Picture, lens: Lens, label: Label, still: bool) -> None:
         self.painter, self.picture, self.lens, self.label, self.still = painter, picture, lens, label, still
 
-    def maps(self, seen: Rect, area: QRectF, opacity: float = 1.0) -> None:
+    def maps(self, seen: Rect, area: QRectF, opacity: float = 1.0) -> Iterator[None]:
         """Over the bands' fills; over their chips while both are seen."""
         maps, lens, painter = self.picture.maps, self.lens, self.painter
         maps.want()
@@ -55,6 +55,7 @@ class FarPainter:
                         painter.fillRect(lens.rect(band.rect), self.picture.palette.kind(band.kind.value).fill)
                     if target is not None:
                         maps.paint(painter, band, lens, target, area, self.still)
+                        yield
         painter.restore()
 
     def tile(self, band: Band, zone: ZoneBox) -> None:

@@ -11,23 +11,20 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QRegion, QTransform
 
-from console.ec2.world import World
 from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
 from console.topology.canvas.cables import THICK, WIDE
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
-from console.topology.canvas.palette import NO_BRUSH, NO_PEN, palette_of
+from console.topology.canvas.palette import NO_BRUSH, NO_PEN
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
 from console.topology.canvas.tiles import Strips, Tile, tiles_over
-from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
-from console.topology.layout import Layout
 from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
 
 LABEL_SCALE = 0.8
@@ -72,11 +69,11 @@ class StaticPainter:
         elif lens.level == Level.MIDDLE:
             share = fade(lens) if not self.moving else float(fade(lens) > 0.5)  # one of both is enough for a moment
             if share < 1:
-                self._middle(seen)
+                yield from self._middle(seen)
             if share > 0 and not lens.vector:
-                self.far.maps(seen, area, share)
+                yield from self.far.maps(seen, area, share)
         else:
-            self.far.maps(seen, area)
+            yield from self.far.maps(seen, area)
         self._ties()
         labelled = [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(60 + 160 / lens.scale).meets(seen)]
         self._tabs = sorted((self._tab_rect(vpc) for vpc in labelled), key=_top)
@@ -236,15 +233,17 @@ class StaticPainter:
 
     # --- the middle distance
 
-    def _middle(self, seen: Rect) -> None:
+    def _middle(self, seen: Rect) -> Iterator[None]:
         self._to_scene()
         tiles = self._ready(seen)
         self._quick(WIDE)
         for tile in tiles:
             self._strips(self.picture.middle.strips(tile))
+            yield
         self._quick(CHIP_BORDER)
         for tile in tiles:
             self._strips(self.picture.middle.chips(tile))
+            yield
         self._quick(0)
         self._to_device()
 
@@ -422,23 +421,31 @@ NEAR_LABELS = 0.62
 """From here on a band's header says everything; below, its name in letters of a constant size."""
 
 
+VECTOR_SCALES = {Level.FAR: 0.11, Level.MIDDLE: 0.3, Level.NEAR: 1.0}
+"""At which a level that somebody asked for is drawn, before it is fitted into its place."""
+
+
+def scale_of(level: Level | None) -> float:
+    """View pixels to a scene unit at which a level reads well; None: everything in full."""
+    return VECTOR_SCALES[Level.NEAR if level is None else level]
+
+
 def painting(
     painter: QPainter,
-    layout: Layout,
-    world: World,
-    colors: DiagramColors,
+    picture: Picture,
     target: QRectF,
     vector: bool,
     part: Rect | None = None,
     ratio: float = 1.0,
-) -> Iterator[None]:
-    """A World fitted into a rectangle of any paint device, a few milliseconds at a time.
+    level: Level | None = None,
+) -> Iterator[float]:
+    """A Picture fitted into a rectangle of any paint device, a few milliseconds at a time: how far it is, 0 … 1.
 
     `vector`: every card in full, text as text, whatever the scale; else as the screen shows it at that scale.
     `part`: what of the scene fills the target; None: all of it, with a margin. `ratio`: device pixels to a view pixel.
-    Raises KeyError where something has left the World since the layout.
+    `level`: drawn so whatever the scale. Raises KeyError where something has left the World since the layout.
     """
-    picture = Picture(world, layout, palette_of(colors))
+    layout = picture.layout
     bounds = part or layout.bounds
     margin = 0.0 if part else min(24.0, target.width() / 20, target.height() / 20)
     scale = min(
@@ -448,17 +455,26 @@ def painting(
     x = target.center().x() - bounds.center[0] * scale
     y = target.center().y() - bounds.center[1] * scale
     painter.save()
-    painter.setClipRect(target)
-    if vector:
-        painter.fillRect(target, picture.palette.background)
-        painter.translate(x, y)
-        painter.scale(scale, scale)
-        lens = Lens(1.0, 0.0, 0.0, 1.0, Level.NEAR, vector=True)
-        area = QRectF(bounds.x, bounds.y, bounds.width, bounds.height)
-    else:
-        lens = Lens(scale, round(x), round(y), ratio, level_at(scale / ratio))
-        area = target
-        if fade(lens) > 0:
-            picture.maps.read_all()
-    yield from StaticPainter(painter, picture, lens).steps(area)
-    painter.restore()
+    try:
+        painter.setClipRect(target)
+        if vector or (level is not None and level != level_at(scale / ratio)):
+            own = scale_of(level)
+            painter.fillRect(target, picture.palette.background)
+            painter.translate(x, y)
+            painter.scale(scale / own, scale / own)
+            lens = Lens(own, 0.0, 0.0, 1.0, Level.NEAR if level is None else level, vector=True)
+            area = lens.rect(bounds)
+        else:
+            lens = Lens(scale, round(x), round(y), ratio, level_at(scale / ratio))
+            area = target
+        if lens.level is Level.FAR or (not lens.vector and fade(lens) > 0):
+            picture.maps.want()
+            while picture.maps.working and picture.maps.work(0.004) is not None:
+                yield 0.0
+        seen = lens.seen(area)
+        things = len(picture.interfaces_in(seen)) * 2 if lens.level is Level.NEAR else 0  # and their cables
+        expected = 2 * len(layout.vpcs) + things / STEP + 1
+        for done, _ in enumerate(StaticPainter(painter, picture, lens).steps(area)):
+            yield min(1.0, done / expected)
+    finally:
+        painter.restore()
