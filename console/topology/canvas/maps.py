@@ -392,6 +392,11 @@ class CellMaps:
         place = QRectF(
             target.x() + first_x * per, target.y() + first_y * per, source.width() * per, source.height() * per
         )
+        if lens.vector:  # many a viewer of SVG blurs what it enlarges
+            image = image.copy(source.toRect())
+            sharp = ceil(max(1.0, 2 * per / lens.ratio))
+            image = image.scaled(image.size() * sharp)
+            source = QRectF(image.rect())
         painter.drawImage(place, image, source)
         if size >= GUTTER_FROM * lens.ratio:
             painter.setPen(self.palette.kind(band.kind.value).gutter)

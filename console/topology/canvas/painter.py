@@ -423,11 +423,18 @@ NEAR_LABELS = 0.62
 
 VECTOR_SCALES = {Level.FAR: 0.11, Level.MIDDLE: 0.3, Level.NEAR: 1.0}
 """At which a level that somebody asked for is drawn, before it is fitted into its place."""
+LABEL_ROOM = 16.0
+"""View pixels."""
 
 
 def scale_of(level: Level | None) -> float:
     """View pixels to a scene unit at which a level reads well; None: everything in full."""
     return VECTOR_SCALES[Level.NEAR if level is None else level]
+
+
+def with_room(bounds: Rect, level: Level | None) -> Rect:
+    """With room for the labels around, which from afar are larger than what they name."""
+    return bounds if level in (None, Level.NEAR) else bounds.grown(LABEL_ROOM / scale_of(level))
 
 
 def painting(
@@ -446,7 +453,7 @@ def painting(
     `level`: drawn so whatever the scale. Raises KeyError where something has left the World since the layout.
     """
     layout = picture.layout
-    bounds = part or layout.bounds
+    bounds = part or with_room(layout.bounds, level)
     margin = 0.0 if part else min(24.0, target.width() / 20, target.height() / 20)
     scale = min(
         (target.width() - 2 * margin) / max(1.0, bounds.width),
@@ -454,15 +461,18 @@ def painting(
     )
     x = target.center().x() - bounds.center[0] * scale
     y = target.center().y() - bounds.center[1] * scale
+    lens_level = Level.NEAR if level is None else level
     painter.save()
     try:
         painter.setClipRect(target)
         if vector or (level is not None and level != level_at(scale / ratio)):
             own = scale_of(level)
+            if lens_level is not Level.NEAR:
+                own = max(own, scale / ratio)
             painter.fillRect(target, picture.palette.background)
             painter.translate(x, y)
             painter.scale(scale / own, scale / own)
-            lens = Lens(own, 0.0, 0.0, 1.0, Level.NEAR if level is None else level, vector=True)
+            lens = Lens(own, 0.0, 0.0, 1.0, lens_level, vector=True)
             area = lens.rect(bounds)
         else:
             lens = Lens(scale, round(x), round(y), ratio, level_at(scale / ratio))

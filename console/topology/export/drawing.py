@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgGenerator
 from console.ec2.world import World
 from console.topology import graph
 from console.topology.canvas.lens import Level
-from console.topology.canvas.painter import painting, scale_of
+from console.topology.canvas.painter import painting, scale_of, with_room
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.colors import LIGHT, DiagramColors
@@ -75,7 +75,7 @@ class Drawing(Unfinished):
             raise ValueError(f"{path.name}: only a PDF has pages of paper")
         self._sheets: list[Sheet] = []
         if paper is not None:
-            self._sheets = sheets(paper, self._look.part or layout.bounds, scale_of(level))
+            self._sheets = sheets(paper, self._look.part or with_room(layout.bounds, level), scale_of(level))
         self._paper = paper
         self.claim()
 
@@ -101,7 +101,8 @@ class Drawing(Unfinished):
             if number:
                 device.newPage()
             target = QRectF(*sheet.target)
-            for share in painting(painter, picture, target, True, sheet.part, 1, self._level or Level.NEAR):
+            level = Level.NEAR if self._level is None else self._level
+            for share in painting(painter, picture, target, True, sheet.part, 1, level):
                 yield (number + share) / len(self._sheets)
             mark_sheet(painter, picture.palette, sheet)
             yield (number + 1) / len(self._sheets)

@@ -13,6 +13,8 @@ OVERLAP = 8 * _MM
 """What neighbouring sheets both show, to be glued."""
 FOOTER = 6 * _MM
 MOST_SHEETS = 400
+SMALLEST = 0.6
+"""Of the scale, for all on one sheet: letters of 7 pixels, 5 points."""
 
 
 class Paper(StrEnum):
@@ -49,12 +51,16 @@ class Sheet(NamedTuple):
 
 
 def sheets(paper: Sheets, area: Rect, scale: float) -> list[Sheet]:
-    """Row by row, the `area` of the scene in the middle of them. scale: pixels to a scene unit; never enlarged to fill.
+    """Row by row, the `area` of the scene in the middle of them. scale: pixels to a scene unit; smaller where all of it
+    then fits onto one sheet and is still read, never larger.
 
     Raises ValueError for more than MOST_SHEETS.
     """
     width, height = paper.size
     target = Rect(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN - FOOTER)
+    one = min(target.width / area.width, target.height / area.height)
+    if one >= SMALLEST * scale:
+        scale = min(one, scale)
     columns = _count(area.width * scale, target.width)
     rows = _count(area.height * scale, target.height)
     if rows * columns > MOST_SHEETS:
