@@ -78,6 +78,8 @@ def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
         (["new", "foreign.eni", "--generate", "interfaces=5"], "exists already"),
         (["render", "--out", "x.png"], "either a world file or --sample"),
         (["render", "--sample", "shop", "--out", "x.gif"], ".svg, .pdf, .png, .drawio or .mmd"),
+        (["render", "--sample", "shop", "--out", "x.svg", "--paper", "a4"], "only a .pdf has sheets of paper"),
+        (["render", "--sample", "shop", "--out", "x.mmd", "--level", "far"], "leave out --size and --level"),
         (["render", "nowhere.eni", "--out", "x.png"], "nowhere.eni"),
     ],
 )
@@ -143,3 +145,10 @@ def test_a_sample_is_rendered(here: Path, name: str) -> None:
     done = console(here, "render", "--sample", "shop", "--out", name, "--size", "800x500", QT_QPA_PLATFORM="")
     assert (done.returncode, done.stderr) == (0, "")
     assert (here / name).stat().st_size > 5000
+
+
+@pytest.mark.parametrize("name", ["shop.drawio", "shop.mmd"])
+def test_a_text_for_another_tool_needs_no_platform(here: Path, name: str) -> None:
+    done = console(here, "render", "--sample", "shop", "--out", name, QT_QPA_PLATFORM="none such")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "web-1" in (here / name).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """Export diagram…: what is seen of the topology, or all of it, as a picture, on paper, or for another tool."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -163,11 +164,12 @@ class DiagramExport(QDialog):
     async def _write(self, unfinished: Unfinished, path: Path) -> None:
         told = 0.0
         try:
-            for share in unfinished.steps():
-                if share >= told + 0.01:
-                    told = share
-                    self._store.tasks.report(_task(path), share)
-                await asyncio.sleep(0)
+            with closing(unfinished.steps()) as steps:  # its file is closed before anybody gives it up
+                for share in steps:
+                    if share >= told + 0.01:
+                        told = share
+                        self._store.tasks.report(_task(path), share)
+                    await asyncio.sleep(0)
             await asyncio.to_thread(unfinished.save)
         except (KeyError, ValueError, OSError) as error:
             self._tell_failure(path, error)

@@ -61,6 +61,37 @@ def test_what_is_seen_is_the_view(dialog: DiagramExport, window: MainWindow, qtb
     assert image.pixelColor(1, image.height() - 1).name() in (DARK.background, DARK.vpc_fill)
 
 
+@pytest.mark.parametrize(("name", "begins"), [("x.pdf", b"%PDF"), ("x.drawio", b"<mxfile"), ("x.mmd", b"flowchart")])
+def test_the_name_says_sheets_or_a_text(
+    dialog: DiagramExport, window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    dialog.paper.setCurrentText("A4, landscape")
+    dialog.export(str(tmp_path / name))
+    told(window, qtbot)
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_picture_says_as_much_as_was_chosen(
+    dialog: DiagramExport, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog.level.setCurrentText("Chips")
+    dialog.export(str(tmp_path / "x.svg"))
+    told(window, qtbot)
+    assert "public-a" in words(tmp_path / "x.svg")
+    assert "web-1" not in words(tmp_path / "x.svg")
+
+
+def test_a_cancelled_export_leaves_the_file_as_it_was(
+    dialog: DiagramExport, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "x.svg").write_text("mine")
+    dialog.export(str(tmp_path / "x.svg"))
+    assert dict(window.store.tasks.running())["Exporting x.svg"] is None
+    window.store.tasks.cancel("Exporting x.svg")
+    qtbot.waitUntil(lambda: not window.store.tasks.is_running("Exporting x.svg"))
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["mine"]
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [("x.gif", "a diagram is written as .svg, .pdf, .png, .drawio, .mmd"), ("no/x.pdf", "No such file or directory")],

@@ -150,16 +150,16 @@ class StaticPainter:
         self._quick(0)
         self._to_device()
 
-    def _ready(self, seen: Rect) -> list[Tile]:
+    def _ready(self, seen: Rect, ready: list[Tile]) -> Iterator[None]:
         """The tiles in view; while the camera moves, only those for which there is time."""
-        middle, ready = self.picture.middle, []
+        middle = self.picture.middle
         for tile in tiles_over(seen):
             if middle.ready(tile) or self.budget is None or self.budget.left():
                 middle.make(tile)
                 ready.append(tile)
+                yield
             else:
                 self.budget.missed = True
-        return ready
 
     def _quick(self, thinnest: float) -> None:
         """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
@@ -235,7 +235,8 @@ class StaticPainter:
 
     def _middle(self, seen: Rect) -> Iterator[None]:
         self._to_scene()
-        tiles = self._ready(seen)
+        tiles: list[Tile] = []
+        yield from self._ready(seen, tiles)
         self._quick(WIDE)
         for tile in tiles:
             self._strips(self.picture.middle.strips(tile))

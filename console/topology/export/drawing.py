@@ -1,6 +1,6 @@
 """A World's diagram as a picture: SVG and PDF, where text stays text, or PNG."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, QSizeF
@@ -79,7 +79,7 @@ class Drawing(Unfinished):
         self._paper = paper
         self.claim()
 
-    def steps(self) -> Iterator[float]:
+    def steps(self) -> Generator[float, None, None]:
         picture = Picture(self._world, self._layout, palette_of(self._look.colors))
         picture.set_coloring(self._look.coloring)
         picture.show(self._look.focus, self._look.layers)
@@ -96,7 +96,7 @@ class Drawing(Unfinished):
         finally:
             painter.end()
 
-    def _on_sheets(self, painter: QPainter, device: QPdfWriter, picture: Picture) -> Iterator[float]:
+    def _on_sheets(self, painter: QPainter, device: QPdfWriter, picture: Picture) -> Generator[float, None, None]:
         for number, sheet in enumerate(self._sheets):
             if number:
                 device.newPage()

@@ -1,6 +1,6 @@
 """A World's diagram as a text for another tool: draw.io or Mermaid."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from console.ec2.world import World
@@ -21,7 +21,7 @@ class Text(Unfinished):
         self._world, self._layout, self._look = world, layout, look or Look()
         self.claim()
 
-    def steps(self) -> Iterator[float]:
+    def steps(self) -> Generator[float, None, None]:
         things = Things(self._world, self._layout, self._look)
         for _ in things.find():
             yield 0.0

@@ -1,7 +1,7 @@
 """A file that is written beside its place and put there once it is whole."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,9 +23,10 @@ class Unfinished(ABC):
     def claim(self) -> None:
         """Say at once, and as an OSError, whether it can be written."""
         self.part.touch()
+        self.give_up()  # who never begins leaves nothing behind
 
     @abstractmethod
-    def steps(self) -> Iterator[float]:
+    def steps(self) -> Generator[float, None, None]:
         """Make it, a few milliseconds at a time; each step says how far it is, 0 … 1.
 
         Raises KeyError where something has left the World meanwhile (begin again), ValueError where the format can't
