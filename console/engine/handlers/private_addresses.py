@@ -243,10 +243,15 @@ def _without(interface: NetworkInterface, leaving: Container[str]) -> NetworkInt
     return replace(interface, private_ip_addresses=staying)
 
 
-def _check_room(world: World, interface: NetworkInterface, more: int) -> None:
-    """Raises PrivateIpAddressLimitExceeded; a prefix takes the place of an address."""
+def address_room(world: World, interface: NetworkInterface) -> int:
+    """How many more private addresses the interface can have; a prefix takes the place of one."""
     instance = world.instance_of(interface)
     kind = world.instance_type_of(instance) if instance else None
     capacity = kind.ipv4_addresses_per_interface if kind else ADDRESSES_OF_A_DETACHED_INTERFACE
-    if len(interface.private_ip_addresses) + len(interface.ipv4_prefixes) + more > capacity:
+    return capacity - len(interface.private_ip_addresses) - len(interface.ipv4_prefixes)
+
+
+def _check_room(world: World, interface: NetworkInterface, more: int) -> None:
+    """Raises PrivateIpAddressLimitExceeded."""
+    if more > address_room(world, interface):
         raise LimitExceeded("PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")

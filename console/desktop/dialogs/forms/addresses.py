@@ -17,6 +17,7 @@ from console.ec2.requests import (
 )
 from console.ec2.resources import Address, NetworkInterface, Subnet
 from console.ec2.world import World
+from console.engine.handlers.private_addresses import address_room
 
 
 class AssignAddressesForm(Form):
@@ -126,6 +127,10 @@ def reassignment(interface_id: str, address: str) -> AssignPrivateIpAddresses:
     )
 
 
+MOST_TARGETS = 200
+"""Rows of the list of interfaces that an address may go to."""
+
+
 class MoveAddressForm(Form):
     title = "Move private IP address"
     verb = "Move"
@@ -137,22 +142,26 @@ class MoveAddressForm(Form):
     def __init__(self, world: World, address: str, interface_id: str) -> None:
         super().__init__(world)
         self._address, self._id = address, interface_id
-        others = [one for one in self._others() if one.attachment] or self._others()
-        self.values = {"target": others[0].id if others else ""}
+        self.values = {"target": next((one.value for one in self._others() if not one.reason), "")}
 
     def heading(self) -> str:
         return f"Move {self._address} from {called_id(self.world, self._id)}"
 
-    def _others(self) -> list[NetworkInterface]:
+    def _others(self) -> tuple[Choice, ...]:
+        """Attached ones first. Of very many the first: on the map an address is carried to any of them."""
         interface = self.world.find(NetworkInterface, self._id)
         inside = self.world.interfaces_in_subnet(interface.subnet_id) if interface else []
-        return [one for one in inside if one.id != self._id]
+        ordered = sorted((one for one in inside if one.id != self._id), key=lambda one: one.attachment is None)
+        return tuple(
+            interface_choice(self.world, one, "" if address_room(self.world, one) > 0 else "it has all that it can")
+            for one in ordered[:MOST_TARGETS]
+        )
 
     def fields(self) -> Sequence[Field]:
-        return (Pick("target", "To interface", tuple(interface_choice(self.world, one) for one in self._others())),)
+        return (Pick("target", "To interface", self._others()),)
 
     def problems(self) -> dict[str, str]:
-        return {} if self.text("target") else {"target": "There is no other interface in this subnet"}
+        return {} if self.text("target") else {"target": "No other interface of this subnet has room for an address"}
 
     def requests(self) -> tuple[Request[Any], ...]:
         return (reassignment(self.text("target"), self._address),)
