@@ -337,6 +337,12 @@ class Actions(QObject):
     def _show_addresses(self, subnet_id: str, address: str = "") -> None:
         from console.desktop.addresses.dialog import AddressMapDialog
 
+        for one in self._window.findChildren(AddressMapDialog):
+            if one.space.subnet_id == subnet_id:
+                one.show_address(address)
+                one.raise_()
+                one.activateWindow()
+                return
         dialog = AddressMapDialog(self._store, subnet_id, self._window)
         dialog.owner_chosen.connect(self.show_requested)
         dialog.move_wanted.connect(self._move_address)

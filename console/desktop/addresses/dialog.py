@@ -24,7 +24,7 @@ from console.desktop.theme import color, set_problem
 from console.desktop.widgets.labels import ElidedLabel, label
 from console.topology.canvas.cells import WORDS, State
 
-ABOUT = "Drag a secondary address onto an address of another interface to move it there."
+ABOUT = "Drag a secondary address onto an address of another interface to move it there; by keys, M takes it up."
 
 
 class Swatch(QWidget):
@@ -63,10 +63,14 @@ class AddressMapDialog(QDialog):
         self.free.setToolTip("The lowest address that EC2 would give out")
         self.free.clicked.connect(self._go_to_next)
         self._counts: dict[State, QLabel] = {}
+        self._told = -1
         self.said = ElidedLabel("", self)
         self.said.setAccessibleName("Address")
         self._lay_out()
         self.grid.pointed.connect(self._say)
+        self.grid.walked.connect(self._bring)
+        self.grid.dragged.connect(self._follow)
+        self.grid.carried.connect(self._say_where)
         self.grid.chosen.connect(self._choose)
         self.grid.move_requested.connect(self._move)
         self.grid.menu_requested.connect(self._show_menu)
@@ -74,8 +78,7 @@ class AddressMapDialog(QDialog):
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Return belongs to the search and the grid
         self._tell()
-        self._say(-1)
-        self.resize(min(self.grid.width() + 60, 1180), min(self.grid.height() + 210, 800))
+        self.resize(min(self.grid.width() + 64, 1240), min(self.grid.height() + 210, 800))
         self.grid.setFocus()
 
     def _lay_out(self) -> None:
@@ -144,17 +147,38 @@ class AddressMapDialog(QDialog):
         free = self.space.next_free()
         self.free.setText(f"Next free: {free}" if free else "No free address")
         self.free.setEnabled(bool(free))
+        if not self.grid.is_carrying:
+            self._say(self._told)
 
     @Slot(int)
     def _say(self, offset: int) -> None:
+        self._told = offset
         nothing = "Point at an address, or walk with the arrow keys"
         self.said.setText(self.space.words(offset) if offset >= 0 and self.space.is_there else nothing)
+
+    @Slot(int, int)
+    def _say_where(self, offset: int, over: int) -> None:
+        """What letting go of what is carried would do, or why nothing."""
+        address, owner, other = self.space.address(offset), self.space.owner(offset), self.space.owner(over)
+        if over in (-1, offset):
+            self.said.setText(f"{address}: to an address of another interface; Esc leaves it where it is")
+        elif why := self.space.why_not(offset, over):
+            self.said.setText(why)
+        elif owner is not None and other is not None:
+            world = self._store.world
+            self.said.setText(f"Move {address} from {called(world, owner)} to {called(world, other)}")
+
+    @Slot(QPoint)
+    def _follow(self, at: QPoint) -> None:
+        """What is carried to an edge goes on behind it."""
+        self._scroll.ensureVisible(at.x(), at.y(), self.grid.cell, self.grid.cell)
 
     @Slot()
     def _zoom(self) -> None:
         self.grid.zoom(self.sender().property("steps"))
         self._bring(self.grid.offset)
 
+    @Slot(int)
     def _bring(self, offset: int) -> None:
         if offset >= 0:
             at = self.grid.rect_of(offset).center()
@@ -187,8 +211,8 @@ class AddressMapDialog(QDialog):
     @Slot(int, int)
     def _move(self, offset: int, onto: int) -> None:
         owner, target = self.space.owner(offset), self.space.owner(onto)
-        if owner is None or target is None or owner.id == target.id:
-            self.said.setText(f"{self.space.address(offset)} moves only onto an address of another interface")
+        if owner is None or target is None or self.space.why_not(offset, onto):
+            self.said.setText(self.space.why_not(offset, onto))
             return
         self.move_wanted.emit(self.space.address(offset), owner.id, target.id)
 
@@ -200,15 +224,23 @@ class AddressMapDialog(QDialog):
         menu.setToolTipsVisible(True)
         show = menu.addAction("Show its interface", self._show_current)
         show.setEnabled(owner is not None)
-        move = menu.addAction("Move address to…", self._ask_where)
-        move.setEnabled(self.space.can_move(offset) and not self._store.backend.read_only)
-        move.setToolTip("" if move.isEnabled() else "Not possible: only a secondary address can change its interface")
+        may = self.space.can_move(offset)
+        move, carry = menu.addAction("Move address to…", self._ask_where), menu.addAction("Carry address", self._carry)
+        carry.setShortcut("M")
+        for one in (move, carry):
+            one.setEnabled(may and not self._store.backend.read_only)
+            one.setToolTip("" if may else "Not possible: only a secondary address can change its interface")
         self.grid.show_offset(offset)
         menu.popup(at)
 
     @Slot()
     def _show_current(self) -> None:
         self._choose(self.grid.offset)
+
+    @Slot()
+    def _carry(self) -> None:
+        self.grid.setFocus()
+        self.grid.pick_up()
 
     @Slot()
     def _ask_where(self) -> None:
