@@ -1,7 +1,7 @@
 """A column of a table of resources, as an object."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from ipaddress import ip_address, ip_network
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -11,13 +11,15 @@ from console.ec2.world import World
 
 R = TypeVar("R", bound=Resource)
 _DIGITS = re.compile(r"(\d+)")
+_LAST = "\U0010ffff"
 
 
 class Column(NamedTuple, Generic[R]):
     """key: what a filter (`state:running`) and the session call it. width: pixels. tone: of a dot before the text.
 
     sort: keys of one column compare with each other; without it the text sorts naturally (web-2 before web-10),
-    empty ones last. link: the id of the resource that the cell leads to.
+    empty ones last. link: the id of the resource that the cell leads to. by: what of the record decides the text, where
+    many rows share it: records with equal ones have equal texts (in one world).
     """
 
     key: str
@@ -30,9 +32,10 @@ class Column(NamedTuple, Generic[R]):
     mono: bool = False
     right: bool = False
     shown: bool = True
+    by: Callable[[R], Hashable] | None = None
 
     def sort_key(self, record: R, world: World) -> Any:
-        return natural(self.text(record, world)) if self.sort is None else self.sort(record, world)
+        return sortable(self.text(record, world)) if self.sort is None else self.sort(record, world)
 
 
 class ResourceKind(NamedTuple, Generic[R]):
@@ -57,6 +60,17 @@ def natural(text: str) -> tuple[bool, list[str | int]]:
     parts: list[str | int] = [*_DIGITS.split(text.casefold())]
     parts[1::2] = [int(part) for part in parts[1::2]]
     return not text, parts
+
+
+def sortable(text: str) -> str:
+    """A text that sorts, letter by letter, as `natural` does: small, and quickly compared."""
+    return _DIGITS.sub(_number, text.casefold()) if text else _LAST
+
+
+def _number(match: re.Match[str]) -> str:
+    """A number after its length: control characters sort before all that people write."""
+    digits = str(int(match[0]))
+    return (chr(len(digits)) if len(digits) < 31 else f"\x1f{len(digits):03}") + digits
 
 
 def address_key(address: str) -> int:

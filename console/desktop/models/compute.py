@@ -1,6 +1,7 @@
 """Rows of instances, network interfaces and key pairs."""
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from console.desktop.models.column import (
     IPV4_PX,
@@ -55,6 +56,10 @@ def _interface_state(record: NetworkInterface, world: World) -> str:
 
 def _interface_tone(state: str) -> str:
     return "muted" if state == "available" else tone_of(state)
+
+
+def _slot(record: NetworkInterface) -> int | None:
+    return record.attachment.device_index if record.attachment else None
 
 
 def _device(record: NetworkInterface, world: World) -> str:
@@ -115,6 +120,10 @@ def _delete_on_termination(record: NetworkInterface, world: World) -> str:
     return yes(record.attachment.delete_on_termination) if record.attachment else ""
 
 
+def _deletes(record: NetworkInterface) -> bool | None:
+    return record.attachment.delete_on_termination if record.attachment else None
+
+
 def _interface_zone(record: NetworkInterface, world: World) -> str:
     return record.availability_zone
 
@@ -155,21 +164,21 @@ NETWORK_INTERFACES = ResourceKind(
     columns=(
         NAME,
         identity(),
-        Column("state", "Status", _interface_state, 100, tone=_interface_tone),
+        Column("state", "Status", _interface_state, 100, tone=_interface_tone, by=interface_state),
         Column("instance", "Instance", _instance_of, 120, link=_instance_id_of),
-        Column("device", "Device", _device, 66),
-        Column("subnet", "Subnet", _subnet, 110, link=_subnet_id),
+        Column("device", "Device", _device, 66, by=_slot),
+        Column("subnet", "Subnet", _subnet, 110, link=_subnet_id, by=attrgetter("subnet_id")),
         Column("ip", "Private IPv4", _addresses, IPV4_PX + 24, sort=_primary, mono=True),
         Column("public", "Public IPv4", _public, IPV4_PX, sort=_public_key, mono=True),
         Column("mac", "MAC address", _mac, 150, mono=True),
-        Column("group", "Security groups", _interface_groups, 160),
-        Column("check", "Source/dest. check", _check, 130, shown=False),
-        Column("dot", "Delete on termination", _delete_on_termination, 150, shown=False),
-        Column("zone", "Zone", _interface_zone, 100),
-        Column("vpc", "VPC", _vpc, 110, link=_vpc_id, shown=False),
+        Column("group", "Security groups", _interface_groups, 160, by=attrgetter("groups")),
+        Column("check", "Source/dest. check", _check, 130, shown=False, by=attrgetter("source_dest_check")),
+        Column("dot", "Delete on termination", _delete_on_termination, 150, shown=False, by=_deletes),
+        Column("zone", "Zone", _interface_zone, 100, by=attrgetter("availability_zone")),
+        Column("vpc", "VPC", _vpc, 110, link=_vpc_id, shown=False, by=attrgetter("vpc_id")),
         Column("description", "Description", _interface_description, 200),
         Column("secondary", "Secondary IPv4", _secondary, 180, mono=True, shown=False),
-        Column("type", "Type", _interface_type, 90, shown=False),
+        Column("type", "Type", _interface_type, 90, shown=False, by=attrgetter("interface_type")),
         Column("attachment", "Attachment ID", _attachment_id, 230, mono=True, shown=False),
         TAGS,
     ),
@@ -274,17 +283,17 @@ INSTANCES = ResourceKind(
     columns=(
         NAME,
         identity(),
-        Column("state", "State", _state, 110, tone=tone_of),
-        Column("type", "Type", _type, 100),
-        Column("zone", "Zone", _zone, 100),
+        Column("state", "State", _state, 110, tone=tone_of, by=attrgetter("state")),
+        Column("type", "Type", _type, 100, by=attrgetter("instance_type")),
+        Column("zone", "Zone", _zone, 100, by=attrgetter("availability_zone")),
         Column("ip", "Private IPv4", _private, IPV4_PX, sort=_private_key, mono=True),
         Column("public", "Public IPv4", _instance_public, IPV4_PX, sort=_instance_public_key, mono=True),
         Column("interfaces", "Interfaces", _interface_count, 84, sort=_count, right=True),
         Column("subnet", "Subnets", _subnets, 170, link=_instance_subnet_id),
         Column("group", "Security groups", _instance_groups, 170),
-        Column("vpc", "VPC", _vpc, 110, link=_vpc_id, shown=False),
-        Column("key", "Key pair", _key, 110, shown=False),
-        Column("image", "Image", _image, 200, shown=False),
+        Column("vpc", "VPC", _vpc, 110, link=_vpc_id, shown=False, by=attrgetter("vpc_id")),
+        Column("key", "Key pair", _key, 110, shown=False, by=attrgetter("key_name")),
+        Column("image", "Image", _image, 200, shown=False, by=attrgetter("image_id")),
         Column("mac", "MAC addresses", _macs, 200, mono=True, shown=False),
         Column("launched", "Launched (UTC)", _launched, 150),
         TAGS,

@@ -34,16 +34,19 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
-    @property
-    def plain(self) -> tuple[str, ...] | None:
-        """The words where there is nothing but words: then the joined text of a row decides alone."""
-        if any(term.field or term.unwanted for term in self.terms):
-            return None
-        return tuple(term.text for term in self.terms)
+    def narrows(self, other: "Query") -> bool:
+        """Whether all that this lets through, `other` let through for certain: what has been typed has only grown."""
+        return len(self.terms) >= len(other.terms) and all(map(_narrows, self.terms, other.terms))
 
     def accepts(self, joined: str, cell: Callable[[str], str], tags: Tags) -> bool:
         """joined: all that a row says; cell: the text of a column, by its key; both lower-case."""
-        return all(_holds(term, joined, cell, tags) is not term.unwanted for term in self.terms)
+        return all(holds(term, joined, cell, tags) is not term.unwanted for term in self.terms)
+
+
+def _narrows(term: Term, other: Term) -> bool:
+    if term.unwanted or other.unwanted or term.field == "tag":
+        return term == other
+    return term.field == other.field and other.text in term.text
 
 
 def parse(text: str, fields: Collection[str]) -> Query:
@@ -60,7 +63,8 @@ def parse(text: str, fields: Collection[str]) -> Query:
     return Query(tuple(terms))
 
 
-def _holds(term: Term, joined: str, cell: Callable[[str], str], tags: Tags) -> bool:
+def holds(term: Term, joined: str, cell: Callable[[str], str], tags: Tags) -> bool:
+    """Whether the term's text is there, wanted or not."""
     if term.field is None:
         return term.text in joined
     if term.field != "tag":

@@ -1,17 +1,23 @@
 """A live table of one kind of resource: ids in the order of a sort, thinned by a filter; cells made when first painted.
 
 Qt's model tester walks through it while it changes. What is kept for each id goes stale with its record, or with a
-record that the kind `touches`.
+record that the kind `touches`. Of a SMALL table everything is done at once. A large one keeps the rows that it shows
+until those of a new filter or order are found, in slices shorter than a frame; most are found within the first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from time import perf_counter
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+import numpy as np
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
 from console.desktop.models.column import Column, ResourceKind
 from console.desktop.models.differences import Differences
+from console.desktop.models.index import Mask, RowIndex, Slots
 from console.desktop.models.query import Query, parse
+from console.desktop.models.rows import Rows
 from console.desktop.models.stretches import stretches
 from console.ec2.history import Change
 from console.ec2.resources import Resource
@@ -22,6 +28,10 @@ ID_ROLE: Final = Qt.ItemDataRole.UserRole
 TEXT_ROLES: Final = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole]
 RESET_BEYOND = 50
 """Stretches of rows that come or go at once: beyond, one reset is cheaper than telling each."""
+SMALL = 5_000
+"""Rows of a table of which everything is done at once."""
+AT_ONCE_S, SLICE_S = 0.01, 0.005
+"""Seconds of work before a key stroke or a click returns to the loop; in each turn of the loop from then on."""
 
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,19 +47,25 @@ class ResourceTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.kind = kind
         self.columns: tuple[Column[Any], ...] = kind.columns
-        self.ids: list[str] = []
+        self.ids = Rows([], np.zeros(0, np.int32))
         self.total = 0
         self.sort_column, self.sort_order = 0, Qt.SortOrder.AscendingOrder
         self._fields = {column.key: number for number, column in enumerate(self.columns)}
         self._store = differences.store
         self._query = Query()
-        self._row_of: dict[str, int] | None = None
         self._cells: dict[str, list[str | None]] = {}
-        self._keys: dict[str, Any] = {}
-        """Of the column that is sorted by."""
-        self._joined: dict[str, str] = {}
+        self._rows: Slots | None = None
+        """The row of each slot, -1 for none."""
+        self._job: Iterator[None] | None = None
+        self._settled, self._reset, self._awake = False, False, True
+        self._shown: tuple[int, ...] = ()
+        self._hurry = 1
+        self._told = 0
+        self._working = QTimer(self, interval=0)
+        self._working.timeout.connect(self._go_on)
         differences.changed.connect(self._follow)
-        self._list_all()
+        self._take(RowIndex(kind, self.world))
+        self._begin(0)
 
     @property
     def world(self) -> World:
@@ -60,9 +76,35 @@ class ResourceTableModel(QAbstractTableModel):
         return bool(self._query)
 
     def row_of(self, resource_id: str) -> int | None:
-        if self._row_of is None:
-            self._row_of = {one: row for row, one in enumerate(self.ids)}
-        return self._row_of.get(resource_id)
+        slot = self._index.slot(resource_id)
+        row = -1 if slot is None else int(self._rows_of_slots()[slot])
+        return None if row < 0 else row
+
+    @property
+    def told(self) -> int:
+        """How often ids came, changed or went."""
+        return self._told + self._index.told
+
+    def slots_of(self, ids: Iterable[str]) -> Slots:
+        """Numbers that stand for ids, those that are here, as long as `told` is the same: for `spans`."""
+        found = map(self._index.slot, ids)
+        return np.array([slot for slot in found if slot is not None], np.int32)
+
+    def spans(self, slots: Slots) -> list[tuple[int, int]]:
+        """(first, last) of the runs of rows where those are."""
+        rows = np.sort(self._rows_of_slots()[slots])
+        rows = rows[rows >= 0]
+        if not len(rows):
+            return []
+        breaks = np.flatnonzero(np.diff(rows) > 1)
+        firsts, lasts = rows[np.r_[0, breaks + 1]], rows[np.r_[breaks, len(rows) - 1]]
+        return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+    def _rows_of_slots(self) -> Slots:
+        if self._rows is None:
+            self._rows = np.full(len(self._index.ids), -1, np.int32)
+            self._rows[self._order] = np.arange(len(self._order), dtype=np.int32)
+        return self._rows
 
     def cell(self, resource_id: str, column: int) -> str:
         """The text of a cell; made once, until the record or what it shows of others changes."""
@@ -112,106 +154,171 @@ class ResourceTableModel(QAbstractTableModel):
             return _RIGHT if self.columns[section].right else _LEFT
         return None
 
-    # --- order
+    # --- order and filter
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if not 0 <= column < len(self.columns):
-            return
-        if column != self.sort_column:
-            self._keys = {}
-        self.sort_column, self.sort_order = column, order
-        self._rearrange()
-
-    def _rearrange(self) -> None:
-        """Sort anew; persistent indexes (the selection) go with their rows."""
-        if not all(one in self.world for one in self.ids):  # gone already, but we have not been told yet
-            self._list_all()
-            return
-        self.layoutAboutToBeChanged.emit()
-        held = [(index, self.ids[index.row()]) for index in self.persistentIndexList()]
-        self._sort(self.ids)
-        self._row_of = None
-        moved = [self.index(self.row_of(one) or 0, index.column()) for index, one in held]
-        self.changePersistentIndexList([index for index, _ in held], moved)
-        self.layoutChanged.emit()
-
-    def _sort(self, ids: list[str]) -> None:
-        self._fill_keys(ids)
-        ids.sort(key=self._keys.__getitem__, reverse=self.sort_order is Qt.SortOrder.DescendingOrder)
-
-    def _fill_keys(self, ids: Iterable[str]) -> None:
-        column, world, keys = self.columns[self.sort_column], self.world, self._keys
-        for one in ids:
-            if one not in keys:
-                keys[one] = column.sort_key(world.get(one), world)
-
-    def _place(self, resource_id: str) -> int:
-        """Where a row belongs among the sorted ones; after its equals."""
-        key, keys = self._keys[resource_id], self._keys
-        descending = self.sort_order is Qt.SortOrder.DescendingOrder
-        low, high = 0, len(self.ids)
-        while low < high:
-            middle = (low + high) // 2
-            other = keys[self.ids[middle]]
-            if (other < key) if descending else (key < other):
-                high = middle
-            else:
-                low = middle + 1
-        return low
-
-    # --- filter
+        if 0 <= column < len(self.columns):
+            self.sort_column, self.sort_order = column, order
+            self._catch_up()
+            self._begin()
 
     def filter(self, text: str) -> None:
         query = parse(text, self._fields)
         if query != self._query:
-            self._query = query
-            self._list_all()
+            self._query, self._reset = query, True
+            self._catch_up()
+            self._begin()
 
     def refresh(self) -> None:
         """Forget everything that was made of the records, and read them anew."""
-        self._cells, self._joined, self._keys = {}, {}, {}
-        self._list_all()
-
-    def join_some(self, count: int) -> bool:
-        """Make the next `count` texts that filters search; True while some are missing. For idle moments."""
-        missing = self.world.ids(self.kind.record) - self._joined.keys()
-        for one, _ in zip(missing, range(count), strict=False):
-            self._text_of(one)
-        return len(missing) > count
-
-    def _text_of(self, resource_id: str) -> str:
-        text = self._joined.get(resource_id)
-        if text is None:
-            cells = (self.cell(resource_id, number) for number in range(len(self.columns)))
-            text = self._joined[resource_id] = "\n".join(cells).casefold()
-        return text
-
-    def _matcher(self) -> Callable[[str], bool]:
-        joined, text_of = self._joined, self._text_of
-        words = self._query.plain
-        if words is None:
-            return self._accepts
-        if len(words) == 1:
-            word = words[0]
-            return lambda one: word in (joined.get(one) or text_of(one))
-        return lambda one: all(word in (joined.get(one) or text_of(one)) for word in words)
-
-    def _accepts(self, resource_id: str) -> bool:
-        def cell(key: str) -> str:
-            return self.cell(resource_id, self._fields[key]).casefold()
-
-        record = self._record(resource_id)
-        return record is not None and self._query.accepts(self._text_of(resource_id), cell, record.tags)
-
-    def _list_all(self) -> None:
         self.beginResetModel()
-        everything = self.world.ids(self.kind.record)
-        self.total = len(everything)
-        self.ids = list(filter(self._matcher(), everything)) if self._query else list(everything)
-        self._sort(self.ids)
-        self._row_of = None
+        self._told = self.told + 1
+        self._take(RowIndex(self.kind, self.world))
         self.endResetModel()
+        self._begin()
+
+    def wake(self, columns: Sequence[int] = ()) -> None:
+        """Go on with what was put off. columns: those that are shown, to be made ready for sorting."""
+        self._awake, self._shown = True, tuple(columns)
+        self._begin()
+
+    def sleep(self) -> None:
+        """Nobody looks: put off what takes long."""
+        self._awake = False
+        self._working.stop()
+
+    def settle(self) -> None:
+        """Finish, however long it takes."""
+        while self._job is not None:
+            self._run(60)
+
+    @property
+    def doing(self) -> str:
+        """What the rows wait for, in a word or two; empty when they are as asked."""
+        if self._settled:
+            return ""
+        if pending := self._index.pending:
+            return f"reading {1 - pending / max(self._index.count, 1):.0%}"
+        return "sorting…" if not self._index.is_ordered(self.sort_column) else "filtering…"
+
+    def _take(self, index: RowIndex) -> None:
+        self._index, self._order, self._rows = index, index.slots(), None
+        self.ids = Rows(index.ids, self._order)
+        self.total = index.count
+        self._mask, self._masked = np.ones(len(index.ids), np.bool_), Query()
+        self._changed = np.zeros(len(index.ids), np.bool_)
+        self._cells = {}
+
+    def _catch_up(self) -> None:
+        """What is gone already, though we have not been told yet, has no row."""
+        if self._index.differs():
+            here, known = self.world.ids(self.kind.record), self._index
+            gone = [one for one in known.ids if one not in here]
+            self._tell(gone, [one for one in here if known.slot(one) is None])
+
+    def _begin(self, seconds: float = AT_ONCE_S) -> None:
+        """Work towards what is asked now; a small table has it before this returns."""
+        self._job, self._settled = self._work(), False
+        if self._index.count <= SMALL:
+            self.settle()
+        elif self._awake:
+            self._run(seconds)
+            if self._job is not None:
+                self._working.start()
         self.rows_changed.emit()
+
+    @Slot()
+    def _go_on(self) -> None:
+        before = self.doing
+        self._run(SLICE_S)
+        if self._job is None:
+            self._working.stop()
+        if self.doing != before:
+            self.rows_changed.emit()
+
+    def _run(self, seconds: float) -> None:
+        end, job = perf_counter() + seconds, self._job
+        for _ in job or ():
+            if perf_counter() > end:
+                return
+        self._job = None
+
+    def _work(self) -> Iterator[None]:
+        index = self._index
+        while True:
+            yield from index.gather()
+            order = yield from index.ordered(self.sort_column)
+            mask = yield from self._match()
+            self._show((order if self.sort_order is Qt.SortOrder.AscendingOrder else order[::-1]), mask)
+            if not index.pending and index.is_ordered(self.sort_column):
+                break
+        self._settled = True
+        if index.count > SMALL:
+            for column in self._shown:
+                if not index.has_order(column):
+                    yield from index.ordered(column)
+
+    def _match(self) -> Generator[None, None, Mask]:
+        """What the filter lets through: only what came or changed is asked again, or what an earlier one let through."""
+        index, query, changed = self._index, self._query, self._changed
+        if query == self._masked:
+            hits = (yield from index.matches(query, changed)) if changed.any() else changed
+            mask = (self._mask & ~changed) | hits
+        elif query.narrows(self._masked):
+            mask = yield from index.matches(query, self._mask | changed)
+        else:
+            mask = yield from index.matches(query)
+        self._mask, self._masked = mask, query
+        self._changed = np.zeros(len(index.ids), np.bool_)
+        return mask
+
+    # --- rows
+
+    def _show(self, order: Slots, mask: Mask) -> None:
+        new = order[(mask & self._index.living)[order]]
+        old, reset, self._reset = self._order, self._reset, False
+        self.total = self._index.count
+        if np.array_equal(old, new):
+            return
+        leaving, coming = _absent(old, new, len(mask)), _absent(new, old, len(mask))
+        runs, arrivals = list(stretches(leaving)), list(stretches(coming))
+        if reset or len(runs) > RESET_BEYOND or len(arrivals) > RESET_BEYOND or len(coming) > RESET_BEYOND:
+            self.beginResetModel()
+            self._place(new)
+            self.endResetModel()
+            return
+        self._remove(runs)
+        self._rearrange(np.delete(new, coming))
+        for first, last in reversed(arrivals):
+            self.beginInsertRows(NOWHERE, first, last)
+            self._place(np.insert(self._order, first, new[first : last + 1]))
+            self.endInsertRows()
+
+    def _remove(self, runs: Iterable[tuple[int, int]]) -> None:
+        for first, last in runs:
+            self.beginRemoveRows(NOWHERE, first, last)
+            self._place(np.delete(self._order, slice(first, last + 1)))
+            self.endRemoveRows()
+
+    def _rearrange(self, new: Slots) -> None:
+        """Persistent indexes (the selection) go with their rows; Qt makes one a row of them, so not where rows abound."""
+        if np.array_equal(self._order, new):
+            return
+        if len(new) > SMALL:
+            self.beginResetModel()
+            self._place(new)
+            self.endResetModel()
+            return
+        self.layoutAboutToBeChanged.emit()
+        held = [(index, self.ids[index.row()]) for index in self.persistentIndexList()]
+        self._place(new)
+        moved = [self.index(self.row_of(one) or 0, index.column()) for index, one in held]
+        self.changePersistentIndexList([index for index, _ in held], moved)
+        self.layoutChanged.emit()
+
+    def _place(self, order: Slots) -> None:
+        self._order, self._rows = order, None
+        self.ids = Rows(self._index.ids, order)
 
     # --- live
 
@@ -230,56 +337,51 @@ class ResourceTableModel(QAbstractTableModel):
                     stale.update(dict.fromkeys(self.kind.touches(record, world)))
         if not gone and not stale:
             return
+        if self._index.sparse:
+            self.refresh()
+            return
+        self._tell(gone, stale)
+        # Work that each change begins anew has to end some time.
+        self._hurry = 1 if self._settled else min(self._hurry + 1, 8)
+        self._begin(SLICE_S * self._hurry)
+
+    def _tell(self, gone: Iterable[str], stale: Iterable[str]) -> None:
+        """Rows that are gone go now; the others say what is true now, and come to where they belong by and by."""
+        marked = self._index.tell(gone, stale)
+        size = len(self._index.ids)
+        self._mask, self._changed = _grown(self._mask, size), _grown(self._changed, size)
+        self._changed[marked] = True
         for one in (*gone, *stale):
             self._cells.pop(one, None)
-            self._joined.pop(one, None)
-        old_keys = {one: self._keys.pop(one, None) for one in (*gone, *stale)}
-        living = [one for one in stale if one in world]
-        self._fill_keys(living)
-        self._update(gone, living, old_keys)
-        self.total = world.count(kind)
-        self.rows_changed.emit()
-
-    def _update(self, gone: set[str], living: list[str], old_keys: dict[str, Any]) -> None:
-        matches = self._matcher() if self._query else None
-        leaving = [row for one in gone if (row := self.row_of(one)) is not None]
-        staying: list[int] = []
-        coming: list[str] = []
-        for one in living:
-            row = self.row_of(one)
-            wanted = matches is None or matches(one)
-            if row is not None:
-                (staying if wanted else leaving).append(row)
-            elif wanted:
-                coming.append(one)
-        runs = list(stretches(leaving))
-        if len(runs) > RESET_BEYOND or len(coming) > RESET_BEYOND:
-            self._list_all()
-            return
-        changed = [self.ids[row] for row in staying]
-        self._tell_changed(staying)
-        for first, last in runs:
-            self.beginRemoveRows(NOWHERE, first, last)
-            del self.ids[first : last + 1]
-            self._row_of = None
-            self.endRemoveRows()
-        if any(old_keys[one] != self._keys[one] for one in changed):
-            self._rearrange()
-        self._insert(coming)
+        self._rows = None
+        leaving = np.flatnonzero(~self._index.living[self._order])
+        runs = list(stretches(leaving.tolist()))
+        if len(runs) > RESET_BEYOND:
+            self.beginResetModel()
+            self._place(self._order[self._index.living[self._order]])
+            self.endResetModel()
+        else:
+            self._remove(runs)
+        self._tell_changed([row for slot in marked if (row := self.row_of(self._index.ids[slot])) is not None])
 
     def _tell_changed(self, rows: list[int]) -> None:
         last_column = len(self.columns) - 1
-        for first, last in stretches(rows):
+        spans = list(stretches(rows))
+        if len(spans) > RESET_BEYOND:  # what is in sight is painted anew, not more
+            spans = [(spans[-1][0], spans[0][1])]
+        for first, last in spans:
             self.dataChanged.emit(self.index(first, 0), self.index(last, last_column), TEXT_ROLES)
-
-    def _insert(self, coming: list[str]) -> None:
-        descending = self.sort_order is Qt.SortOrder.DescendingOrder
-        for one in sorted(coming, key=self._keys.__getitem__, reverse=descending):
-            place = self._place(one)
-            self.beginInsertRows(NOWHERE, place, place)
-            self.ids.insert(place, one)
-            self._row_of = None
-            self.endInsertRows()
 
     def _record(self, resource_id: str) -> Resource | None:
         return self.world.get(resource_id)
+
+
+def _absent(ones: Slots, others: Slots, size: int) -> list[int]:
+    """Where in `ones` something is that is not among the others."""
+    there = np.zeros(size, np.bool_)
+    there[others] = True
+    return np.flatnonzero(~there[ones]).tolist()
+
+
+def _grown(mask: Mask, size: int) -> Mask:
+    return np.concatenate((mask, np.zeros(size - len(mask), np.bool_)))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
@@ -62,8 +62,7 @@ class TablePage(QWidget):
         self.show_denial("")
         self._lay_out()
         self.setFocusProxy(self.view)
-        self._idle = QTimer(self, interval=0)
-        self._idle.timeout.connect(self._prepare_filter)
+        self.model.sleep()
         self.model.rows_changed.connect(self._count)
         self.field.sought.connect(self._filter)
         self.field.left.connect(self.view.enter)
@@ -71,6 +70,7 @@ class TablePage(QWidget):
         self.view.link_activated.connect(self.link_activated)
         self.view.row_activated.connect(self.row_activated)
         self.view.menu_requested.connect(self.menu_requested)
+        self.view.count_changed.connect(self._count)
         if create:
             create.changed.connect(self._allow_create)
             self._empty.triggered.connect(create.trigger)
@@ -177,17 +177,20 @@ class TablePage(QWidget):
     def _count(self) -> None:
         shown, total = len(self.model.ids), self.model.total
         parts = [f"{shown:,} of {total:,}" if self.model.is_filtered else f"{total:,}"]
-        if chosen := sum(self.model.row_of(one) is not None for one in self.view.chosen()):
+        if chosen := self.view.count_chosen():
             parts.append(f"{chosen:,} selected")
+        if doing := self.model.doing:
+            parts.append(doing)
         self._counted.setText(" · ".join(parts))
-        if total and not shown:
+        waiting = bool(self.model.doing)  # then what is not shown may be there yet
+        if total and not shown and not waiting:
             self._no_match.tell(
                 "Nothing matches the filter",
                 f"None of the {total:,} {_lower(self.kind.plural)} says “{self.field.text()}”.",
                 "Clear the filter",
             )
-        self._stack.setCurrentWidget(self.view if shown else self._no_match if total else self._empty)
-        self.setFocusProxy(self.view if shown else self.field)  # Tab can't leave by one that is hidden
+        self._stack.setCurrentWidget(self.view if shown or waiting else self._no_match if total else self._empty)
+        self.setFocusProxy(self.view if shown or waiting else self.field)  # Tab can't leave by one that is hidden
         self._export.setEnabled(bool(shown))
 
     @Slot()
@@ -201,18 +204,13 @@ class TablePage(QWidget):
         menu = self.view.columns_menu(self)
         menu.popup(self._columns.mapToGlobal(QPoint(0, self._columns.height() + 4)))
 
-    @Slot()
-    def _prepare_filter(self) -> None:
-        if not self.model.join_some(SLICE):
-            self._idle.stop()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._idle.start()
+        self.model.wake(self.view.shown_columns())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._idle.stop()
+        self.model.sleep()
 
     # --- CSV
 

@@ -8,17 +8,21 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QPoint,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from console.desktop.models.stretches import stretches
+from console.desktop.models.index import Slots
 from console.desktop.models.table_model import ResourceTableModel
 from console.desktop.tables.delegate import ROW_HEIGHT, CellDelegate
 from console.desktop.theme import Theme
 
+MANY = 1_000
+"""Rows chosen, from which they are ranges at first: ids, and who wants to hear of them, come after STILL_MS."""
+STILL_MS = 60
 _FLAGS = QItemSelectionModel.SelectionFlag
 BY_KEYS = (
     Qt.FocusReason.TabFocusReason,
@@ -31,7 +35,9 @@ class ResourceTableView(QTableView):
     """Rows are chosen by id: what is chosen stays so while rows come, go, and change their order."""
 
     selection_changed = Signal(object)
-    """tuple[str, ...], in the order of the rows."""
+    """tuple[str, ...], in the order of the rows; of MANY, once they have stood still for a moment."""
+    count_changed = Signal()
+    """How many are chosen; at once."""
     link_activated = Signal(str)
     row_activated = Signal(str)
     menu_requested = Signal(object, object)
@@ -42,7 +48,12 @@ class ResourceTableView(QTableView):
         super().__init__(parent)
         self._model = model
         self._chosen: tuple[str, ...] = ()
+        self._slots: tuple[Slots, tuple[str, ...], int] | None = None
+        """What is chosen as the model's numbers, and of when: where many are chosen, looking each up takes a frame."""
+        self._current: str | None = None
         self._setting = False
+        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still.timeout.connect(self._tell)
         self.by_keys = False
         """Whether keys lead: only they need to see which cell is the current one."""
         self._delegate = CellDelegate(model, theme, self)
@@ -60,7 +71,8 @@ class ResourceTableView(QTableView):
         self.setMouseTracking(True)
         self._set_up_headers()
         self.selectionModel().selectionChanged.connect(self._selected)
-        model.modelReset.connect(self._reselect)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_for_menu)
 
@@ -92,36 +104,76 @@ class ResourceTableView(QTableView):
     # --- selection
 
     def chosen(self) -> tuple[str, ...]:
+        if self._still.isActive():
+            self._tell()
         return self._chosen
+
+    def count_chosen(self) -> int:
+        """How many of the rows that are here; without looking at each."""
+        return sum(bottom - top + 1 for top, bottom in self._spans())
 
     def choose(self, ids: Iterable[str]) -> None:
         """Show these as selected, as far as they are here; tells nobody."""
+        self._still.stop()
         self._chosen = tuple(ids)
         self._reselect()
         row = next((row for one in self._chosen if (row := self._model.row_of(one)) is not None), None)
         if row is not None:
-            current = self._model.index(row, max(self.currentIndex().column(), 0))
-            self.selectionModel().setCurrentIndex(current, _FLAGS.NoUpdate)
-            self.scrollTo(current)
+            self._make_current(row)
+            self.scrollTo(self.currentIndex())
+
+    def _make_current(self, row: int) -> None:
+        current = self._model.index(row, max(self.currentIndex().column(), 0))
+        self.selectionModel().setCurrentIndex(current, _FLAGS.NoUpdate)
 
     @Slot()
+    def _remember(self) -> None:
+        self.chosen()
+        row = self.currentIndex().row()
+        self._current = self._model.ids[row] if 0 <= row < len(self._model.ids) else self._current
+
+    @Slot()
+    def _restore(self) -> None:
+        self._reselect()
+        if self._current is not None and (row := self._model.row_of(self._current)) is not None:
+            self._make_current(row)
+
     def _reselect(self) -> None:
-        rows = [row for one in self._chosen if (row := self._model.row_of(one)) is not None]
+        state = self._chosen, self._model.told
+        if self._slots is None or self._slots[1:] != state:
+            self._slots = self._model.slots_of(self._chosen), *state
         last = self._model.columnCount() - 1
         selection = QItemSelection()
-        for top, bottom in stretches(rows):
+        for top, bottom in self._model.spans(self._slots[0]):
             selection.select(self._model.index(top, 0), self._model.index(bottom, last))
         self._setting = True
         self.selectionModel().select(selection, _FLAGS.ClearAndSelect)
         self._setting = False
 
+    def _spans(self) -> list[tuple[int, int]]:
+        """(first, last) of the runs of rows that are selected, from the top; none twice."""
+        spans: list[tuple[int, int]] = []
+        for top, bottom in sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList()):
+            first = max(top, spans[-1][1] + 1) if spans else top
+            if bottom >= first:
+                spans.append((first, bottom))
+        return spans
+
     @Slot()
     def _selected(self) -> None:
         if self._setting:
             return
+        if self.count_chosen() > MANY:
+            self._still.start()
+            self.count_changed.emit()
+        else:
+            self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._still.stop()
         ids = self._model.ids
-        spans = sorted((span.top(), span.bottom()) for span in self.selectionModel().selection().toList())
-        chosen = tuple(dict.fromkeys(one for top, bottom in spans for one in ids[top : bottom + 1]))
+        chosen = tuple(one for first, last in self._spans() for one in ids[first : last + 1])
         if chosen != self._chosen:
             self._chosen = chosen
             self.selection_changed.emit(chosen)
@@ -193,7 +245,7 @@ class ResourceTableView(QTableView):
 
     @Slot(QPoint)
     def _ask_for_menu(self, at: QPoint) -> None:
-        if self._chosen:
+        if self.chosen():
             self.menu_requested.emit(self._chosen, self.viewport().mapToGlobal(at))
 
     # --- text
@@ -213,7 +265,7 @@ class ResourceTableView(QTableView):
 
     def copy_rows(self) -> None:
         """The chosen rows with their titles, tab-separated: a spreadsheet takes them as cells."""
-        if self._chosen:
+        if self.chosen():
             lines = [self.titles(), *self.texts(self._chosen)]
             QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
 

@@ -1,4 +1,4 @@
-from console.desktop.models.query import parse
+from console.desktop.models.query import Term, parse
 from console.ec2.resources import Tag
 
 FIELDS = ("state", "subnet", "ip")
@@ -20,7 +20,7 @@ def test_a_field_is_looked_for_in_its_column_alone() -> None:
 
 
 def test_a_colon_after_no_field_belongs_to_the_word() -> None:
-    assert parse("0a:3f:5c", FIELDS).plain == ("0a:3f:5c",)
+    assert parse("0a:3f:5c", FIELDS).terms == (Term("0a:3f:5c"),)
 
 
 def test_a_tag_is_found_by_its_key_and_by_its_value() -> None:
