@@ -11,7 +11,8 @@ one lower-case text a slot. A mask of 64 bits a slot tells which letters are in 
 import heapq
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, repeat
+from operator import contains
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -76,7 +77,8 @@ class Coded:
 
     def says(self, text: str) -> Mask:
         found = np.fromiter((text in one for one in self.texts), np.bool_, len(self.texts))
-        return found[self.codes]
+        mask: Mask = found[self.codes]
+        return mask
 
     def order(self, slots: Slots) -> Slots:
         ranks = np.zeros(len(self._keys), np.int64)
@@ -194,7 +196,7 @@ class RowIndex:
                 for one in coded:
                     one.put(slot, record, world)
             texts[slot] = text
-            blob.append(text.encode() + b"\n")
+            blob.append(text.encode(errors="surrogatepass") + b"\n")
         starts = np.cumsum([0, *(len(one) for one in blob[:-1])])
         letters = BITS[np.frombuffer(b"".join(blob), np.uint8)]
         self._letters[slots] = np.bitwise_or.reduceat(letters, starts)
@@ -230,14 +232,16 @@ class RowIndex:
 
     def _say(self, word: str, mask: Mask) -> Generator[None, None, Mask]:
         """Which of `mask` have the word in their text."""
-        needed = np.bitwise_or.reduce(BITS[np.frombuffer(word.encode(), np.uint8)])
-        likely = mask & ((self._letters & needed) == needed)
+        needed = np.bitwise_or.reduce(BITS[np.frombuffer(word.encode(errors="surrogatepass"), np.uint8)])
+        likely: Mask = mask & ((self._letters & needed) == needed)
         if len(word) == 1 and word in _KNOWN:
             return likely
         texts, found = self._texts, np.zeros(len(mask), np.bool_)
         slots = np.flatnonzero(likely)
         for start in range(0, len(slots), LOOKED):
-            found[[slot for slot in slots[start : start + LOOKED].tolist() if word in texts[slot]]] = True
+            some = slots[start : start + LOOKED]
+            said = map(contains, map(texts.__getitem__, some.tolist()), repeat(word))
+            found[some] = np.fromiter(said, np.bool_, len(some))
             yield
         return found
 
@@ -257,6 +261,10 @@ class RowIndex:
         return found
 
     # --- order
+
+    def is_coded(self, column: int) -> bool:
+        """Whether its order needs what is gathered."""
+        return column in self._coded
 
     def has_order(self, column: int) -> bool:
         return column in self._orders
@@ -295,12 +303,12 @@ class RowIndex:
             run.sort()
             runs.append(run)
             yield
-        merged: list[int] = []
-        for count, (_, slot) in enumerate(heapq.merge(*runs), start=1):
-            merged.append(slot)
-            if count % (8 * CHUNK) == 0:
+        order = np.zeros(len(slots), np.int32)
+        for row, (_, slot) in enumerate(heapq.merge(*map(_drain, runs))):
+            order[row] = slot
+            if row % (4 * CHUNK) == 0:
                 yield
-        self._orders[column] = np.array(merged, np.int32)
+        self._orders[column] = order
 
     def _mend(self, column: int) -> Iterator[None]:
         """Take out what is stale, and put it where it belongs now."""
@@ -329,6 +337,13 @@ class RowIndex:
             return one.sort(record, world) if record is not None else _Last()
 
         return key
+
+
+def _drain(run: list[Any]) -> Iterator[Any]:
+    """Its items, each let go of as it is taken: all at once that takes several frames."""
+    run.reverse()
+    while run:
+        yield run.pop()
 
 
 class _Last:
@@ -360,7 +375,8 @@ def matching_ids(world: World, text: str, kinds: Iterable[ResourceKind[Any]]) ->
     for kind in kinds:
         if any(term.field not in (None, "tag", *(column.key for column in kind.columns)) for term in query.terms):
             continue
-        index = _INDEXES.get(world, {}).get(kind.record) or RowIndex(kind, world)
+        known = _INDEXES.get(world)
+        index = (known.get(kind.record) if known is not None else None) or RowIndex(kind, world)
         mask = yield from _matches_of(index, query)
         found.update(index.ids[slot] for slot in np.flatnonzero(mask).tolist())
     return found

@@ -20,7 +20,7 @@ class Rows(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
             return [self._ids[slot] for slot in self._order[at].tolist()]
-        return self._ids[self._order[at]]
+        return self._ids[int(self._order[at])]
 
     def __len__(self) -> int:
         return len(self._order)

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
-
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
 from console.desktop.models.column import Column, ResourceKind
@@ -197,7 +197,8 @@ class ResourceTableModel(QAbstractTableModel):
         """What the rows wait for, in a word or two; empty when they are as asked."""
         if self._settled:
             return ""
-        if pending := self._index.pending:
+        pending = self._index.pending
+        if pending and self._query:
             return f"reading {1 - pending / max(self._index.count, 1):.0%}"
         return "sorting…" if not self._index.is_ordered(self.sort_column) else "filtering…"
 
@@ -246,20 +247,23 @@ class ResourceTableModel(QAbstractTableModel):
     def _work(self) -> Iterator[None]:
         index = self._index
         while True:
-            yield from index.gather()
+            reads = bool(self._query) or index.is_coded(self.sort_column)
+            if reads:
+                yield from index.gather()
             order = yield from index.ordered(self.sort_column)
             mask = yield from self._match()
             self._show((order if self.sort_order is Qt.SortOrder.AscendingOrder else order[::-1]), mask)
-            if not index.pending and index.is_ordered(self.sort_column):
+            if not (reads and index.pending) and index.is_ordered(self.sort_column):
                 break
         self._settled = True
         if index.count > SMALL:
+            yield from index.gather()
             for column in self._shown:
                 if not index.has_order(column):
                     yield from index.ordered(column)
 
     def _match(self) -> Generator[None, None, Mask]:
-        """What the filter lets through: only what came or changed is asked again, or what an earlier one let through."""
+        """What the filter lets through: only what changed is asked again, or what an earlier one let through."""
         index, query, changed = self._index, self._query, self._changed
         if query == self._masked:
             hits = (yield from index.matches(query, changed)) if changed.any() else changed
@@ -281,12 +285,12 @@ class ResourceTableModel(QAbstractTableModel):
         if np.array_equal(old, new):
             return
         leaving, coming = _absent(old, new, len(mask)), _absent(new, old, len(mask))
-        runs, arrivals = list(stretches(leaving)), list(stretches(coming))
-        if reset or len(runs) > RESET_BEYOND or len(arrivals) > RESET_BEYOND or len(coming) > RESET_BEYOND:
+        if reset or len(coming) > RESET_BEYOND or _runs(leaving) > RESET_BEYOND:
             self.beginResetModel()
             self._place(new)
             self.endResetModel()
             return
+        runs, arrivals = list(stretches(leaving.tolist())), list(stretches(coming.tolist()))
         self._remove(runs)
         self._rearrange(np.delete(new, coming))
         for first, last in reversed(arrivals):
@@ -301,7 +305,7 @@ class ResourceTableModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _rearrange(self, new: Slots) -> None:
-        """Persistent indexes (the selection) go with their rows; Qt makes one a row of them, so not where rows abound."""
+        """Persistent indexes (the selection) go with their rows. Qt makes one a row: not where rows abound."""
         if np.array_equal(self._order, new):
             return
         if len(new) > SMALL:
@@ -355,20 +359,19 @@ class ResourceTableModel(QAbstractTableModel):
             self._cells.pop(one, None)
         self._rows = None
         leaving = np.flatnonzero(~self._index.living[self._order])
-        runs = list(stretches(leaving.tolist()))
-        if len(runs) > RESET_BEYOND:
+        if _runs(leaving) > RESET_BEYOND:
             self.beginResetModel()
             self._place(self._order[self._index.living[self._order]])
             self.endResetModel()
         else:
-            self._remove(runs)
-        self._tell_changed([row for slot in marked if (row := self.row_of(self._index.ids[slot])) is not None])
+            self._remove(stretches(leaving.tolist()))
+        self._tell_changed(marked)
 
-    def _tell_changed(self, rows: list[int]) -> None:
+    def _tell_changed(self, slots: list[int]) -> None:
         last_column = len(self.columns) - 1
-        spans = list(stretches(rows))
+        spans = self.spans(np.array(slots, np.int32))
         if len(spans) > RESET_BEYOND:  # what is in sight is painted anew, not more
-            spans = [(spans[-1][0], spans[0][1])]
+            spans = [(spans[0][0], spans[-1][1])]
         for first, last in spans:
             self.dataChanged.emit(self.index(first, 0), self.index(last, last_column), TEXT_ROLES)
 
@@ -376,11 +379,16 @@ class ResourceTableModel(QAbstractTableModel):
         return self.world.get(resource_id)
 
 
-def _absent(ones: Slots, others: Slots, size: int) -> list[int]:
+def _absent(ones: Slots, others: Slots, size: int) -> NDArray[np.intp]:
     """Where in `ones` something is that is not among the others."""
     there = np.zeros(size, np.bool_)
     there[others] = True
-    return np.flatnonzero(~there[ones]).tolist()
+    return np.flatnonzero(~there[ones])
+
+
+def _runs(rows: NDArray[np.intp]) -> int:
+    """How many stretches ascending rows make."""
+    return int(np.count_nonzero(np.diff(rows) > 1)) + (len(rows) > 0)
 
 
 def _grown(mask: Mask, size: int) -> Mask:

@@ -86,6 +86,8 @@ class ResourceTableView(QTableView):
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
+        # It asks of every cell whether it is selected whenever it is painted: one that never has any answers at once.
+        header.setSelectionModel(QItemSelectionModel(self._model, self))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(48)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
