@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from console.desktop.actions.creations import READ_ONLY
 from console.desktop.actions.words import called
 from console.desktop.store import WorldStore
 from console.ec2.addresses import DELEGATED_ADDRESSES, free, to_text, why_reserved
@@ -110,6 +111,8 @@ class AddressSpace(QObject):
         """Why a secondary address cannot go to who has the address `onto`; empty if it can."""
         owner, other = self.owner(offset), self.owner(onto)
         address = self.address(offset)
+        if self._store.backend.read_only:
+            return f"Not possible: {READ_ONLY}"
         if owner is None or not self.can_move(offset):
             return f"{address} is not a secondary address, and only these change their interface"
         if other is None:
