@@ -17,8 +17,8 @@ from time import perf_counter, process_time
 from types import SimpleNamespace
 from typing import Any, cast
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtWidgets import QApplication, QTableView
 
 from console.desktop.models.compute import NETWORK_INTERFACES
 from console.desktop.models.differences import Differences
@@ -30,6 +30,7 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import LIGHT
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import NetworkInterface, Tag
+from tests.benchmarks.bench_canvas import Painted
 from tests.worlds import Builder, generated
 
 SIZES = (10_000, 256_000)
@@ -37,19 +38,6 @@ PROXY_SORTS_UP_TO = 10_000
 TYPED = ("web-1", "10.0.3.", "state:available", "subnet:a web", "02:ab", "-web in-use")
 ONES, MANY = 40, 10_000
 clock = process_time if "--cpu" in sys.argv else perf_counter
-
-
-class Painted(QObject):
-    """Counts the frames of a widget."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.frames = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.frames += event.type() == QEvent.Type.Paint
-        return False
 
 
 class Bench:
