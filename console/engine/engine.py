@@ -31,7 +31,7 @@ from console.engine.transaction import Transaction
 
 if TYPE_CHECKING:  # see execution.py
     from console.ec2.requests import Redo, Request, Undo
-    from console.engine.handlers import Handler
+    from console.engine.handlers.families import Handler
 
 R = TypeVar("R")
 Watcher = Callable[[ChangeSet], None]

@@ -3,7 +3,7 @@ the requests nor their handlers (nor pydantic) are needed.
 """
 
 from console.ec2.requests import Redo, Undo, action_of
-from console.engine.handlers import HANDLERS
+from console.engine.handlers.families import HANDLERS
 from console.engine.idempotency import answer_again, token_of
 from console.engine.reversal import reverse
 from console.engine.steps import run

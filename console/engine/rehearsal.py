@@ -12,7 +12,7 @@ from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.requests import Request
 from console.ec2.world import World
-from console.engine.handlers import HANDLERS
+from console.engine.handlers.families import HANDLERS
 from console.engine.keys import no_key
 from console.engine.lifecycle import Timings, due_steps
 from console.engine.quotas import Quotas

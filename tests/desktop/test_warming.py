@@ -13,7 +13,7 @@ from console.ec2 import requests
 
 
 def test_every_module_it_names_exists() -> None:
-    assert [one for one in warming.MODULES if find_spec(one) is None] == []
+    assert [one for one in (*warming.MODULES, *warming.ICONS) if find_spec(one) is None] == []
 
 
 def test_it_goes_when_nothing_is_left(qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from console.ec2.errors import Refused
 from console.ec2.requests import Request, parse
-from console.engine.handlers import HANDLERS
+from console.engine.handlers.families import HANDLERS
 from console.engine.opening import new_engine
 from console.wire.model import LATEST, input_of, operation_of, output_of
 from console.wire.parameters import operations

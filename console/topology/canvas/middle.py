@@ -45,18 +45,18 @@ class Middle:
         """By an interface's or instance's id: the number of its mood; an available interface's is beyond all moods."""
         self._strips: dict[Tile, tuple[Sign, Strips]] = {}
         self._chips: dict[Tile, tuple[Sign, Strips]] = {}
-        self.recolor(palette)
-
-    def recolor(self, palette: Palette) -> None:
-        self._palette = palette
-        self._moods = list(palette.mood_brushes)
-        self._cable_brushes = [palette.kinds[kind].cable_thin for kind in KINDS]
-        self._outlines = [*(palette.kinds[kind].solid for kind in KINDS), palette.faint]
-        self._dim = palette.dim
-        self._strips.clear()
-        self._chips.clear()
         self._good_strips: set[Tile] = set()
         self._good_chips: set[Tile] = set()
+        self._moods = list(palette.mood_brushes)
+        self._brushes = [QBrush(brush) for brush in _brushes(palette)]
+        """Our own, for the tiles hold them: in another theme they take its colours, and the tiles stay."""
+        self._dim, self._spine, self._surface, *rest = self._brushes
+        self._outlines, rest = rest[: len(KINDS) + 1], rest[len(KINDS) + 1 :]
+        self._cable_brushes, self._mood_brushes = rest[: len(KINDS)], rest[len(KINDS) :]
+
+    def recolor(self, palette: Palette) -> None:
+        for brush, like in zip(self._brushes, _brushes(palette), strict=True):
+            brush.setColor(like.color())
 
     def place(self, layout: Layout, shapes: CableShapes, gliding: bool = False) -> None:
         """Things stand elsewhere, and others may have come. A tile where all is as it was will be kept. `gliding`: as
@@ -117,6 +117,8 @@ class Middle:
             self._strips[tile] = sign, self._make_strips(tile, boxes, kinds)
 
     def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints) -> Strips:
+        if not len(boxes):
+            return []
         distinct = apart(boxes, kinds - DIMMED, rect_of(tile), FINEST)
         boxes, kinds = boxes[distinct], kinds[distinct]
         corner = np.array([tile[0] * TILE, tile[1] * TILE], np.float32)
@@ -153,7 +155,7 @@ class Middle:
         if self._gliding:
             cards, hosts = seen_in(layout.interface_rects, rect), seen_in(layout.instance_rects, rect)
         else:
-            cards, hosts = layout.interfaces_in(rect), layout.instances_in(rect)
+            cards, hosts = layout.numbers_in(rect)
         return centered(layout.interface_rects, cards, tile), centered(layout.instance_rects, hosts, tile)
 
     def _weights(self, numbers: Ints, ids: Sequence[str]) -> Ints:
@@ -182,19 +184,28 @@ class Middle:
         return self._moods.index(card.mood) + (len(self._moods) if card.available else 0)
 
     def _make_chips(self, cards: Floats, kinds: Ints, looks: Ints, hosts: Floats, host_looks: Ints) -> Strips:
-        palette = self._palette
+        if not len(cards) and not len(hosts):
+            return []
         dim = np.concatenate([hosts[host_looks == DIMMED], cards[(kinds == DIMMED) & (looks != GONE)]])
         there, host_there = (looks != GONE) & (kinds != DIMMED), host_looks >= 0
         cards, kinds, looks = cards[there], kinds[there], looks[there] % len(self._moods)
         hosts, host_looks = hosts[host_there], host_looks[host_there]
-        layers = [(palette.dim, dim), (palette.spine, hosts)]
+        layers = [(self._dim, dim), (self._spine, hosts)]
         layers += [(brush, cards[kinds == kind]) for kind, brush in enumerate(self._outlines)]
         inside = hosts + np.array([12, 3, -15, -6], np.float32), cards + np.array([3, 3, -6, -6], np.float32)
-        layers.append((palette.surface, np.concatenate(inside)))
-        for number, mood in enumerate(self._moods):
-            dots = _dots(hosts[host_looks == number], 24, 16), _dots(cards[looks == number], 10, 14)
-            layers.append((palette.mood_brushes[mood], np.concatenate(dots)))
+        layers.append((self._surface, np.concatenate(inside)))
+        dots = np.concatenate([_dots(hosts, 24, 16), _dots(cards, 10, 14)])
+        moods = np.concatenate([host_looks, looks])
+        layers += [(brush, dots[moods == mood]) for mood, brush in enumerate(self._mood_brushes)]
         return _strips(layers)
+
+
+def _brushes(palette: Palette) -> list[QBrush]:
+    """What tiles are painted with: dimmed, spines, insides; outlines and cables by kind; dots by mood."""
+    kinds = [palette.kinds[kind] for kind in KINDS]
+    outlines, cables = [kind.solid for kind in kinds], [kind.cable_thin for kind in kinds]
+    moods = palette.mood_brushes.values()
+    return [palette.dim, palette.spine, palette.surface, *outlines, palette.faint, *cables, *moods]
 
 
 def _dots(boxes: Floats, left: float, size: float) -> Floats:

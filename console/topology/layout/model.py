@@ -149,6 +149,10 @@ class Layout:
         """Ids of all that is visible in `rect`: VPCs, gateways, subnets, instances, interfaces."""
         return self.finder.things_in(rect)
 
+    def numbers_in(self, rect: Rect) -> tuple[Ints, Ints]:
+        """Numbers of the interfaces and of the instances that meet `rect`, ascending."""
+        return self.finder.numbers_in(rect)
+
     def interfaces_in(self, rect: Rect) -> Ints:
         """Numbers of the interfaces visible in `rect`, ascending. Costs what it returns, not what there is."""
         return self.finder.numbers_in(rect)[0]
