@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from console.desktop.actions.actions import Actions
@@ -47,6 +47,9 @@ class Pages(QStackedWidget):
         """Pages that were hidden when the theme was switched: to polish them all takes several frames."""
         self._differences: Differences | None = None
         self._index: SearchIndex | None = None
+        self._unpainted: list[QWidget] = []
+        self._paint_soon = QTimer(self, singleShot=True, interval=0)
+        self._paint_soon.timeout.connect(self._let_paint)
         self.page = ""
         themes.changing.connect(self._leave_out)
         themes.theme_changed.connect(self._take_back)
@@ -77,6 +80,10 @@ class Pages(QStackedWidget):
             make = self._makers.get(page)
             widget = self._made[page] = make() if make else self._make_table(page)
             self.addWidget(widget)
+            if self.isVisible():
+                widget.setUpdatesEnabled(False)
+                self._unpainted.append(widget)
+                self._paint_soon.start()
         if page in self._undressed:
             self._undressed.discard(page)
             dress_again(widget)
@@ -84,6 +91,12 @@ class Pages(QStackedWidget):
         self.setCurrentWidget(widget)
         self.setFocusProxy(widget)
         self.page_changed.emit(page)
+
+    @Slot()
+    def _let_paint(self) -> None:
+        """To make a page is a frame's work, to paint it the next one's."""
+        while self._unpainted:
+            self._unpainted.pop().setUpdatesEnabled(True)
 
     @Slot()
     def _leave_out(self) -> None:

@@ -14,7 +14,7 @@ from console.desktop.collapsing import add_collapsing
 from console.desktop.icons import icon
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
-from console.desktop.theme import Theme, ThemeManager
+from console.desktop.theme import ThemeManager
 from console.desktop.widgets.empty_state import EmptyState
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Resource, Vpc
@@ -65,7 +65,8 @@ class TopologyPage(QWidget):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
         self.setFocusProxy(self.view)
-        self._dress(themes.theme)
+        self._themes = themes
+        self._dress()
         self.refresh()
         self.view.select(selection.ids)
         self.view.selection_changed.connect(self._chosen)
@@ -80,7 +81,9 @@ class TopologyPage(QWidget):
         store.changed.connect(self._apply)
         store.standing_changed.connect(self._allow_drops)
         selection.changed.connect(self._select)
-        themes.theme_changed.connect(self._dress)
+        self._theme_soon = QTimer(self, singleShot=True, interval=0)
+        self._theme_soon.timeout.connect(self._dress)
+        themes.theme_changed.connect(self._theme_soon.start)  # a frame's work beside the widgets'
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -193,9 +196,9 @@ class TopologyPage(QWidget):
     def _select(self, ids: tuple[str, ...]) -> None:
         self.view.select(ids)
 
-    @Slot(object)
-    def _dress(self, theme: Theme) -> None:
-        self.view.set_colors(DARK if theme.is_dark else LIGHT)
+    @Slot()
+    def _dress(self) -> None:
+        self.view.set_colors(DARK if self._themes.theme.is_dark else LIGHT)
 
     # --- what the hand asks for
 

@@ -363,7 +363,7 @@ class Actions(QObject):
 
     def _show(self, wizard: Any) -> None:
         wizard.show_requested.connect(self.show_requested)
-        wizard.open()
+        QTimer.singleShot(0, wizard.open)  # to make it is a frame's work, to show it another's
 
 
 class _Held:

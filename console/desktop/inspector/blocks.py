@@ -36,6 +36,7 @@ class SpanLabel(QLabel):
         self._spans: Spans = ()
         self._name = ""
         self._theme: Theme | None = None
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(_FLAGS)
@@ -56,14 +57,22 @@ class SpanLabel(QLabel):
     def plain(self) -> str:
         return " ".join(span.text for span in self._spans)
 
+    def heightForWidth(self, width: int) -> int:
+        """Kept: layouts ask many times over, and Qt sets the whole text anew for each answer."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        self._heights.clear()
         # Both a palette and a style sheet announce it, to every label there is: only other colours are another text.
         if event.type() == QEvent.Type.PaletteChange and self._spans and current() is not self._theme:
             self._render()
 
     def _render(self) -> None:
         self._theme = current()
+        self._heights.clear()
         self.setText(" ".join(_html(span) for span in self._spans))
         self.setAccessibleName(f"{self._name}: {self.plain()}" if self._name else self.plain())
 

@@ -32,6 +32,8 @@ WIDTH = 338
 MARGIN = 16
 LARGE_WORLD = 20_000
 CALM_MS = 300
+MANY = 100
+"""Of so many selected things the diagram paints first; their summary is the next frame's work."""
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
 TAB_GAPS = (7, 18)
@@ -60,6 +62,8 @@ class InspectorPanel(QWidget):
         self._build(actions)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
+        self._many = QTimer(self, singleShot=True, interval=0)
+        self._many.timeout.connect(self._refresh_fresh)
         store.changed.connect(self._world_changed)
         self.show_resources(())
 
@@ -128,6 +132,13 @@ class InspectorPanel(QWidget):
         """Several: a summary. None: the world."""
         self._ids = tuple(ids)
         self._command_stale = True
+        if len(self._ids) > MANY:
+            self._many.start()
+        else:
+            self._refresh_fresh()
+
+    @Slot()
+    def _refresh_fresh(self) -> None:
         self._refresh(fresh=True)
 
     @Slot(object)
