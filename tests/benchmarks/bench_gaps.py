@@ -90,7 +90,6 @@ def measured(path: str) -> dict[str, float]:
     application.paint()
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
-    assert application.window is not None
     with loop:
         gaps: dict[str, float] = loop.run_until_complete(_live(application, Watchdog(qt)))
     return gaps
@@ -99,14 +98,15 @@ def measured(path: str) -> dict[str, float]:
 async def _live(application: Application, watchdog: Watchdog) -> dict[str, float]:
     """The application's life, with somebody in it who closes the window in the end."""
     gaps: dict[str, float] = {}
-    assert application.window is not None
 
-    async def work(window: MainWindow) -> None:
-        gaps.update(await measure(window, watchdog))
-        window.close()
+    async def work() -> None:
+        while application.window is None:  # noqa: ASYNC110 (a large world is read in slices first)
+            await asyncio.sleep(WATCHED_S)
+        gaps.update(await measure(application.window, watchdog))
+        application.window.close()
 
     somebody = Tasks(application)
-    somebody.start("work", work(application.window))
+    somebody.start("work", work())
     await application.run()
     return gaps
 
