@@ -33,7 +33,9 @@ from console.ec2.errors import Refused
 from console.ec2.requests import Page, Request
 from console.ec2.tag_rules import check_tag_specifications
 from console.ec2.world import World
+from console.wire import sts
 from console.wire.connection import CONTENT_TYPE, Connection
+from console.wire.model import SERVICE
 from console.wire.query import Call, read_call, read_form, read_request
 from console.wire.shapes import answer
 from console.wire.sigv4 import Keys, Sent, claimed_access_key, verify
@@ -146,11 +148,21 @@ class Api:
         started, at = time.perf_counter(), datetime.now(UTC)
         call, caller, revision = Call("", "", {}), "", self._world().revision
         refused: Refused | None = None
+        in_words = render_error
         try:
             form = read_form(sent.query, sent.body)
-            call = read_call(form)
-            caller = self._caller(sent, at)
-            content = await self._carry_out(call, caller, request_id)
+            if sts.is_sts(form):
+                in_words = sts.render_error
+                call = Call(sts.read(form), sts.VERSION, {})
+                try:
+                    caller = self._caller(sent, at, sts.SERVICE, sts.GLOBAL_REGION)
+                except Refused as refusal:
+                    raise sts.in_its_words(refusal) from None
+                content = sts.render_identity(self._world().owner_id, request_id)
+            else:
+                call = read_call(form)
+                caller = self._caller(sent, at)
+                content = await self._carry_out(call, caller, request_id)
         except Refused as refusal:
             refused = refusal
         except Exception:
@@ -171,12 +183,12 @@ class Api:
                     revision=now if refused is None and now != revision else None,
                 )
             )
-        return status, render_error(refused, request_id) if refused else content
+        return status, in_words(refused, request_id) if refused else content
 
-    def _caller(self, sent: Sent, now: datetime) -> str:
+    def _caller(self, sent: Sent, now: datetime, service: str = SERVICE, also: str | None = None) -> str:
         if self._keys is None:
             return claimed_access_key(sent) or ANONYMOUS
-        return verify(sent, self._keys, self._world().region, now)
+        return verify(sent, self._keys, self._world().region, now, service, also)
 
     async def _carry_out(self, call: Call, caller: str, request_id: str) -> bytes:
         asked = read_request(call)

@@ -70,17 +70,19 @@ class _Signed:
     expires: timedelta | None = None
 
 
-def verify(sent: Sent, keys: Mapping[str, Keys], region: str, now: datetime) -> str:
+def verify(
+    sent: Sent, keys: Mapping[str, Keys], region: str, now: datetime, service: str = SERVICE, also: str | None = None
+) -> str:
     """The access key id of whoever signed the request. Raises Refused.
 
-    keys: by access key id. region: the one that is served. now: aware.
+    keys: by access key id. region: the one that is served; also: another that may stand in the scope. now: aware.
     """
     signed = _signed(sent)
     at = _moment(signed)
     known = keys.get(signed.access_key_id)
     if known is None or not _same(signed.session_token or "", known.session_token or ""):
         raise _not_valid()
-    if (signed.region, signed.service) != (region, SERVICE):
+    if signed.region not in (region, also) or signed.service != service:
         raise _not_valid()
     if signed.expires is not None and now > at + signed.expires:
         raise Refused("RequestExpired", "Request has expired.")
@@ -211,11 +213,10 @@ def _expected(sent: Sent, signed: _Signed, keys: Keys, digest: str) -> str:
     path = "/" if sent.path == "/" else _BOTOCORE._normalize_url_path(urlsplit(f"http://host{sent.path}").path)
     headers = [f"{name}:{','.join(values[name])}" for name in names]
     canonical = "\n".join((sent.method.upper(), path, _query(sent.query), *headers, "", ";".join(names), digest))
-    scope = f"{signed.date}/{signed.region}/{SERVICE}/{TERMINATOR}"
+    scope = f"{signed.date}/{signed.region}/{signed.service}/{TERMINATOR}"
     to_sign = f"{ALGORITHM}\n{signed.timestamp}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
-    return hmac.digest(
-        _signing_key(keys.secret_access_key, signed.date, signed.region), to_sign.encode(), "sha256"
-    ).hex()
+    key = _signing_key(keys.secret_access_key, signed.date, signed.region, signed.service)
+    return hmac.digest(key, to_sign.encode(), "sha256").hex()
 
 
 def _query(query: bytes) -> str:
@@ -227,9 +228,9 @@ def _query(query: bytes) -> str:
 
 
 @lru_cache(maxsize=16)
-def _signing_key(secret: str, date: str, region: str) -> bytes:
+def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
     key = f"AWS4{secret}".encode()
-    for part in (date, region, SERVICE, TERMINATOR):
+    for part in (date, region, service, TERMINATOR):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
 

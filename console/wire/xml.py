@@ -21,6 +21,7 @@ STATUS: Final[Mapping[str, int]] = {
     "UnauthorizedOperation": 403,
     "SignatureDoesNotMatch": 403,
     "InvalidClientTokenId": 403,
+    "MissingAuthenticationToken": 403,
     "DryRunOperation": 412,
     "InternalError": 500,
     "InternalFailure": 500,
@@ -77,8 +78,8 @@ def render_slices(action: str, answer: Mapping[str, Any], request_id: str, versi
 def render_error(refused: Refused, request_id: str) -> bytes:
     """An error: no namespace, two children (libcloud insists on both)."""
     return (
-        f"{HEAD}<Response><Errors><Error><Code>{_escape(refused.code)}</Code>"
-        f"<Message>{_escape(refused.message)}</Message></Error></Errors>"
+        f"{HEAD}<Response><Errors><Error><Code>{escape(refused.code)}</Code>"
+        f"<Message>{escape(refused.message)}</Message></Error></Errors>"
         f"<RequestID>{request_id}</RequestID></Response>"
     ).encode()
 
@@ -141,7 +142,7 @@ def _list_writer(write: Writer) -> Writer:
 
 
 def _write_text(value: str, out: list[str]) -> None:
-    out.append(_escape(value))
+    out.append(escape(value))
 
 
 def _write_boolean(value: bool, out: list[str]) -> None:
@@ -177,7 +178,7 @@ _SPECIAL: Final = re.compile("[&<>\"'\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\r": "&#13;"}
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Text of an element. What XML cannot hold becomes U+FFFD: better an odd name than an answer nobody can read."""
     return _SPECIAL.sub(_entity, text) if _SPECIAL.search(text) else text
 

@@ -66,6 +66,15 @@ def test_temporary_keys_come_with_their_token() -> None:
     assert check(signed(temporary), temporary) == check(presigned(temporary), temporary) == "ASIAEXAMPLE"
 
 
+def test_a_signature_is_for_one_service() -> None:
+    now, keys = datetime.now(UTC), {KEYS.access_key_id: KEYS}
+    for region in (REGION, "us-east-1"):  # STS's one address for the whole world is of the latter
+        assert verify(signed(region=region, service="sts"), keys, REGION, now, "sts", "us-east-1")
+    for wrong in (signed(), signed(region="eu-west-3", service="sts")):
+        with pytest.raises(Refused, match="AuthFailure"):
+            verify(wrong, keys, REGION, now, "sts", "us-east-1")
+
+
 def edited(name: str, change: Callable[[str], str]) -> Callable[[], Sent]:
     return lambda: with_header(signed(), name, change)
 
