@@ -173,7 +173,7 @@ class InternetGateway:
 
 @dataclass(frozen=True, slots=True)
 class VpnGateway:
-    """vpc_attachments: one VPC at most."""
+    """vpc_attachments: one VPC at most. detached_from: the VPC that it was on last, as EC2 still tells for a while."""
 
     id: str
     state: str = "available"
@@ -182,6 +182,14 @@ class VpnGateway:
     availability_zone: str | None = None
     vpc_attachments: tuple[GatewayAttachment, ...] = ()
     tags: Tags = ()
+    detached_from: str | None = None
+
+    @property
+    def told_attachments(self) -> tuple[GatewayAttachment, ...]:
+        """As EC2 tells them: one that has ended stands there as `detached`, which is what clients wait for."""
+        if self.detached_from is None:
+            return self.vpc_attachments
+        return (*self.vpc_attachments, GatewayAttachment(self.detached_from, "detached"))
 
 
 # --- Security groups and network ACLs -------------------------------------------------------------------------------

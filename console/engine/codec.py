@@ -12,12 +12,15 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from console.ec2.history import Change
-from console.ec2.resources import RESOURCE_TYPE_OF, RESOURCE_TYPES, Instance, Resource
+from console.ec2.resources import RESOURCE_TYPE_OF, RESOURCE_TYPES, Instance, Resource, VpnGateway
 
 BadRecord = msgspec.MsgspecError
 """Raised for text that is no JSON, or does not fit the record's type."""
 
-_LATER: dict[type[Resource], tuple[str, ...]] = {Instance: ("metadata_options",)}
+_LATER: dict[type[Resource], tuple[str, ...]] = {
+    Instance: ("metadata_options",),
+    VpnGateway: ("detached_from",),
+}
 """Fields that records were given after the first world files, written where they hold something only: what is as it
 was is written as it was."""
 _encoder = msgspec.json.Encoder()

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 from console.ec2.resources import (
-    GatewayAttachment,
     Instance,
     InstanceState,
     NetworkInterface,
@@ -84,12 +83,11 @@ def _vpn_attached(gateway: VpnGateway, key: str, tx: Transaction) -> None:
 
 
 def _vpn_detached(gateway: VpnGateway, key: str, tx: Transaction) -> None:
-    def stays(attachment: GatewayAttachment) -> bool:
-        return not key.endswith(f"from {attachment.vpc_id}")
-
+    gone = next(one for one in gateway.vpc_attachments if key.endswith(f"from {one.vpc_id}"))
     stop_propagation(tx, gateway.id)
     release_gateway(tx, gateway.id)
-    tx.put(replace(gateway, vpc_attachments=tuple(filter(stays, gateway.vpc_attachments))))
+    left = tuple(one for one in gateway.vpc_attachments if one is not gone)
+    tx.put(replace(gateway, vpc_attachments=left, detached_from=gone.vpc_id))
 
 
 def _block_associated(record: Vpc | Subnet, key: str, tx: Transaction) -> None:

@@ -12,6 +12,7 @@ from console.ec2.requests import (
     AssociateRouteTable,
     AttachInternetGateway,
     AttachNetworkInterface,
+    AttachVpnGateway,
     AuthorizeSecurityGroupIngress,
     CreateInternetGateway,
     CreateKeyPair,
@@ -24,12 +25,14 @@ from console.ec2.requests import (
     CreateSubnet,
     CreateTags,
     CreateVpc,
+    CreateVpnGateway,
     DeleteNetworkInterface,
     DeleteSecurityGroup,
     DeleteTags,
     DescribeNetworkInterfaces,
     DetachInternetGateway,
     DetachNetworkInterface,
+    DetachVpnGateway,
     DisassociateAddress,
     ModifyInstanceMetadataOptions,
     ModifyNetworkInterfaceAttribute,
@@ -65,6 +68,7 @@ from console.ec2.resources import (
     Subnet,
     Tag,
     Vpc,
+    VpnGateway,
 )
 from tests.coroutines import until
 
@@ -95,6 +99,10 @@ async def an_instance(backend: Backend, *legs: Leg) -> Instance:
 
 def interface(backend: Backend, interface_id: str) -> NetworkInterface:
     return backend.world.one(NetworkInterface, interface_id)
+
+
+def vpn_gateway(backend: Backend, gateway_id: str) -> VpnGateway:
+    return backend.world.one(VpnGateway, gateway_id)
 
 
 def instance(backend: Backend, instance_id: str) -> Instance:
@@ -188,6 +196,16 @@ async def test_an_internet_gateway_says_where_it_is_attached(backend: Backend) -
     gateway = await backend.send(CreateInternetGateway())
     await backend.send(AttachInternetGateway(internet_gateway_id=gateway.id, vpc_id=vpc.id))
     assert backend.world.internet_gateway_of(vpc.id) == backend.world.one(InternetGateway, gateway.id)
+
+
+async def test_a_vpn_gateway_says_where_it_was(backend: Backend) -> None:
+    vpc = await backend.send(CreateVpc(cidr_block="10.0.0.0/16"))
+    gateway = await backend.send(CreateVpnGateway())
+    await backend.send(AttachVpnGateway(vpn_gateway_id=gateway.id, vpc_id=vpc.id))
+    await until(lambda: [one.state for one in vpn_gateway(backend, gateway.id).vpc_attachments] == ["attached"])
+    await backend.send(DetachVpnGateway(vpn_gateway_id=gateway.id, vpc_id=vpc.id))
+    await until(lambda: not vpn_gateway(backend, gateway.id).vpc_attachments)
+    assert vpn_gateway(backend, gateway.id).detached_from == vpc.id
 
 
 # --- interfaces

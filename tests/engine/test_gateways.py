@@ -10,8 +10,10 @@ from console.ec2.requests import (
     CreateVpnGateway,
     DeleteInternetGateway,
     DeleteVpnGateway,
+    DescribeVpnGateways,
     DetachInternetGateway,
     DetachVpnGateway,
+    Filter,
 )
 from console.ec2.resources import GatewayAttachment, InternetGateway, VpnGateway
 from console.engine.quotas import Quotas
@@ -126,6 +128,21 @@ def test_a_vpn_gateway_takes_a_while_to_attach_and_to_detach(account: Account, v
     assert states(account, vgw) == ["detaching"]
     account.wait()
     assert account.world.vpn_gateway_of(VPC) is None
+
+
+def test_a_vpn_gateway_says_where_it_was_until_it_is_attached_again(account: Account, vgw: str) -> None:
+    """§2.19: detaching, then detached, which is what Ansible's waiter waits for."""
+    account.send(attach_vpn(vgw))
+    account.wait()
+    account.send(detach_vpn(vgw))
+    account.wait()
+    told = account.world.one(VpnGateway, vgw).told_attachments
+    assert told == (GatewayAttachment(VPC, "detached"),)
+    detached = DescribeVpnGateways(filters=(Filter(name="attachment.state", values=("detached",)),))
+    assert [one.id for one in account.send(detached).items] == [vgw]
+    assert account.code(detach_vpn(vgw)) == "InvalidVpnGatewayAttachment.NotFound"
+    account.send(attach_vpn(vgw))
+    assert account.world.one(VpnGateway, vgw).told_attachments == (GatewayAttachment(VPC, "attaching"),)
 
 
 def test_a_vpc_has_one_vpn_gateway(account: Account, vgw: str) -> None:

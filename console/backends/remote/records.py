@@ -126,8 +126,10 @@ def _tidied(kind: type[Any], raw: Raw, owner_id: str) -> Raw:
     if kind is ec2.RouteTable:
         return {**raw, "Routes": [one for one in raw.get("Routes", ()) if "DestinationPrefixListId" not in one]}
     if kind is ec2.VpnGateway:
-        attached = [one for one in raw.get("VpcAttachments", ()) if one.get("State") != "detached"]
-        return {**raw, "VpcAttachments": attached}
+        told = raw.get("VpcAttachments", ())
+        attached = [one for one in told if one.get("State") != "detached"]
+        ended = (one.get("VpcId") for one in told if one.get("State") == "detached")
+        return {**raw, "VpcAttachments": attached, "DetachedFrom": next(ended, None)}
     if kind is ec2.Address:
         return {"NetworkInterfaceOwnerId": owner_id, **raw}
     if kind is ec2.Instance:

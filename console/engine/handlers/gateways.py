@@ -17,7 +17,13 @@ from console.ec2.requests import (
     DetachVpnGateway,
     Page,
 )
-from console.ec2.resources import AvailabilityZone, GatewayAttachment, InternetGateway, Vpc, VpnGateway
+from console.ec2.resources import (
+    AvailabilityZone,
+    GatewayAttachment,
+    InternetGateway,
+    Vpc,
+    VpnGateway,
+)
 from console.engine.describe import Paging, page
 from console.engine.filters import Values
 from console.engine.handlers.registry import handles
@@ -136,7 +142,7 @@ def attach_vpn_gateway(request: AttachVpnGateway, tx: Transaction) -> None:
         )
     if tx.world.vpn_gateway_of(vpc.id):
         raise Refused("InvalidVpcState", f"Network {vpc.id} already has a VPN gateway attached")
-    tx.put(replace(gateway, vpc_attachments=(GatewayAttachment(vpc.id, "attaching"),)))
+    tx.put(replace(gateway, vpc_attachments=(GatewayAttachment(vpc.id, "attaching"),), detached_from=None))
 
 
 @handles(DetachVpnGateway)
@@ -156,8 +162,8 @@ def detach_vpn_gateway(request: DetachVpnGateway, tx: Transaction) -> None:
 
 VPN_GATEWAY_FILTERS: Final[Values[VpnGateway]] = {
     "amazon-side-asn": lambda _, gateway: gateway.amazon_side_asn,
-    "attachment.state": lambda _, gateway: [one.state for one in gateway.vpc_attachments],
-    "attachment.vpc-id": lambda _, gateway: [one.vpc_id for one in gateway.vpc_attachments],
+    "attachment.state": lambda _, gateway: [one.state for one in gateway.told_attachments],
+    "attachment.vpc-id": lambda _, gateway: [one.vpc_id for one in gateway.told_attachments],
     "availability-zone": lambda _, gateway: gateway.availability_zone,
     "state": lambda _, gateway: gateway.state,
     "type": lambda _, gateway: gateway.type,

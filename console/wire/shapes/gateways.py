@@ -61,7 +61,7 @@ def vpn_gateway(one: VpnGateway) -> Answer:
         "Type": one.type,
         "AvailabilityZone": one.availability_zone,
         "AmazonSideAsn": one.amazon_side_asn,
-        "VpcAttachments": _attachments(one.vpc_attachments),
+        "VpcAttachments": _attachments(one.told_attachments),
         "Tags": tag_set(one),
     }
 
