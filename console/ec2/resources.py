@@ -484,6 +484,11 @@ class Instance:
     metadata_options: MetadataOptions | None = None
     """None: EC2's defaults, which are never written out."""
 
+    @property
+    def boot_mode(self) -> str:
+        """Arm boots by UEFI only."""
+        return "uefi" if self.architecture == "arm64" else "legacy-bios"
+
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
@@ -509,6 +514,14 @@ class AvailabilityZone:
     state: str = "available"
     group_name: str = ""
     tags: Tags = ()
+
+    @property
+    def group_long_name(self) -> str:
+        area = _AREAS.get(self.region_name.partition("-")[0], self.region_name)
+        return f"{area} ({self.region_name}) 1"
+
+
+_AREAS = {"us": "US", "eu": "Europe", "ap": "Asia Pacific", "sa": "South America", "ca": "Canada"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,10 +557,18 @@ class InstanceType:
     def default_cores(self) -> int:
         return self.vcpus // self.threads_per_core
 
+    @property
+    def cpu_credits(self) -> str | None:
+        """What a burstable instance does when its credits are spent; None for the others."""
+        return _CPU_CREDITS.get(self.id.partition(".")[0])
+
+
+_CPU_CREDITS = {"t2": "standard", "t3": "unlimited", "t3a": "unlimited", "t4g": "unlimited"}
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What an instance can be launched from."""
+    """What an instance can be launched from. creation_date: as EC2 writes it; clients take the newest of several."""
 
     id: str
     name: str
@@ -558,6 +579,7 @@ class Image:
     platform_details: str = "Linux/UNIX"
     root_device_name: str = "/dev/xvda"
     state: str = "available"
+    creation_date: str | None = None
     tags: Tags = ()
 
 

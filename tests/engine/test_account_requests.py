@@ -25,6 +25,7 @@ from console.ec2.requests import (
     DescribeImages,
     DescribeInstanceCreditSpecifications,
     DescribeInstanceTypeOfferings,
+    DescribeInstanceTypes,
     DescribeKeyPairs,
     DescribeNatGateways,
     DescribeRegions,
@@ -39,8 +40,21 @@ from console.ec2.requests import (
     ReplaceNetworkAclEntry,
     Request,
 )
+from console.ec2.requests.absent import (
+    DescribeCustomerGateways,
+    DescribeHosts,
+    DescribeLaunchTemplates,
+    DescribeManagedPrefixLists,
+    DescribePlacementGroups,
+    DescribePrefixLists,
+    DescribeSnapshots,
+    DescribeStaleSecurityGroups,
+    DescribeTransitGateways,
+    DescribeTransitGatewayVpcAttachments,
+    DescribeVpnConnections,
+)
 from console.ec2.resources import NetworkAcl, RouteTable, Tag
-from tests.engine.account import LINUX, MGMT, VPC, WEB, Account
+from tests.engine.account import LINUX, MGMT, VPC, WEB, Account, kind
 
 
 def where(name: str, *values: str) -> tuple[Filter, ...]:
@@ -225,6 +239,47 @@ def test_tables_and_acls_take_a_client_token(account: Account, kind: Any, made: 
             {"egress_only_internet_gateway_ids": ("eigw-1",)},
             "InvalidGatewayID.NotFound",
         ),
+        (
+            DescribeCustomerGateways,
+            "bgp-asn",
+            {"customer_gateway_ids": ("cgw-1",)},
+            "InvalidCustomerGatewayID.NotFound",
+        ),
+        (DescribeHosts, "state", {"host_ids": ("h-1",)}, "InvalidHostID.NotFound"),
+        (
+            DescribeLaunchTemplates,
+            "tag:Name",
+            {"launch_template_ids": ("lt-1",)},
+            "InvalidLaunchTemplateId.NotFound",
+        ),
+        (
+            DescribeLaunchTemplates,
+            "create-time",
+            {"launch_template_names": ("web",)},
+            "InvalidLaunchTemplateName.NotFoundException",
+        ),
+        (DescribeManagedPrefixLists, "owner-id", {"prefix_list_ids": ("pl-1",)}, "InvalidPrefixListID.NotFound"),
+        (DescribePlacementGroups, "strategy", {"group_names": ("rack",)}, "InvalidPlacementGroup.Unknown"),
+        (DescribePrefixLists, "prefix-list-name", {"prefix_list_ids": ("pl-1",)}, "InvalidPrefixListID.NotFound"),
+        (DescribeSnapshots, "volume-id", {"snapshot_ids": ("snap-1",)}, "InvalidSnapshot.NotFound"),
+        (
+            DescribeTransitGateways,
+            "options.dns-support",
+            {"transit_gateway_ids": ("tgw-1",)},
+            "InvalidTransitGatewayID.NotFound",
+        ),
+        (
+            DescribeTransitGatewayVpcAttachments,
+            "vpc-id",
+            {"transit_gateway_attachment_ids": ("tgw-attach-1",)},
+            "InvalidTransitGatewayAttachmentID.NotFound",
+        ),
+        (
+            DescribeVpnConnections,
+            "vpn-gateway-id",
+            {"vpn_connection_ids": ("vpn-1",)},
+            "InvalidVpnConnectionID.NotFound",
+        ),
     ],
 )
 def test_what_there_is_none_of_is_an_empty_list(
@@ -237,6 +292,53 @@ def test_what_there_is_none_of_is_an_empty_list(
     with pytest.raises(Refused, match="The filter 'colour' is invalid"):
         send(kind(filters=where("colour", "x")))
     assert account.code(kind(**ids)) == code
+
+
+def test_what_there_is_none_of_has_ec2s_pages(account: Account) -> None:
+    """The sizes of each operation, none beside ids, and no page after the first."""
+    assert account.send(DescribeLaunchTemplates(max_results=1)).next_token is None
+    for refused in (
+        DescribeLaunchTemplates(max_results=201),
+        DescribeHosts(max_results=4),
+        DescribeSnapshots(next_token="x"),
+        DescribeStaleSecurityGroups(vpc_id=VPC, next_token="x"),
+    ):
+        assert account.code(refused) == "InvalidParameterValue"
+    beside = DescribeSnapshots(max_results=5, snapshot_ids=("snap-1",))
+    assert "The parameter SnapshotIds cannot be used" in account.refusal(beside).message
+    assert account.code(DescribeVpnConnections(max_results=5)) == "UnknownParameter"
+
+
+def test_no_group_has_stale_rules(account: Account) -> None:
+    assert account.send(DescribeStaleSecurityGroups(vpc_id=VPC)).items == ()
+    assert account.code(DescribeStaleSecurityGroups(vpc_id="vpc-00000000000000099")) == "InvalidVpcID.NotFound"
+
+
+def test_an_instance_tells_what_it_does_without_cpu_credits(account: Account) -> None:
+    """Asked by id, any does; else those that burst without end (EC2's service model)."""
+    account.world.put(kind("t2.micro", 2, 2))
+    steady, frugal, endless = (account.launch(instance_type=one).id for one in ("m5.large", "t2.micro", "t3.micro"))
+
+    def told(*ids: str) -> dict[str, str]:
+        items = account.send(DescribeInstanceCreditSpecifications(instance_ids=ids)).items
+        return {one.id: one.cpu_credits for one in items}
+
+    assert told(steady, frugal, endless) == {steady: "standard", frugal: "standard", endless: "unlimited"}
+    assert told() == {endless: "unlimited"}
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        DescribeImages(filters=where("block-device-mapping.volume-size", "8")),
+        DescribeInstanceTypes(filters=where("hibernation-supported", "true"), instance_types=("m5.large",)),
+    ],
+)
+def test_a_filter_for_what_the_catalogue_does_not_know_is_not_supported(
+    account: Account, unknown: Request[Any]
+) -> None:
+    """EC2 has them; neither all nor none would be true."""
+    assert account.code(unknown) == "UnsupportedOperation"
 
 
 def test_no_elastic_ip_has_a_name_in_reverse_dns(account: Account) -> None:

@@ -13,11 +13,12 @@ from console.ec2.requests import (
     AuthorizeSecurityGroupIngress,
     CreateSecurityGroup,
     DeleteSecurityGroup,
+    Filter,
     RevokeSecurityGroupEgress,
     RevokeSecurityGroupIngress,
     TagSpecification,
 )
-from console.ec2.requests.security import IpPermission, IpRange, UserIdGroupPair
+from console.ec2.requests.security import GetSecurityGroupsForVpc, IpPermission, IpRange, UserIdGroupPair
 from console.ec2.resources import SecurityGroupRule, Tag
 from console.engine.engine import Engine
 from console.engine.opening import new_engine
@@ -82,6 +83,15 @@ def test_without_a_vpc_a_group_is_made_in_the_default_one(engine: Engine) -> Non
 
 def test_the_same_name_serves_in_another_vpc(account: Account) -> None:
     assert account.send(create("web-public", vpc_id="vpc-00000000000000002")).group_name == "web-public"
+
+
+def test_the_groups_that_an_interface_in_a_vpc_may_have(account: Account) -> None:
+    def found(**parameters: Any) -> list[str]:
+        return [one.id for one in account.send(GetSecurityGroupsForVpc(vpc_id=VPC, **parameters)).items]
+
+    assert found() == [DEFAULT, WEB, MGMT]
+    assert found(filters=(Filter(name="group-name", values=("web-*",)),)) == [WEB]
+    assert account.code(GetSecurityGroupsForVpc(vpc_id="vpc-0000000000000ffff")) == "InvalidVpcID.NotFound"
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from console.ec2.requests.account import (
-        DescribeAccountAttributes,
-        DescribeAddressesAttribute,
+    from console.ec2.requests.absent import (
         DescribeEgressOnlyInternetGateways,
         DescribeIamInstanceProfileAssociations,
-        DescribeInstanceCreditSpecifications,
-        DescribeInstanceTypeOfferings,
         DescribeNatGateways,
-        DescribeRegions,
         DescribeVolumes,
         DescribeVpcEndpoints,
         DescribeVpcPeeringConnections,
+    )
+    from console.ec2.requests.account import (
+        DescribeAccountAttributes,
+        DescribeAddressesAttribute,
+        DescribeInstanceCreditSpecifications,
+        DescribeInstanceTypeOfferings,
+        DescribeRegions,
     )
     from console.ec2.requests.base import Filter, Page, Request, TagSpecification, action_of, parse
     from console.ec2.requests.gateways import (
@@ -126,18 +128,20 @@ if TYPE_CHECKING:
     from console.ec2.requests.tags import CreateTags, DeleteTags, DescribeTags
 
 _FAMILIES: Final = {
-    "account": (
-        "DescribeAccountAttributes",
-        "DescribeAddressesAttribute",
+    "absent": (
         "DescribeEgressOnlyInternetGateways",
         "DescribeIamInstanceProfileAssociations",
-        "DescribeInstanceCreditSpecifications",
-        "DescribeInstanceTypeOfferings",
         "DescribeNatGateways",
-        "DescribeRegions",
         "DescribeVolumes",
         "DescribeVpcEndpoints",
         "DescribeVpcPeeringConnections",
+    ),
+    "account": (
+        "DescribeAccountAttributes",
+        "DescribeAddressesAttribute",
+        "DescribeInstanceCreditSpecifications",
+        "DescribeInstanceTypeOfferings",
+        "DescribeRegions",
     ),
     "base": (
         "Filter",

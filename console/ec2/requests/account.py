@@ -1,11 +1,9 @@
-"""Regions, the account, and kinds of resources that there are none of here (ec2-semantics §2.22)."""
+"""Regions, the account, and what EC2 tells about it (ec2-semantics §2.22)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Never
 
-from pydantic import Field
-
-from console.ec2.requests.base import Describe, Filter, Page, Request
+from console.ec2.requests.base import Describe, Page, Request
 from console.ec2.resources import Tags
 
 
@@ -54,36 +52,17 @@ class DescribeInstanceTypeOfferings(Describe[InstanceTypeOffering]):
     location_type: Literal["region", "availability-zone", "availability-zone-id"] = "region"
 
 
-class DescribeVolumes(Describe[Never]):
-    volume_ids: tuple[str, ...] = ()
-    include_managed_resources: bool = False
-    """There are none."""
+@dataclass(frozen=True, slots=True)
+class InstanceCreditSpecification:
+    """Of a burstable instance, by its id. cpu_credits: `standard` or `unlimited`."""
+
+    id: str
+    cpu_credits: str
+    tags: Tags = ()
 
 
-class DescribeNatGateways(Describe[Never]):
-    filters: tuple[Filter, ...] = Field((), alias="Filter")
-    """Its own name for them."""
-    nat_gateway_ids: tuple[str, ...] = ()
-
-
-class DescribeInstanceCreditSpecifications(Describe[Never]):
+class DescribeInstanceCreditSpecifications(Describe[InstanceCreditSpecification]):
     instance_ids: tuple[str, ...] = ()
-
-
-class DescribeIamInstanceProfileAssociations(Describe[Never]):
-    association_ids: tuple[str, ...] = ()
-
-
-class DescribeVpcEndpoints(Describe[Never]):
-    vpc_endpoint_ids: tuple[str, ...] = ()
-
-
-class DescribeVpcPeeringConnections(Describe[Never]):
-    vpc_peering_connection_ids: tuple[str, ...] = ()
-
-
-class DescribeEgressOnlyInternetGateways(Describe[Never]):
-    egress_only_internet_gateway_ids: tuple[str, ...] = ()
 
 
 class DescribeAddressesAttribute(Request[Page[Never]]):

@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_pascal
 from console.ec2.errors import InvalidParameterValue, MissingParameter, Refused
 from console.ec2.resources import Tag, Tags
 
-FAMILIES = ("network", "gateways", "security", "interfaces", "instances", "tags", "account", "history")
+FAMILIES = ("network", "gateways", "security", "interfaces", "instances", "tags", "account", "absent", "history")
 """The modules that hold the requests."""
 
 R = TypeVar("R")

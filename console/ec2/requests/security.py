@@ -205,3 +205,9 @@ class ReplaceNetworkAclAssociation(Request[str]):
 
     association_id: str
     network_acl_id: str
+
+
+class GetSecurityGroupsForVpc(Describe[SecurityGroup]):
+    """The groups that an interface in the VPC may have: its own, as none is shared here with another."""
+
+    vpc_id: str

@@ -1,34 +1,32 @@
-"""The account, its regions, and kinds of resources that there are none of here (ec2-semantics §2.22)."""
+"""The account, its regions, and what EC2 tells about them (ec2-semantics §2.22)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import product
 from typing import Final, Never
 
-from console.ec2.errors import InvalidParameterValue, Malformed, NotFound, Refused
+from console.ec2.errors import InvalidParameterValue, Malformed, NotFound
 from console.ec2.ids import is_id
 from console.ec2.requests import (
     DescribeAccountAttributes,
     DescribeAddressesAttribute,
     DescribeDhcpOptions,
-    DescribeEgressOnlyInternetGateways,
-    DescribeIamInstanceProfileAssociations,
     DescribeInstanceCreditSpecifications,
     DescribeInstanceTypeOfferings,
-    DescribeNatGateways,
     DescribeRegions,
-    DescribeVolumes,
-    DescribeVpcEndpoints,
-    DescribeVpcPeeringConnections,
     Page,
 )
-from console.ec2.requests.account import AccountAttribute, InstanceTypeOffering, Region
-from console.ec2.requests.base import Describe
+from console.ec2.requests.account import (
+    AccountAttribute,
+    InstanceCreditSpecification,
+    InstanceTypeOffering,
+    Region,
+)
 from console.ec2.requests.network import DhcpOptions
 from console.ec2.resources import Address, Instance, InstanceType, Vpc
 from console.ec2.world import World
 from console.engine.catalogue import regions
 from console.engine.describe import Paging, check, page_of
-from console.engine.filters import Values, test_for
+from console.engine.filters import Values
 from console.engine.handlers.registry import handles
 from console.engine.lookup import require_all, unknown_attribute
 from console.engine.transaction import Transaction
@@ -127,93 +125,7 @@ def describe_dhcp_options(request: DescribeDhcpOptions, tx: Transaction) -> Page
     return page_of(world, every, request, filters=DHCP_FILTERS, paging=paging)
 
 
-# --- what there is none of ------------------------------------------------------------------------------------------
-
-_VOLUME_FILTERS: Final = (
-    "attachment.attach-time",
-    "attachment.delete-on-termination",
-    "attachment.device",
-    "attachment.instance-id",
-    "attachment.status",
-    "availability-zone",
-    "availability-zone-id",
-    "create-time",
-    "encrypted",
-    "fast-restored",
-    "multi-attach-enabled",
-    "operator.managed",
-    "operator.principal",
-    "size",
-    "snapshot-id",
-    "status",
-    "volume-id",
-    "volume-type",
-)
-_NAT_FILTERS: Final = ("nat-gateway-id", "state", "subnet-id", "vpc-id")
-_PROFILE_FILTERS: Final = ("instance-id", "state")
-_ENDPOINT_FILTERS: Final = (
-    "ip-address-type",
-    "service-name",
-    "service-region",
-    "service-type",
-    "vpc-endpoint-id",
-    "vpc-endpoint-state",
-    "vpc-id",
-)
-_PEERING_FILTERS: Final = (
-    *(f"{side}-vpc-info.{one}" for side in ("accepter", "requester") for one in ("cidr-block", "owner-id", "vpc-id")),
-    "expiration-time",
-    "status-code",
-    "status-message",
-    "vpc-peering-connection-id",
-)
-
-
-def _none(
-    request: Describe[Never], tx: Transaction, ids: Sequence[str], paging: Paging, filters: Sequence[str], code: str
-) -> Page[Never]:
-    """An empty page; ids are refused with `code`, as they name nothing."""
-    check(request, ids, paging)
-    test_for(tx.world, request.filters, dict.fromkeys(filters, lambda *_: None), tagged=True)
-    if ids:
-        raise Refused(code, f"'{', '.join(ids)}' does not exist")
-    return Page(())
-
-
-@handles(DescribeVolumes)
-def describe_volumes(request: DescribeVolumes, tx: Transaction) -> Page[Never]:
-    return _none(request, tx, request.volume_ids, Paging("VolumeIds"), _VOLUME_FILTERS, "InvalidVolume.NotFound")
-
-
-@handles(DescribeNatGateways)
-def describe_nat_gateways(request: DescribeNatGateways, tx: Transaction) -> Page[Never]:
-    return _none(request, tx, request.nat_gateway_ids, Paging("NatGatewayIds"), _NAT_FILTERS, "NatGatewayNotFound")
-
-
-@handles(DescribeIamInstanceProfileAssociations)
-def describe_iam_instance_profile_associations(
-    request: DescribeIamInstanceProfileAssociations, tx: Transaction
-) -> Page[Never]:
-    ids, paging = request.association_ids, Paging("AssociationIds")
-    return _none(request, tx, ids, paging, _PROFILE_FILTERS, "InvalidAssociationID.NotFound")
-
-
-@handles(DescribeVpcEndpoints)
-def describe_vpc_endpoints(request: DescribeVpcEndpoints, tx: Transaction) -> Page[Never]:
-    ids, paging = request.vpc_endpoint_ids, Paging("VpcEndpointIds")
-    return _none(request, tx, ids, paging, _ENDPOINT_FILTERS, "InvalidVpcEndpointId.NotFound")
-
-
-@handles(DescribeVpcPeeringConnections)
-def describe_vpc_peering_connections(request: DescribeVpcPeeringConnections, tx: Transaction) -> Page[Never]:
-    ids, paging = request.vpc_peering_connection_ids, Paging("VpcPeeringConnectionIds")
-    return _none(request, tx, ids, paging, _PEERING_FILTERS, "InvalidVpcPeeringConnectionID.NotFound")
-
-
-@handles(DescribeEgressOnlyInternetGateways)
-def describe_egress_only_internet_gateways(request: DescribeEgressOnlyInternetGateways, tx: Transaction) -> Page[Never]:
-    ids, paging = request.egress_only_internet_gateway_ids, Paging("EgressOnlyInternetGatewayIds")
-    return _none(request, tx, ids, paging, (), "InvalidGatewayID.NotFound")
+# --- addresses and instances -----------------------------------------------------------------------------------------
 
 
 @handles(DescribeAddressesAttribute)
@@ -225,11 +137,23 @@ def describe_addresses_attribute(request: DescribeAddressesAttribute, tx: Transa
     return Page(())
 
 
+_CREDIT_FILTERS: Final[Values[InstanceCreditSpecification]] = {"instance-id": lambda _, one: one.id}
+
+
 @handles(DescribeInstanceCreditSpecifications)
 def describe_instance_credit_specifications(
     request: DescribeInstanceCreditSpecifications, tx: Transaction
-) -> Page[Never]:
-    """Credits are not kept account of."""
-    check(request, request.instance_ids, Paging("InstanceIds"))
-    require_all(tx.world, Instance, request.instance_ids)
-    return _none(request, tx, (), Paging("InstanceIds"), ("instance-id",), "")
+) -> Page[InstanceCreditSpecification]:
+    """Of the instances that are named, `standard` where there is nothing to burst; else of those that burst without
+    end. Source: EC2's service model."""
+    world, ids, paging = tx.world, request.instance_ids, Paging("InstanceIds")
+    check(request, ids, paging)
+    found = require_all(world, Instance, dict.fromkeys(ids)) if ids else world.all(Instance)
+    told = (InstanceCreditSpecification(one.id, _cpu_credits(world, one)) for one in found)
+    wanted = (one for one in told if ids or one.cpu_credits == "unlimited")
+    return page_of(world, wanted, request, filters=_CREDIT_FILTERS, paging=paging, tagged=False)
+
+
+def _cpu_credits(world: World, instance: Instance) -> str:
+    kind = world.instance_type_of(instance)
+    return (kind.cpu_credits if kind else None) or "standard"

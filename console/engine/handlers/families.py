@@ -1,6 +1,7 @@
 """Every family, imported for what it registers in HANDLERS."""
 
 from console.engine.handlers import (  # noqa: F401
+    absent,
     account,
     catalogue,
     cidr_blocks,

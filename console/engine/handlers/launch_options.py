@@ -6,8 +6,6 @@ Most of it there is one kind of here. Who asks for that kind is told nothing new
 for ever. Only that there be no device (`NoDevice`) is taken.
 """
 
-from typing import Final
-
 from console.ec2.errors import InvalidParameterCombination, InvalidParameterValue, UnsupportedOperation
 from console.ec2.requests import RunInstances
 from console.ec2.requests.instances import CpuOptions
@@ -15,8 +13,6 @@ from console.ec2.resources import AvailabilityZone, InstanceType
 from console.ec2.world import World
 from console.engine.handlers.instance_attributes import check_shutdown_behavior
 from console.engine.handlers.interfaces import check_interface_type
-
-_BURSTABLE: Final = ("t2", "t3", "t3a", "t4g")
 
 
 def check_options(request: RunInstances) -> None:
@@ -62,10 +58,9 @@ def check_processor(request: RunInstances, kind: InstanceType) -> None:
         return
     credits_wanted = request.credit_specification.cpu_credits
     _one_of("cpuCredits", credits_wanted, ("standard", "unlimited"))
-    family = kind.id.partition(".")[0]
-    if family not in _BURSTABLE:
+    if kind.cpu_credits is None:
         raise InvalidParameterCombination(f"The CpuCredits parameter can't be specified for instance type {kind.id}.")
-    if credits_wanted != ("standard" if family == "t2" else "unlimited"):
+    if credits_wanted != kind.cpu_credits:
         raise UnsupportedOperation(f"CPU credits other than the default of {kind.id} are not supported.")
 
 

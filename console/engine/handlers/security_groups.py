@@ -18,10 +18,11 @@ from console.ec2.requests import (
     DescribeSecurityGroups,
     Page,
 )
+from console.ec2.requests.security import GetSecurityGroupsForVpc
 from console.ec2.resources import SecurityGroup, SecurityGroupRule, Tags, Vpc
 from console.ec2.world import World
 from console.engine.blocks import vpc_ipv6_blocks
-from console.engine.describe import Paging, page
+from console.engine.describe import Paging, page, page_of
 from console.engine.filters import Value, Values
 from console.engine.handlers.registry import handles
 from console.engine.lookup import require
@@ -184,3 +185,15 @@ def describe_security_groups(request: DescribeSecurityGroups, tx: Transaction) -
     by_name = [named_in_default_vpc(tx.world, name).id for name in request.group_names]
     ids = (*request.group_ids, *by_name)
     return page(tx.world, SecurityGroup, request, ids, filters=FILTERS, paging=_PAGING)
+
+
+_FOR_VPC_FILTERS: Final[Values[SecurityGroup]] = {
+    **{name: FILTERS[name] for name in ("description", "group-id", "group-name", "owner-id")},
+    "primary-vpc-id": FILTERS["vpc-id"],
+}
+
+
+@handles(GetSecurityGroupsForVpc)
+def get_security_groups_for_vpc(request: GetSecurityGroupsForVpc, tx: Transaction) -> Page[SecurityGroup]:
+    groups = tx.world.groups_in(require(tx.world, Vpc, request.vpc_id).id)
+    return page_of(tx.world, groups, request, filters=_FOR_VPC_FILTERS, paging=Paging("VpcId"))

@@ -3,19 +3,33 @@
 from typing import Any, Final
 
 from console.ec2.requests import DescribeAvailabilityZones, DescribeImages, DescribeInstanceTypes, Page, Request
+from console.ec2.requests.absent import (
+    DescribeCustomerGateways,
+    DescribeEgressOnlyInternetGateways,
+    DescribeHosts,
+    DescribeIamInstanceProfileAssociations,
+    DescribeLaunchTemplates,
+    DescribeManagedPrefixLists,
+    DescribeNatGateways,
+    DescribePlacementGroups,
+    DescribePrefixLists,
+    DescribeSnapshots,
+    DescribeStaleSecurityGroups,
+    DescribeTransitGateways,
+    DescribeTransitGatewayVpcAttachments,
+    DescribeVolumes,
+    DescribeVpcEndpoints,
+    DescribeVpcPeeringConnections,
+    DescribeVpnConnections,
+)
 from console.ec2.requests.account import (
     AccountAttribute,
     DescribeAccountAttributes,
     DescribeAddressesAttribute,
-    DescribeEgressOnlyInternetGateways,
-    DescribeIamInstanceProfileAssociations,
     DescribeInstanceCreditSpecifications,
     DescribeInstanceTypeOfferings,
-    DescribeNatGateways,
     DescribeRegions,
-    DescribeVolumes,
-    DescribeVpcEndpoints,
-    DescribeVpcPeeringConnections,
+    InstanceCreditSpecification,
     InstanceTypeOffering,
     Region,
 )
@@ -23,8 +37,6 @@ from console.ec2.requests.tags import DescribeTags, TagDescription
 from console.ec2.resources import AMAZON, AvailabilityZone, Image, InstanceType
 from console.ec2.world import World
 from console.wire.shapes.registry import Answer, answers, named, page, tag_set
-
-_REGIONS: Final = {"us": "US", "eu": "Europe", "ap": "Asia Pacific", "sa": "South America", "ca": "Canada"}
 
 
 @answers(DescribeAvailabilityZones)
@@ -36,14 +48,13 @@ def describe_availability_zones(
 
 def _zone(one: AvailabilityZone) -> Answer:
     group = one.group_name or f"{one.region_name}-zg-1"
-    area = _REGIONS.get(one.region_name.partition("-")[0], one.region_name)
     return {
         "ZoneName": one.id,
         "ZoneId": one.zone_id,
         "State": one.state,
         "RegionName": one.region_name,
         "GroupName": group,
-        "GroupLongName": f"{area} ({one.region_name}) 1",
+        "GroupLongName": one.group_long_name,
         "NetworkBorderGroup": one.region_name,
         "OptInStatus": "opt-in-not-required",
         "ZoneType": "availability-zone",
@@ -96,6 +107,7 @@ def _image(one: Image) -> Answer:
         "ImageLocation": f"{one.image_owner_alias}/{one.name}",
         "Name": one.name,
         "Description": one.description,
+        "CreationDate": one.creation_date,
         "State": one.state,
         "OwnerId": one.owner_id,
         "ImageOwnerAlias": one.image_owner_alias,
@@ -163,15 +175,34 @@ def describe_tags(request: DescribeTags, result: Page[TagDescription], world: Wo
     )
 
 
+@answers(DescribeInstanceCreditSpecifications)
+def describe_instance_credit_specifications(
+    request: DescribeInstanceCreditSpecifications, result: Page[InstanceCreditSpecification], world: World
+) -> Answer:
+    return page(
+        "InstanceCreditSpecifications", result, lambda one: {"InstanceId": one.id, "CpuCredits": one.cpu_credits}
+    )
+
+
 _NONE_HERE: Final[dict[type[Request[Any]], str]] = {
     DescribeVolumes: "Volumes",
     DescribeNatGateways: "NatGateways",
-    DescribeInstanceCreditSpecifications: "InstanceCreditSpecifications",
     DescribeIamInstanceProfileAssociations: "IamInstanceProfileAssociations",
     DescribeVpcEndpoints: "VpcEndpoints",
     DescribeVpcPeeringConnections: "VpcPeeringConnections",
     DescribeEgressOnlyInternetGateways: "EgressOnlyInternetGateways",
     DescribeAddressesAttribute: "Addresses",
+    DescribeCustomerGateways: "CustomerGateways",
+    DescribeHosts: "Hosts",
+    DescribeLaunchTemplates: "LaunchTemplates",
+    DescribeManagedPrefixLists: "PrefixLists",
+    DescribePlacementGroups: "PlacementGroups",
+    DescribePrefixLists: "PrefixLists",
+    DescribeSnapshots: "Snapshots",
+    DescribeStaleSecurityGroups: "StaleSecurityGroupSet",
+    DescribeTransitGatewayVpcAttachments: "TransitGatewayVpcAttachments",
+    DescribeTransitGateways: "TransitGateways",
+    DescribeVpnConnections: "VpnConnections",
 }
 
 

@@ -16,7 +16,7 @@ from console.ec2.requests import (
     RevokeSecurityGroupEgress,
     RevokeSecurityGroupIngress,
 )
-from console.ec2.requests.security import DescribeSecurityGroupReferences
+from console.ec2.requests.security import DescribeSecurityGroupReferences, GetSecurityGroupsForVpc
 from console.ec2.resources import NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule
 from console.ec2.world import World
 from console.wire.shapes.registry import Answer, answers, arn, page, tag_set
@@ -25,6 +25,22 @@ from console.wire.shapes.registry import Answer, answers, arn, page, tag_set
 @answers(DescribeSecurityGroups)
 def describe_security_groups(request: DescribeSecurityGroups, result: Page[SecurityGroup], world: World) -> Answer:
     return page("SecurityGroups", result, lambda one: security_group(world, one))
+
+
+@answers(GetSecurityGroupsForVpc)
+def get_security_groups_for_vpc(request: GetSecurityGroupsForVpc, result: Page[SecurityGroup], world: World) -> Answer:
+    return page(
+        "SecurityGroupForVpcs",
+        result,
+        lambda one: {
+            "GroupId": one.id,
+            "GroupName": one.group_name,
+            "Description": one.description,
+            "OwnerId": one.owner_id,
+            "PrimaryVpcId": one.vpc_id,
+            "Tags": tag_set(one),
+        },
+    )
 
 
 @answers(CreateSecurityGroup)
