@@ -224,6 +224,10 @@ def test_every_filter_reads_every_record(action: type[Describe[Any]], filters: d
         (DescribeVpcs(filters=where("is-default", "false")), [VPC, OTHER_VPC]),
         (DescribeVpcs(filters=where("isDefault", "true")), []),
         (DescribeVpcs(filters=where("cidr-block-association.cidr-block", "10.1.0.0/16")), [OTHER_VPC]),
+        *(
+            (DescribeVpcs(filters=where(name, "10.1.0.0/16")), [OTHER_VPC])
+            for name in ("cidr", "cidr-block", "cidrBlock")
+        ),
         (DescribeSubnets(filters=where("available-ip-address-count", "11")), [TINY]),
         (DescribeSubnets(filters=where("availabilityZone", "us-east-1b")), [PUBLIC_B]),
         (DescribeSubnets(filters=where("cidr", "10.0.240.0/28")), [TINY]),

@@ -56,6 +56,13 @@ def test_the_answer_names_both_states(account: Account, action: type[StartInstan
     assert account.instance(instance.id).state == after
 
 
+def test_a_terminated_instance_is_in_no_vpc(account: Account) -> None:
+    """Its filters find what its answer shows (ec2-semantics §1.5)."""
+    instance = in_state(account, InstanceState.TERMINATED)
+    in_its_vpc = (Filter(name="vpc-id", values=(instance.vpc_id,)),)
+    assert account.send(DescribeInstances(filters=in_its_vpc)).items == ()
+
+
 @pytest.mark.parametrize(
     ("action", "state", "code"),
     [

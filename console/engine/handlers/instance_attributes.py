@@ -38,6 +38,7 @@ def _reachability(instance: Instance) -> str | None:
 
 
 STATUS_FILTERS: Final[Values[Instance]] = {
+    "application-status.status": lambda *_: None,
     "attached-ebs-status.status": lambda _, one: _status(one),
     "availability-zone-id": INSTANCE_FILTERS["availability-zone-id"],
     "operator.managed": lambda *_: False,

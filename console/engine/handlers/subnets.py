@@ -158,6 +158,9 @@ FILTERS: Final[Values[Subnet]] = {
         one.state for one in subnet.ipv6_cidr_block_association_set
     ],
     "ipv6-native": lambda *_: False,
+    "customer-owned-ipv4-pool": lambda *_: None,
+    "enable-lni-at-device-index": lambda *_: None,
+    "map-customer-owned-ip-on-launch": lambda *_: False,
     "outpost-arn": lambda *_: None,
     "private-dns-name-options-on-launch.enable-resource-name-dns-a-record": lambda _, subnet: (
         subnet.enable_resource_name_dns_a_record_on_launch

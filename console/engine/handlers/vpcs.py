@@ -169,10 +169,14 @@ FILTERS: Final[Values[Vpc]] = {
     "ipv6-cidr-block-association.state": lambda _, vpc: [one.state for one in vpc.ipv6_cidr_block_association_set],
     "dhcp-options-id": lambda _, vpc: vpc.dhcp_options_id,
     "is-default": lambda _, vpc: vpc.is_default,
-    "isDefault": lambda _, vpc: vpc.is_default,
     "owner-id": lambda _, vpc: vpc.owner_id,
     "state": lambda _, vpc: vpc.state,
     "vpc-id": lambda _, vpc: vpc.id,
+    # Older names of the same, which EC2 still takes (Ansible looks for a VPC by cidr-block).
+    "cidr-block": lambda _, vpc: vpc.cidr_block,
+    "cidrBlock": lambda _, vpc: vpc.cidr_block,
+    "dhcpOptionsId": lambda _, vpc: vpc.dhcp_options_id,
+    "isDefault": lambda _, vpc: vpc.is_default,
 }
 
 

@@ -185,7 +185,7 @@ def instance(world: World, one: Instance, *, public: bool = True) -> Answer:
         "MetadataOptions": metadata_options(one.metadata_options, state="applied" if public else "pending"),
         "EnclaveOptions": {"Enabled": False},
         "MaintenanceOptions": {"AutoRecovery": "default", "RebootMigration": "default"},
-        "CurrentInstanceBootMode": "legacy-bios" if one.architecture != "arm64" else "uefi",
+        "CurrentInstanceBootMode": one.boot_mode,
         "SecurityGroups": [],
         "NetworkInterfaces": [],
     }
