@@ -355,6 +355,10 @@ class World:
             return [cast(R, self._all[members])]
         return [cast(R, self._all[member]) for member in members]
 
+    def _count(self, index: str, key: str) -> int:
+        members = self._groups.get(index, {}).get(key, _NOTHING)
+        return 1 if isinstance(members, str) else len(members)
+
     def _handled(self, kind: type[R], index: str, key: str) -> R | None:
         resource_id = self._unique.get(index, {}).get(key)
         return cast(R, self._all[resource_id]) if resource_id else None
@@ -367,12 +371,15 @@ class World:
     def interfaces_of(self, instance_id: str) -> list[NetworkInterface]:
         """An instance's interfaces by network card, then device index: the first is the primary one (eth0)."""
         found = self._listed(NetworkInterface, "interfaces-of-instance", instance_id)
-        return sorted(found, key=_slot)
+        found.sort(key=_slot)
+        return found
 
     def count_interfaces_in(self, subnet_id: str) -> int:
         """How many interfaces a subnet has, without listing them."""
-        members = self._groups.get("interfaces-in-subnet", {}).get(subnet_id, _NOTHING)
-        return 1 if isinstance(members, str) else len(members)
+        return self._count("interfaces-in-subnet", subnet_id)
+
+    def count_interfaces_of(self, instance_id: str) -> int:
+        return self._count("interfaces-of-instance", instance_id)
 
     def public_interfaces_in(self, vpc_id: str) -> list[NetworkInterface]:
         """The VPC's interfaces with a public address on one of theirs, an Elastic IP or one that EC2 gave."""

@@ -19,10 +19,9 @@ from console.ec2.resources import (
     Vpc,
 )
 from console.ec2.world import World
-from console.reach.classes import LegClass, classes
+from console.reach.classes import LegClass, classes, classes_in
 from console.reach.ends import label
 from console.reach.flow import CORPORATE, EVERY_PORT, INTERNET, Endpoint, EndpointKind, Flow, Service
-from console.reach.sets import classes_in
 from console.reach.tracing import trace
 from console.reach.view import Leg, View, view_of
 
@@ -71,8 +70,8 @@ def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = M
     """
     view = view_of(world)
     legs = list(_concerned(view, around))
-    concerned = classes(view, legs)
-    nets = dict.fromkeys(leg.subnet.vpc for leg in legs)
+    concerned = classes(view, (leg.interface for leg in legs))
+    nets = dict.fromkeys(leg.subnet.vpc.id for leg in legs)
     others = [one for net in nets for one in classes_in(view, net)]
     whole = len(concerned) * len(others) <= most_pairs
     found: dict[tuple[Endpoint, Endpoint], tuple[Service, ...]] = {}
@@ -88,7 +87,7 @@ def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = M
 
 
 def _ends(one: LegClass) -> list[Endpoint]:
-    return [Endpoint(EndpointKind.INTERFACE, leg.id) for leg in one.members]
+    return [Endpoint(EndpointKind.INTERFACE, member) for member in one.members]
 
 
 def _note(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.ec2.world import World
 from console.reach.blocks import block
-from console.reach.classes import LegClass, class_of, classes, legs_in
+from console.reach.classes import LegClass, classes, classes_in
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.path import Trace
 from console.reach.tracing import trace
@@ -45,7 +45,7 @@ def who_can_reach(world: World, interface_id: str, service: Service) -> tuple[Pe
         return ()
     target = Endpoint(EndpointKind.INTERFACE, interface_id)
     found = [
-        Peers(tuple(one.id for one in members), None, _trace(world, _interface(members[0]), target, service))
+        Peers(members, None, _trace(world, _interface(members[0]), target, service))
         for members in _apart(view, leg.subnet.vpc, leg)
     ]
     found += [Peers((), end, _trace(world, end, target, service)) for end in _outside(view, leg, False)]
@@ -57,7 +57,7 @@ def what_can_reach(world: World, source: Endpoint, service: Service) -> tuple[Pe
     view = view_of(world)
     nets, own = _nets_of(view, source)
     found = [
-        Peers(tuple(one.id for one in members), None, _trace(world, source, _interface(members[0]), service))
+        Peers(members, None, _trace(world, source, _interface(members[0]), service))
         for net in nets
         for members in _apart(view, net, own)
     ]
@@ -70,8 +70,8 @@ def _trace(world: World, source: Endpoint, destination: Endpoint, service: Servi
     return trace(world, Flow(source, destination, service.protocol, service.ports))
 
 
-def _interface(leg: Leg) -> Endpoint:
-    return Endpoint(EndpointKind.INTERFACE, leg.id)
+def _interface(interface_id: str) -> Endpoint:
+    return Endpoint(EndpointKind.INTERFACE, interface_id)
 
 
 def _nets_of(view: View, end: Endpoint) -> tuple[list[Net], Leg | None]:
@@ -85,25 +85,16 @@ def _nets_of(view: View, end: Endpoint) -> tuple[list[Net], Leg | None]:
     return list(view.nets()), None
 
 
-def _apart(view: View, net: Net, own: Leg | None) -> Iterator[tuple[Leg, ...]]:
+def _apart(view: View, net: Net, own: Leg | None) -> Iterator[tuple[str, ...]]:
     """The interfaces of a VPC by class; those of `own`'s instance each for itself, `own` left out."""
-    mates = {class_of(view, leg) for leg in own.host.legs} if own else set()
-    for one in classes_in(view, net):
-        if own is None or one.key not in mates:
+    mates = {leg.id for leg in own.host.legs} if own else set()
+    for one in classes_in(view, net.id):
+        if mates.isdisjoint(one.members):
             yield one.members
             continue
-        if others := tuple(leg for leg in one.members if leg.host is not own.host):
+        if others := tuple(member for member in one.members if member not in mates):
             yield others
-        yield from ((leg,) for leg in one.members if leg.host is own.host and leg is not own)
-
-
-def classes_in(view: View, net: Net) -> list[LegClass]:
-    """The interfaces of a VPC by class."""
-    key = f"classes of {net.id}"
-    if key not in view.kept:
-        view.kept[key] = classes(view, legs_in(view, net.id))
-    found: list[LegClass] = view.kept[key]
-    return found
+        yield from ((member,) for member in one.members if member in mates and own and member != own.id)
 
 
 def _outside(view: View, leg: Leg, out: bool) -> Iterator[Endpoint]:
@@ -135,14 +126,14 @@ def matrix(world: World, interface_ids: Sequence[str], service: Service) -> "NDA
 
     view = view_of(world)
     legs = [view.leg(one) for one in interface_ids]
-    found = classes(view, dict.fromkeys(leg for leg in legs if leg))
-    number = {leg: index for index, one in enumerate(found) for leg in one.members}
+    found = classes(view, dict.fromkeys(leg.interface for leg in legs if leg))
+    number = {member: index for index, one in enumerate(found) for member in one.members}
     square = np.zeros((len(found) + 1, len(found) + 1), dtype=np.bool_)  # the last: what does not exist
     for row, source in enumerate(found):
         for column, destination in enumerate(found):
-            if pair := _strangers(source, destination):
+            if pair := _strangers(view, source, destination):
                 square[row, column] = _reaches(world, *pair, service)
-    of = np.array([number[leg] if leg else len(found) for leg in legs], dtype=np.intp)
+    of = np.array([number[leg.id] if leg else len(found) for leg in legs], dtype=np.intp)
     cells: NDArray[np.bool_] = square[of[:, None], of[None, :]]
     hosts: dict[Host, list[int]] = {}
     for index, leg in enumerate(legs):
@@ -158,15 +149,19 @@ def matrix(world: World, interface_ids: Sequence[str], service: Service) -> "NDA
     return cells
 
 
-def _strangers(source: LegClass, destination: LegClass) -> tuple[Leg, Leg] | None:
+def _strangers(view: View, source: LegClass, destination: LegClass) -> tuple[Leg, Leg] | None:
     """One of each, on two instances; None where there are no such two."""
-    first = source.members[0]
-    for other in destination.members[:1] + destination.members[-1:]:
-        for one in (first, source.members[-1]):
-            if one.host is not other.host:
+    sources, destinations = ([view.leg(one) for one in _two(those)] for those in (source, destination))
+    for other in destinations:
+        for one in sources:
+            if one is not None and other is not None and one.host is not other.host:
                 return one, other
     return None
 
 
+def _two(those: LegClass) -> tuple[str, ...]:
+    return those.members[:1] + those.members[-1:]
+
+
 def _reaches(world: World, source: Leg, destination: Leg, service: Service) -> bool:
-    return _trace(world, _interface(source), _interface(destination), service).reachable
+    return _trace(world, _interface(source.id), _interface(destination.id), service).reachable

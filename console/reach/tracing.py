@@ -1,11 +1,12 @@
 """trace: a flow between ends of any kind, brought down to packets between addresses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
-from console.reach.blocks import at, block, is_public, text_of
-from console.reach.classes import classes, legs_in
+from console.reach.blocks import Block, at, block, is_public, text_of
+from console.reach.classes import classes
 from console.reach.flow import EVERY_PORT, Endpoint, EndpointKind, Flow, Ports, Service
 from console.reach.outside import corporate_address, representative, stranger
 from console.reach.path import Disposition, Explanation, HopKind, Path, Trace
@@ -228,7 +229,9 @@ def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool, as_source: boo
             if host is not None and host.legs:
                 yield from _instance(host, other, ipv6, as_source)
         case EndpointKind.SUBNET:
-            yield from _of_each_class(view, (view.leg(one.id) for one in world.interfaces_in_subnet(end.id)), kind)
+            for one in classes(view, world.interfaces_in_subnet(end.id)):
+                if leg := view.leg(one.members[0]):
+                    yield Spot(kind, leg, leg.subnet.vpc, weight=len(one.members))
         case EndpointKind.CIDR:
             yield from _in_block(view, end, other)
         case _:
@@ -246,24 +249,15 @@ def _instance(host: Host, other: Endpoint, ipv6: bool, as_source: bool) -> Itera
         yield Spot(EndpointKind.INSTANCE, leg, leg.subnet.vpc)
 
 
-def _of_each_class(view: View, legs: Iterable[Leg | None], kind: EndpointKind) -> Iterator[Spot]:
-    for one in classes(view, (leg for leg in legs if leg)):
-        yield Spot(kind, one.members[0], one.members[0].subnet.vpc, weight=len(one.members))
-
-
 def _in_block(view: View, end: Endpoint, other: Endpoint) -> Iterator[Spot]:
     wanted = block(end.address)
     net = _net_of(view, other)
     nets = [net] if net else list(view.nets())
-    inside = [
-        leg
-        for one in nets
-        if any(own.within(wanted) or wanted.within(own) for own in one.blocks)
-        for leg in legs_in(view, one.id)
-        if any(wanted.holds(address) for address in leg.addresses.single)
-    ]
+    inside = [one for known in nets for one in _with_address_in(view, known, wanted)]
     for one in classes(view, inside):
-        leg = one.members[0]
+        leg = view.leg(one.members[0])
+        if leg is None:
+            continue
         address = next(text for number, text in leg.addresses.single.items() if wanted.holds(number))
         if other.kind is EndpointKind.INTERNET:
             address = ""  # which knows it by its public one
@@ -274,6 +268,19 @@ def _in_block(view: View, end: Endpoint, other: Endpoint) -> Iterator[Spot]:
         address = representative(wanted, net)
         kind = EndpointKind.INTERNET if is_public(at(address)) else EndpointKind.CORPORATE
         yield Spot(kind, None, net, address)
+
+
+def _with_address_in(view: View, net: Net, wanted: Block) -> Iterator[NetworkInterface]:
+    """The interfaces of a VPC that have an address of their own in the block."""
+    for subnet in view.world.subnets_in(net.id):
+        place = view.place(subnet.id)
+        if place is None or not any(own.within(wanted) or wanted.within(own) for own in place.blocks):
+            continue
+        for one in view.world.interfaces_in_subnet(subnet.id):
+            texts = [own.private_ip_address for own in one.private_ip_addresses]
+            texts += [own.ipv6_address for own in one.ipv6_addresses]
+            if any(wanted.holds(at(text)) for text in texts):
+                yield one
 
 
 def _beyond(view: View, end: Endpoint, other: Endpoint, ipv6: bool) -> Iterator[Spot]:

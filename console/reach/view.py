@@ -64,7 +64,7 @@ class Addresses:
 class Leg:
     """An interface, with what a packet meets at it."""
 
-    __slots__ = ("addresses", "check", "classed", "groups", "host", "id", "interface", "subnet")
+    __slots__ = ("addresses", "check", "groups", "host", "id", "interface", "subnet")
 
     def __init__(self, interface: NetworkInterface, subnet: "Place", host: "Host", addresses: Addresses) -> None:
         self.id = interface.id
@@ -74,8 +74,6 @@ class Leg:
         self.addresses = addresses
         self.groups = interface.groups
         self.check = interface.source_dest_check
-        self.classed: tuple[object, Hashable] | None = None
-        """Its class, and what that was found by: see classes.py."""
 
     @property
     def state(self) -> Explanation | None:
@@ -166,6 +164,12 @@ class View:
         self._steps: dict[Hashable, Step] = {}
         self.marks: dict[str, Any] = {}
         """Of a VPC, what classes.py last told interfaces apart by."""
+        self.classed: dict[str, int] = {}
+        """Interfaces to the numbers of their classes, as far as classes.py was asked for them."""
+        self.class_ids: dict[Hashable, int] = {}
+        """What makes a class to its number."""
+        self.together: dict[str, str] = {}
+        """Of those in `classed` that share an instance with others, which it is."""
         self.kept: dict[str, Any] = {}
         """What sets and other questions keep for as long as the view is true, by a name of their own."""
 
@@ -183,7 +187,7 @@ class View:
         network = rules = False
         for resource_id in dict.fromkeys(touched):
             record = self.world.get(resource_id)
-            if resource_id in self._legs or isinstance(record, NetworkInterface):
+            if resource_id in self._legs or resource_id in self.classed or isinstance(record, NetworkInterface):
                 self._drop_leg(resource_id, record)
             elif resource_id in self._hosts or isinstance(record, Instance):
                 self._drop_host(resource_id)
@@ -191,20 +195,29 @@ class View:
                 rules = True
             else:
                 network, rules = True, rules or record is None
+                if record is None:
+                    self._drop_host(resource_id)  # an instance that nobody has traced, for all that is known here
         if rules:
             self._groups.clear()
         if network:
             self._refresh()
         if len(self._steps) > _STEPS_KEPT:
             self._steps.clear()
+        if len(self.class_ids) > _STEPS_KEPT:
+            self.class_ids.clear()
+            self.classed.clear()
 
     def _forget(self) -> None:
         caches = (self._legs, self._hosts, self._places, self._nets, self._groups, self._acls, self._steps)
-        for one in (*caches, self._addresses, self._tables, self.marks):
+        classes = (self.marks, self.classed, self.class_ids, self.together)
+        for one in (*caches, *classes, self._addresses, self._tables):
             one.clear()
 
     def _drop_leg(self, interface_id: str, record: Any) -> None:
         """With its instance's others: which they are, and what is directly connected, may be another matter now."""
+        self.classed.pop(interface_id, None)
+        if instance_id := self.together.pop(interface_id, None):
+            self._drop_host(instance_id)
         old = self._legs.pop(interface_id, None)
         if old is not None:
             self._drop_host(old.host.id)
@@ -219,6 +232,7 @@ class View:
             self._legs.pop(leg.id, None)
         for interface in self.world.interfaces_of(instance_id):
             self._legs.pop(interface.id, None)
+            self.classed.pop(interface.id, None)
 
     def _refresh(self) -> None:
         """VPCs, subnets and what rules them, in place: interfaces refer to them."""

@@ -36,7 +36,7 @@ def asymmetric_replies(world: World) -> Iterator[Advice]:
         if host is None or len(host.legs) < 2 or host.guest.routing is Routing.POLICY or not host.running:
             continue
         for leg in host.legs[1:]:
-            key = class_of(view, leg)
+            key = class_of(view, leg.interface)
             if key not in asked:
                 asked[key] = _lost_reply(world, leg)
             if (flow := asked[key]) is not None and (found := _surprise(world, leg, flow)) is not None:
