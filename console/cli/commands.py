@@ -301,5 +301,6 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Abort:
         return 130
     except typer.TyperException as error:
-        raise Problem(getattr(error, "format_message", error.__str__)()) from None
+        text: str = getattr(error, "format_message", error.__str__)()
+        raise Problem(text.replace("Value error, ", "")) from None  # pydantic's words, which checks options for Typer
     return status if isinstance(status, int) else 0
