@@ -66,7 +66,6 @@ class WorldProblem(QDialog):
 
     def _button(self, text: str, slot: object) -> QPushButton:
         button = QPushButton(text, self)
-        button.setAutoDefault(False)
         button.clicked.connect(slot)
         return button
 

@@ -170,7 +170,6 @@ class ConnectionDialog(QDialog):
     def _button(self, text: str, kind: str, slot: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
         button.setProperty("kind", kind)
-        button.setAutoDefault(False)
         button.clicked.connect(slot)
         return button
 

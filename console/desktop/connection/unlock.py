@@ -27,7 +27,6 @@ class _Question(QDialog):
         row = QHBoxLayout()
         row.addStretch()
         no = QPushButton("Cancel", self)
-        no.setAutoDefault(False)
         no.clicked.connect(self.reject)
         self.yes = QPushButton(verb, self)
         self.yes.setProperty("kind", "primary")

@@ -59,7 +59,6 @@ class Confirmation(QDialog):
         row.addStretch()
         self.yes = QPushButton(f"&{verb}", footer)
         self.yes.setProperty("kind", "danger")
-        self.yes.setAutoDefault(False)
         self.yes.clicked.connect(self.accept)
         self.no = QPushButton("Cancel", footer)
         self.no.setDefault(True)

@@ -44,7 +44,6 @@ class PrivateKeyDialog(QDialog):
         save.setDefault(True)
         save.clicked.connect(self._choose_file)
         close = QPushButton("Close", footer)
-        close.setAutoDefault(False)
         close.clicked.connect(self.accept)
         row.addWidget(save)
         row.addWidget(close)

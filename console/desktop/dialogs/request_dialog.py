@@ -111,7 +111,6 @@ class RequestDialog(QDialog):
         self._why_not = label("", "hint", footer, wrap=True)
         row.addWidget(self._why_not, 1)
         cancel = QPushButton("Cancel", footer)
-        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.ok = QPushButton(self.form.verb, footer)
         self.ok.setProperty("kind", "primary")

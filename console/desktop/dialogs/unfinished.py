@@ -46,7 +46,6 @@ class UnfinishedDialog(QDialog):
         row.setContentsMargins(20, 11, 20, 11)
         row.addStretch()
         self.close_button = QPushButton("Close", footer)
-        self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
         row.addWidget(self.close_button)
         column.addWidget(footer)

@@ -191,7 +191,7 @@ class Wizard(WizardForm[F]):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() and self.on_form:
+        if enter and not event.modifiers() and not self.busy:  # pressed once too often, it must not stop what runs
             self._enter()
         else:
             super().keyPressEvent(event)

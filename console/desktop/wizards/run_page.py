@@ -205,7 +205,6 @@ class RunPage(QScrollArea):
         for one in offered:
             button = QPushButton(one.text, self.widget())
             button.setProperty("key", one.key)
-            button.setAutoDefault(False)
             button.clicked.connect(self._clicked)
             self._buttons.addWidget(button)
             self.buttons[one.key] = button

@@ -1,7 +1,7 @@
 """One question, however much there is to say."""
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -37,3 +37,18 @@ def test_it_is_as_high_as_what_it_says(count: int, themes: ThemeManager, qtbot: 
     (scroll,) = dialog.findChildren(QScrollArea)
     assert scroll.verticalScrollBar().maximum() == 0
     assert dialog.height() < 110 + 40 * count
+
+
+@pytest.mark.usefixtures("themes")
+@pytest.mark.parametrize("pressed", ["no", "yes"])
+def test_return_presses_the_button_that_has_the_focus(pressed: str, qtbot: QtBot) -> None:
+    dialog = Confirmation("Delete standby?", (), "Delete")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    assert dialog.focusWidget() is dialog.no
+    button = getattr(dialog, pressed)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert dialog.result() == int(pressed == "yes")
+    assert not dialog.isVisible()

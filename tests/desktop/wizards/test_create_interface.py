@@ -188,7 +188,8 @@ def test_what_was_made_leads_on_to_attaching_it(hand: Hand, wizard: CreateInterf
     made = wizard.run.made[0] if wizard.run else ""
     hand.click(wizard.run_page.buttons["copy"])
     assert QGuiApplication.clipboard().text() == made
-    hand.click(wizard.run_page.buttons["attach"])
+    wizard.run_page.buttons["attach"].setFocus()
+    hand.key(Qt.Key.Key_Return)
     (opened,) = hand.window.findChildren(AttachInterfaceWizard)
     assert opened.flow.draft.interface_id == made
 
