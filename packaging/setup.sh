@@ -30,7 +30,7 @@ fingerprint() {
     {
         printf '%s\n' "$root"
         readlink -f "$venv/bin/python"
-        cat "$venv/pyvenv.cfg" "$root"/pyproject.toml "$root"/packaging/{setup.sh,requirements.txt,requirements-test.txt}
+        cat "$venv/pyvenv.cfg" "$root"/pyproject.toml "$root"/packaging/{setup.sh,requirements.txt,requirements-test.txt,requirements-ansible.txt}
     } | cksum
 }
 
@@ -84,6 +84,7 @@ install() { # run | test
     pip --only-binary :all: --require-hashes -r "$root/packaging/$requirements" &&
         pip --no-index --no-deps --no-build-isolation --editable "$root" ||
         fail "the installation failed: pip's reason is above; the next start begins anew"
+    [[ $requirements == requirements.txt ]] || unpack_ansible || say "goes on without Ansible's modules for EC2"
     for kind in run test; do
         [[ $kind == test && $requirements == requirements.txt ]] || fingerprint >"$venv/.ready-$kind"
     done
@@ -92,6 +93,25 @@ install() { # run | test
 
 pip() {
     "$venv/bin/python" -m pip install -qq --no-input --disable-pip-version-check "$@"
+}
+
+# Ansible's collection amazon.aws comes in a wheel of 54 MB with a hundred others: only that is unpacked. Its tests
+# skip where the wheel cannot be had.
+unpack_ansible() {
+    local wheel
+    wheel=$(mktemp -d)
+    "$venv/bin/python" -m pip download -qq --no-input --disable-pip-version-check --no-deps --only-binary :all: \
+        --require-hashes -r "$root/packaging/requirements-ansible.txt" --dest "$wheel" &&
+        "$venv/bin/python" -c 'import pathlib, shutil, sys, sysconfig, zipfile
+found = pathlib.Path(sysconfig.get_path("purelib"), "ansible_collections")
+shutil.rmtree(found, ignore_errors=True)
+with zipfile.ZipFile(next(pathlib.Path(sys.argv[1]).glob("*.whl"))) as wheel:
+    names = [one for one in wheel.namelist() if one.startswith("ansible_collections/amazon/aws/")]
+    wheel.extractall(sys.argv[1], names)
+shutil.move(pathlib.Path(sys.argv[1], found.name), found)' "$wheel"
+    local status=$?
+    rm -rf "$wheel"
+    return $status
 }
 
 # Sets qt_missing: "" (nothing), "window" (pictures only) or "all" (Qt cannot even be imported).
