@@ -1,11 +1,16 @@
 """`eni-console trace` and `eni-console advise`: exit status, text, JSON, and what cannot be asked."""
 
 import json
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from console.cli.commands import run
 from console.cli.worlds import Problem
+from console.engine.clock import ManualClock
+from console.engine.opening import create_world, open_world
+from tests.reach.dual_stack import ipv6_for_shop
 
 ASK = ["trace", "--sample", "shop"]
 INTERNET_TO_WEB = ["--from", "internet", "--to", "web-1", "--port"]
@@ -59,6 +64,7 @@ def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         ([*ASK, "--from", "10.0.0.99", "--to", "web-1"], "nobody has the address 10.0.0.99"),
         ([*ASK, "--from", "eni-00000000000000000", "--to", "web-1"], "eni-00000000000000000 does not exist"),
         ([*ASK, "--from", "shop", "--to", "web-1"], "nothing is called 'shop'"),
+        ([*ASK, "--from", "internet", "--to", "10.0.0.10", "--ipv6"], "--ipv6 is not for an IPv4 address"),
         (["trace", "nowhere.eni", "--from", "internet", "--to", "corporate"], "nowhere.eni"),
         (["advise", "nowhere.eni"], "nowhere.eni"),
     ],
@@ -81,3 +87,14 @@ def test_advice_as_json_has_the_requests(capsys: pytest.CaptureFixture[str]) -> 
     first = json.loads(capsys.readouterr().out)[0]
     assert first["topic"] == "asymmetric-reply"
     assert first["fix"]["requests"][0]["action"] == "CreateTags"
+
+
+def test_a_family_is_asked_for_where_the_ends_have_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "both.eni"
+    create_world(file, clock=ManualClock(), sample="shop")
+    with closing(open_world(file, clock=ManualClock())) as engine:
+        for request in ipv6_for_shop(engine.world):
+            engine.execute(request)
+    ask = ["trace", str(file), *INTERNET_TO_WEB]
+    assert [run([*ask, "80", "--ipv6"]), run([*ask, "443", "--ipv6"]), run([*ask, "443"])] == [0, 3, 0]
+    assert capsys.readouterr().out.startswith("internet → web-1, tcp 80 over IPv6: reachable, the reply comes back\n")

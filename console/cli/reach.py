@@ -41,6 +41,9 @@ def trace(
     protocol: Annotated[
         str, typer.Option(metavar="NAME", help="tcp, udp, icmp, icmpv6, any, or a protocol's number.")
     ] = "tcp",
+    ipv6: Annotated[
+        bool, typer.Option("--ipv6", help="Over IPv6, between ends that have both; an address says it by itself.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Follow a packet there and back. Exit status: 0 reachable, 3 not, 2 for what cannot be asked."""
@@ -53,10 +56,12 @@ def trace(
         from console.reach.words import lines, to_json
 
         try:
-            flow = Flow(endpoint(engine.world, source), endpoint(engine.world, destination), protocol, ports)
+            ends = endpoint(engine.world, source), endpoint(engine.world, destination)
         except UnknownEnd as unknown:
             raise Problem(str(unknown)) from None
-        found = follow(engine.world, flow)
+        if ipv6 and any(end.address and ":" not in end.address for end in ends):
+            raise Problem("--ipv6 is not for an IPv4 address")
+        found = follow(engine.world, Flow(*ends, protocol, ports, ipv6=ipv6))
         if as_json:
             _write(to_json(engine.world, found))
         else:

@@ -4,7 +4,7 @@
     trace(world, flow) -> Trace                             there and back, hop by hop (path.py says what is in it)
     sets.who_can_reach(world, interface_id, service)        sources in groups that behave alike
     sets.what_can_reach(world, end, service)
-    sets.matrix(world, interface_ids, service)              a square of booleans
+    sets.matrix(world, interface_ids, service)              a square of booleans; of IPv4, as the two before, or IPv6
     difference.paths(world, around), difference.difference(before, after)
     remedy.remedy(world, trace) -> Fix | None               the requests that let a dropped packet through
     advice.advice(world, now) -> tuple[Advice, ...]

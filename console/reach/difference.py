@@ -3,7 +3,7 @@
 rehearse(world, plan, lambda after: paths(after, around)).seen     the other half: paths(world, around)
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -22,6 +22,7 @@ from console.ec2.world import World
 from console.reach.classes import LegClass, classes, classes_in
 from console.reach.ends import label
 from console.reach.flow import CORPORATE, EVERY_PORT, INTERNET, Endpoint, EndpointKind, Flow, Service
+from console.reach.sets import has_ipv6, outsiders
 from console.reach.tracing import trace
 from console.reach.view import Leg, View, view_of
 
@@ -29,22 +30,35 @@ MOST_PAIRS: Final = 4_000
 """Of classes: beyond, only paths from and to the outside are looked at (some 0.5 ms a pair, all ports)."""
 
 
+class Pair(NamedTuple):
+    """Who might get through to whom, in which family."""
+
+    source: Endpoint
+    destination: Endpoint
+    ipv6: bool
+
+
 class Way(NamedTuple):
-    """Who gets through to whom, by what."""
+    """Who gets through to whom, by what, in which family."""
 
     source: Endpoint
     destination: Endpoint
     service: Service
+    ipv6: bool = False
+
+    @property
+    def flow(self) -> Flow:
+        return Flow(self.source, self.destination, self.service.protocol, self.service.ports, ipv6=self.ipv6)
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """open: source and destination (interfaces, the internet, the corporate network) to what gets through.
+    """open: from whom to whom (interfaces, the internet, the corporate network) to what gets through.
 
     names: what the ends are called. whole: whether pairs inside the VPC are among them, see MOST_PAIRS.
     """
 
-    open: Mapping[tuple[Endpoint, Endpoint], tuple[Service, ...]]
+    open: Mapping[Pair, tuple[Service, ...]]
     names: Mapping[Endpoint, str]
     whole: bool = True
 
@@ -73,17 +87,27 @@ def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = M
     concerned = classes(view, (leg.interface for leg in legs))
     nets = dict.fromkeys(leg.subnet.vpc.id for leg in legs)
     others = [one for net in nets for one in classes_in(view, net)]
-    whole = len(concerned) * len(others) <= most_pairs
-    found: dict[tuple[Endpoint, Endpoint], tuple[Service, ...]] = {}
-    for one in concerned:
-        for outside in (INTERNET, CORPORATE):
-            _note(found, world, [outside], _ends(one))
-            _note(found, world, _ends(one), [outside])
-        for other in others if whole else ():
-            _note(found, world, _ends(other), _ends(one))
-            _note(found, world, _ends(one), _ends(other))
-    ends = {end for pair in found for end in pair}
+    families = [(False, concerned, others)]
+    if has_ipv6(world):
+        some, all_ = ([one for one in those if _has_ipv6(view, one)] for those in (concerned, others))
+        families.append((True, some, all_))
+    whole = sum(len(some) * len(all_) for _, some, all_ in families) <= most_pairs
+    found: dict[Pair, tuple[Service, ...]] = {}
+    for ipv6, some, all_ in families:
+        for one in some:
+            for outside in outsiders(world, ipv6):
+                _note(found, world, [outside], _ends(one), ipv6)
+                _note(found, world, _ends(one), [outside], ipv6)
+            for other in all_ if whole else ():
+                _note(found, world, _ends(other), _ends(one), ipv6)
+                _note(found, world, _ends(one), _ends(other), ipv6)
+    ends = {end for pair in found for end in (pair.source, pair.destination)}
     return Paths(found, {end: label(world, end) for end in ends}, whole)
+
+
+def _has_ipv6(view: View, one: LegClass) -> bool:
+    leg = view.leg(one.members[0])
+    return leg is not None and bool(leg.addresses.first(True))
 
 
 def _ends(one: LegClass) -> list[Endpoint]:
@@ -91,22 +115,24 @@ def _ends(one: LegClass) -> list[Endpoint]:
 
 
 def _note(
-    found: dict[tuple[Endpoint, Endpoint], tuple[Service, ...]],
+    found: dict[Pair, tuple[Service, ...]],
     world: World,
-    sources: list[Endpoint],
-    destinations: list[Endpoint],
+    sources: Sequence[Endpoint],
+    destinations: Sequence[Endpoint],
+    ipv6: bool,
 ) -> None:
     """One trace for all of a class to all of another; those on one instance, which need no network, are left out."""
     passing: tuple[Service, ...] | None = None
     for source in sources:
         for destination in destinations:
-            if (source, destination) in found or _mates(world, source, destination):
+            pair = Pair(source, destination, ipv6)
+            if pair in found or _mates(world, source, destination):
                 continue
             if passing is None:
-                passing = trace(world, Flow(source, destination, "any")).passing
+                passing = trace(world, Flow(source, destination, "any", ipv6=ipv6)).passing
                 if not passing:
                     return
-            found[source, destination] = passing
+            found[pair] = passing
 
 
 def _mates(world: World, source: Endpoint, destination: Endpoint) -> bool:
@@ -172,12 +198,13 @@ def difference(before: World | Paths, after: World | Paths, around: Iterable[str
 
 def _only_in(one: Paths, other: Paths, names: Mapping[Endpoint, str]) -> tuple[Way, ...]:
     found = [
-        Way(*pair, left)
+        Way(pair.source, pair.destination, left, pair.ipv6)
         for pair, services in one.open.items()
         for service in services
         for left in _without(service, other.open.get(pair, ()))
     ]
     found.sort(key=lambda way: (names[way.destination], names[way.source], way.service.protocol, way.service.ports))
+    found.sort(key=lambda way: way.ipv6)
     return tuple(found)
 
 
@@ -195,7 +222,10 @@ def _without(service: Service, taken: Iterable[Service]) -> Iterator[Service]:
 
 
 def sentences(found: Difference, most: int = 12) -> list[str]:
-    """`Opens: internet → web-1 eth0, tcp 22`. Ends that fare alike share a line; at most so many lines."""
+    """`Opens: internet → web-1 eth0, tcp 22`; of IPv6, that is said behind it.
+
+    Ends that fare alike share a line; at most so many lines.
+    """
     lines = [f"Opens: {one}" for one in _grouped(found.gained, found.names)]
     lines += [f"Closes: {one}" for one in _grouped(found.lost, found.names)]
     if len(lines) > most:
@@ -204,6 +234,17 @@ def sentences(found: Difference, most: int = 12) -> list[str]:
 
 
 def _grouped(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[str]:
+    """A line for all who fare alike, of both families where they do so in both."""
+    found: dict[str, list[bool]] = {}
+    every = list(ways)
+    for ipv6 in (False, True):
+        for line in _of_family((way for way in every if way.ipv6 is ipv6), names):
+            found.setdefault(line, []).append(ipv6)
+    for line, families in found.items():
+        yield f"{line}{'' if families == [False] else ' (IPv6)' if families == [True] else ' (IPv4 and IPv6)'}"
+
+
+def _of_family(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[str]:
     services: dict[tuple[Endpoint, Endpoint], list[Service]] = {}
     for way in ways:
         services.setdefault((way.source, way.destination), []).append(way.service)
@@ -220,6 +261,8 @@ def _grouped(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[str
 
 
 def _words(service: Service) -> str:
+    if service.protocol == "icmpv6":
+        return "icmp"  # the line says of which family it is
     whole = service.protocol in ("tcp", "udp") and service.ports == EVERY_PORT
     return f"all {service.protocol}" if whole else str(service)
 

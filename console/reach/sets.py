@@ -1,9 +1,14 @@
-"""Who reaches whom, by classes of equal behaviour (classes.py): a trace for each class, not for each interface."""
+"""Who reaches whom, by classes of equal behaviour (classes.py): a trace for each class, not for each interface.
 
-from collections.abc import Iterator, Sequence
+Every question is about one family of addresses. The corporate network is asked about in IPv4 alone: the tunnels of a
+VPN gateway carry nothing else.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console.ec2.resources import Vpc, VpnGateway
 from console.ec2.world import World
 from console.reach.blocks import block
 from console.reach.classes import LegClass, classes, classes_in
@@ -33,7 +38,17 @@ class Peers:
         return self.trace.reachable
 
 
-def who_can_reach(world: World, interface_id: str, service: Service) -> tuple[Peers, ...]:
+def has_ipv6(world: World) -> bool:
+    """Whether there is anything to ask in IPv6: a VPC with a block."""
+    return any(vpc.ipv6_cidr_block_association_set for vpc in world.all(Vpc))
+
+
+def outsiders(world: World, ipv6: bool = False) -> tuple[Endpoint, ...]:
+    """The networks outside of all VPCs that somebody might ask about."""
+    return (INTERNET, CORPORATE) if world.count(VpnGateway) and not ipv6 else (INTERNET,)
+
+
+def who_can_reach(world: World, interface_id: str, service: Service, ipv6: bool = False) -> tuple[Peers, ...]:
     """Everybody who might send to an interface: those who get through there and back first.
 
     Interfaces of the VPC by class; outside of it the internet, the corporate network, and each block that the
@@ -43,31 +58,31 @@ def who_can_reach(world: World, interface_id: str, service: Service) -> tuple[Pe
     leg = view.leg(interface_id)
     if leg is None:
         return ()
-    target = Endpoint(EndpointKind.INTERFACE, interface_id)
+    target = _interface(interface_id)
     found = [
-        Peers(members, None, _trace(world, _interface(members[0]), target, service))
+        Peers(members, None, _trace(world, _interface(members[0]), target, service, ipv6))
         for members in _apart(view, leg.subnet.vpc, leg)
     ]
-    found += [Peers((), end, _trace(world, end, target, service)) for end in _outside(view, leg, False)]
+    found += [Peers((), end, _trace(world, end, target, service, ipv6)) for end in _outside(view, leg, False, ipv6)]
     return tuple(sorted(found, key=lambda one: not one.reachable))
 
 
-def what_can_reach(world: World, source: Endpoint, service: Service) -> tuple[Peers, ...]:
+def what_can_reach(world: World, source: Endpoint, service: Service, ipv6: bool = False) -> tuple[Peers, ...]:
     """Everybody whom an interface, an instance, the internet or the corporate network might send to."""
     view = view_of(world)
     nets, own = _nets_of(view, source)
     found = [
-        Peers(members, None, _trace(world, source, _interface(members[0]), service))
+        Peers(members, None, _trace(world, source, _interface(members[0]), service, ipv6))
         for net in nets
         for members in _apart(view, net, own)
     ]
     if own is not None:
-        found += [Peers((), end, _trace(world, source, end, service)) for end in _outside(view, own, True)]
+        found += [Peers((), end, _trace(world, source, end, service, ipv6)) for end in _outside(view, own, True, ipv6)]
     return tuple(sorted(found, key=lambda one: not one.reachable))
 
 
-def _trace(world: World, source: Endpoint, destination: Endpoint, service: Service) -> Trace:
-    return trace(world, Flow(source, destination, service.protocol, service.ports))
+def _trace(world: World, source: Endpoint, destination: Endpoint, service: Service, ipv6: bool) -> Trace:
+    return trace(world, Flow(source, destination, service.protocol, service.ports, ipv6=ipv6))
 
 
 def _interface(interface_id: str) -> Endpoint:
@@ -97,14 +112,14 @@ def _apart(view: View, net: Net, own: Leg | None) -> Iterator[tuple[str, ...]]:
         yield from ((member,) for member in one.members if member in mates and own and member != own.id)
 
 
-def _outside(view: View, leg: Leg, out: bool) -> Iterator[Endpoint]:
+def _outside(view: View, leg: Leg, out: bool, ipv6: bool) -> Iterator[Endpoint]:
     """Who is beyond the VPC, as far as the interface's own rules tell them apart."""
     net = leg.subnet.vpc
     yield INTERNET
-    if net.vpn is not None:
+    if net.vpn is not None and not ipv6:
         yield CORPORATE
     named = {
-        rule.cidr_ipv4 or rule.cidr_ipv6: None
+        rule.cidr_ipv6 if ipv6 else rule.cidr_ipv4: None
         for group in leg.groups
         for rule in view.world.rules_of(group)
         if rule.is_egress == out
@@ -116,11 +131,32 @@ def _outside(view: View, leg: Leg, out: bool) -> Iterator[Endpoint]:
                 yield Endpoint(EndpointKind.CIDR, address=text)
 
 
-def matrix(world: World, interface_ids: Sequence[str], service: Service) -> "NDArray[np.bool_]":
+def matrix(world: World, interface_ids: Sequence[str], service: Service, ipv6: bool = False) -> "NDArray[np.bool_]":
     """bool[n, n]: whether the interface of the row reaches that of the column, there and back.
 
-    The diagonal says whether the interface is in operation. Cost: a trace for each pair of classes, and for each pair
-    of interfaces of one instance; the rest is copied.
+    The diagonal says whether the interface is in operation, with an address of the family. Cost: a trace for each pair
+    of classes, and for each pair of interfaces of one instance; the rest is copied.
+    """
+    asking = matrix_by_turns(world, interface_ids, service, ipv6=ipv6)
+    while True:
+        try:
+            next(asking)
+        except StopIteration as done:
+            found: NDArray[np.bool_] = done.value
+            return found
+
+
+def matrix_by_turns(
+    world: World,
+    interface_ids: Sequence[str],
+    service: Service,
+    outside: Sequence[Endpoint] = (),
+    *,
+    ipv6: bool = False,
+) -> "Generator[float, None, NDArray[np.bool_]]":
+    """The same with `outside` before the interfaces, rows and columns, for who has other things to do meanwhile.
+
+    Yields before each trace or two, some 0.1 ms, what share of them is done. Not to be asked on once the world changes.
     """
     import numpy as np
 
@@ -128,40 +164,53 @@ def matrix(world: World, interface_ids: Sequence[str], service: Service) -> "NDA
     legs = [view.leg(one) for one in interface_ids]
     found = classes(view, dict.fromkeys(leg.interface for leg in legs if leg))
     number = {member: index for index, one in enumerate(found) for member in one.members}
-    square = np.zeros((len(found) + 1, len(found) + 1), dtype=np.bool_)  # the last: what does not exist
+    beyond, mates = len(found) + 1, _mates(legs)  # the last but those outside: what does not exist
+    square = np.zeros((beyond + len(outside), beyond + len(outside)), dtype=np.bool_)
+    done, all_ = 0, len(found) * (len(found) + 2 * len(outside)) + sum(len(one) ** 2 for one in mates)
     for row, source in enumerate(found):
         for column, destination in enumerate(found):
+            yield (done := done + 1) / (all_ + 1)
             if pair := _strangers(view, source, destination):
-                square[row, column] = _reaches(world, *pair, service)
-    of = np.array([number[leg.id] if leg else len(found) for leg in legs], dtype=np.intp)
+                square[row, column] = _trace(world, *pair, service, ipv6).reachable
+        one = _interface(source.members[0])
+        for place, end in enumerate(outside, beyond):
+            yield (done := done + 2) / (all_ + 1)
+            square[row, place] = _trace(world, one, end, service, ipv6).reachable
+            square[place, row] = _trace(world, end, one, service, ipv6).reachable
+    of = np.array(
+        [*range(beyond, len(square)), *(number[leg.id] if leg else beyond - 1 for leg in legs)], dtype=np.intp
+    )
     cells: NDArray[np.bool_] = square[of[:, None], of[None, :]]
-    hosts: dict[Host, list[int]] = {}
-    for index, leg in enumerate(legs):
-        if leg is not None:
-            hosts.setdefault(leg.host, []).append(index)
-    for mates in hosts.values():
-        for row in mates:
-            for column in mates:
-                one, other = legs[row], legs[column]
-                assert one is not None
-                assert other is not None
-                cells[row, column] = one.state is None if one is other else _reaches(world, one, other, service)
+    first = len(outside)
+    for those in mates:
+        for row, source_leg in those:
+            for column, leg in those:
+                yield (done := done + 1) / (all_ + 1)
+                if leg is source_leg:
+                    cells[first + row, first + column] = leg.state is None and bool(leg.addresses.first(ipv6))
+                else:
+                    ends = _interface(source_leg.id), _interface(leg.id)
+                    cells[first + row, first + column] = _trace(world, *ends, service, ipv6).reachable
     return cells
 
 
-def _strangers(view: View, source: LegClass, destination: LegClass) -> tuple[Leg, Leg] | None:
+def _mates(legs: Sequence[Leg | None]) -> list[list[tuple[int, Leg]]]:
+    """Those of one instance together, each with its place among all."""
+    hosts: dict[Host, list[tuple[int, Leg]]] = {}
+    for index, leg in enumerate(legs):
+        if leg is not None:
+            hosts.setdefault(leg.host, []).append((index, leg))
+    return list(hosts.values())
+
+
+def _strangers(view: View, source: LegClass, destination: LegClass) -> tuple[Endpoint, Endpoint] | None:
     """One of each, on two instances; None where there are no such two."""
-    sources, destinations = ([view.leg(one) for one in _two(those)] for those in (source, destination))
-    for other in destinations:
-        for one in sources:
-            if one is not None and other is not None and one.host is not other.host:
-                return one, other
+    for other in _two(view, destination):
+        for one in _two(view, source):
+            if one.host is not other.host:
+                return _interface(one.id), _interface(other.id)
     return None
 
 
-def _two(those: LegClass) -> tuple[str, ...]:
-    return those.members[:1] + those.members[-1:]
-
-
-def _reaches(world: World, source: Leg, destination: Leg, service: Service) -> bool:
-    return _trace(world, _interface(source.id), _interface(destination.id), service).reachable
+def _two(view: View, those: LegClass) -> list[Leg]:
+    return [leg for one in those.members[:1] + those.members[-1:] if (leg := view.leg(one))]

@@ -51,7 +51,7 @@ def trace(world: World, flow: Flow) -> Trace:
     if not 0 <= first <= last <= EVERY_PORT[1]:
         raise ValueError(f"{first}–{last} is no range of ports")
     view = view_of(world)
-    ipv6 = flow.ipv6 or ":" in flow.source.address or ":" in flow.destination.address
+    ipv6 = is_ipv6(flow)
     protocol = "icmpv6" if flow.protocol == "icmp" and ipv6 else flow.protocol
     source, destination = flow.source, flow.destination
     sources = list(spots(view, source, destination, ipv6, True))
@@ -62,6 +62,12 @@ def trace(world: World, flow: Flow) -> Trace:
     if len(sources) == len(destinations) == 1:
         return _traced(view, flow, sources[0], destinations[0], services, ipv6)
     return _best_of(view, flow, sources, destinations, services, ipv6)
+
+
+def is_ipv6(flow: Flow) -> bool:
+    """The family of its packets: that of the addresses that its ends name, else what it says."""
+    addresses = flow.source.address, flow.destination.address
+    return any(":" in one for one in addresses) or (flow.ipv6 and not any(addresses))
 
 
 def _services(flow: Flow, protocol: str, ipv6: bool) -> tuple[Service, ...]:

@@ -9,6 +9,7 @@ from console.ec2.world import World
 from console.reach.ends import interface_label, label
 from console.reach.flow import EVERY_PORT, Packet, Ports, Service
 from console.reach.path import Disposition, Explanation, Hop, HopKind, Path, Step, StepKind, Trace
+from console.reach.tracing import is_ipv6
 from console.reach.walk import CONNECTED, LOOPBACK, POLICY, PRIMARY
 
 _WHY_OUT = {
@@ -39,6 +40,7 @@ def heading(world: World, trace: Trace) -> str:
     """`internet → web-1, tcp 80: reachable, the reply comes back`."""
     flow = trace.flow
     asked = str(Service(flow.protocol, flow.ports)) if flow.protocol != "any" else _any(flow.ports)
+    asked += " over IPv6" if flow.ipv6 and is_ipv6(flow) else ""
     return f"{label(world, flow.source)} → {label(world, flow.destination)}, {asked}: {verdict(trace)}"
 
 
@@ -148,6 +150,7 @@ def _source_dest_check(world: World, who: str, step: Step, packet: Packet) -> st
         return f"the source/destination check of {who} is off" if step.rule == "off" else f"{who} has that address"
     interface = world.find(NetworkInterface, step.component)
     own = {one.private_ip_address for one in interface.private_ip_addresses} if interface else set()
+    own |= {one.ipv6_address for one in interface.ipv6_addresses} if interface else set()
     if packet.source not in own and packet.destination not in own:
         return (
             f"the source/destination check of {who} is on, and neither {packet.source} nor {packet.destination} "

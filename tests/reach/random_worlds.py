@@ -1,20 +1,31 @@
 """Random small worlds: everything that decides about a packet occurs, in no order that a person would choose."""
 
+from dataclasses import replace
 from random import Random
 
-from console.ec2.resources import InstanceState
+from console.ec2.resources import (
+    InstanceState,
+    Ipv6CidrBlockAssociation,
+    NetworkAcl,
+    NetworkInterface,
+    NetworkInterfaceIpv6Address,
+    RouteTable,
+    Subnet,
+)
 from tests.reach.lab import ANYWHERE, Lab
 
 PORTS = ("", "22", "53", "80", "80-443", "0-1023")
 GROUPS = ("sg-1", "sg-2", "sg-3")
+SIX = "2600:1f18:0:1::/56"
 
 
-def random_lab(random: Random, *, gateways: bool = True, stopped: bool = True) -> Lab:
+def random_lab(random: Random, *, gateways: bool = True, stopped: bool = True, ipv6: bool = False) -> Lab:
     """Two to four subnets, three groups, up to six instances with up to three interfaces.
 
-    gateways: with routes and addresses to the outside; stopped: some instances are, and some interfaces stand alone.
+    gateways: with routes and addresses to the outside; stopped: some instances are, and some interfaces stand alone;
+    ipv6: most subnets and interfaces have it, with rules, entries and routes of its own.
     """
-    lab = Lab()
+    lab = Lab(ipv6=SIX if ipv6 else "")
     subnets = [chr(97 + number) for number in range(random.randint(2, 4))]
     for number, name in enumerate(subnets):
         routes = {}
@@ -32,6 +43,8 @@ def random_lab(random: Random, *, gateways: bool = True, stopped: bool = True) -
     for number in range(random.randint(2, 6)):
         _instance(lab, random, number, subnets, taken, gateways, stopped)
     _middlebox(lab, random, subnets, gateways)
+    if ipv6:
+        _speak_ipv6(lab, random)
     return lab
 
 
@@ -98,4 +111,47 @@ def _entries(random: Random) -> list[str]:
             made.append(" ".join(filter(None, words)))
         if random.random() < 0.8:
             made.append(f"{direction} 100 allow all {ANYWHERE}")
+    return made
+
+
+def _speak_ipv6(lab: Lab, random: Random) -> None:
+    world = lab.world
+    for number, subnet in enumerate(list(world.all(Subnet))):
+        if random.random() < 0.85:
+            link = Ipv6CidrBlockAssociation(f"{subnet.id}-6", f"2600:1f18:0:1{number:02x}::/64")
+            world.put(replace(subnet, ipv6_cidr_block_association_set=(link,)))
+    for table in list(world.all(RouteTable)):
+        to = random.choice(("", "::/0", "::/0", "2600:1f18:0:101::/64"))
+        if to:
+            target = "igw-vpc" if to == "::/0" else random.choice(("eni-0-0", "eni-1-0"))
+            world.put(replace(table, routes=(*table.routes, lab.route(to, target))))
+    for number, one in enumerate(list(world.all(NetworkInterface))):
+        block = world.one(Subnet, one.subnet_id).ipv6_cidr_block
+        if block and random.random() < 0.8:
+            own = [f"{block[:-3]}{number + 10:x}{more}" for more in random.choice(((0,), (0, 1)))]
+            lab.change(one.id, ipv6_addresses=tuple(map(NetworkInterfaceIpv6Address, own)))
+    for group in GROUPS:
+        for number in range(random.randint(0, 3)):
+            protocol = random.choice(("tcp", "tcp", "udp", "all"))
+            ports = "" if protocol == "all" else random.choice(PORTS)
+            words = (protocol, ports, _ipv6_peer(random))
+            lab.rule(f"sgr-{group}-6-{number}", group, random.random() < 0.3, " ".join(filter(None, words)))
+    for acl in list(world.all(NetworkAcl)):
+        lab.acl(acl.id, [one.subnet_id for one in acl.associations], *_ipv6_entries(random))
+        world.put(replace(acl, entries=(*acl.entries, *world.one(NetworkAcl, acl.id).entries)))
+
+
+def _ipv6_peer(random: Random) -> str:
+    blocks = ("::/0", "::/0", "2600:1f18:0:100::/63", "2600:1f18:0:101::/64", "2600:1f18:0:100::a0/128", "2a00::/16")
+    return random.choice(blocks)
+
+
+def _ipv6_entries(random: Random) -> list[str]:
+    made = []
+    for direction in ("in", "out"):
+        for number in range(random.randint(0, 2)):
+            words = random.choice(("allow", "deny")), "tcp", random.choice(("80", "0-1023")), _ipv6_peer(random)
+            made.append(" ".join((direction, str(50 + number), *words)))
+        if random.random() < 0.8:
+            made.append(f"{direction} 101 allow all ::/0")
     return made

@@ -13,35 +13,90 @@ from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroup
 from console.ec2.world import World
 from console.engine.opening import new_engine
 from console.engine.rehearsal import rehearse
-from console.reach import INTERNET, Endpoint, EndpointKind, Flow, Service, trace
-from console.reach.difference import difference, paths, sentences
+from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service, trace
+from console.reach.difference import Pair, difference, paths, sentences
 from console.reach.ends import endpoint
-from console.reach.sets import matrix, what_can_reach, who_can_reach
+from console.reach.sets import matrix, matrix_by_turns, outsiders, what_can_reach, who_can_reach
 from tests.reach.lab import Lab
 from tests.reach.large import ids, large
 from tests.reach.random_worlds import random_lab
+from tests.reach.test_scenarios import ipv6 as dual_stack
 from tests.reach.test_scenarios import two_legs, two_subnets
 
 SERVICES = (Service("tcp", (80, 80)), Service("udp", (53, 53)), Service("icmp"), Service("tcp", (1, 1000)))
 
 
-def reaches(lab: Lab, source: str, destination: str, service: Service) -> bool:
-    ends = Endpoint(EndpointKind.INTERFACE, source), Endpoint(EndpointKind.INTERFACE, destination)
-    return trace(lab.world, Flow(*ends, service.protocol, service.ports)).reachable
+def interface(interface_id: str) -> Endpoint:
+    return Endpoint(EndpointKind.INTERFACE, interface_id)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10_000), st.sampled_from(SERVICES))
-def test_classes_answer_as_pair_by_pair(seed: int, service: Service) -> None:
-    lab = random_lab(Random(seed))
+def passes(lab: Lab, source: Endpoint, destination: Endpoint, service: Service, ipv6: bool = False) -> bool:
+    return trace(lab.world, Flow(source, destination, service.protocol, service.ports, ipv6=ipv6)).reachable
+
+
+def reaches(lab: Lab, source: str, destination: str, service: Service, ipv6: bool = False) -> bool:
+    return passes(lab, interface(source), interface(destination), service, ipv6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(SERVICES), st.booleans())
+def test_classes_answer_as_pair_by_pair(seed: int, service: Service, ipv6: bool) -> None:
+    lab = random_lab(Random(seed), ipv6=ipv6)
     every = ids(lab)
-    cells = matrix(lab.world, every, service)
-    expected = [[reaches(lab, one, other, service) for other in every] for one in every]
+    cells = matrix(lab.world, every, service, ipv6)
+    expected = [[reaches(lab, one, other, service, ipv6) for other in every] for one in every]
     assert cells.tolist() == expected
     for column, target in enumerate(every):
-        found = who_can_reach(lab.world, target, service)
+        found = who_can_reach(lab.world, target, service, ipv6)
         through = {one for peers in found if peers.reachable for one in peers.members}
         assert through == {one for row, one in enumerate(every) if expected[row][column]} - {target}
+        told = what_can_reach(lab.world, interface(target), service, ipv6)
+        reached = {one for peers in told if peers.reachable for one in peers.members}
+        assert reached == {one for row, one in enumerate(every) if expected[column][row]} - {target}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(SERVICES), st.booleans())
+def test_who_is_outside_fares_alike_with_all_of_a_class(seed: int, service: Service, ipv6: bool) -> None:
+    """And is no more than a border around the matrix of those inside."""
+    lab = random_lab(Random(seed), ipv6=ipv6)
+    outside = outsiders(lab.world, ipv6)
+    assert outside == ((INTERNET,) if ipv6 else (INTERNET, CORPORATE))
+    ends = [*outside, *map(interface, ids(lab))]
+    asking = matrix_by_turns(lab.world, ids(lab), service, outside, ipv6=ipv6)
+    shares = []
+    while True:
+        try:
+            shares.append(next(asking))
+        except StopIteration as done:
+            cells = done.value
+            break
+    assert shares == sorted(shares)
+    assert shares[-1] <= 1
+    for row, one in enumerate(ends):
+        for column, other in enumerate(ends):
+            if one is not other and {one.kind, other.kind} & {EndpointKind.INTERFACE}:
+                assert cells[row, column] == passes(lab, one, other, service, ipv6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_what_a_change_concerns_in_ipv6_is_what_traces_say(seed: int) -> None:
+    lab = random_lab(Random(seed), ipv6=True)
+    every = [*outsiders(lab.world, True), *map(interface, ids(lab))]
+    found = {pair for pair in paths(lab.world).open if pair.ipv6}
+    for one in every:
+        for other in every:
+            if one is other or one.kind is other.kind is EndpointKind.INTERNET or mates(lab, one, other):
+                continue
+            seen = trace(lab.world, Flow(one, other, "any", ipv6=True))
+            assert (Pair(one, other, True) in found) == seen.reachable
+
+
+def mates(lab: Lab, one: Endpoint, other: Endpoint) -> bool:
+    links = [lab.world.find(NetworkInterface, end.id) for end in (one, other)]
+    hosts = [link.attachment.instance_id for link in links if link and link.attachment]
+    return len(hosts) == 2 and hosts[0] == hosts[1]
 
 
 def test_classes_answer_as_pair_by_pair_in_a_large_world() -> None:
@@ -126,6 +181,19 @@ def test_detaching_closes_what_led_there() -> None:
     assert not found.gained
     assert {way.service.protocol for way in found.lost} == {"tcp"}
     assert any("→ web-2 eth1" in line for line in sentences(found))
+
+
+def test_a_path_that_opens_in_both_families_is_told_once() -> None:
+    lab = dual_stack()
+    lab.group("sg-none")
+    lab.change("eni-b", groups=("sg-none",))
+    before = paths(lab.world, ["eni-b"])
+    lab.rule("sgr-four", "sg-none", False, "tcp 443 10.0.0.0/16")
+    lab.rule("sgr-six", "sg-none", False, "tcp 443 2600:1f18:0:1a00::/56")
+    assert sentences(difference(before, lab.world, ["eni-b"])) == ["Opens: a eth0 → b eth0, tcp 443 (IPv4 and IPv6)"]
+    between = paths(lab.world, ["eni-b"])
+    lab.rule("sgr-ping", "sg-none", False, "icmpv6 2600:1f18:0:1a00::/56")
+    assert sentences(difference(between, lab.world, ["eni-b"])) == ["Opens: a eth0 → b eth0, icmp (IPv6)"]
 
 
 def test_ports_are_told_by_what_is_new_of_them() -> None:

@@ -2,7 +2,7 @@
 
 from console.desktop.actions.words import PORT_NAMES, ports_words
 from console.desktop.inspector.facts import Block, Fact, Facts, Line, Lines, Remark, Span, Tab, cut, text
-from console.ec2.resources import Instance, NetworkInterface, VpnGateway
+from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
 
 MOST_SERVICES, MOST_PEERS = 6, 4
@@ -14,19 +14,21 @@ _ALWAYS = ("tcp", 22)
 def flows_tab(world: World, one: NetworkInterface | Instance) -> Tab:
     """A trace for each service that its rules speak of, from each network outside, and the way out."""
     from console.desktop.tracing import account
-    from console.reach import CORPORATE, INTERNET, trace
+    from console.reach import trace
     from console.reach.flow import Endpoint, EndpointKind, Flow
+    from console.reach.sets import outsiders
 
     kind = EndpointKind.INSTANCE if isinstance(one, Instance) else EndpointKind.INTERFACE
     end = Endpoint(kind, one.id)
     legs = world.interfaces_of(one.id) if isinstance(one, Instance) else [one]
     if not any(leg.attachment for leg in legs):
         return Tab("Flows", (Lines((), empty="Attached to nothing, it sends and takes no packet."),))
-    outside = [INTERNET, *([CORPORATE] if world.count(VpnGateway) else [])]
-    flows = [
-        *(Flow(source, end, protocol, (port, port)) for protocol, port in _services(world, legs) for source in outside),
-        *(Flow(end, destination, "tcp", (443, 443)) for destination in outside),
-    ]
+    services = _services(world, legs)
+    flows = []
+    for ipv6 in _families(legs):
+        outside = outsiders(world, ipv6)
+        flows += [Flow(one, end, *what, ipv6=ipv6) for what in services for one in outside]
+        flows += [Flow(end, one, "tcp", (443, 443), ipv6=ipv6) for one in outside]
     remarks = []
     for flow in flows:
         seen = trace(world, flow)
@@ -41,27 +43,38 @@ def flows_tab(world: World, one: NetworkInterface | Instance) -> Tab:
 def _reached_by(world: World, one: NetworkInterface) -> tuple[Lines, ...]:
     """Who can reach it, for each service that its rules speak of; in a large world that is the Reachability page's."""
     from console.reach import ends
-    from console.reach.flow import Service
+    from console.reach.flow import Endpoint, Service
     from console.reach.sets import who_can_reach
 
     if world.count(NetworkInterface) > LARGE:
         return (Lines((), "Who can reach it", "In a world of this size: select it, and go to Reachability."),)
-    found = []
-    for protocol, port in _services(world, [one]):
-        for peers in who_can_reach(world, one.id, Service(protocol, (port, port))):
-            if not peers.reachable:
-                continue
-            below = (Span(f"by {ports_words(protocol, port, port)}", "muted"),)
-            if peers.outside:
-                found.append(Line((Span(ends.label(world, peers.outside)),), below))
-            shown = tuple(Span(ends.interface_label(world, peer), link=peer) for peer in peers.members[:MOST_PEERS])
-            rest = len(peers.members) - MOST_PEERS
-            if shown:
-                found.append(Line((*shown, *((Span(f"and {rest} more", "muted"),) if rest > 0 else ())), below))
-    return (cut(found, "Who can reach it", "Nobody, by what its rules speak of."),)
+    families = _families([one])
+    found: dict[tuple[str, Endpoint | tuple[str, ...]], list[bool]] = {}
+    for protocol, ports in _services(world, [one]):
+        for ipv6 in families:
+            for peers in who_can_reach(world, one.id, Service(protocol, ports), ipv6):
+                if peers.reachable:
+                    by = ports_words(protocol, *ports)
+                    found.setdefault((by, peers.outside or peers.members), []).append(ipv6)
+    lines = []
+    for (by, who), reached in found.items():
+        over = "" if families == (False,) else f" over {' and '.join('IPv6' if one else 'IPv4' for one in reached)}"
+        below = (Span(f"by {by}{over}", "muted"),)
+        if isinstance(who, Endpoint):
+            lines.append(Line((Span(ends.label(world, who)),), below))
+            continue
+        shown = tuple(Span(ends.interface_label(world, peer), link=peer) for peer in who[:MOST_PEERS])
+        rest = len(who) - MOST_PEERS
+        lines.append(Line((*shown, *((Span(f"and {rest} more", "muted"),) if rest > 0 else ())), below))
+    return (cut(lines, "Who can reach it", "Nobody, by what its rules speak of."),)
 
 
-def _services(world: World, legs: list[NetworkInterface]) -> list[tuple[str, int]]:
+def _families(legs: list[NetworkInterface]) -> tuple[bool, ...]:
+    """IPv4, and IPv6 where they have an address of it: as `Flow.ipv6` says it."""
+    return (False, True) if any(leg.ipv6_addresses for leg in legs) else (False,)
+
+
+def _services(world: World, legs: list[NetworkInterface]) -> list[tuple[str, tuple[int, int]]]:
     """What the inbound rules let in by a port of its own, and SSH, which everybody asks about."""
     found: dict[tuple[str, int], None] = {}
     for group in dict.fromkeys(group for leg in legs for group in leg.groups):
@@ -69,7 +82,8 @@ def _services(world: World, legs: list[NetworkInterface]) -> list[tuple[str, int
             if not rule.is_egress and rule.ip_protocol in ("tcp", "udp") and rule.from_port == rule.to_port:
                 found[rule.ip_protocol, rule.from_port] = None
     services = sorted(found, key=lambda service: (service[1] not in PORT_NAMES, service[1]))
-    return [*services[: MOST_SERVICES - 1], *([] if _ALWAYS in services else [_ALWAYS])]
+    services = [*services[: MOST_SERVICES - 1], *([] if _ALWAYS in services else [_ALWAYS])]
+    return [(protocol, (port, port)) for protocol, port in services]
 
 
 def _guest(one: Instance) -> Facts:

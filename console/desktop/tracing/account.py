@@ -13,6 +13,7 @@ from console.ec2.world import World
 from console.reach import ends, words
 from console.reach.flow import Flow
 from console.reach.path import Hop, HopKind, Path, StepKind, Trace
+from console.reach.tracing import is_ipv6
 from console.topology.path import CORPORATE, INTERNET, PathOverlay
 from console.topology.path import Hop as DrawnHop
 
@@ -75,10 +76,11 @@ def overlay(world: World, trace: Trace) -> PathOverlay:
 
 
 def title(world: World, flow: Flow) -> str:
-    """`internet → tcp 80 → web-1 eth0`."""
+    """`internet → tcp 80 → web-1 eth0`; of an IPv6 flow between ends of both families, that it is one."""
     first, last = flow.ports
     ports = "" if (first, last) == (0, 65535) else f" {first}" if first == last else f" {first}–{last}"
     protocol = "any traffic" if flow.protocol == "any" else f"{flow.protocol}{ports}"
+    protocol += " over IPv6" if flow.ipv6 and is_ipv6(flow) else ""
     return f"{ends.label(world, flow.source)} → {protocol} → {ends.label(world, flow.destination)}"
 
 

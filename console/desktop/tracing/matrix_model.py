@@ -1,16 +1,16 @@
 """Who reaches whom: a row a source, a column a destination; the internet and the corporate network come first."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from console.ec2.resources import VpnGateway
 from console.ec2.world import World
-from console.reach import CORPORATE, INTERNET, ends, trace
+from console.reach import ends
 from console.reach.flow import Endpoint, EndpointKind, Flow, Service
-from console.reach.sets import matrix
+from console.reach.sets import matrix_by_turns, outsiders
 
 NOWHERE: Final = QModelIndex()
 REACHES: Final = Qt.ItemDataRole.UserRole
@@ -23,22 +23,20 @@ class MatrixModel(QAbstractTableModel):
         self.ends: list[Endpoint] = []
         self.names: list[str] = []
         self.service = Service("tcp")
+        self.ipv6 = False
         self._outside = 0
         self._square: npt.NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
 
-    def show(self, world: World, interface_ids: list[str], service: Service) -> None:
-        """Inside by classes of equal behaviour; each outside end is traced to and from every interface."""
-        outside = [INTERNET, *([CORPORATE] if world.count(VpnGateway) else [])]
-        inside = [Endpoint(EndpointKind.INTERFACE, one) for one in interface_ids]
-        every = [*outside, *inside]
-        square = np.zeros((len(every), len(every)), np.bool_)
-        square[len(outside) :, len(outside) :] = matrix(world, interface_ids, service)
-        for place, end in enumerate(outside):
-            for other, interface in enumerate(inside, len(outside)):
-                square[place, other] = trace(world, _flow(end, interface, service)).reachable
-                square[other, place] = trace(world, _flow(interface, end, service)).reachable
+    def look(self, world: World, interface_ids: list[str], service: Service, ipv6: bool) -> Iterator[float]:
+        """Ask who reaches whom, in turns, each yielding what share is done; shown when all is asked.
+
+        Until then the model says what it said before. To be let go of when the world changes.
+        """
+        outside = outsiders(world, ipv6)
+        square = yield from matrix_by_turns(world, interface_ids, service, outside, ipv6=ipv6)
+        every = [*outside, *(Endpoint(EndpointKind.INTERFACE, one) for one in interface_ids)]
         self.beginResetModel()
-        self.ends, self.service, self._outside, self._square = every, service, len(outside), square
+        self.ends, self.service, self.ipv6, self._outside, self._square = every, service, ipv6, len(outside), square
         self.names = [ends.label(world, one) for one in every]
         self.endResetModel()
 
@@ -46,12 +44,18 @@ class MatrixModel(QAbstractTableModel):
         """What a cell is about."""
         if not index.isValid() or self.reaches(index.row(), index.column()) is None:
             return None
-        return _flow(self.ends[index.row()], self.ends[index.column()], self.service)
+        source, destination = self.ends[index.row()], self.ends[index.column()]
+        return Flow(source, destination, self.service.protocol, self.service.ports, ipv6=self.ipv6)
 
     def reaches(self, row: int, column: int) -> bool | None:
         if row == column or (row < self._outside and column < self._outside):
             return None
         return bool(self._square[row, column])
+
+    @property
+    def inside(self) -> int:
+        """How many of the ends are interfaces."""
+        return len(self.ends) - self._outside
 
     def counts(self) -> tuple[int, int]:
         """How many pairs reach, and of how many."""
@@ -74,15 +78,12 @@ class MatrixModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 if reaches is None:
                     return None
+                over = " over IPv6" if self.ipv6 else ""
                 source, destination = self.names[index.row()], self.names[index.column()]
-                return f"{source} {'reaches' if reaches else 'does not reach'} {destination} by {self.service}"
+                return f"{source} {'reaches' if reaches else 'does not reach'} {destination} by {self.service}{over}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and section < len(self.names):
             return self.names[section]
         return None
-
-
-def _flow(source: Endpoint, destination: Endpoint, service: Service) -> Flow:
-    return Flow(source, destination, service.protocol, service.ports)

@@ -1,6 +1,11 @@
-"""The Reachability page: the matrix of what is selected for one service; a cell shows its trace."""
+"""The Reachability page: the matrix of what is selected for one service; a cell shows its trace.
 
-from collections.abc import Sequence
+A large matrix is asked for between two frames of the window, a few milliseconds at a time, and anew when the world
+changes meanwhile; until it is there the page shows what it showed, and how far it is.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
@@ -24,6 +29,7 @@ from PySide6.QtWidgets import (
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, color, current, sans, set_problem
+from console.desktop.tracing.family import FamilyChoice
 from console.desktop.tracing.matrix_model import REACHES, MatrixModel
 from console.desktop.tracing.ports import parse_ports
 from console.desktop.tracing.scope import interfaces_of
@@ -35,6 +41,8 @@ from console.reach.flow import Service
 MOST = 300
 CELL, HEAD, SIDE = 26, 132, 190
 CALM_MS = 150
+AT_ONCE_S, SLICE_S, PAUSE_MS = 0.01, 0.006, 4
+"""Of asking: before who asks returns to the loop, and in each turn from then on."""
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -113,16 +121,23 @@ class MatrixPage(QWidget):
         self.port.setAccessibleName("Port")
         self.port.setPlaceholderText("any port")
         self.port.setFixedWidth(100)
+        self.family = FamilyChoice(self)
+        self.family.follow(store.world)
         self.about = label("", "muted", self)
         self._of_selection = QPushButton("Of what is selected", self)
         self._of_all = QPushButton("Of everything", self)
         self.model = MatrixModel(self)
         self.table = self._make_table(theme)
         self._lay_out()
+        self._asking: Iterator[float] | None = None
+        self._counted = ""
+        self._slice = QTimer(self, interval=PAUSE_MS)
+        self._slice.timeout.connect(self._go_on)
         self._soon = QTimer(self, singleShot=True, interval=CALM_MS)
         self._soon.timeout.connect(self.refresh)
         self.protocol.currentIndexChanged.connect(self.refresh)
         self.port.editingFinished.connect(self.refresh)
+        self.family.currentIndexChanged.connect(self.refresh)
         self._of_selection.clicked.connect(self._take_selection)
         self._of_all.clicked.connect(self._take_all)
         selection.changed.connect(self._selected)
@@ -164,6 +179,7 @@ class MatrixPage(QWidget):
         head.addSpacing(6)
         head.addWidget(self.protocol)
         head.addWidget(self.port)
+        head.addWidget(self.family)
         head.addWidget(self.about)
         head.addStretch()
         head.addWidget(self._of_selection)
@@ -202,16 +218,41 @@ class MatrixPage(QWidget):
         service = self.service()
         if service is None:
             return
-        ids, count = interfaces_of(self._store.world, self._ids, MOST)
-        self._revision = self._store.world.revision
-        self.model.show(self._store.world, ids, service)
-        self._stack.setCurrentIndex(0 if ids else 1)
+        world = self._store.world
+        ids, count = interfaces_of(world, self._ids, MOST)
+        self._revision = world.revision
+        self._counted = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
+        self._asking = self.model.look(world, ids, service, self.family.ipv6)
+        self._ask_on(AT_ONCE_S)
+
+    @property
+    def asking(self) -> bool:
+        """Whether what is shown is not yet what was asked."""
+        return self._asking is not None
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._ask_on(SLICE_S)
+
+    def _ask_on(self, seconds: float) -> None:
+        until = time.perf_counter() + seconds
+        for share in self._asking or ():
+            if time.perf_counter() >= until:
+                self.about.setText(f"{self._counted} · asking who reaches whom, {share:.0%}")
+                self._slice.start()
+                return
+        self._asking = None
+        self._slice.stop()
+        self._stack.setCurrentIndex(0 if self.model.inside else 1)
         reach, pairs = self.model.counts()
-        shown = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
-        self.about.setText(f"{shown} · {reach:,} of {pairs:,} pairs get through; rows are sources")
+        self.about.setText(f"{self._counted} · {reach:,} of {pairs:,} pairs get through; rows are sources")
 
     @Slot()
     def _world_changed(self) -> None:
+        if self._asking is not None:  # of a world that is no more
+            self._asking, self._revision = None, -1
+            self._slice.stop()
+        self.family.follow(self._store.world)
         if self.isVisible():
             self._soon.start()
 

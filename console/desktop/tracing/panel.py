@@ -12,6 +12,7 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, set_problem
 from console.desktop.tracing import account
 from console.desktop.tracing.end_field import EndField
+from console.desktop.tracing.family import FamilyChoice
 from console.desktop.tracing.hop_list import HopList
 from console.desktop.tracing.ports import parse_ports, ports_text
 from console.desktop.tracing.tracing import Tracing
@@ -21,6 +22,7 @@ from console.desktop.widgets.pill import StatusDot
 from console.reach import ends, remedy, words
 from console.reach.fix import Fix
 from console.reach.flow import Endpoint, Flow
+from console.reach.tracing import is_ipv6
 
 HEIGHT = 264
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
@@ -55,6 +57,8 @@ class TracePanel(QFrame):
         self.port.setAccessibleName("Port")
         self.port.setPlaceholderText("any port")
         self.port.setMaximumWidth(100)
+        self.family = FamilyChoice(self)
+        self.family.follow(store.world)
         self._problem = label("", "error", self)
         self._dot = StatusDot("muted", self)
         self._verdict = ElidedLabel("", self)
@@ -70,9 +74,11 @@ class TracePanel(QFrame):
             field.editingFinished.connect(self._ask)
         self.protocol.currentIndexChanged.connect(self._protocol_changed)
         self.port.editingFinished.connect(self._ask)
+        self.family.currentIndexChanged.connect(self._ask)
         for hops in (self.forward, self.reply):
             hops.thing_chosen.connect(self.thing_chosen)
         tracing.changed.connect(self._tell)
+        store.changed.connect(self._world_changed)
         self._tell()
 
     # --- building
@@ -100,6 +106,7 @@ class TracePanel(QFrame):
         row.addWidget(self.destination, 1)
         row.addWidget(self.protocol)
         row.addWidget(self.port)
+        row.addWidget(self.family)
         row.addSpacing(12)
         self._pin = self._button("Watch", "mdi6.pin-outline", self._wish_pin, "Look at it again after every change")
         self._pin.setAccessibleName("Watch this flow")
@@ -153,6 +160,7 @@ class TracePanel(QFrame):
         self.protocol.setCurrentText(flow.protocol if flow.protocol in PROTOCOLS else "any")
         self.protocol.blockSignals(quiet)
         self.port.setText(ports_text(flow.ports))
+        self.family.say(is_ipv6(flow))
         self._allow_port()
         self._tracing.follow(flow)
 
@@ -161,6 +169,10 @@ class TracePanel(QFrame):
             field.say(ends.label(self._store.world, ends.endpoint(self._store.world, text)), text)
         except ends.UnknownEnd:
             field.say(text)
+
+    @Slot()
+    def _world_changed(self) -> None:
+        self.family.follow(self._store.world)
 
     @Slot()
     def _protocol_changed(self) -> None:
@@ -195,7 +207,7 @@ class TracePanel(QFrame):
         if problem or len(found) < 2 or ports is None:
             self._tracing.follow(None)
             return
-        flow = Flow(found[0], found[1], self.protocol.currentText(), ports)
+        flow = Flow(found[0], found[1], self.protocol.currentText(), ports, ipv6=self.family.ipv6)
         if flow != self._tracing.flow:
             self._tracing.follow(flow)
 

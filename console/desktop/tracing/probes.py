@@ -93,6 +93,7 @@ class Probes(QObject):
                 "to": list(_ended(one.flow.destination)),
                 "protocol": one.flow.protocol,
                 "ports": list(one.flow.ports),
+                "ipv6": one.flow.ipv6,
             }
             for one in self.all
         ]
@@ -105,8 +106,9 @@ class Probes(QObject):
                     Endpoint(EndpointKind(kind), id_, at) for kind, id_, at in (one["from"], one["to"])
                 )
                 first, last = map(int, one["ports"])
-                flow = Flow(source, destination, str(one["protocol"]), (first, last))
-            except (KeyError, TypeError, ValueError):
+                ipv6 = bool(one.get("ipv6", False))
+                flow = Flow(source, destination, str(one["protocol"]), (first, last), ipv6=ipv6)
+            except (AttributeError, KeyError, TypeError, ValueError):
                 continue
             if all(not end.id or end.id in self._store.world for end in (source, destination)):
                 self.watch(flow)

@@ -1,11 +1,14 @@
 """What reaches an interface and what it reaches, and why."""
 
 from collections.abc import Callable
+from typing import Any
 
 from console.desktop.inspector.facts import Facts, Lines, Remark
 from console.desktop.inspector.flows import flows_tab
+from console.ec2.requests import Request
 from console.ec2.resources import Instance, NetworkInterface, Resource
 from console.ec2.world import World
+from tests.reach.dual_stack import interface_of, ipv6_for_shop
 
 NameOf = Callable[[type[Resource], str], str]
 
@@ -30,6 +33,19 @@ def test_who_can_reach_it_is_named(world: World, named: NameOf) -> None:
     said = {(line.spans[0].text, line.below[0].text) for line in lines.lines}
     assert ("web-1 eth1", "by tcp/5432 (PostgreSQL)") in said
     assert not any(text.startswith("proxy-1") for text, _ in said)
+
+
+def test_both_families_are_told_of_who_has_both(world: World, send: Callable[[Request[Any]], Any]) -> None:
+    for request in ipv6_for_shop(world):
+        send(request)
+    web = interface_of(world, "web-1", 0)
+    titles = {remark.text.partition("\n")[0]: remark.title for remark in blocks(world, web, Remark)}
+    assert titles["internet → tcp 80 over IPv6 → web-1 eth0"] == "Reachable"
+    assert titles["internet → tcp 443 over IPv6 → web-1 eth0"] == "Not reachable"
+    (lines,) = blocks(world, web, Lines)
+    said = {(line.spans[0].text, line.below[0].text) for line in lines.lines}
+    assert ("internet", "by tcp/80 (HTTP) over IPv4 and IPv6") in said
+    assert ("internet", "by tcp/443 (HTTPS) over IPv4") in said
 
 
 def test_an_instance_says_how_its_guest_routes(world: World, named: NameOf) -> None:
