@@ -14,7 +14,8 @@ from botocore import xform_name
 
 from console.wire.sigv4 import Keys
 from tests.wire.clients.story import RefusedByServer, Shape, founding_story, page_turning, refusals
-from tests.wire.process import Running, wait_until
+from tests.wire.clients.test_boto3 import Boto3
+from tests.wire.process import Running
 
 AWS: Final = Path(sys.executable).parent / "aws"
 pytestmark = pytest.mark.skipif(not AWS.exists(), reason="the AWS CLI (awscli) is not installed")
@@ -34,19 +35,8 @@ class Cli:
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
     def wait(self, waiter: str, **parameters: Any) -> None:
-        """The CLI's waiters sleep fifteen seconds after a look that came too early: so look ourselves, and then ask."""
-        states = {
-            "InstanceRunning": ("describe-instances", "Reservations[].Instances[].State.Name", "running"),
-            "InstanceTerminated": ("describe-instances", "Reservations[].Instances[].State.Name", "terminated"),
-            "NetworkInterfaceAvailable": (
-                "describe-network-interfaces",
-                "NetworkInterfaces[].Status",
-                "available",
-            ),
-        }
-        command, query, wanted = states[waiter]
-        asked = (command, *_options(parameters), "--query", query, "--output", "text")
-        wait_until(wanted, lambda: set(self.run(*asked).stdout.split()) == {wanted})
+        """The CLI's waiters sleep fifteen seconds after a look that came too early: so boto3 looks first."""
+        Boto3(self.running).wait(waiter, **parameters)
         done = self.run("wait", _dashed(waiter), *_options(parameters))
         assert (done.returncode, done.stderr) == (0, "")
 
