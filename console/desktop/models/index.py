@@ -11,8 +11,9 @@ one lower-case text a slot. A mask of 64 bits a slot tells which letters are in 
 import heapq
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator
+from functools import reduce
 from itertools import groupby, repeat
-from operator import contains
+from operator import contains, or_
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -232,7 +233,7 @@ class RowIndex:
 
     def _say(self, word: str, mask: Mask) -> Generator[None, None, Mask]:
         """Which of `mask` have the word in their text."""
-        needed = np.bitwise_or.reduce(BITS[np.frombuffer(word.encode(errors="surrogatepass"), np.uint8)])
+        needed = reduce(or_, BITS[np.frombuffer(word.encode(errors="surrogatepass"), np.uint8)].tolist(), 0)
         likely: Mask = mask & ((self._letters & needed) == needed)
         if len(word) == 1 and word in _KNOWN:
             return likely
