@@ -3,8 +3,9 @@
 rehearse(world, plan, lambda after: paths(after, around)).seen     the other half: paths(world, around)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
 from console.ec2.resources import (
@@ -24,10 +25,13 @@ from console.reach.ends import label
 from console.reach.flow import CORPORATE, EVERY_PORT, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.sets import has_ipv6, outsiders
 from console.reach.tracing import trace
+from console.reach.turns import finished
 from console.reach.view import Leg, View, view_of
 
 MOST_PAIRS: Final = 4_000
 """Of classes: beyond, only paths from and to the outside are looked at (some 0.5 ms a pair, all ports)."""
+MOST_CONCERNED, MOST_WAYS = 1_000, 5_000
+"""Interfaces that are looked at, and pairs of interfaces that are kept in mind: beyond, the rest is left out."""
 
 
 class Pair(NamedTuple):
@@ -55,7 +59,8 @@ class Way(NamedTuple):
 class Paths:
     """open: from whom to whom (interfaces, the internet, the corporate network) to what gets through.
 
-    names: what the ends are called. whole: whether pairs inside the VPC are among them, see MOST_PAIRS.
+    names: what the ends are called. whole: whether all is looked at that is asked about; where it is too much, pairs
+    inside the VPC are left out first.
     """
 
     open: Mapping[Pair, tuple[Service, ...]]
@@ -82,27 +87,53 @@ def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = M
     around: ids (of what a request touches): only paths from or to the interfaces that these have to do with; None: all.
     most_pairs: of classes; with more, only paths from and to the outside are looked at.
     """
+    return finished(paths_by_turns(world, around, most_pairs))
+
+
+def paths_by_turns(
+    world: World, around: Iterable[str] | None = None, most_pairs: int = MOST_PAIRS
+) -> Generator[None, None, Paths]:
+    """The same for who has other things to do meanwhile: yields before each trace, some 0.5 ms.
+
+    To be asked on while the world is as it was at first; between two turns it may be another one, as in rehearsals.
+    """
     view = view_of(world)
-    legs = list(_concerned(view, around))
-    concerned = classes(view, (leg.interface for leg in legs))
+    legs = list(islice(_concerned(view, around), MOST_CONCERNED + 1))
+    whole = len(legs) <= MOST_CONCERNED
+    concerned = classes(view, (leg.interface for leg in legs[:MOST_CONCERNED]))
     nets = dict.fromkeys(leg.subnet.vpc.id for leg in legs)
     others = [one for net in nets for one in classes_in(view, net)]
     families = [(False, concerned, others)]
     if has_ipv6(world):
         some, all_ = ([one for one in those if _has_ipv6(view, one)] for those in (concerned, others))
         families.append((True, some, all_))
-    whole = sum(len(some) * len(all_) for _, some, all_ in families) <= most_pairs
+    pairs = sum(len(some) * len(all_) for _, some, all_ in families)
+    ways = sum(2 * _size(some) * _size(all_) for _, some, all_ in families)
+    whole = whole and pairs <= most_pairs and ways <= MOST_WAYS
     found: dict[Pair, tuple[Service, ...]] = {}
     for ipv6, some, all_ in families:
         for one in some:
             for outside in outsiders(world, ipv6):
+                yield
                 _note(found, world, [outside], _ends(one), ipv6)
+                yield
                 _note(found, world, _ends(one), [outside], ipv6)
             for other in all_ if whole else ():
+                yield
                 _note(found, world, _ends(other), _ends(one), ipv6)
+                yield
                 _note(found, world, _ends(one), _ends(other), ipv6)
-    ends = {end for pair in found for end in (pair.source, pair.destination)}
-    return Paths(found, {end: label(world, end) for end in ends}, whole)
+    ends = dict.fromkeys(end for pair in found for end in (pair.source, pair.destination))
+    names: dict[Endpoint, str] = {}
+    for number, end in enumerate(ends):
+        names[end] = label(world, end)
+        if number % 100 == 99:
+            yield
+    return Paths(found, names, whole)
+
+
+def _size(those: Iterable[LegClass]) -> int:
+    return sum(len(one.members) for one in those)
 
 
 def _has_ipv6(view: View, one: LegClass) -> bool:
@@ -221,30 +252,50 @@ def _without(service: Service, taken: Iterable[Service]) -> Iterator[Service]:
         yield Service(service.protocol, (first, last))
 
 
-def sentences(found: Difference, most: int = 12) -> list[str]:
-    """`Opens: internet → web-1 eth0, tcp 22`; of IPv6, that is said behind it.
+class Sentence(NamedTuple):
+    """`internet → web-1 eth0, tcp 22`: what opens or closes for ends that fare alike. way: of the first of them."""
 
-    Ends that fare alike share a line; at most so many lines.
+    text: str
+    opens: bool
+    way: Way
+
+    def __str__(self) -> str:
+        return f"{'Opens' if self.opens else 'Closes'}: {self.text}"
+
+
+def told(found: Difference, most: int) -> tuple[list[Sentence], int]:
+    """The foremost `most`, those that open before those that close, and how many are left out.
+
+    Ends that fare alike share one; of IPv6, that is said behind it. What closes keeps half of the room if it needs it.
     """
-    lines = [f"Opens: {one}" for one in _grouped(found.gained, found.names)]
-    lines += [f"Closes: {one}" for one in _grouped(found.lost, found.names)]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"… and {len(lines) - most + 1} more"]
-    return lines
+    opened = [Sentence(text, True, way) for text, way in _grouped(found.gained, found.names)]
+    closed = [Sentence(text, False, way) for text, way in _grouped(found.lost, found.names)]
+    left = max(most - len(opened), most // 2)
+    shown = opened[: most - min(left, len(closed))] + closed[:left]
+    return shown, len(opened) + len(closed) - len(shown)
 
 
-def _grouped(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[str]:
-    """A line for all who fare alike, of both families where they do so in both."""
-    found: dict[str, list[bool]] = {}
+def sentences(found: Difference, most: int = 12) -> list[str]:
+    """`Opens: internet → web-1 eth0, tcp 22`, `Closes: …`; at most so many lines."""
+    shown, more = told(found, most)
+    if more:
+        shown, more = told(found, most - 1)
+    return [*map(str, shown), *([f"… and {more} more"] if more else [])]
+
+
+def _grouped(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[tuple[str, Way]]:
+    """A line for all who fare alike, of both families where they do so in both, with the first of them."""
+    found: dict[str, list[Way]] = {}
     every = list(ways)
     for ipv6 in (False, True):
-        for line in _of_family((way for way in every if way.ipv6 is ipv6), names):
-            found.setdefault(line, []).append(ipv6)
-    for line, families in found.items():
-        yield f"{line}{'' if families == [False] else ' (IPv6)' if families == [True] else ' (IPv4 and IPv6)'}"
+        for line, way in _of_family([way for way in every if way.ipv6 is ipv6], names):
+            found.setdefault(line, []).append(way)
+    for line, same in found.items():
+        over = "" if not same[-1].ipv6 else " (IPv6)" if len(same) == 1 else " (IPv4 and IPv6)"
+        yield line + over, same[0]
 
 
-def _of_family(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[str]:
+def _of_family(ways: Sequence[Way], names: Mapping[Endpoint, str]) -> Iterator[tuple[str, Way]]:
     services: dict[tuple[Endpoint, Endpoint], list[Service]] = {}
     for way in ways:
         services.setdefault((way.source, way.destination), []).append(way.service)
@@ -257,7 +308,8 @@ def _of_family(ways: Iterable[Way], names: Mapping[Endpoint, str]) -> Iterator[s
         alike.setdefault((tuple(those), what_), []).append(destination)
     for (those_, what_), destinations in alike.items():
         listed = ", ".join(_words(one) for one in what_)
-        yield f"{_several(those_, names)} → {_several(destinations, names)}, {listed}"
+        first = Way(those_[0], destinations[0], what_[0], ways[0].ipv6)
+        yield f"{_several(those_, names)} → {_several(destinations, names)}, {listed}", first
 
 
 def _words(service: Service) -> str:

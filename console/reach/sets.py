@@ -15,6 +15,7 @@ from console.reach.classes import LegClass, classes, classes_in
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.path import Trace
 from console.reach.tracing import trace
+from console.reach.turns import finished
 from console.reach.view import Host, Leg, Net, View, view_of
 
 if TYPE_CHECKING:
@@ -137,13 +138,7 @@ def matrix(world: World, interface_ids: Sequence[str], service: Service, ipv6: b
     The diagonal says whether the interface is in operation, with an address of the family. Cost: a trace for each pair
     of classes, and for each pair of interfaces of one instance; the rest is copied.
     """
-    asking = matrix_by_turns(world, interface_ids, service, ipv6=ipv6)
-    while True:
-        try:
-            next(asking)
-        except StopIteration as done:
-            found: NDArray[np.bool_] = done.value
-            return found
+    return finished(matrix_by_turns(world, interface_ids, service, ipv6=ipv6))
 
 
 def matrix_by_turns(

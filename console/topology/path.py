@@ -8,10 +8,19 @@ the last thing that is drawn.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 INTERNET, CORPORATE = "internet", "corporate"
 """The networks outside, as ends of a path."""
+
+
+class Tone(StrEnum):
+    """What a line says: where a packet goes, or that it will, or that it no longer will."""
+
+    TRACE = "trace"
+    OPENS = "opens"
+    CLOSES = "closes"
 
 
 class Hop(NamedTuple):
@@ -29,6 +38,7 @@ class PathOverlay:
     hops: from the source on, up to the destination; what would come after a drop may be in it and is not drawn.
     reply: the same from the destination back; drawn dashed. dropped_at: the thing of the hop that drops the packet,
     with the reason; on_reply: the reply's hop does. title, verdict: two lines in the corner; nothing if both are empty.
+    tone: of a change, what it does to the path.
     """
 
     hops: tuple[Hop, ...]
@@ -38,6 +48,7 @@ class PathOverlay:
     on_reply: bool = False
     title: str = ""
     verdict: str = ""
+    tone: Tone = Tone.TRACE
 
     @property
     def things(self) -> tuple[str, ...]:

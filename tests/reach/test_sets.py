@@ -17,6 +17,7 @@ from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Ser
 from console.reach.difference import Pair, difference, paths, sentences
 from console.reach.ends import endpoint
 from console.reach.sets import matrix, matrix_by_turns, outsiders, what_can_reach, who_can_reach
+from console.reach.turns import finished
 from tests.reach.lab import Lab
 from tests.reach.large import ids, large
 from tests.reach.random_worlds import random_lab
@@ -63,14 +64,8 @@ def test_who_is_outside_fares_alike_with_all_of_a_class(seed: int, service: Serv
     outside = outsiders(lab.world, ipv6)
     assert outside == ((INTERNET,) if ipv6 else (INTERNET, CORPORATE))
     ends = [*outside, *map(interface, ids(lab))]
-    asking = matrix_by_turns(lab.world, ids(lab), service, outside, ipv6=ipv6)
-    shares = []
-    while True:
-        try:
-            shares.append(next(asking))
-        except StopIteration as done:
-            cells = done.value
-            break
+    cells = finished(matrix_by_turns(lab.world, ids(lab), service, outside, ipv6=ipv6))
+    shares = list(matrix_by_turns(lab.world, ids(lab), service, outside, ipv6=ipv6))
     assert shares == sorted(shares)
     assert shares[-1] <= 1
     for row, one in enumerate(ends):

@@ -1,7 +1,6 @@
 """Actions: the one place that says what can be done, and does it. Menus, buttons, palette and keys all ask here."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -248,11 +247,11 @@ class Actions(QObject):
 
     def _confirm(self, deed: Confirm) -> None:
         from console.desktop.dialogs.confirmation import Confirmation
-        from console.desktop.tracing.outcome import path_changes
+        from console.desktop.tracing.outcome import Change
 
         few = len(deed.send.requests) <= MOST_COMPARED
-        paths = partial(path_changes, self._store.world, deed.send.requests) if few else None
-        dialog = Confirmation(deed.question, deed.consequences, deed.verb, self._window, paths=paths)
+        change = Change(self._store.world, deed.send.requests) if few else None
+        dialog = Confirmation(deed.question, deed.consequences, deed.verb, self._window, change=change)
         dialog.setProperty("deed", _Held(deed.send))
         dialog.accepted.connect(self._confirmed)
         dialog.open()

@@ -1,7 +1,6 @@
 """A fix carried out: after one question that names its requests, each made of the answers before it."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
@@ -11,7 +10,7 @@ from console.desktop.actions.performer import Performer
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
-from console.desktop.tracing.outcome import path_changes
+from console.desktop.tracing.outcome import Change
 from console.ec2.errors import Refused
 from console.ec2.history import words
 from console.ec2.requests import Request, action_of
@@ -37,8 +36,8 @@ class Fixes(QObject):
             return
         requests = [_made(fix, number, rehearsal.results) for number in range(len(fix.requests))]
         self._asked = fix
-        paths = partial(path_changes, self._store.world, fix.requests)
-        dialog = Confirmation(f"{fix.title}?", [_told(one) for one in requests], "Do it", self._window, paths=paths)
+        change = Change(self._store.world, fix.requests)
+        dialog = Confirmation(f"{fix.title}?", [_told(one) for one in requests], "Do it", self._window, change=change)
         dialog.accepted.connect(self._do)
         dialog.open()
 

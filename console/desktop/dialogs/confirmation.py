@@ -1,6 +1,7 @@
 """One question before something that is lost for good."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
@@ -9,14 +10,19 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.room import room_for
 
+if TYPE_CHECKING:
+    from console.desktop.dialogs.outcome_pane import OutcomePane
+    from console.desktop.tracing.outcome import Change, Outcome
+
 MOST_LINES = 10
-WIDEST, HIGHEST = 560, 640
+WIDEST, HIGHEST = 560, 820
 
 
 class Confirmation(QDialog):
     """Names the consequences; `accepted` means yes. Escape and Enter both mean no: the safe button is the default.
 
-    paths: says which paths it opens and closes; asked once the dialog stands, as it may take a moment.
+    change: what is to be done, of which it tells and shows which paths that opens and closes; asked once the dialog
+    stands, as it may take a moment.
     """
 
     def __init__(
@@ -26,13 +32,13 @@ class Confirmation(QDialog):
         verb: str,
         parent: QWidget | None = None,
         *,
-        paths: Callable[[], Sequence[str]] | None = None,
+        change: "Change | None" = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(question)
         self.setMinimumWidth(440)
-        self.consequences = tuple(consequences)
+        self.consequences = self._asked = tuple(consequences)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -45,7 +51,8 @@ class Confirmation(QDialog):
             page.addLayout(self._item(line))
         if len(consequences) > MOST_LINES:
             page.addWidget(label(f"and {len(consequences) - MOST_LINES} more consequences of this kind", "muted", self))
-        self._page, self._paths = page, paths
+        self._page, self._change = page, change
+        self.outcome: OutcomePane | None = None
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,10 +78,10 @@ class Confirmation(QDialog):
         self.setAccessibleDescription("\n".join(consequences))
         self.no.setFocus()
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._tell_paths)
+        self._soon.timeout.connect(self._ask_paths)
         self._grown = QTimer(self, singleShot=True, interval=0)
         self._grown.timeout.connect(self._make_room)
-        if paths is not None:
+        if change is not None:
             self._soon.start()
 
     def _item(self, line: str) -> QHBoxLayout:
@@ -85,15 +92,18 @@ class Confirmation(QDialog):
         return item
 
     @Slot()
-    def _tell_paths(self) -> None:
-        lines = self._paths() if self._paths else ()
-        if lines:
-            self._page.addSpacing(4)
-            self._page.addWidget(label("Paths", "section", self))
-        for line in lines:
-            self._page.addLayout(self._item(line))
+    def _ask_paths(self) -> None:
+        from console.desktop.dialogs.outcome_pane import OutcomePane
+
+        self.outcome = OutcomePane(self)
+        self.outcome.told.connect(self._told_paths)
+        self._page.addWidget(self.outcome)
+        self.outcome.ask(self._change)
+
+    @Slot(object)
+    def _told_paths(self, outcome: "Outcome") -> None:
         self._grown.start()
-        self.consequences += tuple(lines)
+        self.consequences = (*self._asked, *outcome.lines)
         self.setAccessibleDescription("\n".join(self.consequences))
 
     @Slot()

@@ -19,15 +19,19 @@ from PySide6.QtWidgets import (
 from console.desktop.dialogs.command_view import CommandView
 from console.desktop.dialogs.fields import FieldWidget, widget_for
 from console.desktop.dialogs.form import GENERAL, Field, Form
+from console.desktop.dialogs.outcome_pane import OutcomePane
 from console.desktop.flows.run import Run, steps_of
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
+from console.desktop.tracing.outcome import Change
 from console.desktop.widgets.labels import label
 from console.ec2.errors import Refused
 from console.ec2.requests import Request
 
 WIDTH = 560
-JUDGE_AFTER_MS = 60
+JUDGE_AFTER_MS, COMPARE_AFTER_MS = 60, 150
+MOST_COMPARED = 50
+"""Requests whose effect on paths is looked at."""
 
 
 class RequestDialog(QDialog):
@@ -50,6 +54,7 @@ class RequestDialog(QDialog):
         self._touched: set[str] = set()
         self._widgets: dict[tuple[type[Field], str], FieldWidget[Any]] = {}
         self._sending = False
+        self._compared: tuple[Request[Any], ...] = ()
         self.setWindowTitle(form.heading())
         self.setMinimumWidth(WIDTH)
         self._build()
@@ -93,6 +98,9 @@ class RequestDialog(QDialog):
         page.addSpacing(10)
         page.addWidget(self._refusal)
         self.command = CommandView(self._page)
+        page.addSpacing(6)
+        self.outcome = OutcomePane(self._page)
+        page.addWidget(self.outcome)
         page.addSpacing(6)
         page.addWidget(self.command)
         page.addStretch()
@@ -192,9 +200,17 @@ class RequestDialog(QDialog):
         self._show_general(problems.get(GENERAL, ""))
         self.command.show_commands(self.form.commands() if requests else ())
         self.command.setVisible(bool(requests))
+        self._compare(requests)
         if self.isVisible():
             self._fit()
         return not first
+
+    def _compare(self, requests: tuple[Request[Any], ...]) -> None:
+        """Which paths the answers open and close, once the hand rests; what they were is shown until then."""
+        if requests != self._compared:
+            self._compared = requests
+            change = Change(self._store.world, requests) if 0 < len(requests) <= MOST_COMPARED else None
+            self.outcome.ask(change, COMPARE_AFTER_MS)
 
     def _is_firm(self, key: str) -> bool:
         """Whether a field is filled in: an empty one is not blamed before it was touched."""

@@ -23,5 +23,9 @@ class PreviewDiagram(PreviewView):
         self.ghosts = ghosts
         self.show_world(world, focus, ghosts)
 
+    def show_loss(self, world: World, focus: Sequence[str], gone: frozenset[str]) -> None:
+        """As it is now, with what is about to go; small enough for a question."""
+        self.show_world(world, focus, gone=gone, most_bands=2)
+
     def dress(self) -> None:
         self.set_colors(DARK if current().is_dark else LIGHT)

@@ -6,7 +6,7 @@ world ──► store.changed ──► flow.update ──► the same
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -26,6 +26,10 @@ from console.desktop.wizards.run_page import RunPage
 from console.desktop.wizards.steps import StepList
 from console.ec2.resources import NetworkInterface, Resource
 from console.ec2.world import World
+
+if TYPE_CHECKING:
+    from console.desktop.tracing.comparison import Comparison
+    from console.desktop.tracing.outcome import Outcome
 
 F = TypeVar("F", bound=Flow[Any])
 
@@ -61,6 +65,7 @@ class WizardForm(QDialog, Generic[F]):
         self._later = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._later.timeout.connect(self._preview)
         self._around: list[str] = []
+        self._comparison: Comparison | None = None
         self._compare = QTimer(self, singleShot=True, interval=COMPARE_AFTER_MS)
         self._compare.timeout.connect(self._compare_paths)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -236,6 +241,8 @@ class WizardForm(QDialog, Generic[F]):
         self._show_steps(everything)
         self._show_buttons(everything)
         self.panel.show_commands(self.flow.commands())
+        if self._comparison is not None:
+            self._comparison.stop()  # of a draft that is no more
         self._later.start()
 
     def _show_steps(self, everything: dict[str, Problems]) -> None:
@@ -293,10 +300,21 @@ class WizardForm(QDialog, Generic[F]):
     @Slot()
     def _compare_paths(self) -> None:
         """Which paths the plan opens and closes: a while after the picture, as it takes longer."""
-        from console.desktop.tracing.outcome import compared
+        if self.busy or not self.on_form:
+            return
+        from console.desktop.tracing.comparison import Comparison
+        from console.desktop.tracing.outcome import outcome_by_turns
 
+        if self._comparison is None:
+            self._comparison = Comparison(self.store.world, self)
+            self._comparison.found.connect(self._tell_paths)
+        around, preview = tuple(self._around), self.flow.preview
+        self._comparison.ask(lambda: outcome_by_turns(self.store.world, around, preview))
+
+    @Slot(object)
+    def _tell_paths(self, outcome: "Outcome") -> None:
         if not self.busy and self.on_form:
-            self.panel.show_paths(compared(self.store.world, self._around, self.flow.preview))
+            self.panel.show_outcome(outcome)
 
     # --- the world
 

@@ -1,7 +1,7 @@
 """What stands at the right of a wizard: the diagram as it would be, and the same as a command."""
 
-from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -10,7 +10,11 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTabBar, QToo
 from console.desktop.flows.flow import Commands
 from console.desktop.theme import color, current
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.path_lines import marked_lines
 from console.desktop.wizards.diagram import PreviewDiagram
+
+if TYPE_CHECKING:
+    from console.desktop.tracing.outcome import Outcome
 
 WIDTH = 360
 LANGUAGES = ("AWS CLI", "boto3")
@@ -126,10 +130,11 @@ class PreviewPanel(QFrame):
         self.refusal.setVisible(bool(code))
         self.refusal.setText(f"EC2 would refuse this: {escape(message)} ({escape(code)})" if code else "")
 
-    def show_paths(self, lines: Sequence[str]) -> None:
-        """`Opens: …`, `Closes: …`; nothing where no path changes."""
-        self.paths.setVisible(bool(lines))
-        self.paths.setText("<br>".join(_marked(line) for line in lines))
+    def show_outcome(self, outcome: "Outcome") -> None:
+        """Which paths open and close, in words and over the diagram; nothing where none does."""
+        numbers = self.diagram.show_paths(outcome.paths, outcome.names)
+        self.paths.setVisible(bool(outcome.lines))
+        self.paths.setText("<br>".join(marked_lines(outcome, numbers)))
 
     @Slot()
     def _render(self) -> None:
@@ -142,12 +147,3 @@ class PreviewPanel(QFrame):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(theme.canvas))
         painter.fillRect(0, 0, 1, self.height(), color(theme.line))
-
-
-def _marked(line: str) -> str:
-    """With a sign and a colour before it, so that gain and loss are told apart at a glance."""
-    theme = current()
-    for word, sign, ink in (("Opens: ", "+", theme.ok), ("Closes: ", "−", theme.bad)):
-        if line.startswith(word):
-            return f'<span style="color: {ink}"><b>{sign} {word[:-2]}</b></span> {escape(line.removeprefix(word))}'
-    return escape(line)

@@ -38,6 +38,7 @@ class PlacedInstance:
     card: InstanceCard
     rect: Rect
     ghost: bool
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class PlacedCable:
     kind: str
     points: tuple[Point, ...]
     ghost: bool
+    interface_id: str
+    instance_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,11 @@ class Excerpt:
 NOTHING = Excerpt("", Rect(0, 0, WIDTH, 40))
 
 
-def excerpt(world: World, focus_ids: Collection[str], ghosts: Collection[str] = ()) -> Excerpt:
+def excerpt(
+    world: World, focus_ids: Collection[str], ghosts: Collection[str] = (), most_bands: int = MOST_BANDS
+) -> Excerpt:
     """What surrounds some interfaces, instances or subnets: their subnets, and the instances that join those."""
-    subnets, instances, interfaces = _chosen(world, focus_ids)
+    subnets, instances, interfaces = _chosen(world, focus_ids, most_bands)
     if not subnets:
         return NOTHING
     vpc = world.find(Vpc, subnets[0].vpc_id)
@@ -83,7 +88,9 @@ def excerpt(world: World, focus_ids: Collection[str], ghosts: Collection[str] = 
     return _Arrangement(world, subnets, instances, interfaces, frozenset(ghosts)).done(title)
 
 
-def _chosen(world: World, focus_ids: Collection[str]) -> tuple[list[Subnet], list[Instance], list[NetworkInterface]]:
+def _chosen(
+    world: World, focus_ids: Collection[str], most_bands: int
+) -> tuple[list[Subnet], list[Instance], list[NetworkInterface]]:
     """The subnets (public first), at most two instances, and the interfaces to be shown."""
     focus = [world.get(one) for one in focus_ids]
     central = [one for one in focus if isinstance(one, NetworkInterface)]
@@ -98,11 +105,11 @@ def _chosen(world: World, focus_ids: Collection[str]) -> tuple[list[Subnet], lis
         instances = instances[:COLUMNS]
     for instance in instances:
         subnets += [world.one(Subnet, one.subnet_id) for one in world.interfaces_of(instance.id)]
-    subnets = list(dict.fromkeys(subnets))[:MOST_BANDS]
+    subnets = list(dict.fromkeys(subnets))[:most_bands]
     subnets.sort(key=lambda subnet: not world.is_public(subnet))
     shown = {subnet.id for subnet in subnets}
     interfaces = [one for instance in instances for one in world.interfaces_of(instance.id) if one.subnet_id in shown]
-    interfaces += [one for one in central if one not in interfaces]
+    interfaces += [one for one in central if one not in interfaces and one.subnet_id in shown]
     return subnets, instances, interfaces
 
 
@@ -209,7 +216,8 @@ class _Arrangement:
 
     def _put(self, standing: dict[str, PlacedInstance], instance: Instance, column: int, y: float) -> None:
         rect = Rect(self._x(column), y, *INSTANCE)
-        standing[instance.id] = PlacedInstance(instance_card(self.world, instance), rect, instance.id in self.ghosts)
+        ghost = instance.id in self.ghosts
+        standing[instance.id] = PlacedInstance(instance_card(self.world, instance), rect, ghost, instance.id)
 
     def _kind(self, subnet: Subnet) -> str:
         if self.world.is_public(subnet):
@@ -227,7 +235,8 @@ class _Arrangement:
                 card, line = rects[interface.id]
                 kind = self._kind(self.world.one(Subnet, interface.subnet_id))
                 ghost = interface.id in self.ghosts
-                yield PlacedCable(kind, _cable(card, stands, self._straight(card, stands, line, rects)), ghost)
+                points = _cable(card, stands, self._straight(card, stands, line, rects))
+                yield PlacedCable(kind, points, ghost, interface.id, instance.id)
 
     def _straight(self, card: Rect, stands: Rect, line: int, rects: dict[str, tuple[Rect, int]]) -> bool:
         """Whether nothing stands between an interface and its instance."""

@@ -128,6 +128,7 @@ class Palette:
         self.elastic_ip_ink = QPen(QColor(c.elastic_ip_text))
         self.auto_ip_border = dashed(c.instance, 1, [3, 2])
         self.bad = solid(c.bad, 1.2)
+        self.gone = dashed(c.bad, 1.6, [4, 3])
         self.bad_ink = QPen(QColor(c.bad))
         self.ok_ink = QPen(QColor(c.ok))
         self.accent = solid(c.accent, 2.4)

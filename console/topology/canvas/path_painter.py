@@ -1,29 +1,41 @@
-"""Paints a traced path over everything else: one strong line, numbered hops, the reply dashed, a cross at a drop."""
+"""Paints a traced path over everything else: one strong line, numbered hops, the reply dashed, a cross at a drop.
+
+A path that a change opens is green and ends in an arrow; one that it closes is red, dashed, and ends in a cross.
+"""
+
+from collections.abc import Sequence
+from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QTransform
 
 from console.topology.canvas.cables import rounded
 from console.topology.canvas.camera import Camera
+from console.topology.canvas.cards import Mood
 from console.topology.canvas.gestures import bubble_size, draw_bubble
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, solid
 from console.topology.canvas.path_track import Badge, Track
-from console.topology.geometry import Rect
+from console.topology.geometry import Point, Rect
 from console.topology.layout import Layout
-from console.topology.path import PathOverlay
+from console.topology.path import PathOverlay, Tone
 
 LINE, REPLY, HALO = 3.6, 2.2, 3.0
-"""Widths in scene units, the halo's on both sides; never under LEAST view pixels."""
+CHANGE, NARROW = 2.4, 1.4
+"""Widths in scene units, the halo's on both sides; never under LEAST view pixels. The latter two: of what changes."""
 LEAST = 2.2
 RADIUS, SMALLEST = 9.5, 8.0
 """Of a number: in scene units, and at least so many view pixels."""
 CARD_MARGIN = 16.0
+CROSS, SMALL_CROSS, ARROW, SAMPLE = 10.0, 6.5, 8.0, 26.0
 
 
 class PathPainter:
-    """A track ready to be painted; made when the path or the layout changes."""
+    """A track ready to be painted; made when the path or the layout changes.
 
-    def __init__(self, path: PathOverlay, track: Track, layout: Layout) -> None:
+    layout: whose cards a reason should not hide.
+    """
+
+    def __init__(self, path: PathOverlay, track: Track, layout: Layout | None = None) -> None:
         self.path, self.track, self.layout = path, track, layout
         self._lines, self._reply = QPainterPath(), QPainterPath()
         for line in track.lines:
@@ -33,34 +45,42 @@ class PathPainter:
         self._shown: list[tuple[QRectF, Badge]] = []
 
     def paint(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
-        self._paint_lines(painter, palette, camera)
+        self.paint_lines(painter, palette, camera)
+        self.paint_marks(painter, palette, camera)
+
+    def paint_marks(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
+        """What stands on the lines; of several paths, on those of all."""
         self._paint_badges(painter, palette, camera)
         if self.track.cross is not None:
             self._paint_cross(painter, palette, camera, QPointF(*camera.to_view(*self.track.cross)))
-        if self.path.title or self.path.verdict:
+        if self.path.tone is Tone.TRACE and (self.path.title or self.path.verdict):
             self._paint_card(painter, palette, camera)
 
     def words_at(self, at: QPointF) -> str:
         """What the number under a point of the view says."""
         return next((badge.hop.words for rect, badge in reversed(self._shown) if rect.contains(at)), "")
 
-    def _paint_lines(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
-        thin = max(1.0, LEAST / (LINE * camera.scale))
+    def paint_lines(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
+        tone = self.path.tone
+        width = LINE if tone is Tone.TRACE else CHANGE
+        thin = max(1.0, LEAST / (width * camera.scale))
         painter.save()
         x, y = camera.origin()
         painter.setTransform(QTransform(camera.scale, 0, 0, camera.scale, x, y), True)
         painter.setBrush(NO_BRUSH)
-        back = QPen(palette.accent)
+        ink = _ink(palette, tone)
+        back = QPen(ink)
         back.setWidthF(REPLY * thin)
         back.setCapStyle(Qt.PenCapStyle.FlatCap)
         back.setDashPattern([3.2, 2.2])
-        ahead = QPen(palette.accent)
-        ahead.setWidthF(LINE * thin)
+        ahead = _ahead(ink, tone, width * thin)
         for shape, pen in ((self._lines, ahead), (self._reply, back)):
-            halo = solid(palette.colors.background, pen.widthF() + HALO * thin)
+            halo = solid(palette.colors.background, pen.widthF() + (HALO if tone is Tone.TRACE else NARROW) * thin)
             painter.strokePath(shape, halo)
         painter.strokePath(self._reply, back)
         painter.strokePath(self._lines, ahead)
+        if tone is Tone.OPENS and self.track.lines and self.track.cross is None:
+            painter.fillPath(_arrow(self.track.lines[-1][-2:], ARROW * thin), ink.color())
         painter.restore()
 
     def _paint_badges(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
@@ -75,18 +95,14 @@ class PathPainter:
                 continue
             self._shown.append((rect, badge))
             painter.setPen(palette.accent_thin if badge.of_reply else NO_PEN)
-            painter.setBrush(palette.surface if badge.of_reply else palette.accent_brush)
+            painter.setBrush(palette.surface if badge.of_reply else _fill(palette, self.path.tone))
             painter.drawEllipse(rect)
             painter.setPen(palette.accent_text if badge.of_reply else palette.on_accent)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(badge.hop.number))
 
     def _paint_cross(self, painter: QPainter, palette: Palette, camera: Camera, at: QPointF) -> None:
-        painter.setPen(palette.bad)
-        painter.setBrush(palette.surface)
-        painter.drawEllipse(at, 10, 10)
-        painter.setPen(solid(palette.colors.bad, 2.6))
-        painter.drawLine(at + QPointF(-4, -4), at + QPointF(4, 4))
-        painter.drawLine(at + QPointF(4, -4), at + QPointF(-4, 4))
+        radius = CROSS if self.path.tone is Tone.TRACE else SMALL_CROSS
+        draw_cross(painter, palette, at, radius)
         if self.path.reason:
             draw_bubble(painter, palette, self._beside(at, palette, camera), self.path.reason, camera)
 
@@ -100,6 +116,8 @@ class PathPainter:
         x, y = camera.to_scene(corner.x(), corner.y())
         rect = Rect(x, y, width / camera.scale, height / camera.scale)
         within = QRectF(8, 8, camera.width - 16, camera.height - 16).contains(QRectF(corner, QSizeF(width, height)))
+        if self.layout is None:
+            return 0 if within else 100
         cards = len(self.layout.interfaces_in(rect)) + len(self.layout.instances_in(rect))
         return cards + sum(band.header.meets(rect) for band in self.layout.bands) + (0 if within else 100)
 
@@ -132,3 +150,54 @@ class PathPainter:
             painter.setFont(palette.body.font)
             painter.setPen(palette.bad_ink if path.dropped_at else palette.ok_ink)
             painter.drawText(QPointF(rect.x() + 12, y), verdict)
+
+
+def paint_sample(painter: QPainter, palette: Palette, tone: Tone, x: float, y: float) -> None:
+    """For a legend: a short line with its end, SAMPLE wide."""
+    painter.setPen(_ahead(_ink(palette, tone), tone, CHANGE))
+    end = QPointF(x + SAMPLE, y)
+    painter.drawLine(QPointF(x, y), end)
+    if tone is Tone.CLOSES:
+        draw_cross(painter, palette, end, SMALL_CROSS - 1)
+    elif tone is Tone.OPENS:
+        painter.fillPath(_arrow(((x, y), (x + SAMPLE + 2, y)), ARROW), _ink(palette, tone).color())
+
+
+def _ahead(ink: QPen, tone: Tone, width: float) -> QPen:
+    pen = QPen(ink)
+    pen.setWidthF(width)
+    if tone is Tone.CLOSES:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([2.6, 1.6])
+    return pen
+
+
+def draw_cross(painter: QPainter, palette: Palette, at: QPointF, radius: float) -> None:
+    arm = radius * 0.4
+    painter.setPen(palette.bad)
+    painter.setBrush(palette.surface)
+    painter.drawEllipse(at, radius, radius)
+    painter.setPen(solid(palette.colors.bad, radius * 0.26))
+    painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+    painter.drawLine(at + QPointF(arm, -arm), at + QPointF(-arm, arm))
+
+
+def _ink(palette: Palette, tone: Tone) -> QPen:
+    return {Tone.TRACE: palette.accent, Tone.OPENS: palette.welcome, Tone.CLOSES: palette.bad}[tone]
+
+
+def _fill(palette: Palette, tone: Tone) -> QBrush:
+    moods = {Tone.OPENS: Mood.OK, Tone.CLOSES: Mood.GONE}
+    return palette.mood_brushes[moods[tone]] if tone in moods else palette.accent_brush
+
+
+def _arrow(leg: Sequence[Point], size: float) -> QPainterPath:
+    """The head at the end of a straight leg."""
+    (x, y), (to_x, to_y) = leg
+    length = hypot(to_x - x, to_y - y) or 1.0
+    along_x, along_y = (to_x - x) / length * size, (to_y - y) / length * size
+    made = QPainterPath(QPointF(to_x, to_y))
+    for side in (0.55, -0.55):
+        made.lineTo(to_x - along_x - along_y * side, to_y - along_y + along_x * side)
+    made.closeSubpath()
+    return made

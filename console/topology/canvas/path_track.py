@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from console.topology.canvas.path_ways import Way, Ways
+from console.topology.canvas.path_ways import Way
 from console.topology.geometry import Point, Rect
 from console.topology.path import Hop, PathOverlay
 
@@ -20,6 +20,18 @@ STUB = 34.0
 """How far a packet gets that is dropped where it starts."""
 BEFORE = 13.0
 """How far before the thing that drops it the cross stands."""
+
+
+class Streets(Protocol):
+    """What a path runs along: the ways of a diagram, or of an excerpt."""
+
+    def box_of(self, thing: str) -> Rect | None: ...
+
+    def rect_of(self, thing: str) -> Rect | None: ...
+
+    def is_container(self, thing: str) -> bool: ...
+
+    def way(self, start: str, end: str) -> Way: ...
 
 
 class Badge(NamedTuple):
@@ -38,7 +50,7 @@ class Track:
     cross: Point | None = None
 
 
-def track_of(ways: Ways, path: PathOverlay, stand_in: Callable[[str], str] = str) -> Track:
+def track_of(ways: Streets, path: PathOverlay, stand_in: Callable[[str], str] = str) -> Track:
     """stand_in: the box that stands for a thing, where several are drawn as one."""
     track = Track()
     for reply, hops in ((False, path.hops), (True, path.reply)):
@@ -47,7 +59,7 @@ def track_of(ways: Ways, path: PathOverlay, stand_in: Callable[[str], str] = str
     return track
 
 
-def _lay(track: Track, ways: Ways, hops: Sequence[Hop], drops: str, reply: bool) -> None:
+def _lay(track: Track, ways: Streets, hops: Sequence[Hop], drops: str, reply: bool) -> None:
     """Each leg with the hops on it: those between its ends, its end, and on the first leg its start."""
     start: Hop | None = None
     between: list[Hop] = []
@@ -72,7 +84,7 @@ def _lay(track: Track, ways: Ways, hops: Sequence[Hop], drops: str, reply: bool)
         _stay(track, ways, start, between, drops, last, reply)
 
 
-def _leg(track: Track, ways: Ways, way: Way, hops: list[Hop], start: str, drops: str, reply: bool) -> bool:
+def _leg(track: Track, ways: Streets, way: Way, hops: list[Hop], start: str, drops: str, reply: bool) -> bool:
     """One leg. Whether the packet is dropped on it."""
     length, dropped = _length(way), False
     for place, hop in enumerate(hops):
@@ -101,10 +113,10 @@ def _clear_of(others: list[Badge], way: Way, wanted: float, room: float) -> Poin
     return next(free, _at(way, wanted))
 
 
-def _dropped_after(ways: Ways, way: Way, drops: str, start: str, at_end: bool) -> float:
+def _dropped_after(ways: Streets, way: Way, drops: str, start: str, at_end: bool) -> float:
     """How far along its leg a packet gets."""
     length = _length(way)
-    box = ways.layout.rect_of(drops) if ways.is_container(drops) else None
+    box = ways.rect_of(drops) if ways.is_container(drops) else None
     if box is not None and not box.holds(*way[0]) and (inside := _inside(way, box)) is not None:
         return max(1.0, inside[0])
     if box is not None and not box.holds(*way[-1]) and (inside := _inside(way, box)) is not None:
@@ -114,18 +126,18 @@ def _dropped_after(ways: Ways, way: Way, drops: str, start: str, at_end: bool) -
     return max(1.0, length - BEFORE)
 
 
-def _wanted(ways: Ways, way: Way, hop: Hop, start: str, otherwise: float) -> float:
+def _wanted(ways: Streets, way: Way, hop: Hop, start: str, otherwise: float) -> float:
     """How far along its leg a number should stand."""
     if hop.thing == start:
         return min(STUB, otherwise)
-    if ways.is_container(hop.thing) and (box := ways.layout.rect_of(hop.thing)):
+    if ways.is_container(hop.thing) and (box := ways.rect_of(hop.thing)):
         longest = max(_stretches(way, box), key=_extent, default=None)
         if longest is not None:
             return (longest[0] + longest[1]) / 2
     return otherwise
 
 
-def _stay(track: Track, ways: Ways, at: Hop, hops: list[Hop], drops: str, last: Way, reply: bool) -> None:
+def _stay(track: Track, ways: Streets, at: Hop, hops: list[Hop], drops: str, last: Way, reply: bool) -> None:
     """What happens at the last thing: its numbers in a row on its edge, with the cross after them."""
     box = ways.box_of(at.thing)
     assert box is not None

@@ -68,6 +68,9 @@ class Ways:
             return self.layout.corporate
         return None if self.is_container(thing) else self.layout.rect_of(thing)
 
+    def rect_of(self, thing: str) -> Rect | None:
+        return self.layout.rect_of(thing)
+
     def is_container(self, thing: str) -> bool:
         return thing in self._vpcs or thing in self.layout.graph.band_numbers
 

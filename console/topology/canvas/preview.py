@@ -1,19 +1,39 @@
-"""The small diagram at the side of a wizard: what is there, and dashed in blue what there is going to be."""
+"""The small diagram at the side of a wizard: what is there, and dashed in blue what there is going to be.
 
-from collections.abc import Collection
+Paths that a change opens and closes are drawn over it, numbered as the lines that tell of them; ends that it does not
+show stand above it.
+"""
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.ec2.world import World
 from console.topology.canvas.cables import rounded
+from console.topology.canvas.camera import Camera
 from console.topology.canvas.drawing import SMOOTH, draw_card, text
-from console.topology.canvas.excerpt import NOTHING, Excerpt, PlacedBand, PlacedInstance, PlacedInterface, excerpt
+from console.topology.canvas.excerpt import (
+    MOST_BANDS,
+    NOTHING,
+    Excerpt,
+    PlacedBand,
+    PlacedInstance,
+    PlacedInterface,
+    excerpt,
+)
+from console.topology.canvas.excerpt_ways import MOST_PILLS, ExcerptWays, Pill, with_pills
 from console.topology.canvas.palette import NO_BRUSH, Palette, palette_of
+from console.topology.canvas.path_painter import SAMPLE, PathPainter, paint_sample
+from console.topology.canvas.path_track import track_of
 from console.topology.colors import LIGHT, DiagramColors
+from console.topology.geometry import Rect
+from console.topology.path import PathOverlay, Tone
 
 WIDTH = 320
+LEGEND = 24.0
 NAMELESS = "new instance"
 LEAST_SCALE, MOST_SCALE = 0.55, 1.2
 
@@ -24,26 +44,73 @@ class PreviewView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._palette_of_things = palette_of(LIGHT)
-        self._excerpt = NOTHING
+        self._bare = self._excerpt = NOTHING
+        self._pills: tuple[Pill, ...] = ()
+        self._paths: tuple[PathPainter, ...] = ()
+        self._gone: frozenset[str] = frozenset()
         self.setAccessibleName(self.tr("Preview"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def show_world(self, world: World, focus_ids: Collection[str], ghosts: Collection[str] = ()) -> None:
+    @property
+    def paths(self) -> tuple[PathOverlay, ...]:
+        """What is drawn over the diagram; those with too many ends elsewhere are not."""
+        return tuple(one.path for one in self._paths)
+
+    def show_world(
+        self,
+        world: World,
+        focus_ids: Collection[str],
+        ghosts: Collection[str] = (),
+        gone: Collection[str] = (),
+        most_bands: int = MOST_BANDS,
+    ) -> None:
         """Show what surrounds some things of `world`, which is read now and never again (a rehearsed one will do).
 
-        focus_ids: interfaces, instances or subnets. ghosts: those of them, or other ids, that are yet to be.
+        focus_ids: interfaces, instances or subnets. ghosts: those of them, or other ids, that are yet to be. gone:
+        those that will be no more. Paths that were shown are of what was shown before, and go.
         """
-        self._excerpt = excerpt(world, focus_ids, ghosts)
-        self.setAccessibleDescription(_in_words(self._excerpt))
+        self._bare = excerpt(world, focus_ids, ghosts, most_bands)
+        self._gone = frozenset(gone)
+        self.show_paths((), {})
+
+    def show_paths(self, paths: Sequence[PathOverlay], names: Mapping[str, str]) -> list[int]:
+        """Draw what opens and closes over the things shown; their titles are read out. names: of ends, by their ids.
+
+        Answers each one's number; 0 of one that is not drawn, as too many of the ends are elsewhere.
+        """
+        here = {one.card.id for one in self._bare.interfaces}
+        elsewhere: dict[str, None] = {}
+        drawn: list[PathOverlay] = []
+        numbers = []
+        for path in paths:
+            away = [end for end in (path.hops[0].thing, path.hops[-1].thing) if end not in here]
+            fits = len(away) < 2 and len({*elsewhere, *away}) <= MOST_PILLS
+            if fits:
+                elsewhere |= dict.fromkeys(away)
+                *others, last = path.hops
+                drawn.append(replace(path, hops=(*others, last._replace(number=len(drawn) + 1))))
+            numbers.append(len(drawn) if fits else 0)
+        self._excerpt, self._pills = with_pills(self._bare, [(one, names.get(one, one)) for one in elsewhere])
+        self._paths = tuple(
+            PathPainter(path, track_of(ExcerptWays(self._excerpt, self._pills, number), path))
+            for number, path in enumerate(drawn)
+        )
+        said = [f"{number}: {path.tone} {path.title}" for number, path in enumerate(drawn, 1)]
+        self.setAccessibleDescription(". ".join((_in_words(self._bare), *said)))
         self.updateGeometry()
         self.update()
+        return numbers
 
     def set_colors(self, colors: DiagramColors) -> None:
         self._palette_of_things = palette_of(colors)
         self.update()
 
+    @property
+    def _bottom(self) -> float:
+        return self._excerpt.rect.bottom + (LEGEND if self._paths or self._gone else 4)
+
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, round(self._excerpt.rect.bottom + 4))
+        return QSize(WIDTH, round(self._bottom))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(WIDTH * LEAST_SCALE), 120)
@@ -51,12 +118,59 @@ class PreviewView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(SMOOTH)
-        rect = self._excerpt.rect
-        scale = min(self.width() / WIDTH, self.height() / (rect.bottom + 4), MOST_SCALE)
+        scale = min(self.width() / WIDTH, self.height() / self._bottom, MOST_SCALE)
         painter.translate((self.width() - WIDTH * scale) / 2, 0)
         painter.scale(scale, scale)
-        if self._excerpt is not NOTHING:
-            paint_excerpt(painter, self._palette_of_things, self._excerpt)
+        if self._excerpt is NOTHING:
+            return
+        palette = self._palette_of_things
+        paint_excerpt(painter, palette, self._excerpt)
+        self._paint_gone(painter, palette)
+        for pill in self._pills:
+            _pill(painter, palette, pill)
+        still = Camera(x=WIDTH / 2, y=self._bottom / 2, width=WIDTH, height=self._bottom)
+        for path in self._paths:
+            path.paint_lines(painter, palette, still)
+        for path in self._paths:
+            path.paint_marks(painter, palette, still)
+        self._paint_legend(painter, palette)
+
+    def _paint_gone(self, painter: QPainter, palette: Palette) -> None:
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(palette.gone)
+        for rect in self._gone_rects():
+            painter.drawRoundedRect(QRectF(*rect.grown(2.5)), 8, 8)
+
+    def _gone_rects(self) -> list[Rect]:
+        shown = [(one.card.id, one.rect) for one in self._excerpt.interfaces]
+        shown += [(one.id, one.rect) for one in self._excerpt.instances]
+        return [rect for one, rect in shown if one in self._gone]
+
+    def _paint_legend(self, painter: QPainter, palette: Palette) -> None:
+        """What the lines mean, as far as there are such."""
+        tones = {path.path.tone for path in self._paths}
+        x, y = self._excerpt.rect.x + 8, self._bottom - 9
+        for tone, words in ((Tone.OPENS, "opens"), (Tone.CLOSES, "closes")):
+            if tone in tones:
+                paint_sample(painter, palette, tone, x, y)
+                text(painter, palette.small, palette.ink_soft, x + SAMPLE + 11, y + 3.5, words)
+                x += SAMPLE + 27 + palette.small.width(words)
+        if self._gone_rects():
+            painter.setBrush(NO_BRUSH)
+            painter.setPen(palette.gone)
+            painter.drawRoundedRect(QRectF(x, y - 5, SAMPLE - 8, 10), 3, 3)
+            text(painter, palette.small, palette.ink_soft, x + SAMPLE, y + 3.5, "goes away")
+
+
+def _pill(painter: QPainter, palette: Palette, pill: Pill) -> None:
+    rect = QRectF(*pill.rect)
+    painter.setPen(palette.edge)
+    painter.setBrush(palette.surface)
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    painter.setFont(palette.small.font)
+    painter.setPen(palette.ink_soft)
+    words = palette.small.elided(pill.words, rect.width() - 16)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_excerpt(painter: QPainter, palette: Palette, shown: Excerpt) -> None:

@@ -1,5 +1,7 @@
 """One question, however much there is to say."""
 
+from collections.abc import Generator
+
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QScrollArea
@@ -8,20 +10,28 @@ from pytestqt.qtbot import QtBot
 from console.desktop.dialogs import confirmation
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.theme import ThemeManager
+from console.desktop.tracing.outcome import Change, Outcome
+from console.ec2.world import World
+
+LINES = ("Deleted with it: " + "W" * 600,) * 8
+
+
+class Long(Change):
+    def look(self) -> Generator[None, None, Outcome]:
+        yield
+        return Outcome(LINES, (None,) * len(LINES))
 
 
 @pytest.mark.usefixtures("themes")
 @pytest.mark.parametrize("late", [False, True])
 def test_its_buttons_are_in_sight_whatever_it_says(late: bool, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confirmation, "room_for", lambda _window, *size: QSize(*size).boundedTo(QSize(900, 500)))
-    lines = ["Deleted with it: " + "W" * 600] * 8
-    dialog = Confirmation(
-        f"Terminate {'W' * 255}?", () if late else lines, "Terminate", paths=(lambda: lines) if late else None
-    )
+    change = Long(World(), ()) if late else None
+    dialog = Confirmation(f"Terminate {'W' * 255}?", () if late else LINES, "Terminate", change=change)
     qtbot.addWidget(dialog)
     dialog.open()
     qtbot.waitExposed(dialog)
-    qtbot.waitUntil(lambda: dialog.consequences == tuple(lines))
+    qtbot.waitUntil(lambda: dialog.consequences == LINES)
     qtbot.waitUntil(lambda: dialog.height() == 500)
     for button in (dialog.yes, dialog.no):
         assert dialog.rect().contains(button.mapTo(dialog, button.rect().bottomRight()))

@@ -1,10 +1,14 @@
 """The small diagram at the side of a wizard."""
 
+from itertools import pairwise
+
 from pytestqt.qtbot import QtBot
 
 from console.topology.canvas.excerpt import excerpt
+from console.topology.canvas.excerpt_ways import ExcerptWays, with_pills
 from console.topology.canvas.preview import PreviewView
 from console.topology.geometry import Rect
+from console.topology.path import INTERNET, Hop, PathOverlay, Tone
 from tests.topology.canvas.conftest import Find
 from tests.worlds import Builder
 
@@ -65,6 +69,35 @@ def test_a_nameless_instance_is_not_called_by_the_rehearsals_id(built: Builder, 
     made = built.instance(find("public-a"))
     preview.show_world(built.world, [made], [made])
     assert "New: new instance" in preview.accessibleDescription()
+
+
+def test_what_does_not_fit_the_small_diagram_is_told_alone(built: Builder, find: Find, qtbot: QtBot) -> None:
+    preview = PreviewView()
+    qtbot.addWidget(preview)
+    preview.show_world(built.world, [find("standby")])
+    inside = find("standby")
+    paths = [PathOverlay((Hop(f"eni-{one}"), Hop(inside)), title=one, tone=Tone.OPENS) for one in "abcd"]
+    paths.append(PathOverlay((Hop("eni-x"), Hop("eni-y")), title="elsewhere", tone=Tone.CLOSES))
+    assert preview.show_paths(paths, {"eni-a": "a eth0"}) == [1, 2, 3, 0, 0]
+    preview.grab()
+    assert preview.accessibleDescription().endswith("1: opens a. 2: opens b. 3: opens c")
+
+
+def test_paths_run_past_the_cards(built: Builder, find: Find) -> None:
+    """From each to each, and from above: over no card that is not an end of it."""
+    for focus in (["web-1"], ["db-1", "proxy-1"], ["private-a", "private-b"]):
+        bare = excerpt(built.world, [find(name) for name in focus])
+        shown, pills = with_pills(bare, [(INTERNET, "internet"), ("eni-far", "far eth0")])
+        boxes = {one.card.id: one.rect for one in shown.interfaces} | {one.id: one.rect for one in shown.instances}
+        ways = ExcerptWays(shown, pills, 0)
+        for start in (*(pill.thing for pill in pills), *(one.card.id for one in shown.interfaces)):
+            for end in (one.card.id for one in shown.interfaces):
+                if start == end:
+                    continue
+                for (x, y), (to_x, to_y) in pairwise(ways.way(start, end)):
+                    assert x == to_x or y == to_y
+                    leg = Rect(min(x, to_x), min(y, to_y), abs(x - to_x), abs(y - to_y)).grown(0.5)
+                    assert not [one for one, box in boxes.items() if one not in (start, end) and leg.meets(box)]
 
 
 def test_nothing_to_show_is_no_error(built: Builder, qtbot: QtBot) -> None:
