@@ -20,7 +20,6 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import uvicorn
@@ -121,7 +120,7 @@ class Api:
             return
         await self._turns.mine()
         try:
-            response = await self._respond(_origin_form(scope), receive)
+            response = await self._respond(scope, receive)
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -261,15 +260,6 @@ class _Turns:
             if not turn.done():  # else its client has gone
                 turn.set_result(None)
                 self._begin()
-
-
-def _origin_form(scope: Scope) -> Scope:
-    """`POST http://host/` is `POST /`: some clients name the whole URL, as to a proxy (RFC 9112 §3.2.2)."""
-    target = scope.get("raw_path") or b"/"
-    if target.startswith(b"/"):
-        return scope
-    path = urlsplit(target).path or b"/"
-    return {**scope, "raw_path": path, "path": unquote(path.decode("latin-1"))}
 
 
 def _check(headers: Headers) -> None:
@@ -431,7 +421,6 @@ class Server:
             proxy_headers=False,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
-            h11_max_incomplete_event_size=MAX_HEADER_BYTES,
             ssl_certfile=tls.certificate if tls else None,
             ssl_keyfile=tls.key if tls else None,
         )

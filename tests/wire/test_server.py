@@ -75,6 +75,7 @@ def test_a_request_may_come_in_the_url_or_as_a_form(anybodys: Service) -> None:
 def test_a_request_may_name_the_whole_url(anybodys: Service) -> None:
     status, text = ask(anybodys, "POST", f"{anybodys.url}/", VPCS)
     assert (status, "<vpcSet><item>" in text) == (200, True)
+    assert ask(anybodys, "GET", f"{anybodys.url}?{VPCS}")[0] == 200
     assert ask(anybodys, "GET", f"{anybodys.url}/elsewhere")[0] == 404
 
 
@@ -146,6 +147,8 @@ def test_what_is_not_asked_for_is_an_ec2_error(
 
 def test_a_head_is_no_call(anybodys: Service) -> None:
     assert ask(anybodys, "HEAD", "/?" + VPCS) == (405, "")
+    answered = raw(anybodys, b"HEAD /-/health HTTP/1.1\r\nHost: x\r\n\r\n", LAST)
+    assert answered.count(b"HTTP/1.1 200") == 2
 
 
 def test_nobody_gets_in_unsigned(service: Service) -> None:
@@ -164,6 +167,9 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urle
         ([b"hello\r\n\r\n"], b"HTTP/1.1 400"),
         ([b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 100], b"HTTP/1.1 400"),
         ([b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"], b"HTTP/1.1 400"),
+        ([b"GET / HTTP/1.1\r\n\r\n"], b"HTTP/1.1 400"),
+        ([b"GET / HTTP/2.0\r\nHost: x\r\n\r\n"], b"HTTP/1.1 400"),
+        ([b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n"], b"HTTP/1.1 400"),
         ([b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n"], b"HTTP/1.1 400"),
         ([b"GET " + b"/" * 80_000], b"HTTP/1.1 400"),
         ([b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 70_000 + b"\r\n\r\n"], b"HTTP/1.1 4"),
@@ -173,6 +179,8 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urle
             [HEAD + b"Transfer-Encoding: chunked\r\nConnection: close\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"],
             b"HTTP/1.1 400",
         ),
+        ([HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"x" * 70_000], b"HTTP/1.1 400"),
+        ([HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nA\r\n0\r\nX: " + b"x" * 70_000], b"HTTP/1.1 400"),
         ([HEAD + b"Transfer-Encoding: gzip\r\n\r\n"], b"HTTP/1.1 "),
         ([HEAD + b"Content-Length: -5\r\n\r\n"], b"HTTP/1.1 400"),
         ([HEAD + b"Content-Length: 9999999999\r\n\r\n" + b"A=" * 600_000], b"HTTP/1.1 413"),
@@ -185,6 +193,43 @@ def test_broken_http_is_answered_and_closed(anybodys: Service, pieces: list[byte
     assert answered[: len(answer)] == answer
     assert b"</Response>" in answered
     assert ask(anybodys, "GET", "/?" + VPCS)[0] == 200
+
+
+LAST = f"GET /?{VPCS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+
+
+def test_what_is_broken_waits_for_the_answers_before_it(anybodys: Service) -> None:
+    answered = raw(anybodys, LAST.replace(b"close", b"keep-alive") + b"hello\r\n\r\n")
+    assert re.findall(rb"HTTP/1.1 (\d+)", answered) == [b"200", b"400"]
+
+
+def test_requests_sent_ahead_are_answered_one_by_one(anybodys: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They wait as bytes: a parsed one weighs a hundred times as much."""
+    waiting: list[int] = []
+    complete = connection.Connection.on_response_complete
+
+    def counted(line: connection.Connection) -> None:
+        waiting.append(len(line.pipeline))
+        complete(line)
+
+    monkeypatch.setattr(connection.Connection, "on_response_complete", counted)
+    one = b"GET /-/health HTTP/1.1\r\nHost: x\r\n\r\n"
+    assert raw(anybodys, one * 3000 + LAST).count(b"HTTP/1.1 200") == 3001
+    assert max(waiting) <= connection.PIECE // len(one) + 1
+
+
+def test_who_asks_for_another_protocol_is_answered_in_this_one(anybodys: Service) -> None:
+    """As Java's client asks with each of its first requests; the body is the request's all the same."""
+    asked = HEAD + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n"
+    answered = raw(anybodys, asked + b"Content-Length: %d\r\n\r\n" % len(VPCS) + VPCS.encode() + LAST)
+    assert answered.count(b"<DescribeVpcsResponse") == 2
+
+
+def test_a_trailer_is_no_header(anybodys: Service) -> None:
+    """Or it would come after the headers were looked at."""
+    sent = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(VPCS) + VPCS.encode()
+    answered = raw(anybodys, sent + b"\r\n0\r\nOrigin: https://example.com\r\n\r\n" + LAST)
+    assert answered.count(b"HTTP/1.1 200") == 2
 
 
 def test_who_leaves_in_the_middle_costs_nothing(anybodys: Service) -> None:
