@@ -35,9 +35,11 @@ class MatrixModel(QAbstractTableModel):
         outside = outsiders(world, ipv6)
         square = yield from matrix_by_turns(world, interface_ids, service, outside, ipv6=ipv6)
         every = [*outside, *(Endpoint(EndpointKind.INTERFACE, one) for one in interface_ids)]
+        names = [ends.label(world, one) for one in every]
+        yield 1.0
         self.beginResetModel()
         self.ends, self.service, self.ipv6, self._outside, self._square = every, service, ipv6, len(outside), square
-        self.names = [ends.label(world, one) for one in every]
+        self.names = names
         self.endResetModel()
 
     def flow(self, index: QModelIndex | QPersistentModelIndex) -> Flow | None:
