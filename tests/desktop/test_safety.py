@@ -1,6 +1,7 @@
 """Whatever goes wrong, and whoever else has the file: the world stays safe and the window can be used."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,8 @@ def test_a_damaged_file_is_not_called_safe_and_what_is_in_memory_can_be_saved(
         chooser.fileSelected.emit(str(saved))
         chooser.reject()
         person.wait(lambda: any("without its history" in text for text in person.told()))
-        assert len(open_world(saved, clock=ManualClock(), read_only=True).world) == len(person.world)
+        with closing(open_world(saved, clock=ManualClock(), read_only=True)) as copy:
+            assert len(copy.world) == len(person.world)
         person.press(dialog, "Go on")
 
 

@@ -1,6 +1,7 @@
 """The world file: what is committed is there, and what is not ours is recognised and left alone."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -222,9 +223,10 @@ def test_a_file_that_is_cut_short_under_an_open_world_is_noticed_and_what_is_in_
 def test_a_file_that_is_overwritten_under_an_open_world_can_be_saved_from_memory(
     world_file: Path, tmp_path: Path
 ) -> None:
-    engine = open_world(world_file, clock=ManualClock())
-    size = world_file.stat().st_size
-    with world_file.open("r+b") as file:
-        file.write(b"\x5a" * size)
-    assert engine.copy_to(tmp_path / "saved.eni") is False
-    assert len(open_world(tmp_path / "saved.eni", clock=ManualClock(), read_only=True).world) == len(engine.world)
+    with closing(open_world(world_file, clock=ManualClock())) as engine:
+        size = world_file.stat().st_size
+        with world_file.open("r+b") as file:
+            file.write(b"\x5a" * size)
+        assert engine.copy_to(tmp_path / "saved.eni") is False
+    with closing(open_world(tmp_path / "saved.eni", clock=ManualClock(), read_only=True)) as saved:
+        assert len(saved.world) == len(engine.world)

@@ -1,5 +1,6 @@
 """A world file read in slices."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,9 @@ def test_the_frame_comes_first_and_the_rest_in_slices(file: Path) -> None:
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
     engine = opening.finish(ManualClock())
-    assert list(map(encode, engine.world.all(NetworkInterface))) == list(
-        map(encode, open_world(file, clock=ManualClock(), read_only=True).world.all(NetworkInterface))
-    )
-    engine.close()
+    with closing(engine), closing(open_world(file, clock=ManualClock(), read_only=True)) as reader:
+        read, at_once = (list(map(encode, one.world.all(NetworkInterface))) for one in (engine, reader))
+        assert read == at_once
 
 
 def test_giving_up_half_way_leaves_the_file_as_it_was_and_free(file: Path) -> None:
