@@ -6,12 +6,11 @@ A member that EC2 has and our Request has not has no `field`. A new Request is k
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import cache, cached_property
-from importlib import import_module
 from typing import Any, Final, TypeAlias, get_args, get_type_hints
 
 from pydantic import BaseModel
 
-from console.ec2.requests.base import FAMILIES, Request
+from console.ec2.requests.base import every_request
 from console.wire.model import Shape, input_of, knows
 
 _SCALARS: Final = frozenset(
@@ -67,20 +66,13 @@ Parameter: TypeAlias = "Structure | ParameterList | str"
 @cache
 def structure_of(action: str) -> Structure | None:
     """The parameters of an operation; None if this console does not have it. The action is one that EC2 knows."""
-    held_by = _requests().get(action)
+    held_by = every_request().get(action)
     return Structure(input_of(action), held_by) if held_by else None
 
 
 def operations() -> tuple[str, ...]:
     """Every operation that this console has and EC2 has, too."""
-    return tuple(action for action in _requests() if knows(action))
-
-
-@cache
-def _requests() -> Mapping[str, type[Request[Any]]]:
-    for family in FAMILIES:
-        import_module(f"console.ec2.requests.{family}")
-    return Request.actions
+    return tuple(action for action in every_request() if knows(action))
 
 
 def wire_name(name: str, shape: Shape) -> str:
