@@ -98,3 +98,12 @@ def test_a_family_is_asked_for_where_the_ends_have_both(tmp_path: Path, capsys: 
     ask = ["trace", str(file), *INTERNET_TO_WEB]
     assert [run([*ask, "80", "--ipv6"]), run([*ask, "443", "--ipv6"]), run([*ask, "443"])] == [0, 3, 0]
     assert capsys.readouterr().out.startswith("internet → web-1, tcp 80 over IPv6: reachable, the reply comes back\n")
+
+
+def test_ends_that_nobody_stands_at_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "new.eni"
+    create_world(file, clock=ManualClock())
+    assert run(["trace", str(file), "--from", "internet", "--to", "172.31.0.0/16", "--port", "22"]) == 3
+    assert "there is nobody in 172.31.0.0/16 who could take it [UNKNOWN_DESTINATION]" in capsys.readouterr().out
+    assert run(["trace", str(file), "--from", "internet", "--to", "corporate"]) == 3
+    assert "neither end is in a VPC" in capsys.readouterr().out

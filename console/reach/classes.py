@@ -106,6 +106,21 @@ def classes_in(view: View, vpc_id: str) -> list[LegClass]:
     return found
 
 
+def strangers(view: View, one: LegClass, other: LegClass) -> tuple[str, str] | None:
+    """One of each, on two instances; None where there are no such two."""
+    first, owner = one.members[0], owner_of(view, one.members[0])
+    for member in other.members:
+        if owner_of(view, member) != owner:
+            return first, member
+    return next(((member, other.members[0]) for member in one.members if owner_of(view, member) != owner), None)
+
+
+def owner_of(view: View, interface_id: str) -> str:
+    """The instance that it is attached to; of one that is attached to nothing, itself."""
+    interface = view.world.find(NetworkInterface, interface_id)
+    return interface.attachment.instance_id if interface and interface.attachment else interface_id
+
+
 def class_of(view: View, interface: NetworkInterface) -> ClassId:
     marks = _marks(view, interface.vpc_id)  # first: what is known may have been found by others
     number = view.classed.get(interface.id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from console.ec2.resources import Vpc, VpnGateway
 from console.ec2.world import World
 from console.reach.blocks import block
-from console.reach.classes import LegClass, classes, classes_in
+from console.reach.classes import classes, classes_in, strangers
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.path import Trace
 from console.reach.tracing import trace
@@ -90,6 +90,10 @@ def _interface(interface_id: str) -> Endpoint:
     return Endpoint(EndpointKind.INTERFACE, interface_id)
 
 
+def _ends(pair: tuple[str, str]) -> tuple[Endpoint, Endpoint]:
+    return _interface(pair[0]), _interface(pair[1])
+
+
 def _nets_of(view: View, end: Endpoint) -> tuple[list[Net], Leg | None]:
     """The VPCs whose interfaces are asked about, and the interface that asks."""
     if end.kind is EndpointKind.INTERFACE:
@@ -165,8 +169,8 @@ def matrix_by_turns(
     for row, source in enumerate(found):
         for column, destination in enumerate(found):
             yield (done := done + 1) / (all_ + 1)
-            if pair := _strangers(view, source, destination):
-                square[row, column] = _trace(world, *pair, service, ipv6).reachable
+            if pair := strangers(view, source, destination):
+                square[row, column] = _trace(world, *_ends(pair), service, ipv6).reachable
         one = _interface(source.members[0])
         for place, end in enumerate(outside, beyond):
             yield (done := done + 2) / (all_ + 1)
@@ -184,8 +188,8 @@ def matrix_by_turns(
                 if leg is source_leg:
                     cells[first + row, first + column] = leg.state is None and bool(leg.addresses.first(ipv6))
                 else:
-                    ends = _interface(source_leg.id), _interface(leg.id)
-                    cells[first + row, first + column] = _trace(world, *ends, service, ipv6).reachable
+                    pair = source_leg.id, leg.id
+                    cells[first + row, first + column] = _trace(world, *_ends(pair), service, ipv6).reachable
     return cells
 
 
@@ -196,16 +200,3 @@ def _mates(legs: Sequence[Leg | None]) -> list[list[tuple[int, Leg]]]:
         if leg is not None:
             hosts.setdefault(leg.host, []).append((index, leg))
     return list(hosts.values())
-
-
-def _strangers(view: View, source: LegClass, destination: LegClass) -> tuple[Endpoint, Endpoint] | None:
-    """One of each, on two instances; None where there are no such two."""
-    for other in _two(view, destination):
-        for one in _two(view, source):
-            if one.host is not other.host:
-                return _interface(one.id), _interface(other.id)
-    return None
-
-
-def _two(view: View, those: LegClass) -> list[Leg]:
-    return [leg for one in those.members[:1] + those.members[-1:] if (leg := view.leg(one))]

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
 from console.reach.blocks import Block, at, block, is_public, text_of
-from console.reach.classes import classes
+from console.reach.classes import LegClass, classes, owner_of, strangers
 from console.reach.flow import EVERY_PORT, Endpoint, EndpointKind, Flow, Ports, Service
 from console.reach.outside import corporate_address, representative, stranger
 from console.reach.path import Disposition, Explanation, HopKind, Path, Trace
@@ -28,7 +28,8 @@ class Spot(NamedTuple):
     """A settled end: a leg and an address of its own, or a net and an address outside of it.
 
     address: empty where it is the guest's choice (a source), or still to be chosen by who asks (a destination).
-    bound: a process that uses just this interface's address. weight: how many alike it stands for.
+    bound: a process that uses just this interface's address. alike: the class of interfaces that it stands for, each
+    with an address in `within` where that is given.
     """
 
     kind: EndpointKind
@@ -36,7 +37,8 @@ class Spot(NamedTuple):
     net: Net
     address: str = ""
     bound: bool = True
-    weight: int = 1
+    alike: LegClass | None = None
+    within: Block | None = None
 
 
 def trace(world: World, flow: Flow) -> Trace:
@@ -80,11 +82,14 @@ def _services(flow: Flow, protocol: str, ipv6: bool) -> tuple[Service, ...]:
 def _without(view: View, flow: Flow, has_source: bool) -> Path:
     """An end that does not exist, or has no interface."""
     walk = Walk(view, "6", flow.protocol, flow.source_ports, flow.ports)
+    outside = all(
+        end.kind in (EndpointKind.INTERNET, EndpointKind.CORPORATE) for end in (flow.source, flow.destination)
+    )
     if has_source:
-        return walk.unable(
-            HopKind.INTERFACE, flow.destination.id, Disposition.NO_DESTINATION, Explanation.UNKNOWN_DESTINATION
-        )
-    return walk.unable(HopKind.INTERFACE, flow.source.id, Disposition.NO_SOURCE, Explanation.NO_SOURCE_OR_DESTINATION)
+        end, disposition, explanation = flow.destination, Disposition.NO_DESTINATION, Explanation.UNKNOWN_DESTINATION
+    else:
+        end, disposition, explanation = flow.source, Disposition.NO_SOURCE, Explanation.NO_SOURCE_OR_DESTINATION
+    return walk.unable(HopKind.INTERFACE, end.id, disposition, explanation, "" if outside else end.address or end.kind)
 
 
 def _best_of(
@@ -99,17 +104,58 @@ def _best_of(
     tried = reached = 0
     for source in sources:
         for destination in destinations:
-            if len(sources) > 1 and source.leg is not None and source.leg is destination.leg:
+            if len(sources) > 1 and source.leg is not None and source.leg is destination.leg and not source.alike:
                 continue
-            weight = source.weight * destination.weight
-            one = _traced(view, flow, source, destination, services, ipv6)
-            tried += weight
-            reached += weight if one.reachable else 0
-            if best is None or (one.reachable and not best.reachable):
-                best = one
+            for weight, first, second in _pairs(view, source, destination):
+                one = _traced(view, flow, first, second, services, ipv6)
+                tried += weight
+                reached += weight if one.reachable else 0
+                if best is None or _rank(one) > _rank(best):
+                    best = one
     if best is None:
         return _traced(view, flow, sources[0], destinations[0], services, ipv6)
     return Trace(flow, best.forward, best.reply, best.passing, tried, reached)
+
+
+def _rank(one: Trace) -> tuple[bool, bool]:
+    """One that gets through tells most, and more where it needs a network."""
+    return one.reachable, len(one.forward.hops) > 1
+
+
+def _pairs(view: View, source: Spot, destination: Spot) -> Iterator[tuple[int, Spot, Spot]]:
+    """How many pairs fare alike, with one of them: those on two instances, and those on one."""
+    one, other = source.alike, destination.alike
+    if one is None or other is None:
+        yield len(one.members if one else other.members if other else (0,)), source, destination
+        return
+    mine, theirs = _by_owner(view, one), _by_owner(view, other)
+    together = [(a, b) for owner in mine if owner in theirs for a in mine[owner] for b in theirs[owner] if a != b]
+    same = len(set(one.members).intersection(other.members))
+    if pair := strangers(view, one, other):
+        apart = len(one.members) * len(other.members) - len(together) - same
+        yield apart, _standing(view, source, pair[0]), _standing(view, destination, pair[1])
+    if together:
+        first, second = together[0]
+        yield len(together), _standing(view, source, first), _standing(view, destination, second)
+
+
+def _by_owner(view: View, one: LegClass) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for member in one.members:
+        found.setdefault(owner_of(view, member), []).append(member)
+    return found
+
+
+def _standing(view: View, spot: Spot, member: str) -> Spot:
+    """The same with another of the class in front."""
+    leg = view.leg(member)
+    if leg is None or leg is spot.leg:
+        return spot
+    return spot._replace(leg=leg, address=spot.address and _address_within(leg, spot.within))
+
+
+def _address_within(leg: Leg, within: Block | None) -> str:
+    return next((text for number, text in leg.addresses.single.items() if within and within.holds(number)), "")
 
 
 def _traced(
@@ -175,7 +221,8 @@ def follow(view: View, walk: Walk, source: Spot, destination: Spot, ipv6: bool) 
     """There, and back where it arrives."""
     if source.leg is None and (destination.leg is None or source.kind is EndpointKind.CIDR):
         kind = _OUTSIDE[source.kind]
-        return walk.unable(kind, "", Disposition.NO_SOURCE, Explanation.NO_SOURCE_OR_DESTINATION), None
+        explanation = Explanation.NO_SOURCE_OR_DESTINATION
+        return walk.unable(kind, "", Disposition.NO_SOURCE, explanation, source.address), None
     to = destination.address or _address_for(view, source, destination, ipv6)
     if not to:
         place = HopKind.INTERFACE if destination.leg else HopKind.INTERNET
@@ -237,7 +284,7 @@ def spots(view: View, end: Endpoint, other: Endpoint, ipv6: bool, as_source: boo
         case EndpointKind.SUBNET:
             for one in classes(view, world.interfaces_in_subnet(end.id)):
                 if leg := view.leg(one.members[0]):
-                    yield Spot(kind, leg, leg.subnet.vpc, weight=len(one.members))
+                    yield Spot(kind, leg, leg.subnet.vpc, alike=one)
         case EndpointKind.CIDR:
             yield from _in_block(view, end, other)
         case _:
@@ -264,10 +311,9 @@ def _in_block(view: View, end: Endpoint, other: Endpoint) -> Iterator[Spot]:
         leg = view.leg(one.members[0])
         if leg is None:
             continue
-        address = next(text for number, text in leg.addresses.single.items() if wanted.holds(number))
-        if other.kind is EndpointKind.INTERNET:
-            address = ""  # which knows it by its public one
-        yield Spot(EndpointKind.CIDR, leg, leg.subnet.vpc, address, weight=len(one.members))
+        # the internet knows it by its public one
+        address = "" if other.kind is EndpointKind.INTERNET else _address_within(leg, wanted)
+        yield Spot(EndpointKind.CIDR, leg, leg.subnet.vpc, address, alike=one, within=wanted)
     if net is not None and wanted.shift == 0 and wanted.head in net.services:
         yield Spot(EndpointKind.CIDR, None, net, text_of(wanted.head))
     elif net is not None and not any(wanted.within(own) for own in net.blocks):

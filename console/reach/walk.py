@@ -104,8 +104,14 @@ class Walk:
             self._deliver(leg)
         return self._path()
 
-    def unable(self, kind: HopKind, component: str, disposition: Disposition, explanation: Explanation) -> Path:
-        """A path that cannot begin."""
+    def unable(
+        self, kind: HopKind, component: str, disposition: Disposition, explanation: Explanation, end: str = ""
+    ) -> Path:
+        """A path that cannot begin. end: what is asked about where that has no id: it stands for the address."""
+        if disposition is Disposition.NO_SOURCE:
+            self._source = end
+        else:
+            self._destination = end
         with suppress(_Ended):
             self._at(kind, component)
             step = StepKind.SOURCE_SELECTION if disposition is Disposition.NO_SOURCE else StepKind.DELIVERY

@@ -75,7 +75,10 @@ def lines(world: World, trace: Trace) -> list[str]:
 def _of_path(world: World, path: Path) -> Iterator[str]:
     for number, hop in enumerate(path.hops, 1):
         packet = hop.packet_at(-1)
-        yield f"{number}. {hop_label(world, hop)}: {packet.source} → {packet.destination}, {service(packet)}"
+        if packet.source and packet.destination:
+            yield f"{number}. {hop_label(world, hop)}: {packet.source} → {packet.destination}, {service(packet)}"
+        else:  # it has not begun
+            yield f"{number}. {hop_label(world, hop) or packet.source or packet.destination or 'outside'}"
         for index, step in enumerate(hop.steps):
             code = f" [{step.explanation}]" if step.explanation else ""
             yield f"   {'✓' if step.passed else '✗'} {step_words(world, step, hop.packet_at(index))}{code}"
@@ -142,7 +145,7 @@ def _source_selection(who: str, step: Step, packet: Packet) -> str:
         case Explanation.ENI_ADDRESS_RESTRICTION:
             return f"{who} has no address of that family"
         case _:
-            return f"there is no {who or 'such end'} that could send"
+            return _nobody(who, packet.source, "could send")
 
 
 def _source_dest_check(world: World, who: str, step: Step, packet: Packet) -> str:
@@ -198,6 +201,12 @@ def _forwarding(who: str, step: Step) -> str:
     return f"{who} takes it for somebody else, but its guest forwards nothing"
 
 
+def _nobody(who: str, end: str, verb: str) -> str:
+    if who:
+        return f"there is no {who} that {verb}"
+    return f"there is nobody in {end} who {verb}" if end else "neither end is in a VPC"
+
+
 def _delivery(who: str, step: Step, packet: Packet) -> str:
     match step.explanation:
         case None:
@@ -209,7 +218,7 @@ def _delivery(who: str, step: Step, packet: Packet) -> str:
         case Explanation.ENI_ADDRESS_RESTRICTION:
             return f"{who} has no address of that family"
         case Explanation.UNKNOWN_DESTINATION:
-            return f"there is no {who or 'such end'} that could take it"
+            return _nobody(who, packet.destination, "could take it")
         case _:
             return f"nobody in {who or 'the internet'} has the address {packet.destination}"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from console.ec2.requests import AuthorizeSecurityGroupIngress, DetachNetworkInterface
 from console.ec2.requests.security import IpPermission, IpRange
-from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroupRule
+from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroupRule, Subnet
 from console.ec2.world import World
 from console.engine.opening import new_engine
 from console.engine.rehearsal import rehearse
@@ -238,3 +238,34 @@ def test_a_view_that_follows_tells_what_a_new_one_does(seed: int, others: list[i
             for away in ("internet", "corporate"):
                 assert lab.trace(away, one) == anew.trace(away, one)
                 assert lab.trace(one, away) == anew.trace(one, away)
+
+
+def test_who_shares_an_instance_with_some_of_a_class_is_no_stranger_to_the_rest() -> None:
+    """first and last of the class are the asker's own neighbours; the one between them is not."""
+    lab = Lab()
+    lab.subnet("a", "10.0.0.0/24")
+    lab.subnet("b", "10.0.1.0/24")
+    lab.instance("x", routing="policy")
+    lab.instance("y", routing="policy")
+    for name, host, index in (("x1", "x", 1), ("y1", "y", 0), ("x2", "x", 2)):
+        lab.interface(name, "b", f"10.0.1.{10 + len(ids(lab))}", on=f"i-{host}", index=index)
+    lab.interface("x0", "a", "10.0.0.10", on="i-x", index=0)
+    every, service = ids(lab), Service("tcp", (80, 80))
+    expected = [[reaches(lab, one, other, service) for other in every] for one in every]
+    assert matrix(lab.world, every, service).tolist() == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(SERVICES[:3]))
+def test_pairs_of_whole_subnets_are_counted_as_if_one_by_one(seed: int, service: Service) -> None:
+    lab = random_lab(Random(seed))
+    members = {one.id: [leg.id for leg in lab.world.interfaces_in_subnet(one.id)] for one in lab.world.all(Subnet)}
+    for one, mine in members.items():
+        for other, theirs in members.items():
+            pairs = [(a, b) for a in mine for b in theirs if a != b]
+            ends = Endpoint(EndpointKind.SUBNET, one), Endpoint(EndpointKind.SUBNET, other)
+            found = trace(lab.world, Flow(*ends, service.protocol, service.ports))
+            if len(pairs) > 1:
+                expected = sum(reaches(lab, *pair, service) for pair in pairs)
+                assert (found.tried, found.reached) == (len(pairs), expected)
+                assert found.reachable == bool(expected)
