@@ -10,6 +10,7 @@ from console.ec2.history import Change, HistoryEntry
 from console.ec2.requests import (
     AllocateAddress,
     AssociateAddress,
+    AuthorizeSecurityGroupIngress,
     CreateNetworkInterface,
     CreateRoute,
     CreateSecurityGroup,
@@ -18,6 +19,7 @@ from console.ec2.requests import (
     StopInstances,
 )
 from console.ec2.requests.network import BooleanAttribute
+from console.ec2.requests.security import IpPermission, Ipv6Range
 from console.ec2.resources import NetworkInterface, NetworkInterfaceStatus, RouteTable, SecurityGroup, Subnet, Tag
 from console.engine.opening import new_engine
 from console.engine.quotas import Quotas
@@ -30,6 +32,7 @@ from console.reach.advice.room import available_since
 from console.reach.ends import endpoint
 from console.reach.guest import ROUTING_TAG
 from console.reach.remedy import remedy
+from tests.reach.dual_stack import ipv6_for_shop
 from tests.reach.lab import ANYWHERE, Lab
 from tests.reach.test_founding_paths import Shop
 from tests.reach.test_scenarios import two_legs, two_subnets
@@ -227,6 +230,39 @@ def test_a_group_that_is_left_over(shop: Shop) -> None:
     (found,) = said(shop.world, Topic.HELD)
     assert (found.where, found.held_by[0].why) == ((group_id, standby.id), "standby has it")
     mends(shop, found)
+
+
+def test_what_somebody_has_just_begun_with_is_not_left_over(shop: Shop) -> None:
+    group_id = shop.send(
+        CreateSecurityGroup(group_name="new", description="new", vpc_id=shop.leg("web-1", 0).vpc_id)
+    ).id
+    standby = shop.named(NetworkInterface, "standby").id
+    shop.send(ModifyNetworkInterfaceAttribute(network_interface_id=standby, groups=(group_id,)))
+    assert not said(shop.world, Topic.HELD, available_since={standby: MOMENT - timedelta(days=2)})
+    assert said(shop.world, Topic.HELD, available_since={standby: MOMENT - timedelta(days=31)})
+
+
+def test_who_is_open_over_ipv6_is_traced_over_ipv6(shop: Shop) -> None:
+    for request in ipv6_for_shop(shop.world):
+        shop.send(request)
+    group = next(one for one in shop.world.all(SecurityGroup) if one.group_name == "web-public")
+    anywhere = IpPermission(ip_protocol="tcp", from_port=22, to_port=22, ipv6_ranges=(Ipv6Range(cidr_ipv6="::/0"),))
+    shop.send(AuthorizeSecurityGroupIngress(group_id=group.id, ip_permissions=(anywhere,)))
+    (found,) = said(shop.world, Topic.OPEN_MANAGEMENT_PORT)
+    assert "web-1 eth0: it is reached right now" in found.why
+
+
+def test_replies_that_leave_by_the_wrong_interface_over_ipv6_alone() -> None:
+    lab = Lab(ipv6="2600:1f18:0:1a00::/56")
+    lab.subnet("a", "10.0.0.0/24", {"::/0": "igw-vpc"}, ipv6="2600:1f18:0:1a00::/64")
+    lab.subnet("b", "10.0.1.0/24", {"::/0": "igw-vpc"}, ipv6="2600:1f18:0:1a01::/64")
+    lab.group("sg-six", inbound=("tcp 443 ::/0",))
+    lab.instance("two")
+    for index, (name, third) in enumerate((("a", 0), ("b", 1))):
+        addresses = f"10.0.{third}.20", f"2600:1f18:0:1a0{third}::20"
+        lab.interface(f"eth{index}", name, *addresses, on="i-two", index=index, groups=("sg-six",))
+    (found,) = said(lab.world, Topic.ASYMMETRIC_REPLY)
+    assert found.what == "Replies of two eth1 leave by two eth0 and are dropped"
 
 
 def test_a_tag_value_that_is_none(shop: Shop) -> None:

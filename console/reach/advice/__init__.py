@@ -28,7 +28,8 @@ def advise(
     """The gravest first, then by topic.
 
     limits: the account's quotas; without them nothing is said of limits. available_since: when interfaces became
-    available (`room.available_since` reads it out of a history); without it nothing is said of idle ones.
+    available (`room.available_since` reads it out of a history); without it nothing is said of idle ones, and a group
+    or subnet may be called left over that somebody has just begun with.
     """
     return gravest_first(findings(world, now, limits, available_since, idle_days))
 
@@ -54,7 +55,7 @@ def findings(
     yield from exposure.open_management_ports(world)
     yield from room.addresses_running_out(world)
     yield from room.idle_interfaces(world, now, available_since or {}, idle_days)
-    yield from holders.leftovers(world)
+    yield from holders.leftovers(world, now, available_since or {}, idle_days)
     if limits is not None:
         yield from room.limits_near(world, limits)
     yield from guests.unknown_tag_values(world)

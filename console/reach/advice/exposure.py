@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from console.ec2.requests import RevokeSecurityGroupIngress
-from console.ec2.resources import SecurityGroup, SecurityGroupRule, label_of
+from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroupRule, label_of
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Severity, Topic
 from console.reach.ends import interface_label
@@ -34,14 +34,7 @@ def _covers(rule: SecurityGroupRule, port: int) -> bool:
 
 def _open(world: World, group: SecurityGroup, rule: SecurityGroupRule, ports: list[int]) -> Advice:
     members = world.interfaces_in_group(group.id)
-    reached = [
-        one.id
-        for one in members[:_TRACED]
-        if any(
-            trace(world, Flow(INTERNET, Endpoint(EndpointKind.INTERFACE, one.id), ports=(port, port))).reachable
-            for port in ports[:1]
-        )
-    ]
+    reached = [one.id for one in members[:_TRACED] if _is_reached(world, one, rule, ports[0])]
     names = ", ".join(dict.fromkeys(MANAGEMENT[port] for port in ports))
     if reached:
         more = f" and {len(reached) - 1} more" if len(reached) > 1 else ""
@@ -61,3 +54,10 @@ def _open(world: World, group: SecurityGroup, rule: SecurityGroupRule, ports: li
             (RevokeSecurityGroupIngress(group_id=group.id, security_group_rule_ids=(rule.id,)),),
         ),
     )
+
+
+def _is_reached(world: World, one: NetworkInterface, rule: SecurityGroupRule, port: int) -> bool:
+    """Over IPv6 where the rule is of it and the interface has it."""
+    ipv6 = bool(rule.cidr_ipv6 and one.ipv6_addresses)
+    flow = Flow(INTERNET, Endpoint(EndpointKind.INTERFACE, one.id), ports=(port, port), ipv6=ipv6)
+    return trace(world, flow).reachable

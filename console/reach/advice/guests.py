@@ -106,6 +106,8 @@ def _flows_to(world: World, leg: Leg) -> Iterator[Flow]:
                     yield from (Flow(one, to, protocol, ports) for one in _elsewhere(world, leg))
                 elif not any(named.within(own) for own in leg.subnet.blocks):
                     yield Flow(_named(world, leg, rule.cidr_ipv4), to, protocol, ports)
+            elif rule.cidr_ipv6 and leg.addresses.ipv6:
+                yield from (Flow(one, to, protocol, ports, ipv6=True) for one in _ipv6_of(world, leg, rule.cidr_ipv6))
             elif rule.referenced_group_id:
                 members = world.interfaces_in_group(rule.referenced_group_id)
                 member = next((one for one in members if one.subnet_id != leg.subnet.id), None)
@@ -122,6 +124,16 @@ def _named(world: World, leg: Leg, cidr_block: str) -> Endpoint:
                 return Endpoint(EndpointKind.INTERFACE, interface.id)
     address = representative(block(cidr_block))
     return Endpoint(EndpointKind.CIDR, address=f"{address}/32")
+
+
+def _ipv6_of(world: World, leg: Leg, cidr_block: str) -> Iterator[Endpoint]:
+    """Who of an IPv6 block may send: of a wide one the internet, and neighbours."""
+    if cidr_block == "::/0":
+        yield INTERNET
+    elif not any(block(cidr_block).within(own) or own.within(block(cidr_block)) for own in leg.subnet.vpc.blocks):
+        yield Endpoint(EndpointKind.CIDR, address=f"{representative(block(cidr_block))}/128")
+        return
+    yield from _elsewhere(world, leg)
 
 
 def _elsewhere(world: World, leg: Leg) -> Iterator[Endpoint]:

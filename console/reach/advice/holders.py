@@ -1,6 +1,7 @@
 """Why something cannot be deleted: what holds it, as a tree, and the requests that clear it in a safe order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from console.ec2.requests import (
@@ -140,19 +141,27 @@ def _clear_interfaces(world: World, interfaces: list[NetworkInterface]) -> list[
     return [*detach, *terminate, *delete]
 
 
-def leftovers(world: World) -> Iterator[Advice]:
-    """Groups and subnets that serve nothing that runs, and still cannot be deleted."""
+def leftovers(world: World, now: datetime, since: Mapping[str, datetime], days: int) -> Iterator[Advice]:
+    """Groups and subnets that serve nothing that runs, and still cannot be deleted.
+
+    since: when interfaces became available, as far as is known: what somebody has just begun with is not left over.
+    """
+
+    def is_in_use(one: NetworkInterface) -> bool:
+        at = since.get(one.id)
+        return one.attachment is not None or (at is not None and now - at < timedelta(days=days))
+
     for group in world.all(SecurityGroup):
         members = world.interfaces_in_group(group.id)
         references = world.rules_referencing(group.id)
-        if group.group_name == DEFAULT or any(one.attachment for one in members) or not (members or references):
+        if group.group_name == DEFAULT or any(map(is_in_use, members)) or not (members or references):
             continue
         yield _leftover(world, group, "It has no interface in use")
     for subnet in world.all(Subnet):
         if not world.count_interfaces_in(subnet.id):
             continue
         inside = world.interfaces_in_subnet(subnet.id)
-        if not any(one.attachment for one in inside):
+        if not any(map(is_in_use, inside)):
             yield _leftover(world, subnet, "None of its interfaces is in use")
 
 
