@@ -206,7 +206,9 @@ class Trace:
 
     @property
     def asymmetric(self) -> bool:
-        """Whether the reply goes, or would go, another way than the request came."""
+        """Whether the reply goes, or would go, another way than the request came; without a network there is none."""
+        if len(self.forward.hops) == 1 and self.forward.arrives:
+            return False
         return self.reply is not None and self.reply.components != self.forward.components[::-1][: self._reply_length]
 
     @property

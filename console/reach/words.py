@@ -82,7 +82,7 @@ def _of_path(world: World, path: Path) -> Iterator[str]:
         for index, step in enumerate(hop.steps):
             code = f" [{step.explanation}]" if step.explanation else ""
             yield f"   {'✓' if step.passed else '✗'} {step_words(world, step, hop.packet_at(index))}{code}"
-    if path.disposition is Disposition.UNRECOGNISED:
+    if not path.arrives and path.deciding.passed:
         yield f"   ✗ {reason(world, path)} [{path.explanation}]"
 
 
@@ -100,6 +100,8 @@ def reason(world: World, path: Path) -> str:
     """Why the path ended as it did: one sentence."""
     if path.disposition is Disposition.UNRECOGNISED:
         return "The reply comes from another address than was asked, or to another place: the client drops it."
+    if path.explanation is Explanation.DISCONNECTED_VPCS:
+        return "In its own VPC that address is somebody else's: it does not lead into another VPC."
     words = step_words(world, path.deciding, path.dropped)
     return f"{words[:1].upper()}{words[1:]}."
 

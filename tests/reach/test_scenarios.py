@@ -452,7 +452,8 @@ def test_what_is_gone_ends_the_path_without_an_error() -> None:
     assert outcome(lab.trace("eni-a", "i-gone")) == "no destination UNKNOWN_DESTINATION"
 
 
-def test_the_same_address_in_another_vpc_is_somebody_else() -> None:
+def two_vpcs() -> Lab:
+    """eni-a and its twin eni-2: the same address, in another VPC."""
     lab = two_subnets()
     world = lab.world
     world.put(replace(world.one(Vpc, "vpc"), id="vpc-2"))
@@ -461,6 +462,11 @@ def test_the_same_address_in_another_vpc_is_somebody_else() -> None:
     world.put(replace(twin, private_ip_addresses=(NetworkInterfacePrivateIpAddress("10.0.0.10", primary=True),)))
     lab.instance("2")
     lab.attach("eni-2", "i-2", 0)
+    return lab
+
+
+def test_the_same_address_in_another_vpc_is_somebody_else() -> None:
+    lab = two_vpcs()
     assert outcome(lab.trace("eni-b", "eni-2")) == "no destination DISCONNECTED_VPCS"
     assert outcome(lab.trace("eni-b", "eni-a")) == "delivered, delivered"
 

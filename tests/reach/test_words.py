@@ -9,9 +9,9 @@ from console.ec2.resources import Instance, NetworkInterface, Tag, name_of
 from console.engine.opening import new_engine
 from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, trace
 from console.reach.ends import UnknownEnd, endpoint, label
-from console.reach.words import lines, reason, to_json
+from console.reach.words import heading, lines, reason, to_json
 from tests.reach.lab import Lab
-from tests.reach.test_scenarios import CASES, Case, two_subnets
+from tests.reach.test_scenarios import CASES, Case, two_legs, two_subnets, two_vpcs
 
 WORLD = new_engine(sample="shop", seed=1, instant=True).world
 WEB = next(one for one in WORLD.all(Instance) if name_of(one) == "web-1")
@@ -101,3 +101,18 @@ def test_labels() -> None:
     assert [label(WORLD, Endpoint(EndpointKind.INTERFACE, one.id)) for one in WORLD.all(NetworkInterface)][
         -1
     ] == "standby"
+
+
+def test_the_same_address_in_another_vpc_is_said_to_be_somebody_elses() -> None:
+    lab = two_vpcs()
+    found = lab.trace("eni-b", "eni-2")
+    assert lines(lab.world, found)[-1] == (
+        "   ✗ In its own VPC that address is somebody else's: it does not lead into another VPC. [DISCONNECTED_VPCS]"
+    )
+
+
+def test_what_needs_no_network_does_not_come_back_another_way() -> None:
+    lab = two_legs()
+    found = lab.trace("eni-eth0", "eni-eth1")
+    assert found.reachable
+    assert heading(lab.world, found).endswith("reachable, the reply comes back")
