@@ -103,7 +103,10 @@ def reason(world: World, path: Path) -> str:
     if path.explanation is Explanation.DISCONNECTED_VPCS:
         return "In its own VPC that address is somebody else's: it does not lead into another VPC."
     words = step_words(world, path.deciding, path.dropped)
-    return f"{words[:1].upper()}{words[1:]}."
+    first, _, rest = words.partition(" ")
+    if first == _who(world, path.deciding.component).partition(" ")[0]:
+        return f"{words}."  # a name stays as it is written
+    return f"{first[:1].upper()}{first[1:]} {rest}."
 
 
 def step_words(world: World, step: Step, packet: Packet) -> str:

@@ -36,7 +36,7 @@ from console.desktop.tracing.ports import parse_ports
 from console.desktop.tracing.scope import interfaces_of
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.empty_state import EmptyState
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import ElidedLabel, label
 from console.reach.flow import Service
 
 MOST = 300
@@ -137,7 +137,8 @@ class MatrixPage(QWidget):
         self.port.setFixedWidth(100)
         self.family = FamilyChoice(self)
         self.family.follow(store.world)
-        self.about = label("", "muted", self)
+        self.about = ElidedLabel("", self)
+        self.about.setProperty("kind", "muted")
         self._of_selection = QPushButton("Of what is selected", self)
         self._of_all = QPushButton("Of everything", self)
         self.model = MatrixModel(self)
@@ -194,8 +195,7 @@ class MatrixPage(QWidget):
         head.addWidget(self.protocol)
         head.addWidget(self.port)
         head.addWidget(self.family)
-        head.addWidget(self.about)
-        head.addStretch()
+        head.addWidget(self.about, 1)
         head.addWidget(self._of_selection)
         head.addWidget(self._of_all)
         empty = EmptyState(

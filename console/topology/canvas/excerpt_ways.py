@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from console.topology.canvas.excerpt import CARD, INNER, TITLE, WIDTH, Excerpt
+from console.topology.canvas.excerpt import CARD, INNER, SHOULDER, TITLE, WIDTH, Excerpt
 from console.topology.geometry import Point, Rect
 
 Way = tuple[Point, ...]
@@ -21,7 +21,7 @@ OUT = 6.0
 """How far a way leaves a card before it turns."""
 BEND, WRITTEN, COVERED = 16.0, 120.0, 1000.0
 """A bend is worth so many units of length, a name that is run over so many, a card so many."""
-BETWEEN = 150.0
+BETWEEN = 350.0
 """So many to run between the two columns: whose path it is that ends there is not to be seen."""
 SHORT, HIDDEN = 40.0, 250.0
 NAME = 140.0
@@ -70,7 +70,11 @@ class ExcerptWays:
         self._boxes |= {one.id: one.rect for one in shown.instances}
         self._cards = tuple(self._boxes.values())
         titles = [(band.header, NAME) for band in shown.bands] + [(shown.rect._replace(height=TITLE), NAME)]
-        self._titles = tuple(rect._replace(width=min(rect.width, wide)) for rect, wide in titles)
+        shoulders = [one.rect for one in shown.interfaces if one.card.public_ip]
+        self._written = (
+            *(rect._replace(width=min(rect.width, wide)) for rect, wide in titles),
+            *(Rect(rect.center[0], rect.y - SHOULDER, rect.width / 2, SHOULDER + 4) for rect in shoulders),
+        )
         self._boxes |= {one.thing: one.rect for one in pills}
         self._cables = {(one.interface_id, one.instance_id): one.points for one in shown.cables}
         self._aside = BESIDE * ((number + 1) // 2) * (1 if number % 2 else -1)
@@ -127,7 +131,7 @@ class ExcerptWays:
             leg = Rect(min(x, to_x), min(y, to_y), abs(x - to_x), abs(y - to_y)).grown(1.5)
             cost += COVERED * sum(leg.meets(card) for card in self._cards if card not in (one, other))
             cost += COVERED * sum(leg.grown(-2.5).meets(box) for box in (one, other))
-            cost += WRITTEN * sum(leg.meets(title) for title in self._titles)
+            cost += WRITTEN * sum(leg.meets(title) for title in self._written)
             cost += BETWEEN * (x == to_x and abs(x - WIDTH / 2) < INNER and abs(y - to_y) > CARD[1] / 2)
         return cost
 

@@ -87,8 +87,9 @@ class PreviewView(QWidget):
             fits = len(away) < 2 and len({*elsewhere, *away}) <= MOST_PILLS
             if fits:
                 elsewhere |= dict.fromkeys(away)
-                *others, last = path.hops
-                drawn.append(replace(path, hops=(*others, last._replace(number=len(drawn) + 1))))
+                ends = path.dropped_at or path.hops[-1].thing  # what comes after a drop is not drawn
+                hops = [hop._replace(number=len(drawn) + 1 if hop.thing == ends else 0) for hop in path.hops]
+                drawn.append(replace(path, hops=tuple(hops)))
             numbers.append(len(drawn) if fits else 0)
         self._excerpt, self._pills = with_pills(self._bare, [(one, names.get(one, one)) for one in elsewhere])
         self._paths = tuple(
