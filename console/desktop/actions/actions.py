@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Copy, Deed, Many, Offer, Open, Send
@@ -18,6 +18,7 @@ from console.ec2.history import HistoryEntry, words
 from console.ec2.resources import RESOURCE_TYPE_OF, Resource
 
 if TYPE_CHECKING:
+    from console.desktop.actions.foretelling import Foretelling
     from console.desktop.actions.performer import Performer
     from console.desktop.flows.run import Run
 
@@ -45,6 +46,7 @@ class Actions(QObject):
         self._store, self._tasks, self._notifications, self._window = store, tasks, notifications, window
         self._performer: Performer | None = None
         self._batches: list[QObject] = []
+        self._foretelling: Foretelling | None = None
         self._creations = {kind: self._made(self._creation(kind), (), self) for kind in CREATIONS}
         self.undo = QAction("Undo", self)
         self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
@@ -190,7 +192,27 @@ class Actions(QObject):
             action.setShortcutVisibleInContextMenu(True)
         _allow(action, offer)
         action.triggered.connect(self._triggered)
+        if ids:
+            action.hovered.connect(self._hovered)
         return action
+
+    @Slot()
+    def _hovered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        key, ids = action.data()
+        self.foretell(key, ids, action)
+
+    def foretell(self, key: str, ids: Sequence[str], place: QAction | QAbstractButton) -> None:
+        """Say in the tip of `place` which paths an action opens and closes that acts at once; others say so asking."""
+        deed = next((one.does for one in self.offers(ids) if one.key == key and one.possible), None)
+        if not isinstance(deed, Send) or len(deed.requests) > MOST_COMPARED:
+            return
+        if self._foretelling is None:
+            from console.desktop.actions.foretelling import Foretelling
+
+            self._foretelling = Foretelling(self._store.world, self)
+        self._foretelling.look(place, deed.requests)
 
     @Slot()
     def _triggered(self) -> None:

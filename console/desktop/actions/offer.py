@@ -16,6 +16,10 @@ if TYPE_CHECKING:  # a window that only shows a world needs no request
     from console.ec2.requests import Request
 
 
+TOLD = "told of"
+"""The property of a button or an action that says of what its tip tells, see foretelling.py."""
+
+
 class Send(NamedTuple):
     """requests: one after the other. done: the toast's sentence. past: its verb, for several at once."""
 

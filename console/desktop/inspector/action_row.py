@@ -2,11 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from console.desktop.actions.actions import Actions
+from console.desktop.actions.offer import TOLD
 from console.desktop.inspector.flow_layout import FlowLayout
+
+
+class _Button(QPushButton):
+    looked_at = Signal()
+    """The pointer or the keyboard has come to it."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.looked_at.emit()
+        super().enterEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.looked_at.emit()
+        super().focusInEvent(event)
 
 
 class ActionRow(QWidget):
@@ -42,6 +57,7 @@ class ActionRow(QWidget):
             button.setEnabled(offer.possible)
             button.setToolTip(why)
             button.setAccessibleDescription(why)
+            button.setProperty(TOLD, None)
         self.setVisible(bool(ids))
 
     def _rebuild(self, keys: list[str]) -> None:
@@ -52,9 +68,10 @@ class ActionRow(QWidget):
         self._flow.removeWidget(self._more)
         self._buttons = []
         for key in keys:
-            button = QPushButton(self)
+            button = _Button(self)
             button.setObjectName(key)
             button.clicked.connect(self._pressed)
+            button.looked_at.connect(self._looked_at)
             self._flow.addWidget(button)
             self._buttons.append(button)
         self._flow.addWidget(self._more)
@@ -63,6 +80,12 @@ class ActionRow(QWidget):
     @Slot()
     def _pressed(self) -> None:
         self._actions.trigger(self.sender().objectName(), self._ids)
+
+    @Slot()
+    def _looked_at(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        self._actions.foretell(button.objectName(), self._ids, button)
 
     @Slot()
     def _fill_menu(self) -> None:

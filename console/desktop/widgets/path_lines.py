@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from console.desktop.theme import current
+from console.desktop.theme import Theme, current
 
 if TYPE_CHECKING:
     from console.desktop.tracing.outcome import Outcome
@@ -12,15 +12,14 @@ if TYPE_CHECKING:
 SPACE = "\N{NO-BREAK SPACE}"
 
 
-def marked_lines(outcome: "Outcome", numbers: Sequence[int]) -> Iterator[str]:
-    """Rich text, a line each. numbers: of the outcome's paths, as the diagram has them."""
+def marked_lines(outcome: "Outcome", numbers: Sequence[int], theme: Theme | None = None) -> Iterator[str]:
+    """Rich text, a line each. numbers: of the outcome's paths, as the diagram has them. theme: None: the window's."""
     for line, path in zip(outcome.lines, outcome.path_of_line, strict=True):
-        yield marked(line, 0 if path is None else numbers[path])
+        yield marked(line, 0 if path is None else numbers[path], theme or current())
 
 
-def marked(line: str, number: int = 0) -> str:
+def marked(line: str, number: int, theme: Theme) -> str:
     """Rich text: `Opens: …`, `Closes: …` with a sign and a colour; number: of its path in the diagram, 0 for none."""
-    theme = current()
     for word, sign, ink in (("Opens: ", "+", theme.ok), ("Closes: ", "−", theme.bad)):
         if line.startswith(word):
             badge = f'<span style="background: {ink}; color: {theme.panel}">{SPACE}{number}{SPACE}</span> '

@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QListWidget
 
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.dialogs.request_dialog import RequestDialog
+from console.desktop.inspector.action_row import ActionRow
 from console.desktop.tracing.outcome import Change, path_changes
 from console.desktop.wizards import LaunchInstanceWizard
 from console.ec2.requests import DeleteSecurityGroup, DetachInternetGateway, DisassociateAddress, StopInstances
-from console.ec2.resources import Address, Instance, InternetGateway, SecurityGroup, Subnet
+from console.ec2.resources import Address, Instance, InternetGateway, NetworkInterface, SecurityGroup, Subnet
 from console.reach.turns import finished
 from console.topology.path import Tone
 from tests.desktop.founding.person import Person
@@ -66,6 +67,18 @@ def test_a_path_ends_where_the_packet_will_be_dropped(person: Person) -> None:
     outcome = finished(Change(world, (*free, detach)).look())
     inward = next(path for path in outcome.paths if path.hops[0].thing == "internet")
     assert inward.dropped_at == gateway.id
+
+
+def test_what_acts_at_once_says_beforehand_what_it_closes(person: Person, web: str) -> None:
+    management = person.world.interfaces_of(web)[1].id
+    person.window.selection.set((management,))
+    person.wait(lambda: any(one.objectName() == "detach" for one in person.on_screen(ActionRow).buttons()))
+    (button,) = [one for one in person.on_screen(ActionRow).buttons() if one.objectName() == "detach"]
+    button.setFocus()
+    person.wait(lambda: "Closes" in button.toolTip())
+    assert "corporate network → web-1 eth1, tcp 22" in button.toolTip()
+    assert '<img src="data:image/png' in button.toolTip()
+    assert person.world.one(NetworkInterface, management).attachment is not None
 
 
 def test_what_would_be_refused_changes_no_path(person: Person) -> None:
