@@ -123,11 +123,12 @@ def _reachable(world: World, interface: NetworkInterface) -> Iterator[Flow]:
     end = Endpoint(EndpointKind.INTERFACE, interface.id)
     neighbours = (one.id for one in world.interfaces_in_subnet(interface.subnet_id)[:MOST_NEIGHBOURS])
     inside = [Endpoint(EndpointKind.INTERFACE, one) for one in neighbours if one != interface.id]
-    for source in (INTERNET, CORPORATE, *inside):
-        for protocol, port in _services(world, interface):
-            flow = Flow(source, end, protocol, (port, port) if port else (0, 65535))
-            if trace(world, flow).reachable:
-                yield flow
+    for ipv6 in (False, True) if interface.ipv6_addresses else (False,):
+        for source in (INTERNET, CORPORATE, *inside):
+            for protocol, port in _services(world, interface):
+                flow = Flow(source, end, protocol, (port, port) if port else (0, 65535), ipv6=ipv6)
+                if trace(world, flow).reachable:
+                    yield flow
 
 
 def _services(world: World, interface: NetworkInterface) -> Iterator[tuple[str, int]]:

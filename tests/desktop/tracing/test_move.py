@@ -59,3 +59,21 @@ def test_a_move_that_is_refused_says_so_and_nothing_moved(person: Person, qtbot:
     assert dialog.outcome.text().startswith("Not moved: ")
     assert not dialog.back.isVisible()
     assert person.find(NetworkInterface, "web-1 public").attachment == primary.attachment
+
+
+def test_a_move_that_the_other_end_refuses_is_taken_back_and_timed(person: Person, qtbot: QtBot) -> None:
+    eth1 = person.find(NetworkInterface, "web-1 management")
+    assert eth1.attachment is not None
+    elsewhere = person.find(Instance, "db-1").id  # in another zone
+    dropping.move(person.window.resource_actions, person.world, eth1.id, elsewhere)
+    dialog = person.on_screen(MoveDialog)
+    person.wait(lambda: dialog.moving.over)
+    after = person.find(NetworkInterface, "web-1 management").attachment
+    assert after is not None
+    assert (after.instance_id, after.device_index) == (eth1.attachment.instance_id, eth1.attachment.device_index)
+    assert after.delete_on_termination == eth1.attachment.delete_on_termination
+    assert "back" in dialog.outcome.text()
+    assert [phase.title for phase in dialog.moving.phases][:3] == ["Detach", "Wait until it is available", "Attach"]
+    assert dialog.moving.outage is not None
+    assert dialog.moving.verdict is not None
+    assert dialog.moving.verdict.reachable
