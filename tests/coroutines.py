@@ -23,7 +23,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield one
 
 
-async def until(holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+async def until(holds: Callable[[], bool], timeout_s: float = 30.0) -> None:
     """Wait for what happens by and by. Raises TimeoutError."""
     async with asyncio.timeout(timeout_s):
         while not holds():  # noqa: ASYNC110 - what is waited for tells nobody when it is there
