@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.desktop.flows.flow import Choice
@@ -28,6 +29,8 @@ class Searched(QWidget):
         self._rows: Sequence[Choice] = ()
         self._find: Callable[[str], Sequence[Choice]] | None = None
         self._chosen = ""
+        self._stale = False
+        """Asked for anew while nobody looks."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -48,7 +51,15 @@ class Searched(QWidget):
         """Show what `find` (a bound method) finds for what is typed; count: how many there are of all."""
         self._find, self._chosen = find, chosen
         self.search.setVisible(count >= SEARCH_FROM)
-        self._narrow()
+        if self.isVisible():
+            self._narrow()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            QTimer.singleShot(0, self._narrow)  # a frame's work of its own for 200 rows
 
     def show_rows(self, rows: Sequence[Choice], chosen: str) -> None:
         self._rows, self._chosen = rows, chosen
@@ -57,6 +68,7 @@ class Searched(QWidget):
 
     @Slot()
     def _narrow(self) -> None:
+        self._stale = False
         words = self.search.text().lower().split()
         if self._find is not None:
             found = list(self._find(self.search.text()))

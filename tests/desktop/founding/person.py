@@ -159,13 +159,19 @@ class Person:
 
     def row(self, table: ChoiceTable, text: str) -> None:
         """Click on the row that has a cell with `text`."""
-        row = next(row for row, one in enumerate(table.rows.rows) if text in (one.text, *one.cells))
+
+        def there() -> list[int]:
+            return [row for row, one in enumerate(table.rows.rows) if text in (one.text, *one.cells)]
+
+        self.wait(there)
+        row = there()[0]
         index = table.rows.index(row, 0)
         table.scrollTo(index)
         self.qtbot.mouseClick(table.viewport(), LEFT, NONE, table.visualRect(index).center())
 
     def why_not(self, table: ChoiceTable, text: str) -> str:
         """What the greyed row that begins with `text` says of itself."""
+        self.wait(lambda: table.rows.rows)
         return next(one.reason for one in table.rows.rows if text == one.cells[0])
 
     def chosen(self, table: ChoiceTable) -> str:
