@@ -1,7 +1,7 @@
 """trace: a flow between ends of any kind, brought down to packets between addresses."""
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Generator, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
@@ -11,6 +11,7 @@ from console.reach.flow import EVERY_PORT, Endpoint, EndpointKind, Flow, Ports, 
 from console.reach.outside import corporate_address, representative, stranger
 from console.reach.path import Disposition, Explanation, HopKind, Path, Trace
 from console.reach.rules import NAMES, next_edge, number_of
+from console.reach.turns import finished
 from console.reach.view import Host, Leg, Net, Place, View, view_of
 from console.reach.walk import Walk
 
@@ -41,6 +42,10 @@ class Spot(NamedTuple):
     within: Block | None = None
 
 
+Prepared: TypeAlias = tuple[list[Spot], list[Spot], tuple[Service, ...], bool]
+"""Sources, destinations, what is asked for, and whether in IPv6."""
+
+
 def trace(world: World, flow: Flow) -> Trace:
     """Follow the flow there and back. Ends that are not there any more end the path; they raise nothing.
 
@@ -49,6 +54,25 @@ def trace(world: World, flow: Flow) -> Trace:
     Cost: some 50 µs between two interfaces; where an end stands for many, as much for each class that they fall into,
     and as much again for each piece into which rules cut the ports asked for.
     """
+    view, prepared = _prepared(world, flow)
+    if isinstance(prepared, Trace):
+        return prepared
+    sources, destinations, services, ipv6 = prepared
+    if len(sources) == len(destinations) == 1 and not (sources[0].alike or destinations[0].alike):
+        return _traced(view, flow, sources[0], destinations[0], services, ipv6)
+    return finished(_best_of(view, flow, sources, destinations, services, ipv6))
+
+
+def trace_by_turns(world: World, flow: Flow) -> Generator[None, None, Trace]:
+    """The same for who has other things to do meanwhile: yields before each pair of classes."""
+    view, prepared = _prepared(world, flow)
+    if isinstance(prepared, Trace):
+        return prepared
+    yield
+    return (yield from _best_of(view, flow, *prepared))
+
+
+def _prepared(world: World, flow: Flow) -> tuple[View, "Trace | Prepared"]:
     first, last = flow.ports
     if not 0 <= first <= last <= EVERY_PORT[1]:
         raise ValueError(f"{first}–{last} is no range of ports")
@@ -59,11 +83,8 @@ def trace(world: World, flow: Flow) -> Trace:
     sources = list(spots(view, source, destination, ipv6, True))
     destinations = list(spots(view, destination, source, ipv6, False))
     if not sources or not destinations:
-        return Trace(flow, _without(view, flow, bool(sources)), None)
-    services = _services(flow, protocol, ipv6)
-    if len(sources) == len(destinations) == 1:
-        return _traced(view, flow, sources[0], destinations[0], services, ipv6)
-    return _best_of(view, flow, sources, destinations, services, ipv6)
+        return view, Trace(flow, _without(view, flow, bool(sources)), None)
+    return view, (sources, destinations, _services(flow, protocol, ipv6), ipv6)
 
 
 def is_ipv6(flow: Flow) -> bool:
@@ -99,7 +120,7 @@ def _best_of(
     destinations: list[Spot],
     services: tuple[Service, ...],
     ipv6: bool,
-) -> Trace:
+) -> Generator[None, None, Trace]:
     best: Trace | None = None
     tried = reached = 0
     for source in sources:
@@ -107,6 +128,7 @@ def _best_of(
             if len(sources) > 1 and source.leg is not None and source.leg is destination.leg and not source.alike:
                 continue
             for weight, first, second in _pairs(view, source, destination):
+                yield
                 one = _traced(view, flow, first, second, services, ipv6)
                 tried += weight
                 reached += weight if one.reachable else 0
@@ -114,6 +136,8 @@ def _best_of(
                     best = one
     if best is None:
         return _traced(view, flow, sources[0], destinations[0], services, ipv6)
+    if len(sources) == len(destinations) == 1 and tried == 1:
+        return best
     return Trace(flow, best.forward, best.reply, best.passing, tried, reached)
 
 
@@ -124,9 +148,10 @@ def _rank(one: Trace) -> tuple[bool, bool]:
 
 def _pairs(view: View, source: Spot, destination: Spot) -> Iterator[tuple[int, Spot, Spot]]:
     """How many pairs fare alike, with one of them: those on two instances, and those on one."""
-    one, other = source.alike, destination.alike
-    if one is None or other is None:
-        yield len(one.members if one else other.members if other else (0,)), source, destination
+    one, other = _class_of(source), _class_of(destination)
+    if one is None or other is None or not (source.alike or destination.alike):
+        known = source.alike or destination.alike
+        yield len(known.members) if known else 1, source, destination
         return
     mine, theirs = _by_owner(view, one), _by_owner(view, other)
     together = [(a, b) for owner in mine if owner in theirs for a in mine[owner] for b in theirs[owner] if a != b]
@@ -137,6 +162,11 @@ def _pairs(view: View, source: Spot, destination: Spot) -> Iterator[tuple[int, S
     if together:
         first, second = together[0]
         yield len(together), _standing(view, source, first), _standing(view, destination, second)
+
+
+def _class_of(spot: Spot) -> LegClass | None:
+    """An interface that stands for itself is a class of one; who is outside is in none."""
+    return spot.alike or (LegClass(-1, (spot.leg.id,)) if spot.leg else None)
 
 
 def _by_owner(view: View, one: LegClass) -> dict[str, list[str]]:

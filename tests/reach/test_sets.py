@@ -17,6 +17,7 @@ from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Ser
 from console.reach.difference import Pair, difference, paths, sentences
 from console.reach.ends import endpoint
 from console.reach.sets import matrix, matrix_by_turns, outsiders, what_can_reach, who_can_reach
+from console.reach.tracing import trace_by_turns
 from console.reach.turns import finished
 from tests.reach.lab import Lab
 from tests.reach.large import ids, large
@@ -259,12 +260,17 @@ def test_who_shares_an_instance_with_some_of_a_class_is_no_stranger_to_the_rest(
 @given(st.integers(0, 10_000), st.sampled_from(SERVICES[:3]))
 def test_pairs_of_whole_subnets_are_counted_as_if_one_by_one(seed: int, service: Service) -> None:
     lab = random_lab(Random(seed))
-    members = {one.id: [leg.id for leg in lab.world.interfaces_in_subnet(one.id)] for one in lab.world.all(Subnet)}
+    members = {
+        Endpoint(EndpointKind.SUBNET, one.id): [leg.id for leg in lab.world.interfaces_in_subnet(one.id)]
+        for one in lab.world.all(Subnet)
+    }
+    members |= {interface(one): [one] for one in ids(lab)[::2]}
     for one, mine in members.items():
         for other, theirs in members.items():
             pairs = [(a, b) for a in mine for b in theirs if a != b]
-            ends = Endpoint(EndpointKind.SUBNET, one), Endpoint(EndpointKind.SUBNET, other)
-            found = trace(lab.world, Flow(*ends, service.protocol, service.ports))
+            flow = Flow(one, other, service.protocol, service.ports)
+            found = trace(lab.world, flow)
+            assert finished(trace_by_turns(lab.world, flow)) == found
             if len(pairs) > 1:
                 expected = sum(reaches(lab, *pair, service) for pair in pairs)
                 assert (found.tried, found.reached) == (len(pairs), expected)

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from console.desktop.actions.offer import TOLD
 from console.desktop.theme import DARK, LIGHT, current
-from console.desktop.tracing.comparison import Comparison
+from console.desktop.tracing.asking import Asking
 from console.desktop.tracing.outcome import Change, Outcome
 from console.desktop.widgets.path_lines import marked_lines
 from console.desktop.wizards.diagram import PreviewDiagram
@@ -32,15 +32,15 @@ class Foretelling(QObject):
         self._place: QAction | QAbstractButton | None = None
         self._change: Change | None = None
         self._asked = ""
-        self._comparison = Comparison(world, self)
-        self._comparison.found.connect(self._tell)
+        self._asking = Asking(world, self)
+        self._asking.answered.connect(self._tell)
 
     def look(self, place: QAction | QAbstractButton, requests: "Sequence[Request[object]]") -> None:
         """The last one wins; the same of the same world is not looked at again."""
         asked = f"{self._world.revision} {requests!r}"
         if place.property(TOLD) != asked:
             self._place, self._change, self._asked = place, Change(self._world, requests), asked
-            self._comparison.ask(self._change.look)
+            self._asking.ask(self._change.look)
 
     @Slot(object)
     def _tell(self, outcome: Outcome) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from console.desktop.tracing.comparison import Comparison
+from console.desktop.tracing.asking import Asking
 from console.desktop.tracing.outcome import Change, Outcome
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.path_lines import marked_lines
@@ -21,7 +21,7 @@ class OutcomePane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._change: Change | None = None
-        self._comparison: Comparison | None = None
+        self._asking: Asking | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
@@ -41,8 +41,8 @@ class OutcomePane(QWidget):
     def ask(self, change: Change | None, after_ms: int = 0) -> None:
         """Tell of another change, after a while; of None, of nothing."""
         self._change = change
-        if self._comparison is not None:
-            self._comparison.stop()
+        if self._asking is not None:
+            self._asking.stop()
         if change is None:
             self._calm.stop()
             self._show(Outcome())
@@ -53,10 +53,10 @@ class OutcomePane(QWidget):
     def _begin(self) -> None:
         if self._change is None:
             return
-        if self._comparison is None:
-            self._comparison = Comparison(self._change.world, self)
-            self._comparison.found.connect(self._show)
-        self._comparison.ask(self._change.look)
+        if self._asking is None:
+            self._asking = Asking(self._change.world, self)
+            self._asking.answered.connect(self._show)
+        self._asking.ask(self._change.look)
 
     @Slot(object)
     def _show(self, outcome: Outcome) -> None:

@@ -1,6 +1,6 @@
 """Who reaches whom: a row a source, a column a destination; the internet and the corporate network come first."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +27,9 @@ class MatrixModel(QAbstractTableModel):
         self._outside = 0
         self._square: npt.NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
 
-    def look(self, world: World, interface_ids: list[str], service: Service, ipv6: bool) -> Iterator[float]:
+    def look(
+        self, world: World, interface_ids: list[str], service: Service, ipv6: bool
+    ) -> Generator[float, None, None]:
         """Ask who reaches whom, in turns, each yielding what share is done; shown when all is asked.
 
         Until then the model says what it said before. To be let go of when the world changes.

@@ -4,8 +4,7 @@ A large matrix is asked for between two frames of the window, a few milliseconds
 changes meanwhile; until it is there the page shows what it showed, and how far it is.
 """
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -30,6 +29,8 @@ from PySide6.QtWidgets import (
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, color, current, sans, set_problem
+from console.desktop.tracing import asking
+from console.desktop.tracing.asking import Asking
 from console.desktop.tracing.family import FamilyChoice
 from console.desktop.tracing.matrix_model import REACHES, MatrixModel
 from console.desktop.tracing.ports import parse_ports
@@ -42,8 +43,6 @@ from console.reach.flow import Service
 MOST = 300
 CELL, HEAD, SIDE = 26, 132, 190
 CALM_MS = 150
-AT_ONCE_S, SLICE_S, PAUSE_MS = 0.006, 0.006, 4
-"""Of asking: before who asks returns to the loop, and in each turn from then on."""
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -144,10 +143,10 @@ class MatrixPage(QWidget):
         self.model = MatrixModel(self)
         self.table = self._make_table(theme)
         self._lay_out()
-        self._asking: Iterator[float] | None = None
         self._counted = ""
-        self._slice = QTimer(self, interval=PAUSE_MS)
-        self._slice.timeout.connect(self._go_on)
+        self._asking = Asking(store.world, self)
+        self._asking.went_on.connect(self._tell_share)
+        self._asking.answered.connect(self._tell_counts)
         self._soon = QTimer(self, singleShot=True, interval=CALM_MS)
         self._soon.timeout.connect(self.refresh)
         self.protocol.currentIndexChanged.connect(self.refresh)
@@ -236,36 +235,29 @@ class MatrixPage(QWidget):
         ids, count = interfaces_of(world, self._ids, MOST)
         self._revision = world.revision
         self._counted = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
-        self._asking = self.model.look(world, ids, service, self.family.ipv6)
-        self._ask_on(AT_ONCE_S)
+        ipv6 = self.family.ipv6
+        self._asking.ask(lambda: self.model.look(world, ids, service, ipv6), asking.AT_ONCE_S)
 
     @property
     def asking(self) -> bool:
         """Whether what is shown is not yet what was asked."""
-        return self._asking is not None
+        return self._asking.busy
+
+    @Slot(object)
+    def _tell_share(self, share: float) -> None:
+        self.about.setText(f"{self._counted} · asking who reaches whom, {share:.0%}")
 
     @Slot()
-    def _go_on(self) -> None:
-        self._ask_on(SLICE_S)
-
-    def _ask_on(self, seconds: float) -> None:
-        until = time.perf_counter() + seconds
-        for share in self._asking or ():
-            if time.perf_counter() >= until:
-                self.about.setText(f"{self._counted} · asking who reaches whom, {share:.0%}")
-                self._slice.start()
-                return
-        self._asking = None
-        self._slice.stop()
+    def _tell_counts(self) -> None:
         self._stack.setCurrentIndex(0 if self.model.inside else 1)
         reach, pairs = self.model.counts()
         self.about.setText(f"{self._counted} · {reach:,} of {pairs:,} pairs get through; rows are sources")
 
     @Slot()
     def _world_changed(self) -> None:
-        if self._asking is not None:  # of a world that is no more
-            self._asking, self._revision = None, -1
-            self._slice.stop()
+        if self._asking.busy:  # of a world that is no more
+            self._asking.stop()
+            self._revision = -1
         self.family.follow(self._store.world)
         if self.isVisible():
             self._soon.start()

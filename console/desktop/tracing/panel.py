@@ -231,6 +231,10 @@ class TracePanel(QFrame):
         self._dot.setVisible(trace is not None)
         self._verdict.setVisible(not self._problem.text())
         self._fix = None
+        if trace is None and self._tracing.asking:
+            self._verdict.setText("Asking pair by pair …")
+            self.fix.hide()
+            return
         if trace is None:
             self._verdict.setText("Choose two ends; in the diagram, hold T and drag from one thing to another")
             self.fix.hide()

@@ -1,6 +1,7 @@
 """Flows that a person watches: traced after every change, each with the moments at which it changed and why."""
 
 from collections import deque
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -9,9 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from console.desktop.store import WorldStore
 from console.desktop.tracing import account
-from console.reach import trace
+from console.desktop.tracing.asking import AT_ONCE_S, Asking
 from console.reach.flow import Endpoint, EndpointKind, Flow
 from console.reach.path import Trace
+from console.reach.tracing import trace_by_turns
 
 KEPT = 200
 MOST = 12
@@ -34,7 +36,7 @@ class Probe:
 
     @property
     def now(self) -> Moment:
-        return self.history[-1]
+        return self.history[-1] if self.history else Moment(datetime.now(UTC), False, "Not looked at yet")
 
 
 class Probes(QObject):
@@ -49,6 +51,7 @@ class Probes(QObject):
         super().__init__(parent)
         self._store = store
         self.all: list[Probe] = []
+        self._asking = Asking(store.world, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._look)
         store.changed.connect(self._world_changed)
@@ -73,9 +76,12 @@ class Probes(QObject):
 
     @Slot()
     def _look(self) -> None:
+        self._asking.ask(self._by_turns, AT_ONCE_S)
+
+    def _by_turns(self) -> Generator[None, None, None]:
         world, at = self._store.world, datetime.now(UTC)
-        for probe in self.all:
-            seen: Trace = trace(world, probe.flow)
+        for probe in list(self.all):
+            seen: Trace = yield from trace_by_turns(world, probe.flow)
             moment = Moment(at, seen.reachable, account.verdict(world, seen))
             before = probe.now if probe.history else None
             if before is None or before[1:] != moment[1:]:

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from console.desktop.store import WorldStore
-from console.reach import trace
+from console.desktop.tracing.asking import AT_ONCE_S, Asking
 from console.reach.flow import Flow
 from console.reach.path import Trace
+from console.reach.tracing import trace_by_turns
 
 
 class Tracing(QObject):
@@ -19,15 +20,36 @@ class Tracing(QObject):
         self._store = store
         self.flow: Flow | None = None
         self.trace: Trace | None = None
+        self._asking = Asking(store.world, self)
+        self._asking.answered.connect(self._found)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._again)
         store.changed.connect(self._world_changed)
 
+    @property
+    def asking(self) -> bool:
+        """Whether it takes a while: ends that stand for many are asked pair by pair."""
+        return self._asking.busy
+
     def follow(self, flow: Flow | None) -> None:
         """None: no more."""
-        self.flow = flow
-        self.trace = trace(self._store.world, flow) if flow else None
-        self.changed.emit()
+        self.flow, self.trace = flow, None
+        if flow is None:
+            self._asking.stop()
+            self.changed.emit()
+            return
+        self._ask(flow)
+        if self.trace is None:
+            self.changed.emit()
+
+    def _ask(self, flow: Flow) -> None:
+        self._asking.ask(lambda: trace_by_turns(self._store.world, flow), AT_ONCE_S)
+
+    @Slot(object)
+    def _found(self, trace: Trace) -> None:
+        before, self.trace = self.trace, trace
+        if trace != before:
+            self.changed.emit()
 
     @Slot()
     def _world_changed(self) -> None:
@@ -38,6 +60,4 @@ class Tracing(QObject):
     def _again(self) -> None:
         """Many changes, one trace. An end that is gone is traced, too: then nothing has its address."""
         if self.flow:
-            before, self.trace = self.trace, trace(self._store.world, self.flow)
-            if self.trace != before:
-                self.changed.emit()
+            self._ask(self.flow)

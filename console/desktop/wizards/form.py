@@ -28,7 +28,7 @@ from console.ec2.resources import NetworkInterface, Resource
 from console.ec2.world import World
 
 if TYPE_CHECKING:
-    from console.desktop.tracing.comparison import Comparison
+    from console.desktop.tracing.asking import Asking
     from console.desktop.tracing.outcome import Outcome
 
 F = TypeVar("F", bound=Flow[Any])
@@ -65,7 +65,7 @@ class WizardForm(QDialog, Generic[F]):
         self._later = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._later.timeout.connect(self._preview)
         self._around: list[str] = []
-        self._comparison: Comparison | None = None
+        self._comparing: Asking | None = None
         self._compare = QTimer(self, singleShot=True, interval=COMPARE_AFTER_MS)
         self._compare.timeout.connect(self._compare_paths)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -241,8 +241,8 @@ class WizardForm(QDialog, Generic[F]):
         self._show_steps(everything)
         self._show_buttons(everything)
         self.panel.show_commands(self.flow.commands())
-        if self._comparison is not None:
-            self._comparison.stop()  # of a draft that is no more
+        if self._comparing is not None:
+            self._comparing.stop()  # of a draft that is no more
         self._later.start()
 
     def _show_steps(self, everything: dict[str, Problems]) -> None:
@@ -302,14 +302,14 @@ class WizardForm(QDialog, Generic[F]):
         """Which paths the plan opens and closes: a while after the picture, as it takes longer."""
         if self.busy or not self.on_form:
             return
-        from console.desktop.tracing.comparison import Comparison
+        from console.desktop.tracing.asking import Asking
         from console.desktop.tracing.outcome import outcome_by_turns
 
-        if self._comparison is None:
-            self._comparison = Comparison(self.store.world, self)
-            self._comparison.found.connect(self._tell_paths)
+        if self._comparing is None:
+            self._comparing = Asking(self.store.world, self)
+            self._comparing.answered.connect(self._tell_paths)
         around, preview = tuple(self._around), self.flow.preview
-        self._comparison.ask(lambda: outcome_by_turns(self.store.world, around, preview))
+        self._comparing.ask(lambda: outcome_by_turns(self.store.world, around, preview))
 
     @Slot(object)
     def _tell_paths(self, outcome: "Outcome") -> None:

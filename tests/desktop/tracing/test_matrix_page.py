@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from console.desktop.tracing import matrix_page
+from console.desktop.tracing import asking
 from console.desktop.tracing.matrix_page import MatrixPage
 from console.desktop.tracing.panel import TracePanel
 from console.ec2.requests import StopInstances
@@ -73,8 +73,8 @@ def test_a_long_question_is_asked_in_turns_and_let_go_of_when_the_world_changes(
     person: Person, web: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = page_of(person)
-    monkeypatch.setattr(matrix_page, "AT_ONCE_S", 0)
-    monkeypatch.setattr(matrix_page, "SLICE_S", 0)
+    monkeypatch.setattr(asking, "AT_ONCE_S", 1e-9)
+    monkeypatch.setattr(asking, "SLICE_S", 0)
     before = page.model.service
     person.type(page.port, "80")
     person.qtbot.keyClick(page.port, Qt.Key.Key_Return)

@@ -2,12 +2,14 @@
 
 import json
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from console.desktop.dialogs.confirmation import Confirmation
+from console.desktop.tracing import asking, tracing
 from console.desktop.tracing.hop_list import HopList
 from console.desktop.tracing.panel import TracePanel
 from console.ec2.requests import RevokeSecurityGroupIngress
@@ -123,3 +125,14 @@ def test_two_that_are_selected_are_the_ends(person: Person, web: str) -> None:
     person.key(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     panel = person.on_screen(TracePanel)
     assert (panel.source.text(), panel.destination.text()) == ("web-1", "db-1")
+
+
+def test_ends_that_stand_for_many_are_asked_between_frames(
+    person: Person, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "AT_ONCE_S", 1e-9)
+    monkeypatch.setattr(asking, "SLICE_S", 0)
+    panel = ask("public-a", "private-a", "22")
+    assert outcome(panel) == "Asking pair by pair …"
+    person.wait(lambda: outcome(panel) != "Asking pair by pair …")
+    assert "of 6 pairs" in outcome(panel)
