@@ -53,7 +53,7 @@ class Advisor(QObject):
         self._since = available_since(store.history(HISTORY))
         self.advice: tuple[Advice, ...] = ()
         self._found: list[Advice] = []
-        self._looking: Iterator[Advice] | None = None
+        self._looking: Iterator[Advice | None] | None = None
         self._slice = QTimer(self, interval=PAUSE_MS)
         self._slice.timeout.connect(self._go_on)
         self._calm = QTimer(self, singleShot=True)
@@ -109,18 +109,20 @@ class Advisor(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        if self._looking is None:
+            return
         until = time.perf_counter() + SLICE_S
-        while self._looking is not None and time.perf_counter() < until:
-            one = next(self._looking, None)
+        for one in self._looking:
             if one is not None:
                 self._found.append(one)
-                continue
-            self._looking = None
-            self._slice.stop()
-            found = gravest_first(self._found)
-            if found != self._all:
-                self._all = found
-                self._sift()
+            if time.perf_counter() >= until:
+                return
+        self._looking = None
+        self._slice.stop()
+        found = gravest_first(self._found)
+        if found != self._all:
+            self._all = found
+            self._sift()
 
     def _sift(self) -> None:
         self.advice = tuple(one for one in self._all or () if one.key not in self._put_away)

@@ -31,7 +31,8 @@ def advise(
     available (`room.available_since` reads it out of a history); without it nothing is said of idle ones, and a group
     or subnet may be called left over that somebody has just begun with.
     """
-    return gravest_first(findings(world, now, limits, available_since, idle_days))
+    found = findings(world, now, limits, available_since, idle_days)
+    return gravest_first(one for one in found if one is not None)
 
 
 def gravest_first(found: Iterable[Advice]) -> tuple[Advice, ...]:
@@ -44,8 +45,11 @@ def findings(
     limits: Limits | None = None,
     available_since: Mapping[str, datetime] | None = None,
     idle_days: int = IDLE_DAYS,
-) -> Iterator[Advice]:
-    """As `advise`, one after the other, in the order of the topics. The world must not change meanwhile."""
+) -> Iterator[Advice | None]:
+    """As `advise`, one after the other, in the order of the topics. The world must not change meanwhile.
+
+    None: nothing for a while; who asks may do something else.
+    """
     yield from guests.asymmetric_replies(world)
     yield from guests.same_subnet_twice(world)
     yield from routing.routes_to_checked_interfaces(world)

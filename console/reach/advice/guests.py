@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from itertools import combinations
+from typing import Final
 
 from console.ec2.requests import CreateTags
 from console.ec2.resources import Instance, Subnet, Tag, label_of, tag
@@ -19,24 +20,40 @@ from console.reach.path import Trace
 from console.reach.remedy import policy_routing
 from console.reach.rules import NAMES, number_of
 from console.reach.tracing import trace
-from console.reach.view import Leg, view_of
+from console.reach.view import Host, Leg, view_of
 from console.reach.words import reason
 
+PAUSE: Final = 256
+"""Instances that are looked at before who asks may do something else, told by a None."""
 
-def asymmetric_replies(world: World) -> Iterator[Advice]:
+
+def _multi_homed(world: World) -> Iterator[tuple[Instance, Host] | None]:
+    """Instances with several interfaces; None now and then."""
+    for number, instance in enumerate(world.all(Instance), 1):
+        if number % PAUSE == 0:
+            yield None
+        if world.count_interfaces_of(instance.id) > 1:
+            host = view_of(world).host(instance.id)
+            if host is not None and len(host.legs) > 1:
+                yield instance, host
+
+
+def asymmetric_replies(world: World) -> Iterator[Advice | None]:
     """Requests that an interface other than the first takes, and whose replies leave by another. By trace.
 
     Who asks: the internet, the corporate network, what the interface's own rules name. Interfaces that nothing tells
     apart are asked about once.
     """
-    view = view_of(world)
     asked: dict[Hashable, Flow | None] = {}
-    for instance in world.all(Instance):
-        host = view.host(instance.id)
-        if host is None or len(host.legs) < 2 or host.guest.routing is Routing.POLICY or not host.running:
+    for one in _multi_homed(world):
+        if one is None:
+            yield None
+            continue
+        instance, host = one
+        if host.guest.routing is Routing.POLICY or not host.running:
             continue
         for leg in host.legs[1:]:
-            key = class_of(view, leg.interface)
+            key = class_of(view_of(world), leg.interface)
             if key not in asked:
                 asked[key] = _lost_reply(world, leg)
             if (flow := asked[key]) is not None and (found := _surprise(world, leg, flow)) is not None:
@@ -146,12 +163,12 @@ def _elsewhere(world: World, leg: Leg) -> Iterator[Endpoint]:
                 return
 
 
-def same_subnet_twice(world: World) -> Iterator[Advice]:
-    view = view_of(world)
-    for instance in world.all(Instance):
-        host = view.host(instance.id)
-        if host is None or len(host.legs) < 2:
+def same_subnet_twice(world: World) -> Iterator[Advice | None]:
+    for found in _multi_homed(world):
+        if found is None:
+            yield None
             continue
+        instance, host = found
         for one, other in combinations(host.legs, 2):
             if one.subnet is other.subnet:
                 yield _twice(world, instance, one, other, host.guest.routing is Routing.POLICY)
