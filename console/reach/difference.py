@@ -1,6 +1,8 @@
 """Which paths a change opens and closes: what gets through before, taken from what gets through after.
 
 rehearse(world, plan, lambda after: paths(after, around)).seen     the other half: paths(world, around)
+
+around names what is in both worlds: of a rule that is made or revoked, its group; `concerned` finds them.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -85,6 +87,7 @@ def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = M
     """What gets through there and back, of all protocols and ports.
 
     around: ids (of what a request touches): only paths from or to the interfaces that these have to do with; None: all.
+    Where two worlds are compared, what these are in either, see `concerned`.
     most_pairs: of classes; with more, only paths from and to the outside are looked at.
     """
     return finished(paths_by_turns(world, around, most_pairs))
@@ -178,12 +181,23 @@ def _instance(world: World, end: Endpoint) -> str | None:
     return interface.attachment.instance_id if interface and interface.attachment else None
 
 
+def concerned(world: World, around: Iterable[str]) -> dict[str, None]:
+    """The interfaces whose paths a change to some resources may concern.
+
+    What a request makes is known only after it, what it deletes only before: ask of both, and compare what both say.
+    No more than one beyond MOST_CONCERNED.
+    """
+    found: dict[str, None] = {}
+    for interface_id in (interface_id for one in around for interface_id in _interfaces_of(world, one)):
+        found[interface_id] = None
+        if len(found) > MOST_CONCERNED:
+            break
+    return found
+
+
 def _concerned(view: View, around: Iterable[str] | None) -> Iterator[Leg]:
     world = view.world
-    if around is None:
-        ids: Iterable[str] = world.ids(NetworkInterface)
-    else:
-        ids = dict.fromkeys(found for one in around for found in _interfaces_of(world, one))
+    ids: Iterable[str] = world.ids(NetworkInterface) if around is None else concerned(world, around)
     return (leg for one in ids if (leg := view.leg(one)))
 
 
@@ -218,8 +232,10 @@ def _interfaces_of(world: World, resource_id: str) -> Iterator[str]:
 
 
 def difference(before: World | Paths, after: World | Paths, around: Iterable[str] | None = None) -> Difference:
-    """Paths gained and lost. Of Worlds: by looking at what `around` names, or at everything."""
-    ids = None if around is None else tuple(around)
+    """Paths gained and lost. Of Worlds: by looking at what `around` names in either, or at everything."""
+    ids = None if around is None else list(around)
+    if ids is not None:
+        ids += [found for one in (before, after) if isinstance(one, World) for found in concerned(one, ids)]
     old = before if isinstance(before, Paths) else paths(before, ids)
     new = after if isinstance(after, Paths) else paths(after, ids)
     names = {**old.names, **new.names}

@@ -13,7 +13,7 @@ from console.ec2.resources import Instance, InstanceState
 from console.ec2.world import World
 from console.engine.rehearsal import Planned, Rehearsal, rehearse
 from console.reach import trace
-from console.reach.difference import Paths, Sentence, difference, paths_by_turns, told
+from console.reach.difference import Paths, Sentence, concerned, difference, paths_by_turns, told
 from console.reach.flow import Endpoint, EndpointKind
 from console.reach.path import HopKind, Path
 from console.reach.turns import finished
@@ -93,8 +93,12 @@ def outcome_by_turns(
     """Of a plan that `preview` rehearses. Each turn takes SLICE_S and a rehearsal; the world stands still meanwhile."""
     if not around:
         return NONE
-    before = yield from paths_by_turns(world, around, MOST_PAIRS)
-    looking, after = paths_by_turns(world, around, MOST_PAIRS), None
+    later = preview(lambda then: concerned(then, around)).seen
+    assert isinstance(later, dict)
+    ends = concerned(world, around) | later
+    yield
+    before = yield from paths_by_turns(world, ends, MOST_PAIRS)
+    looking, after = paths_by_turns(world, ends, MOST_PAIRS), None
     while not isinstance(after, Paths):
         yield
         after = preview(lambda _: _asked_on(looking)).seen

@@ -42,17 +42,20 @@ class Badge(NamedTuple):
 
 @dataclass(slots=True)
 class Track:
-    """lines, reply: polylines. cross: where the packet is dropped."""
+    """lines, reply: polylines. cross: where the packet is dropped. taken: numbers of other paths, to keep clear of."""
 
     lines: list[Way] = field(default_factory=list)
     reply: list[Way] = field(default_factory=list)
     badges: list[Badge] = field(default_factory=list)
     cross: Point | None = None
+    taken: list[Badge] = field(default_factory=list)
 
 
-def track_of(ways: Streets, path: PathOverlay, stand_in: Callable[[str], str] = str) -> Track:
-    """stand_in: the box that stands for a thing, where several are drawn as one."""
-    track = Track()
+def track_of(
+    ways: Streets, path: PathOverlay, stand_in: Callable[[str], str] = str, taken: Sequence[Badge] = ()
+) -> Track:
+    """stand_in: the box that stands for a thing, where several are drawn as one. taken: the numbers of other paths."""
+    track = Track(taken=list(taken))
     for reply, hops in ((False, path.hops), (True, path.reply)):
         drops = path.dropped_at if path.dropped_at and path.on_reply is reply else ""
         _lay(track, ways, [hop._replace(thing=stand_in(hop.thing)) for hop in hops], stand_in(drops), reply)
@@ -101,7 +104,7 @@ def _leg(track: Track, ways: Streets, way: Way, hops: list[Hop], start: str, dro
     steps = [room * (place + shift) / (len(shown) + 1) for place in range(len(shown))]
     wanted = [_wanted(ways, way, hop, start, step) for hop, step in zip(shown, steps, strict=True)]
     for at, hop in zip(_spread(wanted, room), shown, strict=True):
-        track.badges.append(Badge(_clear_of(track.badges, way, at, room), hop, reply))
+        track.badges.append(Badge(_clear_of([*track.taken, *track.badges], way, at, room), hop, reply))
     return dropped
 
 

@@ -92,10 +92,12 @@ class PreviewView(QWidget):
                 drawn.append(replace(path, hops=tuple(hops)))
             numbers.append(len(drawn) if fits else 0)
         self._excerpt, self._pills = with_pills(self._bare, [(one, names.get(one, one)) for one in elsewhere])
-        self._paths = tuple(
-            PathPainter(path, track_of(ExcerptWays(self._excerpt, self._pills, number), path))
-            for number, path in enumerate(drawn)
-        )
+        made: list[PathPainter] = []
+        for number, path in enumerate(drawn):
+            taken = [badge for one in made for badge in one.track.badges]
+            ways = ExcerptWays(self._excerpt, self._pills, number)
+            made.append(PathPainter(path, track_of(ways, path, taken=taken)))
+        self._paths = tuple(made)
         said = [f"{number}: {path.tone} {path.title}" for number, path in enumerate(drawn, 1)]
         self.setAccessibleDescription(". ".join((_in_words(self._bare), *said)))
         self.updateGeometry()

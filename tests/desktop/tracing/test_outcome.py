@@ -8,7 +8,15 @@ from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.inspector.action_row import ActionRow
 from console.desktop.tracing.outcome import Change, path_changes
 from console.desktop.wizards import LaunchInstanceWizard
-from console.ec2.requests import DeleteSecurityGroup, DetachInternetGateway, DisassociateAddress, StopInstances
+from console.ec2.requests import (
+    AuthorizeSecurityGroupIngress,
+    DeleteSecurityGroup,
+    DetachInternetGateway,
+    DisassociateAddress,
+    RevokeSecurityGroupIngress,
+    StopInstances,
+)
+from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import Address, Instance, InternetGateway, NetworkInterface, SecurityGroup, Subnet
 from console.reach.turns import finished
 from console.topology.path import Tone
@@ -56,6 +64,21 @@ def test_a_form_shows_what_a_rule_that_goes_closes(person: Person) -> None:
     person.wait(dialog.outcome.isVisible)
     assert "internet → web-1 eth0, web-2 eth0, tcp 80" in dialog.outcome.lines.text()
     assert [path.tone for path in dialog.outcome.diagram.paths] == [Tone.CLOSES] * len(dialog.outcome.diagram.paths)
+
+
+def test_of_a_group_only_what_the_rule_did_changes(person: Person) -> None:
+    """The rule is there before or after, not both: its group's other paths are the same."""
+    world = person.world
+    group = next(one for one in world.all(SecurityGroup) if one.group_name == "web-public")
+    https = next(one for one in world.rules_of(group.id) if one.from_port == 443)
+    revoke = RevokeSecurityGroupIngress(group_id=group.id, security_group_rule_ids=(https.id,))
+    lines = path_changes(world, (revoke,))
+    assert "Closes: internet → web-1 eth0, web-2 eth0, tcp 443" in lines
+    assert not [line for line in lines if "tcp 80" in line or "→ internet" in line]
+    anywhere = IpPermission(ip_protocol="tcp", from_port=22, to_port=22, ip_ranges=(IpRange(cidr_ip="0.0.0.0/0"),))
+    lines = path_changes(world, (AuthorizeSecurityGroupIngress(group_id=group.id, ip_permissions=(anywhere,)),))
+    assert lines[0] == "Opens: internet → web-1 eth0, web-2 eth0, tcp 22"
+    assert not [line for line in lines if "tcp 80" in line or "tcp 443" in line or line.startswith("Closes")]
 
 
 def test_a_path_ends_where_the_packet_will_be_dropped(person: Person) -> None:
