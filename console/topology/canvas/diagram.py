@@ -6,7 +6,7 @@ motions), and what a gesture leaves. World, layout and cards are prepared when t
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, pairwise
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 from time import perf_counter
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
@@ -52,6 +52,10 @@ SOME = 60
 """Changes looked at between two looks at the clock."""
 FRAME_MS, BREATH_MS = 16, 45
 FLIGHT_S = 0.22
+REST_S = 0.1
+"""At least so long between two layouts that changes ask for: each moves everything, and is painted whole."""
+RUSH_S = 0.5
+"""Where the last such layout is no older nothing glides: a stream of changes would have all painted at each frame."""
 
 
 class DiagramCanvas(ChosenCanvas):
@@ -74,6 +78,7 @@ class DiagramCanvas(ChosenCanvas):
         """With nothing collapsed."""
         self._to_amend: set[str] = set()
         """Since the layout's graph was built."""
+        self._rearranged_at = -inf
         self._reduced_motion = False
         self._glide: Glide | None = None
         self._flight: tuple[Camera, Camera, float] | None = None
@@ -136,7 +141,8 @@ class DiagramCanvas(ChosenCanvas):
             return
         self._pending.update(dict.fromkeys(record.id for record in changes.upserts))
         self._pending.update(dict.fromkeys(changes.deletes))
-        self._catching_up.start(0)
+        if not self._catching_up.isActive():
+            self._catching_up.start(0)
 
     def fill_in(self, resource_ids: Iterable[str]) -> None:
         """These have come into the World and get no place of their own yet: what counts them is painted anew."""
@@ -268,7 +274,12 @@ class DiagramCanvas(ChosenCanvas):
         """As much of it as a frame has time for; the rest comes with the next ones."""
         until = perf_counter() + FRAME_BUDGET_S
         while self._pending:
-            self._catch_up_some(list(islice(self._pending, SOME)))
+            some = list(islice(self._pending, SOME))
+            rest = self._rearranged_at + REST_S - perf_counter()
+            if rest > 0 and self._restructures(some):
+                self._catching_up.start(ceil(rest * 1000))
+                return
+            self._catch_up_some(some)
             if perf_counter() > until:
                 break
         if self._pending:
@@ -280,7 +291,7 @@ class DiagramCanvas(ChosenCanvas):
             return
         now = perf_counter()
         picture, world = self.picture, self.picture.world
-        rearranges = self._whole is not None and following.restructures(self._layout, self._whole, world, changed)
+        rearranges = self._restructures(changed)
         if rearranges:
             changed = list(self._pending)  # one new layout for all of them
         for one in changed:
@@ -301,6 +312,11 @@ class DiagramCanvas(ChosenCanvas):
             self.counts_changed()
         self._animate()
 
+    def _restructures(self, changed: list[str]) -> bool:
+        if self.picture is None or self._layout is None or self._whole is None:
+            return False
+        return following.restructures(self._layout, self._whole, self.picture.world, changed)
+
     def _cable(self, interface_id: str) -> int | None:
         assert self.picture is not None
         number = self.picture.layout.graph.interface_numbers.get(interface_id)
@@ -318,6 +334,7 @@ class DiagramCanvas(ChosenCanvas):
         self._whole = amended(self._whole, self.picture.world, self._to_amend)
         self._to_amend.clear()
         self._lay_out(fold(self._whole, self.picture.world, self._collapsed), now)
+        self._rearranged_at = perf_counter()
 
     def _fold(self) -> None:
         """Other things are collapsed."""
@@ -344,7 +361,9 @@ class DiagramCanvas(ChosenCanvas):
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST
-        glide = None if self._reduced_motion or many or not self.isVisible() else Glide(before, self._layout, now)
+        rush = now < self._rearranged_at + RUSH_S
+        still = self._reduced_motion or many or rush or not self.isVisible()
+        glide = None if still else Glide(before, self._layout, now)
         self._glide = glide if glide is not None and glide.moves else None
         self.picture.place(self._glide.at(now) if self._glide else self._layout, self._glide is not None)
         if not self._touched:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import NetworkInterface, Subnet
+from console.topology.canvas import diagram
 from console.topology.canvas.drawing import chip_rect
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK
@@ -328,6 +329,26 @@ def test_a_new_interface_appears(view: TopologyView, built: Builder, find: Find)
     view.apply(ChangeSet(1, (built.world.one(NetworkInterface, made),)))
     assert made in view.walk()
     assert not view.global_rect_of(made).isEmpty()
+
+
+def test_a_stream_of_changes_is_not_laid_out_with_each_frame(
+    view: TopologyView, built: Builder, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But who asks what there is sees all of it."""
+    monkeypatch.setattr(diagram, "REST_S", 3600.0)
+
+    def appear() -> str:
+        made = built.interface(find("public-a"))
+        view.apply(ChangeSet(1, (built.world.one(NetworkInterface, made),)))
+        view.grab()
+        return made
+
+    assert view.layout_now
+    first, second = appear(), appear()
+    assert first in view.layout_now.graph.interface_numbers
+    assert view.behind
+    assert second in view.walk()
+    assert not view.behind
 
 
 def test_what_is_deleted_goes_and_is_no_longer_selected(view: TopologyView, built: Builder, find: Find) -> None:
