@@ -15,9 +15,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from console.ec2.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+
+class Tag(Record, frozen=True, gc=False):
     """A key that no other tag of the resource has."""
 
     key: str
@@ -285,8 +286,7 @@ AMAZON = "amazon"
 """ip_owner_id of a public address that EC2 assigned by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInterfaceAssociation:
+class NetworkInterfaceAssociation(Record, frozen=True, gc=False):
     """A public address on a private one. An auto-assigned one has ip_owner_id `amazon` and no ids."""
 
     public_ip: str
@@ -295,8 +295,7 @@ class NetworkInterfaceAssociation:
     association_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInterfacePrivateIpAddress:
+class NetworkInterfacePrivateIpAddress(Record, frozen=True, gc=False):
     """An IPv4 address of an interface, with the public one that leads to it."""
 
     private_ip_address: str
@@ -304,8 +303,7 @@ class NetworkInterfacePrivateIpAddress:
     association: NetworkInterfaceAssociation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInterfaceAttachment:
+class NetworkInterfaceAttachment(Record, frozen=True, gc=False):
     """On which instance, at which index, and what becomes of the interface when that is terminated."""
 
     attachment_id: str
@@ -324,16 +322,14 @@ class NetworkInterfaceStatus(StrEnum):
     IN_USE = "in-use"
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInterfaceIpv6Address:
+class NetworkInterfaceIpv6Address(Record, frozen=True, gc=False):
     """is_primary_ipv6: it stays for as long as the interface exists."""
 
     ipv6_address: str
     is_primary_ipv6: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionTrackingConfiguration:
+class ConnectionTrackingConfiguration(Record, frozen=True, gc=False):
     """Idle timeouts in seconds; None: EC2's default. Source: ec2-semantics §2.1, §5.5."""
 
     tcp_established_timeout: int | None = None
@@ -341,8 +337,7 @@ class ConnectionTrackingConfiguration:
     udp_timeout: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInterface:
+class NetworkInterface(Record, frozen=True, gc=False):
     """private_ip_addresses: the primary first; never empty (an IPv4 interface).
 
     ipv4_prefixes: delegated /28 blocks of the subnet; ipv6_prefixes: /80 blocks.
@@ -392,8 +387,7 @@ class NetworkInterfacePermission:
     tags: Tags = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Record, frozen=True, gc=False):
     """An Elastic IP; `id` is its allocation id. The association fields are None while it is free."""
 
     id: str
@@ -448,8 +442,7 @@ class MetadataOptions:
     instance_metadata_tags: str = "disabled"
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Record, frozen=True, gc=False):
     """What EC2 mirrors from the primary interface (subnet, groups, addresses) is asked of the World."""
 
     id: str
@@ -629,7 +622,10 @@ CATALOGUE: tuple[type[Resource], ...] = (AvailabilityZone, InstanceType, Image)
 
 def tag(resource: Resource, key: str) -> str | None:
     """The value of a tag, or None where the resource does not carry it."""
-    return next((one.value for one in resource.tags if one.key == key), None)
+    for one in resource.tags:
+        if one.key == key:
+            return one.value
+    return None
 
 
 _UNSEEMLY = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]")
