@@ -77,6 +77,22 @@ def due_steps(record: Resource, timings: Timings) -> tuple[Step, ...]:
     return tuple(Step(name, record.id, key, getattr(timings, name)) for name, key in implied(record))
 
 
+def unsettled(records: Iterable[Resource]) -> list[Resource]:
+    """Those of many that a step is ahead of."""
+    return [
+        one
+        for one in records
+        if not (
+            (one.state is InstanceState.RUNNING or one.state is InstanceState.STOPPED)
+            if type(one) is Instance
+            else type(one) is NetworkInterface
+            and one.status is not NetworkInterfaceStatus.PENDING
+            and (one.attachment is None or one.attachment.status == "attached")
+        )
+        and any(implied(one))
+    ]
+
+
 _WHEN: Final = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) GMT\)")
 
 

@@ -17,7 +17,7 @@ from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
 from console.engine.engine import Engine
 from console.engine.journal import DamagedFile, Journal, WorldFileError
-from console.engine.lifecycle import Timings, due_steps
+from console.engine.lifecycle import Timings, unsettled
 from console.engine.quotas import Quotas
 from console.engine.reading import Reading
 from console.engine.transaction import Transaction
@@ -211,7 +211,7 @@ class Opening:
                 if not self.read:
                     _provide(self.world)
                 self.read += len(records)
-                self._under_way += [one for one in records if due_steps(one, self._timings)]
+                self._under_way += unsettled(records)
                 yield records
             _provide(self.world)
         except GeneratorExit:

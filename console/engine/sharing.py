@@ -4,94 +4,77 @@ A reader makes every text anew: an interface or instance of a large world takes 
 World's indexes. Shared, it is half. Records are frozen, but these come from the reader and nobody knows them yet.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceAttachment, Resource, Tag
+from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceAttachment, Resource
+
+_Field = tuple[Callable[[Any], Any], Callable[[Any, Any], None]]
 
 
-def _setters(kind: Any, *fields: str) -> list[Any]:
-    return [getattr(kind, field).__set__ for field in fields]
+def _fields(kind: Any, names: str) -> list[_Field]:
+    """How each is read and, in a record that nobody knows yet, written."""
+    return [(attrgetter(name), getattr(kind, name).__set__) for name in names.split()]
 
 
-_SUBNET, _VPC, _ZONE, _OWNER, _TYPE, _GROUPS, _TAGS = _setters(
-    NetworkInterface, "subnet_id", "vpc_id", "availability_zone", "owner_id", "interface_type", "groups", "tags"
-)
-_INSTANCE, _ITS_OWNER, _ATTACHED = _setters(
-    NetworkInterfaceAttachment, "instance_id", "instance_owner_id", "attach_time"
-)
-_ID, _TAGS_OF_INSTANCE = _setters(Instance, "id", "tags")
-_KIND = (
-    "owner_id",
-    "image_id",
-    "instance_type",
-    "availability_zone",
-    "vpc_id",
-    "architecture",
-    "launch_time",
-    "hostname_type",
+_OF_INTERFACE = _fields(NetworkInterface, "subnet_id vpc_id availability_zone owner_id interface_type groups")
+_OF_ATTACHMENT = _fields(NetworkInterfaceAttachment, "instance_id instance_owner_id")
+_OF_INSTANCE = _fields(
+    Instance,
+    "id owner_id image_id instance_type availability_zone vpc_id architecture hostname_type "
     "instance_initiated_shutdown_behavior",
 )
-"""What the instances of a launch have alike."""
-_KIND_OF: Any = attrgetter(*_KIND)
-_SET_KIND = _setters(Instance, *_KIND)
+"""Its id: its interfaces name it, before or after it."""
+_TAGS = _fields(NetworkInterface, "tags") + _fields(Instance, "tags")
+_TIMES = _fields(NetworkInterfaceAttachment, "attach_time") + _fields(Instance, "launch_time")
 
 
 class Shared:
-    """Pools of equal values, for as long as a world is read."""
+    """A pool of equal values, for as long as a world is read."""
 
     def __init__(self) -> None:
         self._pool: dict[Any, Any] = {}
-        self._tags: dict[tuple[str, str], Tag] = {}
-        self._lists: dict[tuple[str, str], tuple[Tag, ...]] = {}
 
     def settle(self, records: Iterable[Resource]) -> None:
-        """Put shared values into records that have just been read."""
+        """Put shared values into records that have just been read; field by field, as no loop of Python's is."""
+        by_kind: dict[type, list[Any]] = {NetworkInterface: [], Instance: []}
         for record in records:
-            if type(record) is NetworkInterface:
-                self._settle_interface(record)
-            elif type(record) is Instance:
-                self._settle_instance(record)
+            if (alike := by_kind.get(type(record))) is not None:
+                alike.append(record)
+        interfaces, instances = by_kind[NetworkInterface], by_kind[Instance]
+        attachments = [held for one in interfaces if (held := one.attachment) is not None]
+        self._share(interfaces, _OF_INTERFACE)
+        self._share(attachments, _OF_ATTACHMENT)
+        self._share(instances, _OF_INSTANCE)
+        for alike, field in zip((interfaces, instances), _TAGS, strict=True):
+            self._share_tags(alike, field)
+        for alike, field in zip((attachments, instances), _TIMES, strict=True):
+            self._share_times(alike, field)
 
-    def _settle_interface(self, one: Any) -> None:
+    def _share(self, records: Sequence[Any], fields: Iterable[_Field]) -> None:
         same = self._pool.setdefault
-        where = (one.subnet_id, one.vpc_id, one.availability_zone, one.owner_id, one.interface_type)
-        subnet, vpc, zone, owner, kind = same(where, where)
-        _SUBNET(one, subnet)
-        _VPC(one, vpc)
-        _ZONE(one, zone)
-        _OWNER(one, owner)
-        _TYPE(one, kind)
-        _GROUPS(one, same(one.groups, one.groups))
-        if one.tags:
-            _TAGS(one, self._shared_tags(one.tags))
-        attachment = one.attachment
-        if attachment is not None:
-            _INSTANCE(attachment, same(attachment.instance_id, attachment.instance_id))
-            if attachment.instance_owner_id == owner:
-                _ITS_OWNER(attachment, owner)
-            _ATTACHED(attachment, same(attachment.attach_time, attachment.attach_time))
+        for read, put in fields:
+            values = list(map(read, records))
+            deque(map(put, records, map(same, values, values)), maxlen=0)
 
-    def _settle_instance(self, one: Any) -> None:
-        same = self._pool.setdefault
-        _ID(one, same(one.id, one.id))  # its interfaces name it, before or after it
-        kind = _KIND_OF(one)
-        known = same(kind, kind)
-        if known is not kind:
-            for put, value in zip(_SET_KIND, known, strict=True):
-                put(one, value)
-        if one.tags:
-            _TAGS_OF_INSTANCE(one, self._shared_tags(one.tags))
+    def _share_tags(self, records: Sequence[Any], field: _Field) -> None:
+        """A single one with its list; of several, one is often a name that nobody else has."""
+        (read, put), same = field, self._pool.setdefault
+        for one in records:
+            tags = read(one)
+            if len(tags) > 1:
+                put(one, tuple(map(same, tags, tags)))
+            elif tags:
+                put(one, same(tags, tags))
 
-    def _shared_tags(self, tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
-        if len(tags) == 1:
-            tag = tags[0]
-            key: Any = (tag.key, tag.value)
-            found = self._lists.get(key)
-            if found is None:
-                self._tags[key] = tag
-                found = self._lists[key] = tags
-            return found
-        same = self._tags.setdefault
-        return tuple([same((tag.key, tag.value), tag) for tag in tags])
+    def _share_times(self, records: Sequence[Any], field: _Field) -> None:
+        """A fleet's are one after another, and to compare two takes a tenth of what it takes to look one up."""
+        read, put = field
+        last = None
+        for one in records:
+            value = read(one)
+            if value != last:
+                last = self._pool.setdefault(value, value)
+            put(one, last)
