@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from console.ec2.addresses import network
 from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet, Vpc, name_of
@@ -21,7 +22,7 @@ ALONE = -1
 """In `Graph.interface_instance`: attached to nothing that the diagram shows."""
 PORTION = 8192
 """Things worked on in one call that keeps other threads waiting: 1 ms."""
-NameKey = tuple[tuple[bool, list[str | int]], str]
+NameKey = tuple[bool, str, str]
 BandKey = tuple[int, tuple[int, ...], str]
 
 
@@ -109,7 +110,7 @@ class Graph:
 def build(world: World, only: Collection[str] | None = None) -> Graph:
     """The graph of all VPCs, or only of those whose ids are given. O(n log n)."""
     chosen = [vpc for vpc in world.all(Vpc) if only is None or vpc.id in only]
-    chosen.sort(key=lambda vpc: (vpc.is_default, _natural(name_of(vpc)), vpc.id))
+    chosen.sort(key=lambda vpc: (vpc.is_default, not name_of(vpc), _natural(name_of(vpc)), vpc.id))
     vpcs: list[VpcNode] = []
     bands: list[BandNode] = []
     kinds: dict[str, BandKind] = {}
@@ -118,57 +119,67 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     band_numbers = {band.subnet_id: number for number, band in enumerate(bands)}
 
     known = world.ids(Instance)
-    groups: dict[str, list[NetworkInterface]] = {}
-    alone: list[tuple[int, tuple[int, ...], str]] = []
+    ids: list[str] = []
+    of_band: list[int] = []
+    owners: list[int] = []
+    slots: list[tuple[int, int]] = []
+    found: dict[str, int] = {}
+    """Instances with interfaces, in the order in which they turn up."""
+    alone: list[BandKey] = []
     for interface in world.all(NetworkInterface):
         band = band_numbers.get(interface.subnet_id)
         if band is None:
             continue
         attachment = interface.attachment
         if attachment is not None and attachment.instance_id in known:
-            groups.setdefault(attachment.instance_id, []).append(interface)
+            ids.append(interface.id)
+            of_band.append(band)
+            owners.append(found.setdefault(attachment.instance_id, len(found)))
+            slots.append((attachment.network_card_index, attachment.device_index))
         else:
             alone.append(in_band(interface, band))
     alone.sort()
 
-    instances = _in_order(by_name(world.one(Instance, instance_id)) for instance_id in groups)
+    instances = _in_order(by_name(world.one(Instance, instance_id)) for instance_id in found)
     numbers = _numbers(instances)
-    interfaces: list[str] = []
-    of_band: list[int] = []
-    of_instance: list[int] = []
-    devices: list[int] = []
-    starts = [0]
-    for number, instance_id in enumerate(instances):
-        mine = groups[instance_id]
-        if len(mine) > 1:
-            mine.sort(key=by_device)
-        for interface in mine:
-            interfaces.append(interface.id)
-            of_band.append(band_numbers[interface.subnet_id])
-            of_instance.append(number)
-            devices.append(interface.attachment.device_index if interface.attachment else -1)
-        starts.append(len(interfaces))
-    available = np.zeros(len(interfaces) + len(alone), np.bool_)
+    ranks = _ints([numbers[instance_id] for instance_id in found])
+    owner, device = ranks[_ints(owners)], _ints([slot[1] for slot in slots])
+    order = _by_slot(owner, _ints([slot[0] for slot in slots]), device, ids)
+    interfaces = [ids[one] for one in order.tolist()]
+    attached = len(interfaces)
+    available = np.zeros(attached + len(alone), np.bool_)
+    bands_alone = []
     for band, _, interface_id in alone:
         available[len(interfaces)] = world.one(NetworkInterface, interface_id).attachment is None
         interfaces.append(interface_id)
-        of_band.append(band)
-        of_instance.append(ALONE)
-        devices.append(-1)
+        bands_alone.append(band)
+    none = np.full(len(alone), -1, np.int32)
+    counts = np.bincount(owner, minlength=len(instances))
     return Graph(
         vpcs=tuple(vpcs),
         bands=tuple(bands),
         instances=tuple(instances),
         interfaces=tuple(interfaces),
-        interface_band=_ints(of_band),
-        interface_instance=_ints(of_instance),
-        interface_device=_ints(devices),
+        interface_band=np.concatenate([_ints(of_band)[order], _ints(bands_alone)]),
+        interface_instance=np.concatenate([owner[order], none + (ALONE + 1)]),
+        interface_device=np.concatenate([device[order], none]),
         interface_available=available,
-        instance_starts=_ints(starts),
+        instance_starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         band_numbers=band_numbers,
         instance_numbers=numbers,
         interface_numbers=_numbers(interfaces),
     )
+
+
+def _by_slot(owner: Ints, card: Ints, device: Ints, ids: list[str]) -> NDArray[np.int64]:
+    """The order of attached interfaces: by their instance, then as `by_device` has it."""
+    order = np.lexsort((device, card, owner))
+    keys = np.stack([owner, card, device])[:, order]
+    if np.any(np.all(keys[:, 1:] == keys[:, :-1], axis=0)):  # two in one place: only a remote that is half-way says so
+        order = np.array(
+            sorted(range(len(ids)), key=lambda one: (owner[one], card[one], device[one], ids[one])), np.int64
+        )
+    return order
 
 
 def _ints(numbers: list[int]) -> Ints:
@@ -216,32 +227,38 @@ def _kind(table: RouteTable | None, kinds: dict[str, BandKind]) -> BandKind:
 
 
 def by_name(instance: Instance) -> NameKey:
-    """Sort key of instances."""
-    return _natural(name_of(instance)), instance.id
+    """Sort key of instances: web-2 before web-10, what has no name last."""
+    name = name_of(instance)
+    return not name, _natural(name), instance.id
 
 
 def _in_order(named: Iterable[NameKey]) -> list[str]:
     """The ids, sorted; what begins alike by itself, so that no sort of 100,000 names holds up a window's thread."""
-    alike: dict[tuple[bool, str | int], list[NameKey]] = {}
+    alike: dict[tuple[bool, str], list[NameKey]] = {}
     for one in named:
-        (unnamed, parts), _ = one
-        alike.setdefault((unnamed, parts[0]), []).append(one)
+        unnamed, text, _ = one
+        alike.setdefault((unnamed, text.partition(_NUMBER)[0]), []).append(one)
     found: list[str] = []
     for begins in sorted(alike):
         alike[begins].sort()
-        found += [instance_id for _, instance_id in alike[begins]]
+        found += [instance_id for _, _, instance_id in alike[begins]]
     return found
 
 
 _DIGITS = re.compile(r"(\d+)")
+_NUMBER = "\0"
+"""Stands before a number, and is in no name."""
 
 
-def _natural(name: str) -> tuple[bool, list[str | int]]:
-    """web-2 before web-10; what has no name last. Text and numbers alternate, so that like meets like."""
-    parts: list[str | int] = [*_DIGITS.split(name.casefold())]
+def _natural(name: str) -> str:
+    """A text that sorts as the numbers in the name do: each with the count of its digits before it."""
+    parts = _DIGITS.split(name.casefold())
     for place in range(1, len(parts), 2):
-        parts[place] = int(parts[place])
-    return not name, parts
+        digits = parts[place]
+        if digits[0] == "0" or not digits.isascii():
+            digits = str(int(digits))
+        parts[place] = f"{_NUMBER}{chr(len(digits))}{digits}"
+    return "".join(parts)
 
 
 def by_device(interface: NetworkInterface) -> tuple[int, int, str]:
