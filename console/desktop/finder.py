@@ -9,10 +9,10 @@ milliseconds a key stroke.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from heapq import nsmallest
 
 from console.desktop.models.kinds import KIND_OF
+from console.ec2.record import Record
 from console.ec2.resources import Address, Instance, NetworkInterface, Resource, SecurityGroup, Subnet, Vpc, name_of
 from console.ec2.world import World
 
@@ -22,8 +22,7 @@ _ELSE = 7
 _SEPARATORS = re.compile(r"[\s\-_./:·,]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record, frozen=True, gc=False):
     """title: what it is called; detail: where it is, which one; kind: what it is; target: a resource id, or the key of
     an action. search: everything it can be found by, lower-case, the title first, then a line break."""
 

@@ -1,15 +1,17 @@
 """A large world on its way: its frame at once, then what stands in it, with a bar and a way to give up.
 
-The file is read in slices between two frames of the window; nobody collects garbage meanwhile. The diagram is then
-laid out in a thread, which gives way at once to the window's. Only what is read to its end becomes a world that a
+The file is read in slices between two frames of the window; nobody collects garbage meanwhile. The diagram is laid out
+by another process, which reads what that takes by itself (topology/apart.py), or, where the world is not so large, in a
+thread that gives way at once to the window's. Only what is read to its end becomes a world that a
 person can work on; before that, giving up closes the file, and nothing else has happened.
 """
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -28,6 +30,7 @@ from console.ec2.world import World
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
 from console.topology import graph
+from console.topology.apart import Apart
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 from console.topology.layout import Layout
@@ -42,6 +45,8 @@ GROWN_AT = (1_000, 16_000)
 """With so many interfaces the picture is laid out anew: a sixteenth of what laying out 256,000 takes."""
 GIVES_WAY_S = 0.0002
 """After so long the thread that lays out lets the window's have its turn."""
+APART_FROM = 60_000
+"""Records; with fewer, another process does not begin and read before this one could have done the work."""
 READING = 0.7
 """The share of the whole that reading is; laying out is the rest."""
 
@@ -110,6 +115,7 @@ class Loading:
         self.path = path
         self._opening = Opening(path, read_only=read_only, timings=Timings.instant() if instant else None)
         self._slices = self._opening.slices()
+        self._apart: Apart | None = None
         self._left = False
 
     def show_in(self, window: LoadingWindow) -> None:
@@ -124,10 +130,13 @@ class Loading:
     async def load(self) -> Opened:
         """Read the rest, and lay it out. Raises WorldFileError; cancelled or failed, it leaves the file as it was."""
         try:
+            if self._opening.expected >= APART_FROM and (os.cpu_count() or 1) > 1:
+                with suppress(OSError):
+                    self._apart = Apart(self.path, pins_.kept_in(self._opening))
             await self._read()
             self.window.tell("laying out", READING)
             backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
-            layout = await self._laid_out(pins_.kept_in(backend))
+            layout = await self._laid_out_apart() or await self._laid_out(pins_.kept_in(backend))
         except BaseException:
             self.give_up()
             raise
@@ -135,6 +144,8 @@ class Loading:
 
     def give_up(self) -> None:
         """The file is free for others."""
+        if self._apart is not None:
+            self._apart.give_up()  # before: while it reads the file, its log can't be folded in
         self._opening.close()
         self.leave()
 
@@ -147,7 +158,7 @@ class Loading:
     async def _read(self) -> None:
         shown, came = time.monotonic(), list[str]()
         grown = iter(GROWN_AT)
-        bound = next(grown)
+        bound = next(grown, sys.maxsize)
         while (records := _slice(self._slices)) is not None:
             came += [one.id for one in records if isinstance(one, NetworkInterface)]
             if self._opening.world.count(NetworkInterface) >= bound:
@@ -166,6 +177,13 @@ class Loading:
     def _tell(self) -> None:
         here = self._opening.world.count(NetworkInterface)
         self.window.tell(f"{here:,} network interfaces", READING * self._opening.fraction)
+
+    async def _laid_out_apart(self) -> Layout | None:
+        """None where the other process could not, or was not asked."""
+        if self._apart is None:
+            return None
+        with _giving_way():
+            return await asyncio.to_thread(self._apart.layout, self._opening.world)
 
     async def _laid_out(self, pins: pins_.Pins) -> Layout:
         """What has been read, in a thread; nothing is read meanwhile, and there is no window yet to change it in."""

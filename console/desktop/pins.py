@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 from console.backends.port import Backend
 from console.topology.geometry import Point
@@ -15,9 +15,15 @@ KEY = "pins"
 Pins = dict[str, Point]
 
 
-def kept_in(backend: Backend) -> Pins:
+class Keeping(Protocol):
+    """A backend, or a document on its way to one."""
+
+    def kept(self, key: str) -> str | None: ...
+
+
+def kept_in(document: Keeping) -> Pins:
     """Those of the document; what is malformed is passed over."""
-    text = backend.kept(KEY)
+    text = document.kept(KEY)
     if text is None:
         return {}
     try:

@@ -150,11 +150,8 @@ def _enlist(listed: dict[str, str | dict[str, None]], pairs: Iterable[tuple[str,
 
 
 def _is_rare(interface: NetworkInterface) -> bool:
-    """Whether it is listed by more than what every interface has."""
-    if interface.ipv6_addresses or interface.ipv4_prefixes or interface.ipv6_prefixes:
-        return True
-    held = interface.private_ip_addresses
-    return held[0].association is not None if len(held) == 1 else any(one.association for one in held)
+    """Whether it is listed by more than what most interfaces have."""
+    return bool(interface.ipv6_addresses or interface.ipv4_prefixes or interface.ipv6_prefixes)
 
 
 class World:
@@ -230,6 +227,9 @@ class World:
             elif type(record) is NetworkInterface and not _is_rare(record):
                 interfaces.append(record)
             else:
+                if interfaces:  # lists have the order in which things were made known
+                    self._fill_interfaces(interfaces)
+                    interfaces = []
                 self._enter(None, record)
         self._fill_instances(instances)
         self._fill_interfaces(interfaces)
@@ -261,9 +261,16 @@ class World:
         for one in interfaces:
             by_address = unique.setdefault(f"address {one.vpc_id}", {})
             held = one.private_ip_addresses
+            is_public = False
             for address in held:
                 by_address[address.private_ip_address] = one.id
-            counts[one.subnet_id] += len(held) - 1
+                if address.association is not None:
+                    unique.setdefault("interface-by-public-ip", {})[address.association.public_ip] = one.id
+                    is_public = True
+            if is_public:
+                _enlist(groups.setdefault("public-interfaces-in-vpc", {}), ((one.vpc_id, one.id),))
+            if len(held) > 1:
+                counts[one.subnet_id] += len(held) - 1
         for subnet_id, count in counts.items():
             self._used_addresses[subnet_id] = self._used_addresses.get(subnet_id, 0) + count
 
@@ -348,6 +355,10 @@ class World:
         if not isinstance(record, kind):
             raise KeyError(resource_id)
         return record
+
+    def by_id(self, kind: type[R]) -> Mapping[str, R]:
+        """Those of a kind."""
+        return cast("dict[str, R]", self._by_kind.get(cast(Any, kind), {}))
 
     def all(self, kind: type[R]) -> ValuesView[R]:
         return cast("dict[str, R]", self._by_kind.get(cast(Any, kind), {})).values()

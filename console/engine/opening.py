@@ -200,9 +200,18 @@ class Opening:
         return self._reading.world
 
     @property
+    def expected(self) -> int:
+        """How many records there are; more than that where some were deleted."""
+        return self._reading.expected
+
+    def kept(self, key: str) -> str | None:
+        """What the desktop keeps in the document. Raises DamagedFile."""
+        return self._journal.kept(key)
+
+    @property
     def fraction(self) -> float:
         """How much has been read, 0 … 1."""
-        return min(1.0, self.read / max(1, self._reading.expected))
+        return min(1.0, self.read / max(1, self.expected))
 
     def slices(self) -> Iterator[list[Resource]]:
         """Read on; yields what has come, the first time all that others stand in. Raises DamagedFile, and closes."""

@@ -5,10 +5,10 @@ instance by instance in the order of their devices, the unattached ones last in 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,8 +107,19 @@ class Graph:
         return range(int(self.instance_starts[instance]), int(self.instance_starts[instance + 1]))
 
 
-def build(world: World, only: Collection[str] | None = None) -> Graph:
-    """The graph of all VPCs, or only of those whose ids are given. O(n log n)."""
+class Stock(NamedTuple):
+    """What stands in the subnets, as far as a graph needs it (or more of it). instances: by their ids."""
+
+    instances: Mapping[str, Any]
+    interfaces: Iterable[Any]
+
+
+def build(world: World, only: Collection[str] | None = None, stock: Stock | None = None) -> Graph:
+    """The graph of all VPCs, or only of those whose ids are given. O(n log n).
+
+    stock: instead of the World's own.
+    """
+    machines, cards = stock or Stock(world.by_id(Instance), world.all(NetworkInterface))
     chosen = [vpc for vpc in world.all(Vpc) if only is None or vpc.id in only]
     chosen.sort(key=lambda vpc: (vpc.is_default, not name_of(vpc), _natural(name_of(vpc)), vpc.id))
     vpcs: list[VpcNode] = []
@@ -118,7 +129,6 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
         vpcs.append(_vpc(world, vpc, len(vpcs), bands, kinds))
     band_numbers = {band.subnet_id: number for number, band in enumerate(bands)}
 
-    known = world.ids(Instance)
     ids: list[str] = []
     of_band: list[int] = []
     owners: list[int] = []
@@ -126,22 +136,25 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     found: dict[str, int] = {}
     """Instances with interfaces, in the order in which they turn up."""
     alone: list[BandKey] = []
-    for interface in world.all(NetworkInterface):
+    unattached: set[str] = set()
+    for interface in cards:
         band = band_numbers.get(interface.subnet_id)
         if band is None:
             continue
         attachment = interface.attachment
-        if attachment is not None and attachment.instance_id in known:
+        if attachment is not None and attachment.instance_id in machines:
             ids.append(interface.id)
             of_band.append(band)
             owners.append(found.setdefault(attachment.instance_id, len(found)))
             slots.append((attachment.network_card_index, attachment.device_index))
         else:
             alone.append(in_band(interface, band))
+            if attachment is None:
+                unattached.add(interface.id)
     alone.sort()
 
-    instances = _in_order(by_name(world.one(Instance, instance_id)) for instance_id in found)
-    numbers = _numbers(instances)
+    instances = _in_order(by_name(machines[instance_id]) for instance_id in found)
+    numbers = numbered(instances)
     ranks = _ints([numbers[instance_id] for instance_id in found])
     owner, device = ranks[_ints(owners)], _ints([slot[1] for slot in slots])
     order = _by_slot(owner, _ints([slot[0] for slot in slots]), device, ids)
@@ -150,7 +163,7 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
     available = np.zeros(attached + len(alone), np.bool_)
     bands_alone = []
     for band, _, interface_id in alone:
-        available[len(interfaces)] = world.one(NetworkInterface, interface_id).attachment is None
+        available[len(interfaces)] = interface_id in unattached
         interfaces.append(interface_id)
         bands_alone.append(band)
     none = np.full(len(alone), -1, np.int32)
@@ -167,7 +180,7 @@ def build(world: World, only: Collection[str] | None = None) -> Graph:
         instance_starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         band_numbers=band_numbers,
         instance_numbers=numbers,
-        interface_numbers=_numbers(interfaces),
+        interface_numbers=numbered(interfaces),
     )
 
 
@@ -190,7 +203,7 @@ def _ints(numbers: list[int]) -> Ints:
     return found
 
 
-def _numbers(ids: list[str]) -> dict[str, int]:
+def numbered(ids: Sequence[str]) -> dict[str, int]:
     """Each one's place in the list, made in such portions as well."""
     found: dict[str, int] = {}
     for start in range(0, len(ids), PORTION):

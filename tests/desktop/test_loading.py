@@ -86,6 +86,20 @@ def test_a_large_world_shows_its_subnets_at_once_and_grows(
     qtbot.waitUntil(lambda: shown() is None)
 
 
+def test_a_very_large_world_is_laid_out_by_another_process(
+    start: Callable[[Path], Application], large: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "APART_FROM", 0)
+    monkeypatch.setattr(loading, "GROWN_AT", ())
+    monkeypatch.setattr(loading, "_arranged", None)  # not here
+    application = start(large)
+    qtbot.waitUntil(lambda: application.window is not None, timeout=20_000)
+    assert application.window is not None
+    layout = application.window.topology.view.layout_now
+    assert layout is not None
+    assert len(layout.interfaces) == 3000
+
+
 @pytest.mark.parametrize("by", ["button", "escape"])
 def test_giving_up_leaves_the_world_that_was_there_and_the_file_free(
     start: Callable[[Path], Application], large: Path, tmp_path: Path, qtbot: QtBot, by: str
