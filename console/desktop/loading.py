@@ -205,7 +205,7 @@ def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
 
 def _arranged(world: World, pins: pins_.Pins) -> Layout:
     layout = arrange(graph.build(world), None, pins)
-    layout.cables.legs()  # to be painted by, and found here rather than between two frames
+    layout.cables.found()  # to be painted by, and found here rather than between two frames
     return layout
 
 

@@ -68,7 +68,7 @@ def main() -> None:
     skimmed = skim(Path(file))
     graph = build(skimmed.world, stock=Stock(skimmed.machines, skimmed.cards))
     layout = arrange(graph, None, {one: (x, y) for one, (x, y) in pins.items()})
-    layout.cables.legs()
+    layout.cables.found()
     sys.stdout.buffer.write(packed(layout, list(skimmed.machines), [one.id for one in skimmed.cards]))
 
 

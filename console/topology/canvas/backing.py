@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
-from console.topology.canvas.lens import Lens
+from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
@@ -67,6 +67,8 @@ class Backing:
             return
         painter = QPainter(self.pixmap)
         try:
+            if lens.level is Level.FAR and stale != QRegion(whole):
+                stale = StaticPainter(painter, picture, lens, budget).patch(stale)
             for part in parts(stale):
                 painter.setClipRect(part)
                 StaticPainter(painter, picture, lens, budget).paint(QRectF(part))

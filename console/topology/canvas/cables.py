@@ -5,6 +5,7 @@ from math import hypot
 from typing import NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
@@ -52,11 +53,17 @@ class CableShapes:
     def cables_in(self, rect: Rect) -> list[int]:
         """The cables that run through a part of the scene."""
         # Not np.unique: its first call imports numpy.ma, which a first picture need not wait for.
-        return sorted(set(cast("list[int]", self.strip_cables[seen_in(self.strips, rect)].tolist())))
+        return sorted(set(cast("list[int]", self.strip_cables[self.strips_in(rect)].tolist())))
+
+    def strips_in(self, rect: Rect) -> NDArray[np.intp]:
+        """Numbers of the strips that meet a part of the scene, ascending."""
+        around = self.cables.found().around(rect.grown(WIDE))
+        found: NDArray[np.intp] = around[seen_in(self.strips[around], rect)]
+        return found
 
     def near(self, x: float, y: float, reach: float) -> int | None:
         """The cable that runs within `reach` of a point; the nearest one."""
-        legs = seen_in(self.strips, Rect(x - reach, y - reach, 2 * reach, 2 * reach))
+        legs = self.strips_in(Rect(x - reach, y - reach, 2 * reach, 2 * reach))
         if not len(legs):
             return None
         centers = self.strips[legs, :2] + self.strips[legs, 2:] / 2
@@ -72,7 +79,7 @@ class CableShapes:
     def legs_in(self, rect: Rect) -> Legs:
         """What is painted near of the cables that run through a part of the scene: straight legs, and their bends.
         Where there are more than BENDS of these, they can't be told apart: whole legs then, and no bends."""
-        legs = seen_in(self.strips, rect.grown(self.cables.corner))
+        legs = self.strips_in(rect.grown(self.cables.corner))
         owners = self.strip_cables[legs]
         first = legs + owners  # a cable of k points has k - 1 legs
         points = self.cables.points

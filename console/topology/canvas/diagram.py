@@ -18,7 +18,7 @@ from console.ec2.world import World
 from console.topology import graph
 from console.topology.amend import amended
 from console.topology.canvas import following
-from console.topology.canvas.backing import Backing
+from console.topology.canvas.backing import MANY, Backing
 from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.drawing import SMOOTH
@@ -48,9 +48,11 @@ SHOWN_S = 0.15
 """From time to time what has been read is painted."""
 READ_S = 0.005
 """What is read of the address maps between two frames, in seconds."""
-SOME = 60
+SOME = 20
 """Changes looked at between two looks at the clock."""
 FRAME_MS, BREATH_MS = 16, 45
+COUNTED_MS = 80
+"""After a change what is counted is told: not with each of many."""
 FLIGHT_S = 0.22
 REST_S = 0.1
 """At least so long between two layouts that changes ask for: each moves everything, and is painted whole."""
@@ -90,6 +92,10 @@ class DiagramCanvas(ChosenCanvas):
         self._catching_up.timeout.connect(self._keep_up)
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
+        self._counting = QTimer(self, singleShot=True, interval=COUNTED_MS)
+        self._counting.timeout.connect(self._count)
+        self._kept_up = 0.0
+        """When as many changes were taken in as a frame has time for: painting what they changed takes in no more."""
         self._reading = QTimer(self, singleShot=True, interval=0)
         self._settled_in: Iterator[None] = iter(())
         self._settling_in = QTimer(self, singleShot=True, interval=0)
@@ -139,7 +145,7 @@ class DiagramCanvas(ChosenCanvas):
         work."""
         if self.picture is None or not changes:
             return
-        self._pending.update(dict.fromkeys(record.id for record in changes.upserts))
+        self._pending.update(dict.fromkeys([record.id for record in changes.upserts]))
         self._pending.update(dict.fromkeys(changes.deletes))
         if not self._catching_up.isActive():
             self._catching_up.start(0)
@@ -283,7 +289,15 @@ class DiagramCanvas(ChosenCanvas):
             if perf_counter() > until:
                 break
         if self._pending:
+            self._kept_up = perf_counter()
             self._catching_up.start(FRAME_MS)  # what has been done is painted first
+
+    @Slot()
+    def _count(self) -> None:
+        """Zones and legend tell what there is now."""
+        if self.picture is not None:
+            self._repaint(self.picture.recount())
+            self.counts_changed()
 
     def _catch_up_some(self, changed: list[str]) -> None:
         if self.picture is None or self._layout is None:
@@ -309,7 +323,8 @@ class DiagramCanvas(ChosenCanvas):
             cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
             far = level_at(self.camera.scale) is Level.FAR
             self._repaint(picture.changed(concerned, far) + list(chain.from_iterable(cables)))
-            self.counts_changed()
+            if not self._counting.isActive():
+                self._counting.start()
         self._animate()
 
     def _restructures(self, changed: list[str]) -> bool:
@@ -389,7 +404,15 @@ class DiagramCanvas(ChosenCanvas):
         """Whether nothing moves by itself: what is seen now is what a screenshot should show."""
         motions = self._motions
         breathing = motions.breathing and not self._reduced_motion
-        return not (self._pending or self._flight or self._glide or motions.cables or motions.welcomed or breathing)
+        return not (
+            self._pending
+            or self._counting.isActive()
+            or self._flight
+            or self._glide
+            or motions.cables
+            or motions.welcomed
+            or breathing
+        )
 
     def _animate(self) -> None:
         """Tick as often as what moves needs, not at all where nothing does."""
@@ -502,7 +525,7 @@ class DiagramCanvas(ChosenCanvas):
         """Parts of what stands still are out of date."""
         region = self._backing.touch(areas)
         ratio = self.devicePixelRatioF()
-        for part in parts(region):
+        for part in parts(region, MANY):
             self.update(_to_view(part, ratio))
 
     def _update_over(self, areas: list[Rect]) -> None:
@@ -515,7 +538,8 @@ class DiagramCanvas(ChosenCanvas):
         self.update(region)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._keep_up()
+        if self._pending and perf_counter() - self._kept_up > FRAME_MS / 1000:
+            self._keep_up()
         painter = QPainter(self)
         try:
             self._paint(painter, event.region())
@@ -550,7 +574,7 @@ class DiagramCanvas(ChosenCanvas):
         budget = Budget(FRAME_BUDGET_S) if self._moving else None
         self._backing.bring_up(picture, lens, ceil(self.width() * ratio), ceil(self.height() * ratio), budget)
         if ratio == 1:
-            for part in parts(region):
+            for part in parts(region, MANY):
                 painter.drawPixmap(part, self._backing.pixmap, part)
             return
         painter.save()

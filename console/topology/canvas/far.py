@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QRegion
 
 from console.topology.canvas.cards import BoxCard, Card, GroupsCard, Mood, PlateCard, TileCard
 from console.topology.canvas.drawing import DRAW, draw_dot, text
@@ -21,6 +21,10 @@ from console.topology.layout.model import Band, ZoneBox
 if TYPE_CHECKING:
     from console.topology.canvas.picture import Picture
 
+_INSIDE = (1.5, 1.5, -1.5, -1.5)
+"""Within its border, a zone's counts cover what lies below."""
+_AROUND = (-3, -3, 3, 3)
+"""So near to a map there is nothing but its band, which no change of an address changes."""
 Label = Callable[[str, Card, Rect, float], None]
 FADED_FROM = 0.14
 """View pixels to a scene unit: from here down to the far level, maps come up over the chips."""
@@ -58,6 +62,31 @@ class FarPainter:
                         yield
         painter.restore()
 
+    def patch(self, zone: ZoneBox, stale: QRegion, over: list[QRectF]) -> QRegion:
+        """Paint what is out of date of a zone's maps and counts. What is left of it, as under `over`."""
+        maps, lens, painter = self.picture.maps, self.lens, self.painter
+        plate = maps.plate(zone, lens)
+        if plate is not None:
+            inside = plate.adjusted(*_INSIDE).toRect()
+            part = stale.intersected(inside)
+            around = plate.toAlignedRect()
+            if not part.isEmpty() and stale.intersected(around) == part and not _meet(over, inside):
+                painter.setClipRect(part.boundingRect())
+                self.plate(zone)
+                stale = stale.subtracted(QRegion(inside))
+        for band in zone.bands:
+            target, _ = maps.target(band, lens, zone)
+            if target is None:
+                continue
+            room = target.toAlignedRect().adjusted(*_AROUND)
+            box = stale.intersected(room).boundingRect()
+            if box.isEmpty() or (plate is not None and plate.intersects(QRectF(box))) or _meet(over, box):
+                continue
+            painter.setClipRect(box)
+            maps.paint(painter, band, lens, target, QRectF(box), self.still)
+            stale = stale.subtracted(QRegion(room))
+        return stale
+
     def tile(self, band: Band, zone: ZoneBox) -> None:
         """The label over a map, where there is room for one."""
         _, strip = self.picture.maps.target(band, self.lens, zone)
@@ -70,6 +99,10 @@ class FarPainter:
         if rect is not None:
             card = self.picture.plate(zone)
             self.label(plate_key(zone), card, self.lens.seen(rect), self.lens.ratio)
+
+
+def _meet(boxes: list[QRectF], part: QRect) -> bool:
+    return any(box.intersects(QRectF(part)) for box in boxes)
 
 
 def _draw_tile(painter: QPainter, palette: Palette, card: TileCard, width: float, height: float) -> None:

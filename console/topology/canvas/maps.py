@@ -37,6 +37,8 @@ PLATE, PLATE_FROM = (196.0, 64.0), (240.0, 190.0)
 LINE_PLATE, LINE_PLATE_FROM = 17.0, (84.0, 60.0)
 PLATE_LEAVES = 14.0
 """View pixels of each band, below a zone's counts; beside them, twice as many."""
+SINGLE_CELLS, FEW_CELLS = 4, 64
+"""Changed ones of a map that are painted each by itself, and in a rectangle around; of more, the whole map is."""
 GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
 """View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
 
@@ -310,6 +312,17 @@ class CellMaps:
         column, row = cells.cell_of(offset)
         size = target.width() / cells.columns
         return QRectF(target.x() + column * size, target.y() + row * size, max(size, lens.ratio), max(size, lens.ratio))
+
+    def rects_of_cells(self, band: Band, offsets: list[int], lens: Lens) -> list[QRectF]:
+        """Device pixels of some addresses: of each, or where they are many one rectangle around."""
+        rects = [rect for one in offsets[:FEW_CELLS] if (rect := self.rect_of_cell(band, one, lens)) is not None]
+        if len(offsets) > FEW_CELLS and rects:
+            target, _ = self.target(band, lens, self.zone_of(band))
+            return [target] if target is not None else []
+        around = QRectF()
+        for rect in rects:
+            around = around.united(rect)
+        return rects if len(rects) <= SINGLE_CELLS else [around]
 
     def cell_at(self, band: Band, lens: Lens, x: float, y: float) -> Cell | None:
         """The address under a device pixel; where several share it, the one that is shown."""

@@ -104,7 +104,7 @@ class Middle:
     # --- cables
 
     def _renew_strips(self, tile: Tile) -> None:
-        legs = seen_in(self._shapes.strips, rect_of(tile))
+        legs = self._shapes.strips_in(rect_of(tile))
         cables = self._shapes.strip_cables[legs]
         boxes, kinds = self._shapes.strips[legs], self.kinds[cables]
         if not self._showing.plain:

@@ -25,7 +25,7 @@ from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
 from console.topology.canvas.tiles import Strips, Tile, tiles_over
 from console.topology.geometry import Rect
-from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
+from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
 
 LABEL_SCALE = 0.8
 """Labels of containers are never smaller than this, however far away one is."""
@@ -75,12 +75,30 @@ class StaticPainter:
         else:
             yield from self.far.maps(seen, area)
         self._ties()
-        labelled = [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(60 + 160 / lens.scale).meets(seen)]
+        labelled = self._labelled(seen)
         self._tabs = sorted((self._tab_rect(vpc) for vpc in labelled), key=_top)
         for vpc in labelled:
             self._labels(vpc, seen)
             yield
         self._outside()
+
+    def _labelled(self, seen: Rect) -> list[VpcBox]:
+        """The VPCs that may have labels there."""
+        around = 60 + 160 / self.lens.scale
+        return [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(around).meets(seen)]
+
+    def patch(self, stale: QRegion) -> QRegion:
+        """Paint what is out of date of address maps and of zones' counts, as changes leave it: each covers what lies
+        below. What is left of it, for `paint`."""
+        lens, layout = self.lens, self.picture.layout
+        over = [*map(_box_of, layout.ties), *map(self._tab_rect, layout.vpcs)]
+        if layout.vpcs:
+            self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        for vpc in layout.vpcs:
+            for zone in vpc.zones:
+                if stale.intersects(lens.rect(zone.rect).toAlignedRect()):
+                    stale = self.far.patch(zone, stale, [lens.rect(one) for one in over if one.meets(zone.rect)])
+        return stale
 
     # --- containers
 
@@ -394,6 +412,12 @@ class StaticPainter:
 
     def _to_device(self) -> None:
         self.painter.setTransform(self._before)
+
+
+def _box_of(tie: Tie) -> Rect:
+    xs, ys = zip(*tie.points, strict=True)
+    left, top = min(xs), min(ys)
+    return Rect(left, top, max(xs) - left, max(ys) - top).grown(3)
 
 
 def _top(rect: Rect) -> float:

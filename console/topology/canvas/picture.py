@@ -4,8 +4,9 @@ Nothing here is made per frame. A face (a card and its picture) comes into being
 view, a tile when it is first seen from the middle distance; a change drops what it touched.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from console.ec2.resources import (
@@ -56,8 +57,8 @@ from console.topology.layout.model import Band, ZoneBox
 
 GROUPS_WIDTH, GROUPS_HEIGHT, GROUPS_AT = 104.0, 14.0, (8.0, -3.0)
 """Of the groups of an interface; where they are, from its lower left corner."""
-FEW_CELLS = 64
-"""More changed ones of a map make it painted anew as a whole."""
+PLATE_WORDS = (4.0, 4.0, -4.0, -4.0)
+"""What changes of a zone's counts lies within its border."""
 
 
 class Picture:
@@ -71,6 +72,8 @@ class Picture:
         self._groups: Coloring | None = None
         self.middle = Middle(world, palette, self.showing)
         self.maps = CellMaps(world, palette, self.showing)
+        self._recounted: dict[str, Band] = {}
+        """A band of each zone whose addresses have changed since they were counted."""
         self.hidden_cables: set[str] = set()
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
         self.place(layout)
@@ -266,14 +269,14 @@ class Picture:
             match record:
                 case NetworkInterface():
                     bands.add(record.subnet_id)
-                    dirty += self._interface_changed(record)
+                    dirty += self._interface_changed(record, far)
                     instance = self.world.instance_of(record)
                     if instance is not None:
-                        dirty += self._instance_changed(instance)
+                        dirty += self._instance_changed(instance, far)
                 case Instance():
-                    dirty += self._instance_changed(record)
+                    dirty += self._instance_changed(record, far)
                     for interface in self.world.interfaces_of(record.id):
-                        dirty += self._interface_changed(interface)
+                        dirty += self._interface_changed(interface, far)
                 case Subnet():
                     bands.add(record.id)
                 case Vpc():
@@ -286,7 +289,7 @@ class Picture:
         return dirty + self._cells_changed(resource_ids, bands)
 
     def _cells_changed(self, resource_ids: Collection[str], bands: set[str]) -> list[Rect]:
-        """Addresses look different on the maps, and what is counted on their zones."""
+        """Addresses look different on the maps; what is counted on their zones, `recount` tells."""
         if not self.maps.bands:
             return []
         different = self.maps.changed((one for one in resource_ids if one.startswith("eni-")), bands)
@@ -294,21 +297,20 @@ class Picture:
         if lens is None:
             return []
         dirty: list[Rect] = []
-        zones: dict[str, Band] = {}
         for subnet_id, offsets in different.items():
             band = self.bands.get(subnet_id)
             if band is None:
                 continue
-            if len(offsets) > FEW_CELLS:
-                dirty.append(band.rect)
-            else:
-                cells = [self.maps.rect_of_cell(band, offset, lens) for offset in offsets]
-                dirty += [lens.seen(cell) for cell in cells if cell is not None]
+            dirty += [lens.seen(cell) for cell in self.maps.rects_of_cells(band, offsets, lens)]
             if (zone := self.maps.zone_of(band)) is not None:
-                zones.setdefault(plate_key(zone), band)
-        for band in zones.values():
-            dirty += self._plate_changed(band, lens)
+                self._recounted.setdefault(plate_key(zone), band)
         return dirty
+
+    def recount(self) -> list[Rect]:
+        """What stands on the zones whose addresses have changed. Where to paint again."""
+        bands, self._recounted = self._recounted, {}
+        lens = self.maps.lens
+        return [rect for band in bands.values() for rect in self._plate_changed(band, lens)] if lens else []
 
     def _plate_changed(self, band: Band, lens: Lens) -> list[Rect]:
         zone = self.maps.zone_of(band)
@@ -320,43 +322,45 @@ class Picture:
         if face is None or face.card == card:
             return []
         self._said(key, card, face.width, face.height)
-        return [lens.seen(plate)]
+        return [lens.seen(plate.adjusted(*PLATE_WORDS))]
 
-    def _interface_changed(self, interface: NetworkInterface) -> list[Rect]:
+    def _interface_changed(self, interface: NetworkInterface, far: bool) -> list[Rect]:
         box = self._box_of(interface.id)
         if not box:
             return []
-        card = interface_card(self.world, interface, self._kind(interface))
-        changed = self._thing_changed(interface.id, card, box[0])
+        card = partial(interface_card, self.world, interface, self._kind(interface))
+        changed = self._thing_changed(interface.id, card, box[0], far)
         return [box[0].grown(GROUPS_HEIGHT)] if Layer.GROUPS in self.showing.layers else changed
 
-    def _instance_changed(self, instance: Instance) -> list[Rect]:
+    def _instance_changed(self, instance: Instance, far: bool) -> list[Rect]:
         box = self._box_of(instance.id)
-        return self._thing_changed(instance.id, instance_card(self.world, instance), box[0]) if box else []
+        card = partial(instance_card, self.world, instance)
+        return self._thing_changed(instance.id, card, box[0], far) if box else []
 
-    def _thing_changed(self, key: str, card: Card, box: Rect) -> list[Rect]:
+    def _thing_changed(self, key: str, card: Callable[[], Card], box: Rect, far: bool) -> list[Rect]:
         self.middle.touch(key, tile_of(*box.center))
+        if far:
+            self.faces.forget(key)
+            return []
         face = self.faces.get(key)
         if face is not None:
-            if face.card == card:
+            said = card()
+            if face.card == said:
                 return []
-            face.say(card, face.width, face.height)
+            face.say(said, face.width, face.height)
         return [Rect(box.x - 3, box.y - BLEED_TOP, box.width + BLEED + 3, box.height + BLEED_TOP + 3)]
 
     def band_changed(self, subnet_id: str) -> list[Rect]:
         """A subnet's header may say something else: its route, or the addresses used."""
         band = self.bands.get(subnet_id)
-        if band is None:
-            return []
-        card = self.band(subnet_id)
-        if card is None:
+        told = [(part, face) for part in _OF_A_BAND if (face := self.faces.get(f"{part} {subnet_id}")) is not None]
+        card = self.band(subnet_id) if told else None
+        if band is None or card is None:
             return []
         dirty: list[Rect] = []
-        says: dict[str, Card] = {"header": card, "summary": summary_card(card), "legend": legend_card(card)}
-        says["tile"] = tile_card(card)
-        for part, said in says.items():
-            face = self.faces.get(f"{part} {subnet_id}")
-            if face is not None and face.card != said:
+        for part, face in told:
+            said = _OF_A_BAND[part](card)
+            if face.card != said:
                 face.say(said, face.width, face.height)
                 dirty.append(band.header if part == "header" else band.rect.grown(80))
         return dirty
@@ -383,6 +387,19 @@ class Picture:
     def _box_of(self, resource_id: str) -> list[Rect]:
         box = self.layout.rect_of(resource_id)
         return [box] if box is not None else []
+
+
+def _header(card: BandCard) -> Card:
+    return card
+
+
+_OF_A_BAND: dict[str, Callable[[BandCard], Card]] = {
+    "header": _header,
+    "summary": summary_card,
+    "legend": legend_card,
+    "tile": tile_card,
+}
+"""What is said of a subnet, by the keys of its faces."""
 
 
 def _alike(face: Face, width: float, height: float) -> bool:

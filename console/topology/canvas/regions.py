@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
 
 
-def parts(region: QRegion) -> list[QRect]:
+def parts(region: QRegion, most: int = 6) -> list[QRect]:
     """The rectangles of a region; one around all where there are many."""
-    if region.rectCount() > 6:
+    if region.rectCount() > most:
         return [region.boundingRect()]
     return list(cast("Iterable[QRect]", region))

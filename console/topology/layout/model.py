@@ -9,6 +9,7 @@ from console.topology.geometry import Flags, Floats, Ints, Point, Rect
 from console.topology.graph import BandKind, Graph
 from console.topology.layout import measures as m
 from console.topology.layout.find import Finder
+from console.topology.layout.legs import Legs
 from console.topology.layout.plan import Plan
 
 
@@ -64,6 +65,7 @@ class Cables:
     offsets: Ints
     corner: float = m.CORNER
     _legs: list[tuple[Ints, Floats]] = field(default_factory=list, init=False, repr=False)
+    _found: list[Legs] = field(default_factory=list, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.instances)
@@ -81,6 +83,12 @@ class Cables:
                 np.abs(other - one, out=boxes[:, 2 + axis])
             self._legs.append((owners[legs], boxes))
         return self._legs[0]
+
+    def found(self) -> Legs:
+        """The legs by where they are; made once as well."""
+        if not self._found:
+            self._found.append(Legs(self.legs()[1]))
+        return self._found[0]
 
     def path(self, cable: int) -> Floats:
         """The points of one cable: float32[p, 2]."""

@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
-from console.ec2.resources import Instance, NetworkInterface, NetworkInterfacePrivateIpAddress, Tag
+from console.ec2.resources import (
+    Instance,
+    NetworkInterface,
+    NetworkInterfacePrivateIpAddress,
+    NetworkInterfaceStatus,
+    Tag,
+)
 from console.topology.canvas.cells import State, cell_order
 from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
@@ -199,3 +205,24 @@ def test_where_cells_are_smaller_than_pixels_those_in_use_stay_seen(far: Topolog
         used in [image.pixel(x, y) for x in range(image.width()) for y in range(image.height())] for image in shown
     )
     assert State.IN_USE > State.RESERVED > State.FREE
+
+
+@pytest.mark.parametrize("scale", [0.03, 0.06, 0.11])
+def test_what_changes_left_is_what_painting_all_anew_gives(
+    far: TopologyView, built: Builder, qtbot: QtBot, scale: float
+) -> None:
+    far.move_camera(far.camera._replace(scale=scale))
+    far.repaint_all()
+    far.grab()
+    world = built.world
+    for number, interface in enumerate(list(world.all(NetworkInterface))):
+        passing = replace(interface, status=NetworkInterfaceStatus.PENDING)
+        world.put(replace(passing, private_ip_addresses=interface.private_ip_addresses[:1]))
+        far.apply(ChangeSet(number, (world.one(NetworkInterface, interface.id),)))
+        if number % 5 == 0:
+            far.grab()
+    qtbot.waitUntil(lambda: not far.behind and not far._counting.isActive())
+    far._settle()
+    changed = far.grab().toImage()
+    far.repaint_all()
+    assert far.grab().toImage() == changed
