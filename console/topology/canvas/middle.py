@@ -27,6 +27,8 @@ GONE = -1
 """The look of what has no record any more."""
 FINEST = 0.6
 """Pixels to a unit: as near as tiles are looked at. Cables that run on the same pixels then are one."""
+CRUDE = ((0.12, 0.17), (0.17, 0.24), (0.24, 0.34))
+"""Ranges of scales in which a cable is thinner than a pixel; while the camera moves it is drawn a pixel wide."""
 DIMMED = -2
 """In place of a kind or look: what steps back."""
 AVAILABLE = len(KINDS)
@@ -45,6 +47,7 @@ class Middle:
         """By an interface's or instance's id: the number of its mood; an available interface's is beyond all moods."""
         self._strips: dict[Tile, tuple[Sign, Strips]] = {}
         self._chips: dict[Tile, tuple[Sign, Strips]] = {}
+        self._crude: dict[tuple[Tile, float], tuple[Sign, Strips]] = {}
         self._good_strips: set[Tile] = set()
         self._good_chips: set[Tile] = set()
         self._moods = list(palette.mood_brushes)
@@ -94,6 +97,22 @@ class Middle:
             self._good_strips.add(tile)
         return self._strips[tile][1]
 
+    def crude_strips(self, tile: Tile, scale: float) -> Strips:
+        """The same for a moment, at a scale (pixels to a unit) of CRUDE: none is thinner than a pixel, so that no edge
+        need be blended, which halves what they take."""
+        self.strips(tile)
+        sign = self._strips[tile][0]
+        low, high = next(one for one in CRUDE if scale < one[1])
+        known = self._crude.get((tile, high))
+        if known is None or known[0] is not sign:
+            boxes = np.frombuffer(sign[0], np.float32).reshape(-1, 4).copy()
+            wider = np.maximum(np.float32(1.001 / low) - boxes[:, 2:], 0)
+            boxes[:, :2] -= wider / 2
+            boxes[:, 2:] += wider
+            known = sign, self._make_strips(tile, boxes, np.frombuffer(sign[1], np.int8), high)
+            self._crude[tile, high] = known
+        return known[1]
+
     def chips(self, tile: Tile) -> Strips:
         """A tile's interfaces and instances, as rectangles by brush, the outer ones first."""
         if tile not in self._good_chips:
@@ -111,15 +130,16 @@ class Middle:
             weights = self._weights(cables, self._layout.interfaces)
             kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)[weights != Weight.HIDDEN]
             boxes = boxes[weights != Weight.HIDDEN]
+        kinds = kinds.astype(np.int8)
         sign = boxes.tobytes(), kinds.tobytes()
         before = self._strips.get(tile)
         if before is None or before[0] != sign:
             self._strips[tile] = sign, self._make_strips(tile, boxes, kinds)
 
-    def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints) -> Strips:
+    def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints, finest: float = FINEST) -> Strips:
         if not len(boxes):
             return []
-        distinct = apart(boxes, kinds - DIMMED, rect_of(tile), FINEST)
+        distinct = apart(boxes, kinds - DIMMED, rect_of(tile), finest)
         boxes, kinds = boxes[distinct], kinds[distinct]
         corner = np.array([tile[0] * TILE, tile[1] * TILE], np.float32)
         low = np.maximum(boxes[:, :2], corner)

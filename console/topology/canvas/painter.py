@@ -17,6 +17,7 @@ from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
+from console.topology.canvas.middle import CRUDE
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
@@ -255,9 +256,13 @@ class StaticPainter:
         self._to_scene()
         tiles: list[Tile] = []
         yield from self._ready(seen, tiles)
+        middle, scale = self.picture.middle, self.lens.scale
+        crude = self.moving and CRUDE[0][0] <= scale < CRUDE[-1][1]
         self._quick(WIDE)
+        if crude:
+            self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for tile in tiles:
-            self._strips(self.picture.middle.strips(tile))
+            self._strips(middle.crude_strips(tile, scale) if crude else middle.strips(tile))
             yield
         self._quick(CHIP_BORDER)
         for tile in tiles:
