@@ -365,19 +365,24 @@ class _Last:
 _INDEXES: WeakKeyDictionary[World, WeakValueDictionary[type[Resource], RowIndex]] = WeakKeyDictionary()
 
 
+def index_of(world: World, kind: ResourceKind[Any]) -> RowIndex:
+    """That of a table where there is one, else a new one: for as long as somebody holds it, all find it here."""
+    known = _INDEXES.get(world)
+    return (known.get(kind.record) if known is not None else None) or RowIndex(kind, world)
+
+
 def matching_ids(world: World, text: str, kinds: Iterable[ResourceKind[Any]]) -> Generator[None, None, set[str]]:
     """The ids of those kinds that a filter finds, as the tables find them; in slices.
 
-    Fast where a table of the kind has been shown; else this reads every record once, and keeps nothing. Kinds without
-    a field that the filter names have no match.
+    Fast where somebody holds an index of the kind (a table that has been shown does); else this reads every record
+    once, and keeps nothing. Kinds without a field that the filter names have no match.
     """
     kinds = list(kinds)
     query, found = parse(text, {column.key for kind in kinds for column in kind.columns}), set[str]()
     for kind in kinds:
         if any(term.field not in (None, "tag", *(column.key for column in kind.columns)) for term in query.terms):
             continue
-        known = _INDEXES.get(world)
-        index = (known.get(kind.record) if known is not None else None) or RowIndex(kind, world)
+        index = index_of(world, kind)
         mask = yield from _matches_of(index, query)
         found.update(index.ids[slot] for slot in np.flatnonzero(mask).tolist())
     return found
