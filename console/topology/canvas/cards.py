@@ -55,6 +55,8 @@ class InterfaceCard:
     title: str
     """What people call it: its name, else its description, else an empty string."""
     id: str
+    draggable: bool = False
+    """Whether a hand may drag it, and is told so while it is attached to nothing."""
 
     @property
     def available(self) -> bool:

@@ -128,7 +128,7 @@ class DiagramCanvas(ChosenCanvas):
         else:
             self._whole = graph.build(world)
             self._layout = arrange(fold(self._whole, world, self._collapsed), None, self.pins)
-        self.picture = Picture(world, self._layout, self.palette_of_things)
+        self.picture = Picture(world, self._layout, self.palette_of_things, draggable=True)
         self.show_chosen()
         self._motions.clear()
         self._settled_in = following.settle_in(self._motions, self.picture, perf_counter())

@@ -166,7 +166,7 @@ def _draw_available(painter: QPainter, palette: Palette, card: InterfaceCard, wi
     x = 23 + palette.body.width(status) + 12
     hint = "drag onto an instance"
     wide = palette.small.width(hint)
-    if card.status == "available" and end - wide - 3 > x:
+    if card.draggable and card.status == "available" and end - wide - 3 > x:
         text(painter, palette.small, palette.accent_ink, end - wide - 3, first, hint)
     text(painter, palette.body, palette.muted, 23, first, palette.body.elided(status, end - 23))
     said = [short_id(card.id), card.address] if width >= 220 else [card.address]

@@ -25,6 +25,7 @@ from console.topology.canvas.cards import (
     BandCard,
     Card,
     GroupsCard,
+    InterfaceCard,
     LegendCard,
     PillCard,
     PlateCard,
@@ -64,8 +65,9 @@ PLATE_WORDS = (4.0, 4.0, -4.0, -4.0)
 class Picture:
     """A World in a Layout, ready to be painted in one palette."""
 
-    def __init__(self, world: World, layout: Layout, palette: Palette) -> None:
-        self.world = world
+    def __init__(self, world: World, layout: Layout, palette: Palette, draggable: bool = False) -> None:
+        """draggable: a hand will be at it; cards say what it can do."""
+        self.world, self._draggable = world, draggable
         self.palette = palette
         self.faces = Faces()
         self.showing = Showing(world)
@@ -144,6 +146,10 @@ class Picture:
         band = self.bands.get(interface.subnet_id)
         return band.kind.value if band else "isolated"
 
+    def _card(self, interface: NetworkInterface, kind: str) -> InterfaceCard:
+        card = interface_card(self.world, interface, kind)
+        return replace(card, draggable=True) if self._draggable and card.available else card
+
     def interface_face(self, number: int, width: float, height: float) -> Face | None:
         """The face of an interface, by its number in the layout; None once its record is gone."""
         interface_id = self.layout.interfaces[number]
@@ -154,7 +160,7 @@ class Picture:
             interface = self.world.find(NetworkInterface, interface_id)
             if interface is None:
                 return face
-            face = self._said(interface_id, interface_card(self.world, interface, self.kind_of(number)), width, height)
+            face = self._said(interface_id, self._card(interface, self.kind_of(number)), width, height)
         return face
 
     def groups_face(self, number: int) -> Face | None:
@@ -328,7 +334,7 @@ class Picture:
         box = self._box_of(interface.id)
         if not box:
             return []
-        card = partial(interface_card, self.world, interface, self._kind(interface))
+        card = partial(self._card, interface, self._kind(interface))
         changed = self._thing_changed(interface.id, card, box[0], far)
         return [box[0].grown(GROUPS_HEIGHT)] if Layer.GROUPS in self.showing.layers else changed
 
