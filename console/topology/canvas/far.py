@@ -21,7 +21,7 @@ from console.topology.layout.model import Band, ZoneBox
 if TYPE_CHECKING:
     from console.topology.canvas.picture import Picture
 
-_INSIDE = (1.5, 1.5, -1.5, -1.5)
+_INSIDE = (2.5, 2.5, -2.5, -2.5)
 """Within its border, a zone's counts cover what lies below."""
 _AROUND = (-3, -3, 3, 3)
 """So near to a map there is nothing but its band, which no change of an address changes."""
@@ -80,6 +80,8 @@ class FarPainter:
                 continue
             room = target.toAlignedRect().adjusted(*_AROUND)
             box = stale.intersected(room).boundingRect()
+            if not box.isEmpty() and not maps.has_gutters(band, target, lens):
+                box = target.toAlignedRect()  # of a part by itself, cells would be rounded to other pixels
             if box.isEmpty() or (plate is not None and plate.intersects(QRectF(box))) or _meet(over, box):
                 continue
             painter.setClipRect(box)
@@ -110,9 +112,9 @@ def _draw_tile(painter: QPainter, palette: Palette, card: TileCard, width: float
     used = palette.small.width(card.used)
     if width < 34:
         return
-    name = palette.mark_wide.elided(card.name, width - (used + 8 if width > 70 else 0))
+    name = palette.mark_wide.elided(card.name, width - 1)
     text(painter, palette.mark_wide, palette.kind(card.kind).ink, 1, y, name)
-    if width <= 70:
+    if palette.mark_wide.width(name) + used + 10 > width:
         return
     text(painter, palette.small, palette.muted, width - used - 1, y, card.used)
     x = palette.mark_wide.width(name) + 9
@@ -129,8 +131,11 @@ def _draw_plate(painter: QPainter, palette: Palette, card: PlateCard, width: flo
         name = palette.mark_wide.elided(card.name, room)
         text(painter, palette.mark_wide, palette.ink, 7, height / 2 + 3.6, name)
         x = 7 + palette.mark_wide.width(name) + 7
-        if x + palette.small.width(card.interfaces) <= width - 6:
-            text(painter, palette.small, palette.muted, x, height / 2 + 3.6, card.interfaces)
+        for words in (card.interfaces, card.used, *(words for _, words in card.marks)):
+            if not words or x + palette.small.width(words) > width - 6:
+                return
+            text(painter, palette.small, palette.muted, x, height / 2 + 3.6, words)
+            x += palette.small.width(words) + 10
         return
     text(painter, palette.name, palette.ink, 8, 15, palette.name.elided(card.name, room * 0.5))
     count = palette.small.width(card.interfaces)

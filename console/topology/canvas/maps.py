@@ -7,6 +7,7 @@ smaller than pixels, a pixel shows the most telling of them, so that nothing in 
 from collections.abc import Iterable, Iterator
 from itertools import starmap
 from math import ceil, log2
+from operator import itemgetter
 from time import perf_counter
 from typing import NamedTuple
 
@@ -29,12 +30,14 @@ from console.topology.layout.model import Band, ZoneBox
 
 STRIP, STRIP_FROM = 16.0, (44.0, 48.0)
 """View pixels of a label beside a map; smaller bands (width, height) have none."""
+BESIDE, BESIDE_FROM = 110.0, (190.0, 16.0)
+"""View pixels that a map leaves at its right for its label, and the least band (width, height) of which it does."""
 MARGIN = 4.0
 LEAST = 5.0
 """A map is at least so many view pixels wide and high."""
 PLATE, PLATE_FROM = (196.0, 64.0), (240.0, 190.0)
 """A zone's counts, and the least zone that has room for them. A smaller one has a line, or nothing."""
-LINE_PLATE, LINE_PLATE_FROM = 17.0, (84.0, 60.0)
+LINE_PLATE, WIDE_PLATE, LINE_PLATE_FROM = 17.0, 380.0, (84.0, 60.0)
 PLATE_LEAVES = 14.0
 """View pixels of each band, below a zone's counts; beside them, twice as many."""
 SINGLE_CELLS, FEW_CELLS = 4, 64
@@ -288,13 +291,17 @@ class CellMaps:
             beside.setLeft(min(whole.right(), plate.right()))
             below.setTop(min(whole.bottom(), plate.bottom()))
             free = [beside, below]
-        rooms = [_room(one, ratio) for one in free]
+        rooms = [room for one in free for room in _rooms(one, ratio)]
         if cells is None:
-            return None, max((strip for _, strip in rooms if strip is not None), key=QRectF.width, default=None)
-        fitted = [(_fitted(room, cells), strip) for room, strip in rooms]
-        best, strip = max(fitted, key=lambda one: one[0].width())
-        if strip is None and (room := whole.right() - best.right() - 2 * MARGIN * ratio) >= STRIP_FROM[0] * ratio:
-            strip = QRectF(best.right() + MARGIN * ratio, best.y() - 1, room, STRIP * ratio)
+            strips = (one.strip for one in rooms if one.strip is not None)
+            return None, max(strips, key=QRectF.width, default=None)
+        found = []
+        for room in rooms:
+            best, strip = _fitted(room.map, cells), room.strip
+            if strip is None and (left := room.right - best.right() - MARGIN * ratio) >= room.beside:
+                strip = QRectF(best.right() + MARGIN * ratio, best.y() - 1, left, STRIP * ratio)
+            found.append((strip is not None, best.width(), best, strip))
+        _, _, best, strip = max(found, key=itemgetter(0, 1))
         return (best if min(best.width(), best.height()) >= LEAST * ratio else None), strip
 
     def zone_of(self, band: Band) -> ZoneBox | None:
@@ -420,6 +427,11 @@ class CellMaps:
         if glyphs and size >= GLYPHS_FROM * lens.ratio:
             self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
 
+    def has_gutters(self, band: Band, target: QRectF, lens: Lens) -> bool:
+        """Whether cells are large enough to have gaps between them."""
+        cells = self.bands.get(band.subnet_id)
+        return cells is not None and target.width() / cells.columns >= GUTTER_FROM * lens.ratio
+
     def _glyphs(
         self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]
     ) -> None:
@@ -457,16 +469,28 @@ class CellMaps:
 
 
 def plate_of(zone: ZoneBox, lens: Lens) -> QRectF | None:
-    """Device pixels of a zone's counts, in its corner: whole, one line, or nothing where a band would be hidden."""
+    """Device pixels of a zone's counts, whole or one line: in its corner, below one of its bands where no other is, or
+    over a band that has room beside; nothing where one would be hidden."""
     rect, ratio = lens.rect(zone.rect), lens.ratio
     if rect.width() < LINE_PLATE_FROM[0] * ratio or rect.height() < LINE_PLATE_FROM[1] * ratio:
         return None
     corner = QPointF(rect.x() + 4 * ratio, rect.y() + 3 * ratio)
-    line = (min(PLATE[0], rect.width() / ratio - 8), LINE_PLATE)
-    large = rect.width() >= PLATE_FROM[0] * ratio and rect.height() >= PLATE_FROM[1] * ratio
-    for width, height in (PLATE, line) if large else (line,):
-        plate = QRectF(corner, QSizeF(width * ratio, height * ratio))
-        if all(_leaves_room(plate, lens.rect(band.rect), ratio) for band in zone.bands):
+    room, large = (
+        rect.width() / ratio - 8,
+        rect.width() >= PLATE_FROM[0] * ratio and rect.height() >= PLATE_FROM[1] * ratio,
+    )
+    whole = [QSizeF(PLATE[0] * ratio, PLATE[1] * ratio)] if large else []
+    bands = sorted((lens.rect(band.rect) for band in zone.bands), key=QRectF.bottom)
+    below = [QPointF(band.x() + ratio, band.bottom() + ratio) for band in bands]
+    for size in (*whole, QSizeF(min(WIDE_PLATE, room) * ratio, LINE_PLATE * ratio)):
+        for at in (corner, *below):
+            plate = QRectF(at, size)
+            around = plate.adjusted(-ratio, 0, ratio, ratio)
+            if rect.contains(around) and not any(around.intersects(band) for band in bands):
+                return plate
+    for size in (*whole, QSizeF(min(PLATE[0], room) * ratio, LINE_PLATE * ratio)):
+        plate = QRectF(corner, size)
+        if all(_leaves_room(plate, band, ratio) for band in bands):
             return plate
     return None
 
@@ -480,15 +504,29 @@ def _aspect(band: Band) -> float:
     return band.rect.width / max(1.0, band.rect.height)
 
 
-def _room(rect: QRectF, ratio: float) -> tuple[QRectF, QRectF | None]:
-    """Of a part of a band: what the map may take, and the strip for its label."""
+class _Room(NamedTuple):
+    """What a map may take of a part of a band, and the strip for its label; None: beside the map, if that leaves so
+    much up to `right`."""
+
+    map: QRectF
+    strip: QRectF | None
+    right: float
+    beside: float
+
+
+def _rooms(rect: QRectF, ratio: float) -> Iterator[_Room]:
+    """The label over the map; beside it; or neither."""
     margin = MARGIN * ratio if min(rect.width(), rect.height()) > 8 * MARGIN * ratio else 1.0
     room = rect.adjusted(margin, margin, -margin, -margin)
-    if rect.width() < STRIP_FROM[0] * ratio or rect.height() < STRIP_FROM[1] * ratio:
-        return room, None
-    strip = QRectF(room.x(), room.y() - 1, room.width(), STRIP * ratio)
-    room.setTop(room.top() + STRIP * ratio)
-    return room, strip
+    right, least = rect.right() - MARGIN * ratio, STRIP_FROM[0] * ratio
+    if rect.width() >= least and rect.height() >= STRIP_FROM[1] * ratio:
+        strip = QRectF(room.x(), room.y() - 1, room.width(), STRIP * ratio)
+        yield _Room(room.adjusted(0, STRIP * ratio, 0, 0), strip, right, least)
+        return
+    yield _Room(room, None, right, least)
+    if rect.width() >= BESIDE_FROM[0] * ratio and rect.height() >= BESIDE_FROM[1] * ratio:
+        label = BESIDE * ratio
+        yield _Room(room.adjusted(0, 0, -label, 0), None, right, least)
 
 
 def _fitted(room: QRectF, cells: BandCells) -> QRectF:

@@ -93,8 +93,8 @@ class StaticPainter:
         below. What is left of it, for `paint`."""
         lens, layout = self.lens, self.picture.layout
         over = [*map(_box_of, layout.ties), *map(self._tab_rect, layout.vpcs)]
-        if layout.vpcs:
-            self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        self.painter.setRenderHints(SMOOTH)
+        self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for vpc in layout.vpcs:
             for zone in vpc.zones:
                 if stale.intersects(lens.rect(zone.rect).toAlignedRect()):
