@@ -147,6 +147,34 @@ def test_a_sample_is_rendered(here: Path, name: str) -> None:
     assert (here / name).stat().st_size > 5000
 
 
+def test_a_picture_is_of_what_was_chosen(here: Path) -> None:
+    def drawn(*options: str) -> str:
+        done = console(here, "render", "--sample", "shop", "--out", "shop.mmd", *options)
+        assert (done.returncode, done.stderr) == (0, "")
+        return (here / "shop.mmd").read_text(encoding="utf-8")
+
+    assert "web-1" in drawn("--vpc", "shop")
+    focused = drawn("--focus", "web-1")
+    assert "web-1" in focused
+    assert "standby" not in focused
+    assert "standby" not in drawn("--collapse", "private-a")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--vpc", "nowhere", "there is no VPC 'nowhere'; there are"),
+        ("--focus", "state:nonsense", "nothing in this world matches"),
+        ("--collapse", "nobody", "there is no subnet or instance 'nobody'"),
+    ],
+)
+def test_what_is_not_there_can_not_be_drawn(here: Path, option: str, value: str, said: str) -> None:
+    done = console(here, "render", "--sample", "shop", "--out", "shop.mmd", option, value)
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert not (here / "shop.mmd").exists()
+
+
 @pytest.mark.parametrize("name", ["shop.drawio", "shop.mmd"])
 def test_a_text_for_another_tool_needs_no_platform(here: Path, name: str) -> None:
     done = console(here, "render", "--sample", "shop", "--out", name, QT_QPA_PLATFORM="none such")

@@ -170,6 +170,20 @@ def render(
         typer.Option(help="A .pdf on sheets of this paper, as many as it takes.", case_sensitive=False),
     ] = None,
     landscape: Annotated[bool, typer.Option("--landscape", help="The sheets lie on their long side.")] = False,
+    vpc: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this VPC, by name or id. Repeatable.")
+    ] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option(metavar="FILTER", help="Dim all but this, as 'subnet:private-a state:available tag:team=web'."),
+    ] = None,
+    collapse: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Draw as one box: a subnet; an instance and those like it; 'alike': all that are alike. Repeatable.",
+        ),
+    ] = None,
 ) -> None:
     """Draw the topology of a world file, or of a sample."""
     from console.topology.export.unfinished import SUFFIXES, TEXTS
@@ -199,15 +213,16 @@ def render(
     else:
         assert world is not None
         engine = open_world(world, clock=clock, read_only=True)
-    from console.topology import graph
+    from console.cli.choosing import chosen, in_focus
     from console.topology.colors import DARK, LIGHT
     from console.topology.export.look import Look
     from console.topology.export.text import Text
     from console.topology.layout.arrange import arrange
 
-    layout = arrange(graph.build(engine.world))
-    look = Look(DARK if theme is Looks.DARK else LIGHT)
     try:
+        layout = arrange(chosen(engine.world, vpc or (), collapse or ()))
+        shown = in_focus(engine.world, focus) if focus else None
+        look = Look(DARK if theme is Looks.DARK else LIGHT, focus=shown)
         if form in TEXTS:
             Text(engine.world, layout, out, look).finish()
             return
