@@ -320,8 +320,13 @@ class RowIndex:
         kept = kept[~fresh[kept] & self.living[kept]]
         keyed, places = sorted((key(slot), slot) for slot in waiting if self.living[slot]), list[int]()
         for count, one in enumerate(keyed, start=1):
-            low = places[-1] if places else 0
-            places.append(bisect_left(kept, one, lo=low, key=lambda slot: (key(slot), slot)))
+            # From where the one before went, in growing steps: of many, each is not far from it.
+            low = high = places[-1] if places else 0
+            step = 1
+            while high < len(kept) and (key(kept[high]), kept[high]) < one:
+                low, high, step = high + 1, high + step, 2 * step
+            high = min(high, len(kept))
+            places.append(bisect_left(kept, one, lo=low, hi=high, key=lambda slot: (key(slot), slot)))
             if count % 4 == 0:
                 yield
         self._orders[column] = np.insert(kept, places, [slot for _, slot in keyed]).astype(np.int32)
