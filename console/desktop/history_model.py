@@ -34,6 +34,7 @@ class HistoryModel(QAbstractTableModel):
         self.callers: set[str] = set()
         """Who has asked for something, among what is loaded."""
         self._more = True
+        self._inserting = False
         self.reload()
 
     # --- what is shown
@@ -94,17 +95,22 @@ class HistoryModel(QAbstractTableModel):
         self.callers.update(one.caller for one in entries if one.kind != "lifecycle")
 
     def canFetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        return self._more and not parent.isValid()
+        return self._more and not self._inserting and not parent.isValid()
 
     def fetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> None:
         for _ in range(MOST_PAGES_AT_ONCE):
-            found = self._load_page() if self._more else []
+            found = self._load_page() if self.canFetchMore(parent) else []
             if found:
-                first = len(self._shown)
-                self.beginInsertRows(NOWHERE, first, first + len(found) - 1)
-                self._shown += found
-                self.endInsertRows()
+                self._insert(len(self._shown), found)
                 return
+
+    def _insert(self, row: int, entries: list[HistoryEntry]) -> None:
+        """Whoever hears that rows will come may ask for more: a page then would stand before the one it follows."""
+        self._inserting = True
+        self.beginInsertRows(NOWHERE, row, row + len(entries) - 1)
+        self._shown[row:row] = entries
+        self.endInsertRows()
+        self._inserting = False
 
     def catch_up(self) -> None:
         """Put what is new on top, and take over what has been undone since."""
@@ -119,9 +125,7 @@ class HistoryModel(QAbstractTableModel):
         self._loaded[:0] = new
         self._name_callers(new)
         if found:
-            self.beginInsertRows(NOWHERE, 0, len(found) - 1)
-            self._shown[:0] = found
-            self.endInsertRows()
+            self._insert(0, found)
 
     def _replace(self, latest: dict[int, HistoryEntry]) -> None:
         self._loaded = [latest.get(one.number, one) for one in self._loaded]

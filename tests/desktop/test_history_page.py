@@ -140,6 +140,8 @@ def test_pages_are_loaded_as_they_are_needed(
     while model.canFetchMore(model.index(-1, -1)):
         model.fetchMore(model.index(-1, -1))
     rows = model.rowCount()
+    numbers = [model.entry(row).number for row in range(rows)]
+    assert numbers == sorted(numbers, reverse=True)
     send(CreateTags(resources=(standby,), tags=(Tag("Number", "last"),)))
     model.catch_up()
     assert model.rowCount() == rows + 1
