@@ -168,11 +168,9 @@ class Connection(HttpToolsProtocol):
             ahead, self._ahead, self.flow.held = self._ahead, b"", False
             self._parse(ahead)
             self.flow.resume_reading()
-        if not self._idle():
-            return
         if self._broken:
-            self.send_400_response("")
-        elif self._late is None and self._in_headers:
+            self._refuse()
+        elif self._late is None and self._in_headers and self._idle():
             self._expect_headers()
 
     def send_400_response(self, msg: str) -> None:
@@ -206,7 +204,7 @@ class Connection(HttpToolsProtocol):
     def _refuse(self) -> None:
         """Once those before it are answered, if there are any."""
         self._broken = True
-        if self._idle() or self.cycle.more_body:
+        if not self.pipeline and (self._idle() or self.cycle.more_body):
             self.send_400_response("")
         else:
             self.flow.hold()
@@ -243,6 +241,8 @@ class Connection(HttpToolsProtocol):
 
     def _end(self, status: int, refused: Refused) -> None:
         """Answer, where that is still possible, and close."""
+        if self.transport.is_closing():
+            return
         if self._idle() or not self.cycle.response_started:
             body = render_error(refused, REQUEST_ID_OF_NO_REQUEST)
             head = f"content-type: {CONTENT_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"

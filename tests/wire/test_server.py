@@ -198,8 +198,9 @@ def test_broken_http_is_answered_and_closed(anybodys: Service, pieces: list[byte
 LAST = f"GET /?{VPCS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
 
 
-def test_what_is_broken_waits_for_the_answers_before_it(anybodys: Service) -> None:
-    answered = raw(anybodys, LAST.replace(b"close", b"keep-alive") + b"hello\r\n\r\n")
+@pytest.mark.parametrize("broken", [b"hello\r\n\r\n", HEAD + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n"])
+def test_what_is_broken_waits_for_the_answers_before_it(anybodys: Service, broken: bytes) -> None:
+    answered = raw(anybodys, LAST.replace(b"close", b"keep-alive") + broken)
     assert re.findall(rb"HTTP/1.1 (\d+)", answered) == [b"200", b"400"]
 
 
