@@ -87,7 +87,7 @@ def paths(world: World, around: Iterable[str] | None = None, most_pairs: int = M
     """What gets through there and back, of all protocols and ports.
 
     around: ids (of what a request touches): only paths from or to the interfaces that these have to do with; None: all.
-    Where two worlds are compared, what these are in either, see `concerned`.
+    To compare two worlds ask `concerned` of both what these are.
     most_pairs: of classes; with more, only paths from and to the outside are looked at.
     """
     return finished(paths_by_turns(world, around, most_pairs))
@@ -188,16 +188,34 @@ def concerned(world: World, around: Iterable[str]) -> dict[str, None]:
     No more than one beyond MOST_CONCERNED.
     """
     found: dict[str, None] = {}
-    for interface_id in (interface_id for one in around for interface_id in _interfaces_of(world, one)):
+    for interface_id in _with_those_behind(world, (own for one in around for own in _interfaces_of(world, one))):
         found[interface_id] = None
         if len(found) > MOST_CONCERNED:
             break
     return found
 
 
+def _with_those_behind(world: World, interface_ids: Iterable[str]) -> Iterator[str]:
+    """And their instances' others, whose replies may leave another way; and if routes lead to one of these, those that
+    are sent through it.
+    """
+    tables: dict[str, RouteTable] = {}
+    for interface_id in interface_ids:
+        yield interface_id
+        interface = world.find(NetworkInterface, interface_id)
+        instance = world.instance_of(interface) if interface else None
+        for one in world.interfaces_of(instance.id) if instance else ():
+            yield one.id
+            tables |= {table.id: table for table in world.route_tables_targeting(one.id)}
+    for table in tables:
+        yield from _interfaces_of(world, table)
+
+
 def _concerned(view: View, around: Iterable[str] | None) -> Iterator[Leg]:
     world = view.world
-    ids: Iterable[str] = world.ids(NetworkInterface) if around is None else concerned(world, around)
+    ids: Iterable[str] = world.ids(NetworkInterface)
+    if around is not None:
+        ids = dict.fromkeys(found for one in around for found in _interfaces_of(world, one))
     return (leg for one in ids if (leg := view.leg(one)))
 
 
@@ -232,10 +250,10 @@ def _interfaces_of(world: World, resource_id: str) -> Iterator[str]:
 
 
 def difference(before: World | Paths, after: World | Paths, around: Iterable[str] | None = None) -> Difference:
-    """Paths gained and lost. Of Worlds: by looking at what `around` names in either, or at everything."""
+    """Paths gained and lost. Of Worlds: by looking at what `around` concerns in either, or at everything."""
     ids = None if around is None else list(around)
-    if ids is not None:
-        ids += [found for one in (before, after) if isinstance(one, World) for found in concerned(one, ids)]
+    if ids is not None and isinstance(before, World) and isinstance(after, World):
+        ids = [*concerned(before, ids), *concerned(after, ids)]
     old = before if isinstance(before, Paths) else paths(before, ids)
     new = after if isinstance(after, Paths) else paths(after, ids)
     names = {**old.names, **new.names}
