@@ -35,8 +35,8 @@ ICONS = (
 _DESKTOP = (
     "crash actions.interfaces actions.network actions.catalogue actions.performer advice.advisor "
     "wizards.create_interface wizards.attach_interface wizards.launch_instance tables.page inspector.panel "
-    "dialogs.request_dialog history_details history_page tracing.outcome tracing.panel tracing.matrix_page advice.page "
-    "share.page"
+    "dialogs.request_dialog dialogs.confirmation actions.foretelling history_details history_page tracing.outcome "
+    "tracing.panel tracing.matrix_page advice.page share.page"
 )
 MODULES = (
     *_VALIDATION,
