@@ -18,6 +18,7 @@ from console.ec2.world import World
 from console.topology import graph
 from console.topology.amend import amended
 from console.topology.canvas import following
+from console.topology.canvas.aside import LARGE, Aside
 from console.topology.canvas.backing import MANY, Backing
 from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.chosen import ChosenCanvas
@@ -81,6 +82,9 @@ class DiagramCanvas(ChosenCanvas):
         self._to_amend: set[str] = set()
         """Since the layout's graph was built."""
         self._rearranged_at = -inf
+        self._aside: Aside | None = None
+        self._aside_for: set[str] = set()
+        """What may say something else once that layout is there."""
         self._reduced_motion = False
         self._glide: Glide | None = None
         self._flight: tuple[Camera, Camera, float] | None = None
@@ -122,6 +126,7 @@ class DiagramCanvas(ChosenCanvas):
         again = self.picture is not None and self.picture.world is world
         self._pending.clear()
         self._to_amend.clear()
+        self._aside = None
         self._glide = None
         if layout is not None and not self._collapsed:
             self._whole, self._layout = layout.graph, layout
@@ -272,23 +277,31 @@ class DiagramCanvas(ChosenCanvas):
     @Slot()
     def _catch_up(self) -> None:
         """All that has changed and is not shown yet."""
-        while self._pending:
-            self._catch_up_some(list(self._pending))
+        while self._pending or self._aside is not None:
+            if self._aside is not None:
+                self._take_aside(self._aside)
+            else:
+                self._catch_up_some(list(self._pending))
 
     @Slot()
     def _keep_up(self) -> None:
         """As much of it as a frame has time for; the rest comes with the next ones."""
         until = perf_counter() + FRAME_BUDGET_S
-        while self._pending:
+        if self._aside is not None:
+            if not self._aside.done:
+                self._catching_up.start(FRAME_MS)
+                return
+            self._take_aside(self._aside)
+        while self._pending and self._aside is None:
             some = list(islice(self._pending, SOME))
             rest = self._rearranged_at + REST_S - perf_counter()
             if rest > 0 and self._restructures(some):
                 self._catching_up.start(ceil(rest * 1000))
                 return
-            self._catch_up_some(some)
+            self._catch_up_some(some, aside=True)
             if perf_counter() > until:
                 break
-        if self._pending:
+        if self._pending or self._aside is not None:
             self._kept_up = perf_counter()
             self._catching_up.start(FRAME_MS)  # what has been done is painted first
 
@@ -299,7 +312,8 @@ class DiagramCanvas(ChosenCanvas):
             self._repaint(self.picture.recount())
             self.counts_changed()
 
-    def _catch_up_some(self, changed: list[str]) -> None:
+    def _catch_up_some(self, changed: list[str], aside: bool = False) -> None:
+        """aside: a large layout may come later; until then the picture is that of before."""
         if self.picture is None or self._layout is None:
             self._pending.clear()
             return
@@ -316,9 +330,14 @@ class DiagramCanvas(ChosenCanvas):
         hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
         if rearranges:
-            self._rearrange(now)
-            picture.changed(concerned)
-            self.repaint_all()
+            new = self._amended()
+            if aside and len(new.interfaces) > LARGE:
+                self._aside, self._aside_for = Aside(new, self._layout, self.pins), concerned
+            else:
+                self._lay_out(new, now)
+                self._rearranged_at = perf_counter()
+                picture.changed(concerned)
+                self.repaint_all()
         else:
             cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
             far = level_at(self.camera.scale) is Level.FAR
@@ -342,14 +361,23 @@ class DiagramCanvas(ChosenCanvas):
         number = self._cable(interface_id)
         return self.picture.cables.boxes_of(number) if self.picture and number is not None else []
 
-    def _rearrange(self, now: float) -> None:
+    def _amended(self) -> Graph:
+        """What is to be laid out now."""
         assert self.picture is not None
-        assert self._layout is not None
         assert self._whole is not None
         self._whole = amended(self._whole, self.picture.world, self._to_amend)
         self._to_amend.clear()
-        self._lay_out(fold(self._whole, self.picture.world, self._collapsed), now)
-        self._rearranged_at = perf_counter()
+        return fold(self._whole, self.picture.world, self._collapsed)
+
+    def _take_aside(self, aside: Aside) -> None:
+        self._aside = None
+        layout = aside.layout()
+        if self.picture is not None:
+            self._lay_out(layout.graph, perf_counter(), made=layout)
+            self._rearranged_at = perf_counter()
+            self.picture.changed(self._aside_for)
+            self.repaint_all()
+            self._animate()
 
     def _fold(self) -> None:
         """Other things are collapsed."""
@@ -369,10 +397,11 @@ class DiagramCanvas(ChosenCanvas):
             self._lay_out(self._layout.graph, perf_counter())
             self._animate()
 
-    def _lay_out(self, new: Graph, now: float, afresh: bool = False) -> None:
-        """afresh: not by where things stand now."""
+    def _lay_out(self, new: Graph, now: float, afresh: bool = False, made: Layout | None = None) -> None:
+        """afresh: not by where things stand now. made: that has been done already."""
         assert self.picture is not None
-        before, self._layout = self.picture.layout, arrange(new, None if afresh else self._layout, self.pins)
+        before = self.picture.layout
+        self._layout = made or arrange(new, None if afresh else self._layout, self.pins)
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST
@@ -397,7 +426,7 @@ class DiagramCanvas(ChosenCanvas):
     @property
     def behind(self) -> bool:
         """Whether something has changed that is not shown yet."""
-        return bool(self._pending)
+        return bool(self._pending) or self._aside is not None
 
     @property
     def at_rest(self) -> bool:
@@ -405,7 +434,7 @@ class DiagramCanvas(ChosenCanvas):
         motions = self._motions
         breathing = motions.breathing and not self._reduced_motion
         return not (
-            self._pending
+            self.behind
             or self._counting.isActive()
             or self._flight
             or self._glide

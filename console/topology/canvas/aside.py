@@ -1,0 +1,45 @@
+"""A large layout made in a thread, while the picture is that of before and a window stays live."""
+
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future
+from threading import Thread
+
+from console.topology.geometry import Point
+from console.topology.graph import Graph
+from console.topology.layout import Layout
+from console.topology.layout.arrange import arrange
+
+LARGE = 30_000
+"""Interfaces: with fewer, all are laid out within a few frames."""
+GIVES_WAY_S = 0.0002
+"""After so long the thread lets the window's have its turn."""
+
+
+class Aside:
+    """Begins when it is made. What it reads never changes: graphs and layouts are replaced, not altered."""
+
+    def __init__(self, graph: Graph, previous: Layout | None, pins: Mapping[str, Point]) -> None:
+        self._made: Future[Layout] = Future()
+        Thread(target=self._make, args=(graph, previous, dict(pins)), daemon=True).start()
+
+    @property
+    def done(self) -> bool:
+        return self._made.done()
+
+    def layout(self) -> Layout:
+        """Waits for it. Raises what laying out has raised."""
+        return self._made.result()
+
+    def _make(self, graph: Graph, previous: Layout | None, pins: Mapping[str, Point]) -> None:
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(GIVES_WAY_S)
+        try:
+            layout = arrange(graph, previous, pins)
+            layout.cables.found()  # to be painted by, and found here rather than between two frames
+        except BaseException as error:
+            self._made.set_exception(error)  # it is raised where the layout is asked for
+        else:
+            self._made.set_result(layout)
+        finally:
+            sys.setswitchinterval(before)

@@ -1,0 +1,104 @@
+"""A large layout is made in a thread; the picture of before stays live meanwhile."""
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import Instance, NetworkInterface
+from console.topology.canvas import aside, diagram
+from console.topology.canvas.view import TopologyView
+from console.topology.graph import build
+from console.topology.layout import Layout
+from console.topology.layout.arrange import arrange
+from tests.worlds import Builder
+
+At = Callable[[str], QPoint]
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Every layout is a large one, and none is ready before this is set."""
+    held = Event()
+
+    def slow(*known: object) -> Layout:
+        assert held.wait(10)
+        return arrange(*known)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(diagram, "LARGE", 0)
+    monkeypatch.setattr(aside, "arrange", slow)
+    return held
+
+
+def attached(built: Builder) -> NetworkInterface:
+    return next(one for one in built.world.all(NetworkInterface) if one.attachment)
+
+
+def is_of_the_world(view: TopologyView, built: Builder) -> bool:
+    now, expected = view.layout_now, build(built.world)
+    assert now is not None
+    return now.graph.interfaces == expected.interfaces and now.graph.instances == expected.instances
+
+
+def test_until_a_layout_is_there_the_picture_is_that_of_before_and_hands_may_use_it(
+    view: TopologyView, built: Builder, at: At, held: Event, qtbot: QtBot
+) -> None:
+    interface = attached(built)
+    assert interface.attachment is not None
+    before, where = view.layout_now, at(interface.id)
+    instance_id = interface.attachment.instance_id
+    gone = [one.id for one in built.world.interfaces_of(instance_id)]
+    for one in (*gone, instance_id):
+        built.world.remove(one)
+    view.apply(ChangeSet(2, (), frozenset({*gone, instance_id})))
+    qtbot.waitUntil(lambda: view._aside is not None)
+    view.grab()
+    qtbot.mouseMove(view, where)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=where)
+    view.grab()
+    assert view.layout_now is before
+    assert view.behind
+    assert not view.at_rest
+    held.set()
+    qtbot.waitUntil(lambda: not view.behind)
+    assert is_of_the_world(view, built)
+    view.grab()
+
+
+def test_what_changes_meanwhile_comes_after(view: TopologyView, built: Builder, held: Event, qtbot: QtBot) -> None:
+    first, second = [one for one in built.world.all(NetworkInterface) if one.attachment][:2]
+    built.detach(first.id)
+    view.apply(ChangeSet(2, (built.world.one(NetworkInterface, first.id),)))
+    qtbot.waitUntil(lambda: view._aside is not None)
+    built.detach(second.id)
+    view.apply(ChangeSet(3, (built.world.one(NetworkInterface, second.id),)))
+    held.set()
+    qtbot.waitUntil(lambda: not view.behind)
+    assert is_of_the_world(view, built)
+
+
+def test_who_needs_the_new_places_waits_for_them(view: TopologyView, built: Builder, held: Event, qtbot: QtBot) -> None:
+    built.detach(attached(built).id)
+    view.apply(ChangeSet(2, tuple(built.world.all(NetworkInterface))))
+    qtbot.waitUntil(lambda: view._aside is not None)
+    held.set()
+    view.walk()
+    assert not view.behind
+    assert is_of_the_world(view, built)
+
+
+def test_another_world_does_not_wait(view: TopologyView, built: Builder, held: Event, qtbot: QtBot) -> None:
+    built.detach(attached(built).id)
+    view.apply(ChangeSet(2, tuple(built.world.all(NetworkInterface))))
+    qtbot.waitUntil(lambda: view._aside is not None)
+    other = Builder()
+    other.instance(other.subnet(other.vpc("other"), "us-east-1a", "private", "alone", "10.0.0.0/24"))
+    view.show_world(other.world)
+    held.set()
+    qtbot.wait(50)
+    assert not view.behind
+    assert view.layout_now is not None
+    assert list(view.layout_now.instances) == [one.id for one in other.world.all(Instance)]
