@@ -67,11 +67,16 @@ class Backing:
             return
         painter = QPainter(self.pixmap)
         try:
-            if lens.level is Level.FAR and stale != QRegion(whole):
+            patches = lens.level is Level.FAR and stale != QRegion(whole)
+            if patches:
                 stale = StaticPainter(painter, picture, lens, budget).patch(stale)
+            painted = QRegion()
             for part in parts(stale):
                 painter.setClipRect(part)
                 StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
+                painted += part
+            if patches:  # maps that a part has cut: whole ones again
+                StaticPainter(painter, picture, lens, budget).patch(painted)
         finally:
             painter.end()  # or, after an error, no later frame could paint on the pixmap
         self._missed = budget is not None and (budget.missed or self._missed)

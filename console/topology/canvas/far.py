@@ -20,6 +20,7 @@ from console.topology.layout.model import Band, ZoneBox
 
 if TYPE_CHECKING:
     from console.topology.canvas.picture import Picture
+    from console.topology.canvas.pixmaps import Budget
 
 _INSIDE = (2.5, 2.5, -2.5, -2.5)
 """Within its border, a zone's counts cover what lies below."""
@@ -38,8 +39,11 @@ def fade(lens: Lens) -> float:
 class FarPainter:
     """Paints one frame's far things. label: how a card fills a rectangle of the scene, at a scale of its own."""
 
-    def __init__(self, painter: QPainter, picture: Picture, lens: Lens, label: Label, still: bool) -> None:
-        self.painter, self.picture, self.lens, self.label, self.still = painter, picture, lens, label, still
+    def __init__(
+        self, painter: QPainter, picture: Picture, lens: Lens, label: Label, budget: Budget | None = None
+    ) -> None:
+        """budget: while the camera moves; shapes in the cells wait until it stands still."""
+        self.painter, self.picture, self.lens, self.label, self.budget = painter, picture, lens, label, budget
 
     def maps(self, seen: Rect, area: QRectF, opacity: float = 1.0) -> Iterator[None]:
         """Over the bands' fills; over their chips while both are seen."""
@@ -58,9 +62,15 @@ class FarPainter:
                     if opacity < 1:
                         painter.fillRect(lens.rect(band.rect), self.picture.palette.kind(band.kind.value).fill)
                     if target is not None:
-                        maps.paint(painter, band, lens, target, area, self.still)
+                        self._map(band, target, area)
                         yield
         painter.restore()
+
+    def _map(self, band: Band, target: QRectF, area: QRectF) -> None:
+        maps, lens = self.picture.maps, self.lens
+        maps.paint(self.painter, band, lens, target, area, self.budget is None)
+        if self.budget is not None and maps.has_glyphs(band, target, lens):
+            self.budget.missed = True
 
     def patch(self, zone: ZoneBox, stale: QRegion, over: list[QRectF]) -> QRegion:
         """Paint what is out of date of a zone's maps and counts. What is left of it, as under `over`."""
@@ -85,7 +95,7 @@ class FarPainter:
             if box.isEmpty() or (plate is not None and plate.intersects(QRectF(box))) or _meet(over, box):
                 continue
             painter.setClipRect(box)
-            maps.paint(painter, band, lens, target, QRectF(box), self.still)
+            self._map(band, target, QRectF(box))
             stale = stale.subtracted(QRegion(room))
         return stale
 

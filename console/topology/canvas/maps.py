@@ -429,8 +429,15 @@ class CellMaps:
 
     def has_gutters(self, band: Band, target: QRectF, lens: Lens) -> bool:
         """Whether cells are large enough to have gaps between them."""
+        return self._cell_size(band, target) >= GUTTER_FROM * lens.ratio
+
+    def has_glyphs(self, band: Band, target: QRectF, lens: Lens) -> bool:
+        """Whether they are large enough to have shapes in them."""
+        return self._cell_size(band, target) >= GLYPHS_FROM * lens.ratio
+
+    def _cell_size(self, band: Band, target: QRectF) -> float:
         cells = self.bands.get(band.subnet_id)
-        return cells is not None and target.width() / cells.columns >= GUTTER_FROM * lens.ratio
+        return target.width() / cells.columns if cells is not None else 0.0
 
     def _glyphs(
         self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]

@@ -42,7 +42,7 @@ class StaticPainter:
         self.strokes = strokes_of(picture.palette, lens.ratio)
         self.budget = budget
         self.moving = budget is not None
-        self.far = FarPainter(painter, picture, lens, self._label, not self.moving)
+        self.far = FarPainter(painter, picture, lens, self._label, budget)
         self.area = QRectF()
         self._tabs: list[Rect] = []
         """Of the VPCs in view, from top to bottom."""
@@ -68,7 +68,9 @@ class StaticPainter:
             yield from self._cables_near(seen)
             yield from self._cards_near(seen)
         elif lens.level == Level.MIDDLE:
-            share = fade(lens) if not self.moving else float(fade(lens) > 0.5)  # one of both is enough for a moment
+            share = fade(lens)
+            if self.budget is not None and 0 < share < 1:  # one of both is enough for a moment
+                share, self.budget.missed = float(share > 0.5), True
             if share < 1:
                 yield from self._middle(seen)
             if share > 0 and not lens.vector:
@@ -183,7 +185,12 @@ class StaticPainter:
     def _quick(self, thinnest: float) -> None:
         """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
         crude = self.moving and thinnest * self.lens.scale >= 1
-        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, not crude)
+        self._blend(not crude)
+
+    def _blend(self, edges: bool) -> None:
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, edges)
+        if not edges and self.budget is not None:
+            self.budget.missed = True
 
     def _strips(self, strips: Strips) -> None:
         self.painter.setPen(NO_PEN)
@@ -260,7 +267,7 @@ class StaticPainter:
         crude = self.moving and CRUDE[0][0] <= scale < CRUDE[-1][1]
         self._quick(WIDE)
         if crude:
-            self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            self._blend(False)
         for tile in tiles:
             self._strips(middle.crude_strips(tile, scale) if crude else middle.strips(tile))
             yield
