@@ -1,4 +1,4 @@
-"""Clients that people have, against a served world: the AWS CLI and libcloud."""
+"""The AWS CLI against a served world: its waiters, shorthand and errors. clients/ has each client's whole story."""
 
 import json
 import os
@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.wire.served import KEYS, REGION, Service, serving
+from tests.wire.served import KEYS, REGION, Service
 
 AWS = Path(sys.executable).with_name("aws")
 
@@ -68,72 +66,3 @@ def test_the_aws_cli_tells_the_founding_story(service: Service, tmp_path: Path) 
     assert refused.returncode != 0
     assert "(DependencyViolation)" in refused.stderr
     assert "(DryRunOperation)" in aws.run("delete-subnet", "--subnet-id", subnet, "--dry-run").stderr
-
-
-@pytest.fixture
-def libcloud(service: Service) -> Any:
-    from libcloud.compute.providers import get_driver
-    from libcloud.compute.types import Provider
-
-    kind = get_driver(Provider.EC2)
-    driver = kind(
-        KEYS.access_key_id,
-        KEYS.secret_access_key,
-        region=REGION,
-        host="127.0.0.1",
-        port=service.port,
-        secure=False,
-        signature_version="4",
-    )
-    yield driver
-    close(driver)
-
-
-def close(driver: Any) -> None:
-    """libcloud leaves its connection open."""
-    driver.connection.connection.session.close()
-
-
-def test_libcloud_tells_the_founding_story(libcloud: Any) -> None:
-    subnet = libcloud.ex_list_subnets()[0]
-    image = next(one for one in libcloud.list_images() if one.extra["architecture"] == "x86_64")
-    size = next(one for one in libcloud.list_sizes() if one.id == "t3.small")
-    interface = libcloud.ex_create_network_interface(subnet, name="standby", description="made by libcloud")
-    node = libcloud.create_node(name="story", image=image, size=size, ex_subnet=subnet)
-    (node,) = [one for one in libcloud.list_nodes() if one.id == node.id]
-    assert node.name == "story"
-    attachment = libcloud.ex_attach_network_interface_to_node(interface, node, 1)
-    (shown,) = [one for one in libcloud.ex_list_network_interfaces() if one.id == interface.id]
-    assert shown.name == "standby"
-    assert shown.extra["attachment"]["attachment_id"] == attachment
-    assert libcloud.ex_detach_network_interface(attachment)
-    assert libcloud.destroy_node(node)
-    assert libcloud.ex_delete_network_interface(interface)
-
-
-def test_libcloud_understands_a_refusal(libcloud: Any) -> None:
-    from libcloud.common.exceptions import BaseHTTPError
-    from libcloud.compute.base import KeyPair
-    from libcloud.compute.types import KeyPairDoesNotExistError
-
-    with pytest.raises(KeyPairDoesNotExistError):
-        libcloud.get_key_pair("nobody's")
-    made = libcloud.create_key_pair("mine")
-    assert isinstance(made, KeyPair)
-    with pytest.raises(BaseHTTPError, match=r"InvalidKeyPair\.Duplicate"):
-        libcloud.create_key_pair("mine")
-
-
-def test_libcloud_understands_wrong_keys() -> None:
-    from libcloud.common.types import InvalidCredsError
-    from libcloud.compute.providers import get_driver
-    from libcloud.compute.types import Provider
-
-    with serving() as service:
-        kind = get_driver(Provider.EC2)
-        driver = kind(
-            "AKIAWRONG", "x", region=REGION, host="127.0.0.1", port=service.port, secure=False, signature_version="4"
-        )
-        with pytest.raises(InvalidCredsError):
-            driver.list_nodes()
-        close(driver)
