@@ -32,7 +32,7 @@ WIDTH = 338
 MARGIN = 16
 LARGE_WORLD = 20_000
 CALM_MS = 300
-MANY = 100
+MANY = 20
 """Of so many selected things the diagram paints first; their summary is the next frame's work."""
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
