@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from console.desktop.store import WorldStore
 from console.ec2.changes import ChangeSet
+from console.ec2.history import HistoryEntry
 from console.ec2.resources import NetworkInterface
 from console.engine.quotas import DEFAULT_QUOTAS
 from console.reach.advice import Advice, Severity, findings, gravest_first
@@ -17,8 +18,8 @@ CALM_MS, CALM_LARGE_MS, LARGE = 400, 2500, 5000
 """After the last change; in a large world a look takes longer than a frame."""
 OLDER_MS = 3_600_000
 PAUSE_MS, SLICE_S = 8, 0.005
-HISTORY = 1000
-"""Entries in which it is looked up since when an interface is available."""
+HISTORY, PAGE = 1000, 50
+"""Entries in which it is looked up since when an interface is available, so many at a time."""
 
 TITLES = {
     "asymmetric-reply": "asymmetric route",
@@ -50,7 +51,8 @@ class Advisor(QObject):
         self._store = store
         self._put_away = dict.fromkeys(put_away)
         self._all: tuple[Advice, ...] | None = None
-        self._since = available_since(store.history(HISTORY))
+        self._since: dict[str, datetime] = {}
+        self._remembers = False
         self.advice: tuple[Advice, ...] = ()
         self._found: list[Advice] = []
         self._looking: Iterator[Advice | None] | None = None
@@ -104,8 +106,25 @@ class Advisor(QObject):
     @Slot()
     def look(self) -> None:
         self._found = []
-        self._looking = findings(self._store.world, datetime.now(UTC), DEFAULT_QUOTAS, self._since)
+        self._looking = self._look()
         self._slice.start()
+
+    def _look(self) -> Iterator[Advice | None]:
+        if not self._remembers:
+            yield from self._remember()
+        yield from findings(self._store.world, datetime.now(UTC), DEFAULT_QUOTAS, self._since)
+
+    def _remember(self) -> Iterator[None]:
+        """Since when interfaces are available, as the history says; what was seen here is newer."""
+        entries: list[HistoryEntry] = []
+        while len(entries) < HISTORY:
+            page = self._store.history(PAGE, entries[-1].number if entries else None)
+            entries += page
+            if len(page) < PAGE:
+                break
+            yield None
+        self._since = available_since(entries) | self._since
+        self._remembers = True
 
     @Slot()
     def _go_on(self) -> None:
