@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from console.ec2.resources import Vpc, VpnGateway
 from console.ec2.world import World
-from console.reach.blocks import block
+from console.reach.blocks import at, block
 from console.reach.classes import classes, classes_in, strangers
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.path import Trace
+from console.reach.rules import number_of
 from console.reach.tracing import trace
 from console.reach.turns import finished
 from console.reach.view import Host, Leg, Net, View, view_of
@@ -66,6 +67,36 @@ def who_can_reach(world: World, interface_id: str, service: Service, ipv6: bool 
     ]
     found += [Peers((), end, _trace(world, end, target, service, ipv6)) for end in _outside(view, leg, False, ipv6)]
     return tuple(sorted(found, key=lambda one: not one.reachable))
+
+
+def who_gets_through(world: World, interface_id: str, port: int, protocol: str, ipv6: bool = False) -> list[Peers]:
+    """Of `who_can_reach` by one port of tcp or udp those who do, in a fraction of its time.
+
+    Whom no group of its instance lets in (a route may lead to another interface of it) is not traced: nothing
+    translates what is sent within a VPC, so groups see who sends.
+    """
+    view, service = view_of(world), Service(protocol, (port, port))
+    leg = view.leg(interface_id)
+    if leg is None:
+        return []
+    target, mates = _interface(interface_id), {one.id for one in leg.host.legs}
+    gates = {view.groups(one.groups, False, number_of(protocol)) for one in leg.host.legs}
+
+    def is_let_in(interface_id: str) -> bool:
+        one = view.leg(interface_id)
+        address = one.addresses.first(ipv6) if one else ""
+        if one is None or not address:
+            return False
+        return any(gate.matching(port, at(address), one.groups) for gate in gates)
+
+    sources = [(those, _interface(those[0])) for those in _apart(view, leg.subnet.vpc, leg)]
+    found = [
+        Peers(those, None, _trace(world, one, target, service, ipv6))
+        for those, one in sources
+        if those[0] in mates or is_let_in(those[0])  # neighbours on its own instance need no network
+    ]
+    found += [Peers((), end, _trace(world, end, target, service, ipv6)) for end in _outside(view, leg, False, ipv6)]
+    return [one for one in found if one.reachable]
 
 
 def what_can_reach(world: World, source: Endpoint, service: Service, ipv6: bool = False) -> tuple[Peers, ...]:

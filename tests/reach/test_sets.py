@@ -16,7 +16,14 @@ from console.engine.rehearsal import rehearse
 from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service, trace
 from console.reach.difference import Pair, difference, paths, sentences
 from console.reach.ends import endpoint
-from console.reach.sets import matrix, matrix_by_turns, outsiders, what_can_reach, who_can_reach
+from console.reach.sets import (
+    matrix,
+    matrix_by_turns,
+    outsiders,
+    what_can_reach,
+    who_can_reach,
+    who_gets_through,
+)
 from console.reach.tracing import trace_by_turns
 from console.reach.turns import finished
 from tests.reach.lab import Lab
@@ -52,6 +59,9 @@ def test_classes_answer_as_pair_by_pair(seed: int, service: Service, ipv6: bool)
         found = who_can_reach(lab.world, target, service, ipv6)
         through = {one for peers in found if peers.reachable for one in peers.members}
         assert through == {one for row, one in enumerate(every) if expected[row][column]} - {target}
+        if service.ports[0] == service.ports[1]:
+            quick = who_gets_through(lab.world, target, service.ports[0], service.protocol, ipv6)
+            assert quick == [one for one in found if one.reachable]
         told = what_can_reach(lab.world, interface(target), service, ipv6)
         reached = {one for peers in told if peers.reachable for one in peers.members}
         assert reached == {one for row, one in enumerate(every) if expected[column][row]} - {target}

@@ -43,8 +43,8 @@ def flows_tab(world: World, one: NetworkInterface | Instance) -> Tab:
 def _reached_by(world: World, one: NetworkInterface) -> tuple[Lines, ...]:
     """Who can reach it, for each service that its rules speak of; in a large world that is the Reachability page's."""
     from console.reach import ends
-    from console.reach.flow import Endpoint, Service
-    from console.reach.sets import who_can_reach
+    from console.reach.flow import Endpoint
+    from console.reach.sets import who_gets_through
 
     if world.count(NetworkInterface) > LARGE:
         return (Lines((), "Who can reach it", "In a world of this size: select it, and go to Reachability."),)
@@ -52,10 +52,9 @@ def _reached_by(world: World, one: NetworkInterface) -> tuple[Lines, ...]:
     found: dict[tuple[str, Endpoint | tuple[str, ...]], list[bool]] = {}
     for protocol, ports in _services(world, [one]):
         for ipv6 in families:
-            for peers in who_can_reach(world, one.id, Service(protocol, ports), ipv6):
-                if peers.reachable:
-                    by = ports_words(protocol, *ports)
-                    found.setdefault((by, peers.outside or peers.members), []).append(ipv6)
+            for peers in who_gets_through(world, one.id, ports[0], protocol, ipv6):
+                by = ports_words(protocol, *ports)
+                found.setdefault((by, peers.outside or peers.members), []).append(ipv6)
     lines = []
     for (by, who), reached in found.items():
         over = "" if families == (False,) else f" over {' and '.join('IPv6' if one else 'IPv4' for one in reached)}"
