@@ -130,7 +130,9 @@ class Loading:
     async def load(self) -> Opened:
         """Read the rest, and lay it out. Raises WorldFileError; cancelled or failed, it leaves the file as it was."""
         try:
-            if self._opening.expected >= APART_FROM and (os.cpu_count() or 1) > 1:
+            # A frozen program has no interpreter to begin another process with.
+            alone = (os.cpu_count() or 1) == 1 or getattr(sys, "frozen", False)
+            if self._opening.expected >= APART_FROM and not alone:
                 with suppress(OSError):
                     self._apart = Apart(self.path, pins_.kept_in(self._opening))
             await self._read()
