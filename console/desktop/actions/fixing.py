@@ -1,12 +1,13 @@
 """A fix carried out: after one question that names its requests, each made of the answers before it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.desktop.actions.performer import Performer
+from console.desktop.actions.words import called_id
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
@@ -14,9 +15,13 @@ from console.desktop.tracing.outcome import Change
 from console.ec2.errors import Refused
 from console.ec2.history import words
 from console.ec2.requests import Request, action_of
+from console.ec2.world import World
 from console.engine.rehearsal import Rehearsal, rehearse
 from console.reach.fix import Fix
 from console.wire.commands import parameters_of
+
+LONGEST = 240
+"""Letters of a line: two lines or three of the question."""
 
 
 class Fixes(QObject):
@@ -37,7 +42,9 @@ class Fixes(QObject):
         requests = [_made(fix, number, rehearsal.results) for number in range(len(fix.requests))]
         self._asked = fix
         change = Change(self._store.world, fix.requests)
-        dialog = Confirmation(f"{fix.title}?", [_told(one) for one in requests], "Do it", self._window, change=change)
+        dialog = Confirmation(
+            f"{fix.title}?", [_told(self._store.world, one) for one in requests], "Do it", self._window, change=change
+        )
         dialog.accepted.connect(self._do)
         dialog.open()
 
@@ -65,12 +72,16 @@ def _made(fix: Fix, number: int, results: Sequence[Any]) -> Request[Any]:
     return planned(tuple(results[:number])) if callable(planned) else planned
 
 
-def _told(request: Request[Any]) -> str:
-    """`Authorize security group ingress: GroupId sg-0a1b, …`"""
-    parameters = ", ".join(f"{name} {_short(value)}" for name, value in parameters_of(request).items())
-    return f"{words(action_of(request))}: {parameters}"
+def _told(world: World, request: Request[Any]) -> str:
+    """`Authorize security group ingress: GroupId web-public, IpPermissions IpProtocol tcp, FromPort 22, …`"""
+    text = f"{words(action_of(request))}: {_said(world, parameters_of(request))}"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _short(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return text if len(text) <= 160 else f"{text[:157]}…"
+def _said(world: World, value: Any) -> str:
+    """Parameters without brackets and quotes; what the world knows by its name."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_said(world, one)}" for name, one in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_said(world, one) for one in value)
+    return called_id(world, value) if isinstance(value, str) and value in world else str(value)

@@ -68,6 +68,7 @@ def _details(world: World, one: NetworkInterface) -> tuple[Block, ...]:
         Fact("Subnet", link(world, one.subnet_id, subnet.cidr_block if subnet else "")),
         Fact("Private IPv4", fixed(one.private_ip_address, f"+{secondary} secondary" if secondary else "")),
         Fact(_public_name(one.private_ip_addresses[0]), _public(world, one.private_ip_addresses[0])),
+        *_ipv6(one),
         Fact("MAC address", fixed(one.mac_address)),
         Fact("Security groups", links(world, one.groups)),
         Fact("Source/dest. check", yes_no(one.source_dest_check)),
@@ -95,6 +96,14 @@ def _instance(world: World, one: NetworkInterface) -> Spans:
     if one.attachment is None:
         return (Span("none", "muted"),)
     return link(world, one.attachment.instance_id, short(one.attachment.instance_id))
+
+
+def _ipv6(one: NetworkInterface) -> tuple[Fact, ...]:
+    addresses = [each.ipv6_address for each in one.ipv6_addresses]
+    if not addresses:
+        return ()
+    more = f"+{len(addresses) - 1} more" if len(addresses) > 1 else ""
+    return (Fact("IPv6", fixed(addresses[0], more)),)
 
 
 def _attachment(one: NetworkInterface) -> tuple[Fact, ...]:

@@ -2,12 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from console.desktop.inspector.facts import Facts, Lines, Remark, Spans, Subject, Tab, as_json
 from console.desktop.inspector.interface import effective_rules
 from console.desktop.inspector.overview import MOST_SELECTED
 from console.desktop.inspector.subjects import subject_of
-from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, SecurityGroup
+from console.ec2.resources import (
+    Instance,
+    NetworkInterface,
+    NetworkInterfaceIpv6Address,
+    Resource,
+    RouteTable,
+    SecurityGroup,
+)
 from console.ec2.world import World
 from tests.worlds import generated
 
@@ -40,6 +48,14 @@ def test_an_interface_says_what_happens_to_it_with_its_instance(world: World, na
     assert details["Status"] == "in-use · attached"
     assert details["Subnet"] == "private-a · 10.0.128.0/20"
     assert details["Delete on termination"] == "On — goes with web-1"
+
+
+def test_ipv6_addresses_are_details_where_there_are_some(world: World, named: NameOf) -> None:
+    standby = named(NetworkInterface, "standby")
+    assert "IPv6" not in facts(subject(world, standby).tabs[0])
+    held = (NetworkInterfaceIpv6Address("2001:db8::4"), NetworkInterfaceIpv6Address("2001:db8::5"))
+    world.put(replace(world.one(NetworkInterface, standby), ipv6_addresses=held))
+    assert facts(subject(world, standby).tabs[0])["IPv6"] == "2001:db8::4 +1 more"
 
 
 def test_every_link_leads_to_something(world: World) -> None:

@@ -48,7 +48,10 @@ def test_a_dropped_packet_says_where_and_why_and_the_fix_lets_it_through(person:
     assert panel.fix.text() == "Allow tcp 22 from everywhere in web-public…"
     person.press(panel, "Allow tcp 22 from everywhere in web-public")
     question = person.on_screen(Confirmation)
-    assert question.consequences[0].startswith("Authorize security group ingress: GroupId ")
+    assert question.consequences[0] == (
+        "Authorize security group ingress: GroupId web-public, "
+        "IpPermissions IpProtocol tcp, FromPort 22, ToPort 22, IpRanges CidrIp 0.0.0.0/0"
+    )
     person.press(question, "Do it")
     person.wait(lambda: outcome(panel) == "Allowed · returns the way it came")
 
