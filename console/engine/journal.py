@@ -443,8 +443,12 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
         return sqlite3.connect(f"{uri}?{'immutable=1' if quiet else 'mode=ro'}", uri=True, isolation_level=None)
     try:
         connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         raise NotWritable(f"{path.name} can't be written: {error}") from error
     return connection

@@ -184,8 +184,8 @@ def test_a_plan_that_lost_its_answer_half_way_goes_on_on_a_remote(
     assert page.title.text() == "No answer came to a step"
     qtbot.mouseClick(page.buttons["continue"], LEFT)
     qtbot.waitUntil(lambda: bool(wizard.run and wizard.run.succeeded), timeout=LONG_MS)
-    made = world.one(NetworkInterface, wizard.run.made[0] if wizard.run else "")
-    assert made.attachment is not None
+    made = wizard.run.made[0] if wizard.run else ""
+    qtbot.waitUntil(lambda: world.one(NetworkInterface, made).attachment is not None, timeout=LONG_MS)
     assert sum(call.action == "AttachNetworkInterface" for call in endpoint.calls) == 1
     wizard.close()
     bar.lock.click()
