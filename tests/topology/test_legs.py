@@ -4,7 +4,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.topology.canvas.tiles import seen_in
 from console.topology.geometry import Rect
 from console.topology.layout.legs import Legs
 
@@ -18,7 +17,10 @@ def test_all_that_meet_a_part_of_the_scene_are_found(
     legs: list[tuple[float, ...]], x: float, y: float, width: float, height: float
 ) -> None:
     boxes = np.array(legs, np.float32).reshape(-1, 4)
-    rect = Rect(x, y, width, height)
-    around = Legs(boxes).around(rect.grown(1))
-    assert around.tolist() == sorted(set(around.tolist()))
-    assert around[seen_in(boxes[around], rect)].tolist() == seen_in(boxes, rect).tolist()
+    left, top = boxes[:, 0].astype(float), boxes[:, 1].astype(float)
+    right, bottom = left + boxes[:, 2], top + boxes[:, 3]
+    inside = (left < x + width) & (right > x) & (top < y + height) & (bottom > y)
+    beyond = (left < x + width + 1) & (right > x - 1) & (top < y + height + 1) & (bottom > y - 1)
+    found = Legs(boxes).meeting(Rect(x, y, width, height))
+    assert found.tolist() == sorted(set(found.tolist()))
+    assert set(np.flatnonzero(inside).tolist()) <= set(found.tolist()) <= set(np.flatnonzero(beyond).tolist())

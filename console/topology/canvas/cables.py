@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from console.topology.canvas.tiles import seen_in
 from console.topology.geometry import Doubles, Floats, Ints, Point, Rect
 from console.topology.layout.model import Cables
 
@@ -57,9 +56,7 @@ class CableShapes:
 
     def strips_in(self, rect: Rect) -> NDArray[np.intp]:
         """Numbers of the strips that meet a part of the scene, ascending."""
-        around = self.cables.found().around(rect.grown(WIDE))
-        found: NDArray[np.intp] = around[seen_in(self.strips[around], rect)]
-        return found
+        return self.cables.found().meeting(rect.grown(WIDE / 2))
 
     def near(self, x: float, y: float, reach: float) -> int | None:
         """The cable that runs within `reach` of a point; the nearest one."""
