@@ -17,6 +17,7 @@ WIDE = 3.0
 THICK = 2.2
 """The same near."""
 
+_AROUND = np.array([-WIDE / 2, -WIDE / 2, WIDE, WIDE], np.float32)
 BENDS = 250
 """A curve costs some 10 µs, a straight leg 1 µs."""
 
@@ -32,15 +33,14 @@ class Legs(NamedTuple):
 class CableShapes:
     """The shapes of one layout's cables: cable i is interface i's. Paths are made when first seen.
 
-    strips: float32[s, 4], x, y, width, height of each straight leg; strip_cables: int32[s], whose leg it is.
+    strip_cables: int32[s], whose leg each strip is.
     """
 
     def __init__(self, cables: Cables) -> None:
         self.cables = cables
         self._paths: dict[int, QPainterPath] = {}
         self._bends: dict[int, QPainterPath] = {}
-        self.strip_cables, legs = cables.legs()
-        self.strips: Floats = legs + np.array([-WIDE / 2, -WIDE / 2, WIDE, WIDE], np.float32)
+        self.strip_cables, self._legs = cables.legs()
 
     def points(self, cable: int) -> list[Point]:
         """The corners from the interface to the instance."""
@@ -54,6 +54,11 @@ class CableShapes:
         # Not np.unique: its first call imports numpy.ma, which a first picture need not wait for.
         return sorted(set(cast("list[int]", self.strip_cables[self.strips_in(rect)].tolist())))
 
+    def strips(self, numbers: NDArray[np.intp]) -> Floats:
+        """float32[k, 4], x, y, width, height of some straight legs."""
+        strips: Floats = self._legs[numbers] + _AROUND
+        return strips
+
     def strips_in(self, rect: Rect) -> NDArray[np.intp]:
         """Numbers of the strips that meet a part of the scene, ascending."""
         return self.cables.found().meeting(rect.grown(WIDE / 2))
@@ -63,8 +68,8 @@ class CableShapes:
         legs = self.strips_in(Rect(x - reach, y - reach, 2 * reach, 2 * reach))
         if not len(legs):
             return None
-        centers = self.strips[legs, :2] + self.strips[legs, 2:] / 2
-        aside = np.abs(centers - (x, y)) - self.strips[legs, 2:] / 2
+        strips = self.strips(legs)
+        aside = np.abs(strips[:, :2] + strips[:, 2:] / 2 - (x, y)) - strips[:, 2:] / 2
         return int(self.strip_cables[legs[int(np.argmin(np.max(aside, axis=1)))]])
 
     def path(self, cable: int) -> QPainterPath:
@@ -99,10 +104,10 @@ class CableShapes:
 
     def _bends_between(self, others: Ints, owners: Ints, length: Doubles) -> Doubles:
         """How much of each leg the bend between it and another leg of its cable takes; 0 where there is none."""
-        known = (others >= 0) & (others < len(self.strips))
+        known = (others >= 0) & (others < len(self._legs))
         others = np.where(known, others, 0)
         known &= self.strip_cables[others] == owners
-        beside = self.strips[others, 2:].max(axis=1) - WIDE
+        beside = self._legs[others, 2:].max(axis=1)
         bends = np.minimum(np.minimum(self.cables.corner, beside / 2), length / 2)
         return np.where(known & (bends >= 0.5), bends, 0.0)
 
@@ -120,7 +125,7 @@ class CableShapes:
         """The boxes of a cable's legs."""
         first = int(np.searchsorted(self.strip_cables, cable))
         last = int(np.searchsorted(self.strip_cables, cable, side="right"))
-        return [Rect(*leg) for leg in self.strips[first:last].tolist()]
+        return [Rect(*leg) for leg in self.strips(np.arange(first, last)).tolist()]
 
 
 def rounded(points: list[Point], radius: float) -> QPainterPath:

@@ -125,7 +125,7 @@ class Middle:
     def _renew_strips(self, tile: Tile) -> None:
         legs = self._shapes.strips_in(rect_of(tile))
         cables = self._shapes.strip_cables[legs]
-        boxes, kinds = self._shapes.strips[legs], self.kinds[cables]
+        boxes, kinds = self._shapes.strips(legs), self.kinds[cables]
         if not self._showing.plain:
             weights = self._weights(cables, self._layout.interfaces)
             kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)[weights != Weight.HIDDEN]
