@@ -17,7 +17,7 @@ from console.topology.canvas.cables import CableShapes
 from console.topology.canvas.cards import Mood, instance_card, interface_card
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.showing import Showing, Weight
-from console.topology.canvas.tiles import TILE, Strips, Tile, apart, centered, rect_of, seen_in
+from console.topology.canvas.tiles import TILE, Strips, Tile, apart, by_tile, centered, rect_of
 from console.topology.geometry import Floats, Ints
 from console.topology.graph import BandKind
 from console.topology.layout import Layout
@@ -33,6 +33,9 @@ DIMMED = -2
 """In place of a kind or look: what steps back."""
 AVAILABLE = len(KINDS)
 """In place of a kind: the outline of an interface attached to nothing."""
+FEW = 20_000
+"""Of so many interfaces the tiles are filled in one pass over all; of more, each by itself when it is seen."""
+NOBODY: Ints = np.zeros(0, np.intp)
 
 Sign = tuple[bytes, bytes]
 """What a tile shows, to compare by: where its rectangles are, and how they look."""
@@ -64,7 +67,9 @@ class Middle:
     def place(self, layout: Layout, shapes: CableShapes, gliding: bool = False) -> None:
         """Things stand elsewhere, and others may have come. A tile where all is as it was will be kept. `gliding`: as
         in Picture.place."""
-        self._layout, self._shapes, self._gliding = layout, shapes, gliding
+        self._layout, self._shapes = layout, shapes
+        self._homes: tuple[dict[Tile, Ints], dict[Tile, Ints]] | None = None
+        self._at_once = gliding or len(layout.interfaces) < FEW
         kinds = np.array([KINDS.index(band.kind.value) for band in layout.bands], np.int8)
         self.kinds: Ints = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
         self._good_strips.clear()
@@ -169,14 +174,13 @@ class Middle:
 
     def _standing_in(self, tile: Tile) -> tuple[Ints, Ints]:
         """Interfaces and instances with their middle in a tile."""
-        layout, rect = self._layout, rect_of(tile)
-        cards: Ints
-        hosts: Ints
-        if self._gliding:
-            cards, hosts = seen_in(layout.interface_rects, rect), seen_in(layout.instance_rects, rect)
-        else:
-            cards, hosts = layout.numbers_in(rect)
-        return centered(layout.interface_rects, cards, tile), centered(layout.instance_rects, hosts, tile)
+        layout = self._layout
+        if self._at_once:
+            self._homes = self._homes or (by_tile(layout.interface_rects), by_tile(layout.instance_rects))
+            cards, hosts = self._homes
+            return cards.get(tile, NOBODY), hosts.get(tile, NOBODY)
+        near = layout.numbers_in(rect_of(tile))
+        return centered(layout.interface_rects, near[0], tile), centered(layout.instance_rects, near[1], tile)
 
     def _weights(self, numbers: Ints, ids: Sequence[str]) -> Ints:
         of = self._showing.of

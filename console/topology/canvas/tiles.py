@@ -41,6 +41,19 @@ def centered(boxes: Floats, numbers: Ints, tile: Tile) -> Ints:
     return found
 
 
+def by_tile(boxes: Floats) -> dict[Tile, Ints]:
+    """The same for all tiles at once, without the empty ones: cheaper where most of many tiles are asked for."""
+    if not len(boxes):
+        return {}
+    rows = np.floor_divide(boxes[:, 1] + boxes[:, 3] / 2, TILE)
+    columns = np.floor_divide(boxes[:, 0] + boxes[:, 2] / 2, TILE)
+    order = np.lexsort((columns, rows))
+    places = np.column_stack([columns, rows])[order]
+    starts = np.flatnonzero(np.any(places[1:] != places[:-1], axis=1)) + 1
+    tiles = places[np.concatenate([[0], starts])].astype(np.int64).tolist()
+    return {(column, row): numbers for (column, row), numbers in zip(tiles, np.split(order, starts), strict=True)}
+
+
 def seen_in(boxes: Floats, rect: Rect) -> NDArray[np.intp]:
     """Which of float32[n, 4] (x, y, width, height) meet a part of the scene. Fast where columns are contiguous."""
     left = boxes[:, 0]

@@ -6,7 +6,7 @@ import pytest
 from console.ec2.resources import NetworkInterface
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
-from console.topology.canvas.tiles import TILE, Strips, Tile, centered, rect_of, seen_in, tiles_over
+from console.topology.canvas.tiles import TILE, Strips, Tile, by_tile, centered, rect_of, seen_in, tiles_over
 from console.topology.colors import LIGHT
 from console.topology.graph import build
 from console.topology.layout import arrange
@@ -72,6 +72,7 @@ def test_every_box_is_in_the_tile_of_its_centre_and_in_all_that_it_reaches_into(
     everything = np.arange(3)
     centres = {tile: numbers for tile in tiles if (numbers := centered(boxes, everything, tile).tolist())}
     assert centres == {(-1, -1): [0], (1, 1): [1], (3, 0): [2]}
+    assert {tile: numbers.tolist() for tile, numbers in by_tile(boxes).items()} == centres
     found = {tile: numbers for tile in tiles if (numbers := seen_in(boxes, rect_of(tile)).tolist())}
     assert found.pop((0, 0)) == [0, 1]
     assert set(found) == {(-1, -1), (-1, 0), (0, -1), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (3, 0)}
@@ -81,3 +82,4 @@ def test_nothing_is_in_no_tile() -> None:
     nothing = np.zeros((0, 4), np.float32)
     assert not len(centered(nothing, np.zeros(0, np.int64), (0, 0)))
     assert not len(seen_in(nothing, rect_of((0, 0))))
+    assert by_tile(nothing) == {}
