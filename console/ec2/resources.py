@@ -10,7 +10,6 @@ the rest of the class.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -30,8 +29,7 @@ Tags: TypeAlias = tuple[Tag, ...]
 # --- VPC, subnets, routes, gateways ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class VpcCidrBlockAssociation:
+class VpcCidrBlockAssociation(Record, frozen=True, gc=False):
     """An IPv4 block of a VPC. state: `associating associated disassociating`."""
 
     association_id: str
@@ -39,8 +37,7 @@ class VpcCidrBlockAssociation:
     state: str = "associated"
 
 
-@dataclass(frozen=True, slots=True)
-class Ipv6CidrBlockAssociation:
+class Ipv6CidrBlockAssociation(Record, frozen=True, gc=False):
     """A VPC's /56, a subnet's /64. state: `associating associated disassociating`."""
 
     association_id: str
@@ -48,8 +45,7 @@ class Ipv6CidrBlockAssociation:
     state: str = "associated"
 
 
-@dataclass(frozen=True, slots=True)
-class Vpc:
+class Vpc(Record, frozen=True, gc=False):
     """cidr_block: its first block, which stays."""
 
     id: str
@@ -67,8 +63,7 @@ class Vpc:
     enable_network_address_usage_metrics: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Subnet:
+class Subnet(Record, frozen=True, gc=False):
     """A block of a VPC in one zone."""
 
     id: str
@@ -100,8 +95,7 @@ class RouteState(StrEnum):
     BLACKHOLE = "blackhole"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Record, frozen=True, gc=False):
     """One of gateway_id (`local`, igw-, vgw-), network_interface_id is set; instance_id follows the interface.
 
     One of destination_cidr_block and destination_ipv6_cidr_block is set, the other empty: `destination` is either.
@@ -125,8 +119,7 @@ class Route:
         return self.gateway_id or self.network_interface_id or ""
 
 
-@dataclass(frozen=True, slots=True)
-class RouteTableAssociation:
+class RouteTableAssociation(Record, frozen=True, gc=False):
     """Main association: `main` and no subnet. Explicit: a subnet, or the gateway whose incoming traffic it rules."""
 
     route_table_association_id: str
@@ -137,8 +130,7 @@ class RouteTableAssociation:
     gateway_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RouteTable:
+class RouteTable(Record, frozen=True, gc=False):
     """routes: the local ones among them. propagating_vgws: VPN gateways whose routes it takes over."""
 
     id: str
@@ -154,16 +146,14 @@ class RouteTable:
         return any(association.main for association in self.associations)
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayAttachment:
+class GatewayAttachment(Record, frozen=True, gc=False):
     """state: `available` for an internet gateway; `attaching attached detaching` for a VPN gateway."""
 
     vpc_id: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class InternetGateway:
+class InternetGateway(Record, frozen=True, gc=False):
     """attachments: one VPC at most."""
 
     id: str
@@ -172,8 +162,7 @@ class InternetGateway:
     tags: Tags = ()
 
 
-@dataclass(frozen=True, slots=True)
-class VpnGateway:
+class VpnGateway(Record, frozen=True, gc=False):
     """vpc_attachments: one VPC at most. detached_from: the VPC that it was on last, as EC2 still tells for a while."""
 
     id: str
@@ -196,8 +185,7 @@ class VpnGateway:
 # --- Security groups and network ACLs -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityGroup:
+class SecurityGroup(Record, frozen=True, gc=False):
     """Its rules are records of their own."""
 
     id: str
@@ -208,8 +196,7 @@ class SecurityGroup:
     tags: Tags = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityGroupRule:
+class SecurityGroupRule(Record, frozen=True, gc=False):
     """One rule, one peer: exactly one of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_group_id.
 
     ip_protocol: `-1` (all), `tcp`, `udp`, `icmp`, `icmpv6` or a number. Ports are -1 where they do not apply;
@@ -235,8 +222,7 @@ class SecurityGroupRule:
         return self.cidr_ipv4 or self.cidr_ipv6 or self.prefix_list_id or self.referenced_group_id or ""
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkAclEntry:
+class NetworkAclEntry(Record, frozen=True, gc=False):
     """rule_number 1 … 32766, or 32767 (IPv6: 32768) for the closing deny. protocol: numeric text, `-1` for all.
 
     One of cidr_block and ipv6_cidr_block is set, the other empty: `block` is either.
@@ -258,8 +244,7 @@ class NetworkAclEntry:
         return self.cidr_block or self.ipv6_cidr_block
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkAclAssociation:
+class NetworkAclAssociation(Record, frozen=True, gc=False):
     """Which ACL a subnet has: exactly one."""
 
     network_acl_association_id: str
@@ -267,8 +252,7 @@ class NetworkAclAssociation:
     subnet_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkAcl:
+class NetworkAcl(Record, frozen=True, gc=False):
     """entries: of both directions and both families."""
 
     id: str
@@ -374,8 +358,7 @@ class NetworkInterface(Record, frozen=True, gc=False):
         return self.private_ip_addresses[0].association
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkInterfacePermission:
+class NetworkInterfacePermission(Record, frozen=True, gc=False):
     """Leave for another account to attach an interface, or to put an Elastic IP on it. permission: EC2's word."""
 
     id: str
@@ -428,8 +411,7 @@ _STATE_CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataOptions:
+class MetadataOptions(Record, frozen=True, gc=False):
     """How an instance may ask about itself (IMDS); as EC2 has it where neither launch nor image says more.
 
     http_tokens: `optional required`; http_put_response_hop_limit: 1 to 64; the others: `enabled disabled`.
@@ -483,8 +465,7 @@ class Instance(Record, frozen=True, gc=False):
         return "uefi" if self.architecture == "arm64" else "legacy-bios"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPair:
+class KeyPair(Record, frozen=True, gc=False):
     """The public half; the private one is kept nowhere."""
 
     id: str
@@ -497,8 +478,7 @@ class KeyPair:
     """OpenSSH's one line; empty where it was not kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class AvailabilityZone:
+class AvailabilityZone(Record, frozen=True, gc=False):
     """`id` is the zone's name (us-east-1a)."""
 
     id: str
@@ -517,16 +497,14 @@ class AvailabilityZone:
 _AREAS = {"us": "US", "eu": "Europe", "ap": "Asia Pacific", "sa": "South America", "ca": "Canada"}
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkCard:
+class NetworkCard(Record, frozen=True, gc=False):
     """One of those that an instance type has."""
 
     network_card_index: int
     maximum_network_interfaces: int
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceType:
+class InstanceType(Record, frozen=True, gc=False):
     """`id` is the type's name (m5.large). memory in MiB. Source: DescribeInstanceTypes."""
 
     id: str
@@ -559,8 +537,7 @@ class InstanceType:
 _CPU_CREDITS = {"t2": "standard", "t3": "unlimited", "t3a": "unlimited", "t4g": "unlimited"}
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Record, frozen=True, gc=False):
     """What an instance can be launched from. creation_date: as EC2 writes it; clients take the newest of several."""
 
     id: str
