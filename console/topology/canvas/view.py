@@ -6,6 +6,7 @@ from itertools import chain
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QEnterEvent,
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QPointingDevice,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip, QWidget
 
 from console.ec2.resources import Instance, NetworkInterface, Subnet
 from console.topology.canvas import accessible, keyboard
@@ -506,6 +507,12 @@ class TopologyView(DiagramCanvas):
         self.hold_to_trace(False)
         super().focusOutEvent(event)
         self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """A key held over the diagram (T, space) is meant for it, also after a press of a button elsewhere."""
+        if isinstance(self.window().focusWidget(), (QAbstractButton, type(None))):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         if self._gesture is None:

@@ -1,7 +1,9 @@
 """With T held, a drag from one thing to another asks for the path between them."""
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console.desktop.tracing.panel import TracePanel
@@ -46,3 +48,15 @@ def test_from_an_instance_to_another_nothing_is_dragged_along(person: Person, we
 def test_to_the_ground_it_asks_nothing(person: Person, web: str, qtbot: QtBot) -> None:
     drag(person, qtbot, person.place(web), QPoint(3, 3))
     assert not person.window.findChildren(TracePanel)
+
+
+def test_a_hand_that_comes_from_a_button_brings_the_keys_and_from_a_field_does_not(person: Person) -> None:
+    view, window = person.diagram, person.window
+    field = QLineEdit(window)
+    field.show()
+    for widget, taken in ((window.toolbar.findChild(QAbstractButton), True), (field, False)):
+        assert widget is not None
+        widget.setFocus()
+        at = QPointF(view.rect().center())
+        QApplication.sendEvent(view, QEnterEvent(at, at, at))
+        assert view.hasFocus() is taken
