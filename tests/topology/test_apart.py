@@ -1,5 +1,6 @@
 """A layout that another process makes from the file is the one that this process would make of the World."""
 
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def read(file: Path) -> World:
-    return open_world(file, clock=ManualClock(), read_only=True).world
+    with closing(open_world(file, clock=ManualClock(), read_only=True)) as engine:
+        return engine.world
 
 
 def alike(one: Any, other: Any) -> bool:
