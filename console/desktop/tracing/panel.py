@@ -2,8 +2,8 @@
 
 import json
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QRegularExpression, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.desktop.finder import Finder
@@ -57,6 +57,8 @@ class TracePanel(QFrame):
         self.port.setAccessibleName("Port")
         self.port.setPlaceholderText("any port")
         self.port.setMaximumWidth(100)
+        # After a drag with T held the key may still be down when the field gets the focus.
+        self.port.setValidator(QRegularExpressionValidator(QRegularExpression(r"[\d\s–-]*"), self.port))
         self.family = FamilyChoice(self)
         self.family.follow(store.world)
         self._problem = label("", "error", self)

@@ -35,6 +35,8 @@ def test_from_the_internet_to_an_instance(person: Person, web: str, qtbot: QtBot
     assert (panel.source.text(), panel.destination.text()) == ("internet", "web-1")
     assert person.diagram.path is not None
     assert person.window.selection.ids == ()
+    QTest.keyClicks(panel.port, "t443")  # the T that was held
+    assert panel.port.text() == "443"
 
 
 def test_from_an_instance_to_another_nothing_is_dragged_along(person: Person, web: str, qtbot: QtBot) -> None:
