@@ -194,17 +194,23 @@ def _traced(
     """Of one pair: the first port that gets through, and all that do."""
     if len(services) == 1 and services[0].ports[0] == services[0].ports[1]:
         return _single(view, flow, source, destination, services, ipv6)
-    best: tuple[Path, Path | None] | None = None
+    best: tuple[Path, Path | None, Service] | None = None
     passing: list[Service] = []
     for service in services:
         for forward, reply, piece in _pieces(view, flow, service, source, destination, ipv6):
             gets_through = reply is not None and reply.arrives
+            kind = Service(service.protocol, piece)
             if gets_through:
-                passing.append(Service(service.protocol, piece))
+                passing.append(kind)
             if best is None or (gets_through and len(passing) == 1):
-                best = forward, reply
+                best = forward, reply, kind
     assert best is not None
-    return Trace(flow, best[0], best[1], _joined(passing), 1, int(bool(passing)))
+    forward, reply, kind = best
+    if not passing and kind.ports[0] < kind.ports[1] and kind.protocol in ("tcp", "udp"):
+        # All that is dropped alike is told of and let through, not the port 0 that stood for it.
+        walk = Walk(view, number_of(kind.protocol), kind.protocol, flow.source_ports, kind.ports)
+        forward, reply = follow(view, walk, source, destination, ipv6)
+    return Trace(flow, forward, reply, _joined(passing), 1, int(bool(passing)))
 
 
 def _single(

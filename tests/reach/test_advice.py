@@ -314,6 +314,15 @@ def blocked_by(lab: Lab, *flow: str) -> Disposition:
     return path.disposition
 
 
+def test_all_ports_that_are_dropped_alike_are_told_and_let_through_as_one(shop: Shop) -> None:
+    flow = Flow(endpoint(shop.world, "web-1"), endpoint(shop.world, "db-1"))
+    found = trace(shop.world, flow)
+    assert found.forward.dropped.ports == (0, 5431)  # 5432 is the first that a rule of db speaks of
+    fix = remedy(shop.world, found)
+    assert fix is not None
+    assert fix.title == "Allow tcp 0–5431 from 10.0.0.10/32 in db"
+
+
 def test_an_acls_remedy_comes_before_the_entry_that_denies() -> None:
     lab = two_subnets()
     lab.acl("acl-b", ["subnet-b"], "in 100 deny tcp 80 0.0.0.0/0", "out 100 allow all 0.0.0.0/0")
