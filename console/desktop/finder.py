@@ -22,7 +22,7 @@ _ELSE = 7
 _SEPARATORS = re.compile(r"[\s\-_./:·,]+")
 
 
-class Entry(Record, frozen=True, gc=False):
+class Entry(Record, frozen=True):
     """title: what it is called; detail: where it is, which one; kind: what it is; target: a resource id, or the key of
     an action. search: everything it can be found by, lower-case, the title first, then a line break."""
 

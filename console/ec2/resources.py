@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 from console.ec2.record import Record
 
 
-class Tag(Record, frozen=True, gc=False):
+class Tag(Record, frozen=True):
     """A key that no other tag of the resource has."""
 
     key: str
@@ -29,7 +29,7 @@ Tags: TypeAlias = tuple[Tag, ...]
 # --- VPC, subnets, routes, gateways ---------------------------------------------------------------------------------
 
 
-class VpcCidrBlockAssociation(Record, frozen=True, gc=False):
+class VpcCidrBlockAssociation(Record, frozen=True):
     """An IPv4 block of a VPC. state: `associating associated disassociating`."""
 
     association_id: str
@@ -37,7 +37,7 @@ class VpcCidrBlockAssociation(Record, frozen=True, gc=False):
     state: str = "associated"
 
 
-class Ipv6CidrBlockAssociation(Record, frozen=True, gc=False):
+class Ipv6CidrBlockAssociation(Record, frozen=True):
     """A VPC's /56, a subnet's /64. state: `associating associated disassociating`."""
 
     association_id: str
@@ -45,7 +45,7 @@ class Ipv6CidrBlockAssociation(Record, frozen=True, gc=False):
     state: str = "associated"
 
 
-class Vpc(Record, frozen=True, gc=False):
+class Vpc(Record, frozen=True):
     """cidr_block: its first block, which stays."""
 
     id: str
@@ -63,7 +63,7 @@ class Vpc(Record, frozen=True, gc=False):
     enable_network_address_usage_metrics: bool = False
 
 
-class Subnet(Record, frozen=True, gc=False):
+class Subnet(Record, frozen=True):
     """A block of a VPC in one zone."""
 
     id: str
@@ -95,7 +95,7 @@ class RouteState(StrEnum):
     BLACKHOLE = "blackhole"
 
 
-class Route(Record, frozen=True, gc=False):
+class Route(Record, frozen=True):
     """One of gateway_id (`local`, igw-, vgw-), network_interface_id is set; instance_id follows the interface.
 
     One of destination_cidr_block and destination_ipv6_cidr_block is set, the other empty: `destination` is either.
@@ -119,7 +119,7 @@ class Route(Record, frozen=True, gc=False):
         return self.gateway_id or self.network_interface_id or ""
 
 
-class RouteTableAssociation(Record, frozen=True, gc=False):
+class RouteTableAssociation(Record, frozen=True):
     """Main association: `main` and no subnet. Explicit: a subnet, or the gateway whose incoming traffic it rules."""
 
     route_table_association_id: str
@@ -130,7 +130,7 @@ class RouteTableAssociation(Record, frozen=True, gc=False):
     gateway_id: str | None = None
 
 
-class RouteTable(Record, frozen=True, gc=False):
+class RouteTable(Record, frozen=True):
     """routes: the local ones among them. propagating_vgws: VPN gateways whose routes it takes over."""
 
     id: str
@@ -146,14 +146,14 @@ class RouteTable(Record, frozen=True, gc=False):
         return any(association.main for association in self.associations)
 
 
-class GatewayAttachment(Record, frozen=True, gc=False):
+class GatewayAttachment(Record, frozen=True):
     """state: `available` for an internet gateway; `attaching attached detaching` for a VPN gateway."""
 
     vpc_id: str
     state: str
 
 
-class InternetGateway(Record, frozen=True, gc=False):
+class InternetGateway(Record, frozen=True):
     """attachments: one VPC at most."""
 
     id: str
@@ -162,7 +162,7 @@ class InternetGateway(Record, frozen=True, gc=False):
     tags: Tags = ()
 
 
-class VpnGateway(Record, frozen=True, gc=False):
+class VpnGateway(Record, frozen=True):
     """vpc_attachments: one VPC at most. detached_from: the VPC that it was on last, as EC2 still tells for a while."""
 
     id: str
@@ -185,7 +185,7 @@ class VpnGateway(Record, frozen=True, gc=False):
 # --- Security groups and network ACLs -------------------------------------------------------------------------------
 
 
-class SecurityGroup(Record, frozen=True, gc=False):
+class SecurityGroup(Record, frozen=True):
     """Its rules are records of their own."""
 
     id: str
@@ -196,7 +196,7 @@ class SecurityGroup(Record, frozen=True, gc=False):
     tags: Tags = ()
 
 
-class SecurityGroupRule(Record, frozen=True, gc=False):
+class SecurityGroupRule(Record, frozen=True):
     """One rule, one peer: exactly one of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_group_id.
 
     ip_protocol: `-1` (all), `tcp`, `udp`, `icmp`, `icmpv6` or a number. Ports are -1 where they do not apply;
@@ -222,7 +222,7 @@ class SecurityGroupRule(Record, frozen=True, gc=False):
         return self.cidr_ipv4 or self.cidr_ipv6 or self.prefix_list_id or self.referenced_group_id or ""
 
 
-class NetworkAclEntry(Record, frozen=True, gc=False):
+class NetworkAclEntry(Record, frozen=True):
     """rule_number 1 … 32766, or 32767 (IPv6: 32768) for the closing deny. protocol: numeric text, `-1` for all.
 
     One of cidr_block and ipv6_cidr_block is set, the other empty: `block` is either.
@@ -244,7 +244,7 @@ class NetworkAclEntry(Record, frozen=True, gc=False):
         return self.cidr_block or self.ipv6_cidr_block
 
 
-class NetworkAclAssociation(Record, frozen=True, gc=False):
+class NetworkAclAssociation(Record, frozen=True):
     """Which ACL a subnet has: exactly one."""
 
     network_acl_association_id: str
@@ -252,7 +252,7 @@ class NetworkAclAssociation(Record, frozen=True, gc=False):
     subnet_id: str
 
 
-class NetworkAcl(Record, frozen=True, gc=False):
+class NetworkAcl(Record, frozen=True):
     """entries: of both directions and both families."""
 
     id: str
@@ -270,7 +270,7 @@ AMAZON = "amazon"
 """ip_owner_id of a public address that EC2 assigned by itself."""
 
 
-class NetworkInterfaceAssociation(Record, frozen=True, gc=False):
+class NetworkInterfaceAssociation(Record, frozen=True):
     """A public address on a private one. An auto-assigned one has ip_owner_id `amazon` and no ids."""
 
     public_ip: str
@@ -279,7 +279,7 @@ class NetworkInterfaceAssociation(Record, frozen=True, gc=False):
     association_id: str | None = None
 
 
-class NetworkInterfacePrivateIpAddress(Record, frozen=True, gc=False):
+class NetworkInterfacePrivateIpAddress(Record, frozen=True):
     """An IPv4 address of an interface, with the public one that leads to it."""
 
     private_ip_address: str
@@ -287,7 +287,7 @@ class NetworkInterfacePrivateIpAddress(Record, frozen=True, gc=False):
     association: NetworkInterfaceAssociation | None = None
 
 
-class NetworkInterfaceAttachment(Record, frozen=True, gc=False):
+class NetworkInterfaceAttachment(Record, frozen=True):
     """On which instance, at which index, and what becomes of the interface when that is terminated."""
 
     attachment_id: str
@@ -306,14 +306,14 @@ class NetworkInterfaceStatus(StrEnum):
     IN_USE = "in-use"
 
 
-class NetworkInterfaceIpv6Address(Record, frozen=True, gc=False):
+class NetworkInterfaceIpv6Address(Record, frozen=True):
     """is_primary_ipv6: it stays for as long as the interface exists."""
 
     ipv6_address: str
     is_primary_ipv6: bool = False
 
 
-class ConnectionTrackingConfiguration(Record, frozen=True, gc=False):
+class ConnectionTrackingConfiguration(Record, frozen=True):
     """Idle timeouts in seconds; None: EC2's default. Source: ec2-semantics §2.1, §5.5."""
 
     tcp_established_timeout: int | None = None
@@ -321,7 +321,7 @@ class ConnectionTrackingConfiguration(Record, frozen=True, gc=False):
     udp_timeout: int | None = None
 
 
-class NetworkInterface(Record, frozen=True, gc=False):
+class NetworkInterface(Record, frozen=True):
     """private_ip_addresses: the primary first; never empty (an IPv4 interface).
 
     ipv4_prefixes: delegated /28 blocks of the subnet; ipv6_prefixes: /80 blocks.
@@ -358,7 +358,7 @@ class NetworkInterface(Record, frozen=True, gc=False):
         return self.private_ip_addresses[0].association
 
 
-class NetworkInterfacePermission(Record, frozen=True, gc=False):
+class NetworkInterfacePermission(Record, frozen=True):
     """Leave for another account to attach an interface, or to put an Elastic IP on it. permission: EC2's word."""
 
     id: str
@@ -370,7 +370,7 @@ class NetworkInterfacePermission(Record, frozen=True, gc=False):
     tags: Tags = ()
 
 
-class Address(Record, frozen=True, gc=False):
+class Address(Record, frozen=True):
     """An Elastic IP; `id` is its allocation id. The association fields are None while it is free."""
 
     id: str
@@ -411,7 +411,7 @@ _STATE_CODES = {
 }
 
 
-class MetadataOptions(Record, frozen=True, gc=False):
+class MetadataOptions(Record, frozen=True):
     """How an instance may ask about itself (IMDS); as EC2 has it where neither launch nor image says more.
 
     http_tokens: `optional required`; http_put_response_hop_limit: 1 to 64; the others: `enabled disabled`.
@@ -424,7 +424,7 @@ class MetadataOptions(Record, frozen=True, gc=False):
     instance_metadata_tags: str = "disabled"
 
 
-class Instance(Record, frozen=True, gc=False):
+class Instance(Record, frozen=True):
     """What EC2 mirrors from the primary interface (subnet, groups, addresses) is asked of the World."""
 
     id: str
@@ -465,7 +465,7 @@ class Instance(Record, frozen=True, gc=False):
         return "uefi" if self.architecture == "arm64" else "legacy-bios"
 
 
-class KeyPair(Record, frozen=True, gc=False):
+class KeyPair(Record, frozen=True):
     """The public half; the private one is kept nowhere."""
 
     id: str
@@ -478,7 +478,7 @@ class KeyPair(Record, frozen=True, gc=False):
     """OpenSSH's one line; empty where it was not kept."""
 
 
-class AvailabilityZone(Record, frozen=True, gc=False):
+class AvailabilityZone(Record, frozen=True):
     """`id` is the zone's name (us-east-1a)."""
 
     id: str
@@ -497,14 +497,14 @@ class AvailabilityZone(Record, frozen=True, gc=False):
 _AREAS = {"us": "US", "eu": "Europe", "ap": "Asia Pacific", "sa": "South America", "ca": "Canada"}
 
 
-class NetworkCard(Record, frozen=True, gc=False):
+class NetworkCard(Record, frozen=True):
     """One of those that an instance type has."""
 
     network_card_index: int
     maximum_network_interfaces: int
 
 
-class InstanceType(Record, frozen=True, gc=False):
+class InstanceType(Record, frozen=True):
     """`id` is the type's name (m5.large). memory in MiB. Source: DescribeInstanceTypes."""
 
     id: str
@@ -537,7 +537,7 @@ class InstanceType(Record, frozen=True, gc=False):
 _CPU_CREDITS = {"t2": "standard", "t3": "unlimited", "t3a": "unlimited", "t4g": "unlimited"}
 
 
-class Image(Record, frozen=True, gc=False):
+class Image(Record, frozen=True):
     """What an instance can be launched from. creation_date: as EC2 writes it; clients take the newest of several."""
 
     id: str
