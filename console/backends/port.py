@@ -1,12 +1,14 @@
 """The port between the desktop and whatever carries out requests: two verbs, `send` and `watch`."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+import msgspec
+
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
+from console.ec2.record import Record
 from console.ec2.resources import Resource
 from console.ec2.world import World
 
@@ -16,8 +18,7 @@ if TYPE_CHECKING:  # a window that only shows a world needs no request
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Record, frozen=True):
     """How far a world that is elsewhere can be trusted. as_of: when everything in it was last seen.
 
     problem: why it is stale, in one sentence. credentials: only other credentials help. denied: kinds of resources
@@ -27,7 +28,7 @@ class Standing:
     as_of: datetime | None = None
     problem: str = ""
     credentials: bool = False
-    denied: dict[type[Resource], str] = field(default_factory=dict)
+    denied: dict[type[Resource], str] = msgspec.field(default_factory=dict)
     live: bool = False
 
     @property

@@ -1,17 +1,18 @@
 """Saved views of the diagram: a name for a filter, layers, colours, what is collapsed, and where the camera stood."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import msgspec
+
+from console.ec2.record import Record
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
 from console.topology.coloring import STATE
 
 MOST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class SavedView:
+class SavedView(Record, frozen=True):
     """camera: as DiagramCanvas.camera_state gives it."""
 
     name: str
@@ -20,10 +21,10 @@ class SavedView:
     layers: tuple[str, ...] = tuple(sorted(USUAL_LAYERS))
     coloring: str = STATE
     collapsed: tuple[str, ...] = ()
-    camera: dict[str, Any] = field(default_factory=dict)
+    camera: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return msgspec.structs.asdict(self)
 
     @property
     def layers_on(self) -> frozenset[Layer]:

@@ -1,13 +1,12 @@
 """How a World changes: only by a ChangeSet."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from console.ec2.record import Record
 from console.ec2.resources import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Record, frozen=True):
     """Why a World changed, for people and for the history.
 
     name: the request's action (`AttachNetworkInterface`), `Lifecycle` for what time did, `Undo`, `Redo`, `Load`.
@@ -20,13 +19,12 @@ class Cause:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
+class ChangeSet(Record, frozen=True):
     """What one request (or one tick of a lifecycle) did to a World. Applying it twice equals applying it once."""
 
     revision: int
     upserts: tuple[Resource, ...] = ()
-    deletes: frozenset[str] = field(default_factory=frozenset)
+    deletes: frozenset[str] = frozenset()
     cause: Cause | None = None
 
     def __bool__(self) -> bool:

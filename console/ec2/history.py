@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
+
+from console.ec2.record import Record
 from console.ec2.resources import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record, frozen=True):
     """One record before and after: None before means created, None after means deleted."""
 
     before: Resource | None
@@ -28,8 +29,7 @@ class Change:
         return self.resource.id
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Record, frozen=True):
     """Who asked for what, when, and what came of it.
 
     kind: `request`; `lifecycle` for what time did as a consequence of the entry `follows`; `undo` and `redo` for the
@@ -44,7 +44,7 @@ class HistoryEntry:
     action: str
     summary: str = ""
     caller: str = "console"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = msgspec.field(default_factory=dict)
     outcome: str = "ok"
     message: str = ""
     changes: tuple[Change, ...] = ()

@@ -10,10 +10,11 @@ due at once (where lifecycles take no time) is in the commit of the request that
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import msgspec
 
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import InvalidParameterValue, OperationNotPermitted, Refused, UnsupportedOperation
@@ -42,15 +43,14 @@ RETRY_S = 1.0
 _REMEMBERED = 4
 
 
-@dataclass(slots=True)
-class _Together:
+class _Together(msgspec.Struct):
     """What shares a commit, and how things were before it."""
 
     last_entry: int
     revision: int
-    transactions: list[Transaction] = field(default_factory=list)
-    taken: list[Timer] = field(default_factory=list)
-    told: list[ChangeSet] = field(default_factory=list)
+    transactions: list[Transaction] = msgspec.field(default_factory=list)
+    taken: list[Timer] = msgspec.field(default_factory=list)
+    told: list[ChangeSet] = msgspec.field(default_factory=list)
 
 
 class Engine:

@@ -5,10 +5,10 @@ A Graph of 10,000 interfaces takes 25 ms to build, most of it to sort by names a
 
 from bisect import bisect_left
 from collections.abc import Collection
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from console.ec2.resources import Instance, InternetGateway, NetworkInterface, RouteTable, Subnet, Vpc, VpnGateway
 from console.ec2.world import World

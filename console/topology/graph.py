@@ -6,10 +6,10 @@ instance by instance in the order of their devices, the unattached ones last in 
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,8 +74,7 @@ class Box(NamedTuple):
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Graph:
+class Graph(msgspec.Struct, frozen=True, eq=False):
     """n interfaces, m instances. An instance without interfaces (a terminated one) has no place and isn't in it.
 
     interface_band, interface_instance (or ALONE), interface_device (-1 for an unattached one): int32[n].
@@ -96,8 +95,8 @@ class Graph:
     band_numbers: Mapping[str, int]
     instance_numbers: Mapping[str, int]
     interface_numbers: Mapping[str, int]
-    boxes: Mapping[str, Box] = field(default_factory=dict)
-    stands_for: Mapping[str, str] = field(default_factory=dict)
+    boxes: Mapping[str, Box] = msgspec.field(default_factory=dict)
+    stands_for: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def stand_in(self, resource_id: str) -> str:
         """What is drawn for a thing: itself, or the box that it is in."""

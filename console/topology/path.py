@@ -7,9 +7,10 @@ the last thing that is drawn.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from console.ec2.record import Record
 
 INTERNET, CORPORATE = "internet", "corporate"
 """The networks outside, as ends of a path."""
@@ -31,8 +32,7 @@ class Hop(NamedTuple):
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PathOverlay:
+class PathOverlay(Record, frozen=True):
     """The way of a packet, and of its answer.
 
     hops: from the source on, up to the destination; what would come after a drop may be in it and is not drawn.

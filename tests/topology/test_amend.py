@@ -1,7 +1,7 @@
 """An amended Graph is the one that would be built."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -17,7 +17,7 @@ from tests.worlds import Builder, generated
 
 
 def same(one: Graph, other: Graph) -> bool:
-    pairs = [(getattr(one, each.name), getattr(other, each.name)) for each in fields(Graph)]
+    pairs = [(getattr(one, each), getattr(other, each)) for each in Graph.__struct_fields__]
     return all((a.dtype == b.dtype and np.array_equal(a, b)) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
 
 

@@ -1,7 +1,6 @@
 """A layout that another process makes from the file is the one that this process would make of the World."""
 
 from contextlib import closing
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def read(file: Path) -> World:
 def alike(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray):
         return bool(one.dtype == other.dtype and np.array_equal(one, other))
-    names = [each.name for each in fields(one)] if is_dataclass(one) else getattr(one, "__slots__", ())
+    names = getattr(one, "__struct_fields__", ()) or getattr(one, "__slots__", ())
     if names:
         return all(alike(getattr(one, name), getattr(other, name)) for name in names)
     if isinstance(one, list | tuple):

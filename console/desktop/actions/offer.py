@@ -9,8 +9,11 @@ Offer                       one thing that can be done with certain resources
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import msgspec
+
+from console.ec2.record import Record
 
 if TYPE_CHECKING:  # a window that only shows a world needs no request
     from console.ec2.requests import Request
@@ -37,15 +40,14 @@ class Confirm(NamedTuple):
     send: Send
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Record, frozen=True):
     """dialog: a name that dialogs/catalogue.py (or the wizards) knows; arguments: what it starts from.
 
     changes: whether it would change the world at its end.
     """
 
     dialog: str
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = msgspec.field(default_factory=dict)
     changes: bool = True
 
 

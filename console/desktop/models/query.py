@@ -9,15 +9,14 @@ tag:key=value   a tag; without =value, any value
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
+from console.ec2.record import Record
 from console.ec2.resources import Tags
 
 _WORDS = re.compile(r'(-?)((?:"[^"]*"?|[^\s"])+)')
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Record, frozen=True):
     """One condition. field: None for anywhere. Text is lower-case."""
 
     text: str
@@ -25,8 +24,7 @@ class Term:
     unwanted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Record, frozen=True):
     """All terms must hold."""
 
     terms: tuple[Term, ...] = ()

@@ -4,10 +4,10 @@ Each card is a value: equal cards look the same, so a card is also the key of it
 alters nothing that is shown repaints nothing.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from console.ec2.addresses import network, prefix_length
+from console.ec2.record import Record
 from console.ec2.resources import (
     AMAZON,
     Instance,
@@ -35,8 +35,7 @@ class Mood(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class InterfaceCard:
+class InterfaceCard(Record, frozen=True):
     """A network interface, attached or not."""
 
     kind: str
@@ -63,8 +62,7 @@ class InterfaceCard:
         return not self.device
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceCard:
+class InstanceCard(Record, frozen=True):
     """notes: what stands beside its type, like `SDC off`."""
 
     mood: Mood
@@ -74,8 +72,7 @@ class InstanceCard:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BandCard:
+class BandCard(Record, frozen=True):
     """The header of a subnet's band. route: empty where none is to be seen. used: 0 … 1 of what can be given out."""
 
     kind: str
@@ -84,16 +81,14 @@ class BandCard:
     route: str
     more_routes: int
     blackhole: bool
-    used: float = field(compare=False)
+    used: float
     used_steps: int = 0
     """`used` in steps that can be told apart on the bar: two usages within one step are one picture."""
     interfaces: int = 0
     """How many are in it, for the summary from afar."""
-    used_addresses: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class VpcCard:
+class VpcCard(Record, frozen=True):
     """The tab on a VPC's edge."""
 
     name: str
@@ -101,8 +96,7 @@ class VpcCard:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PillCard:
+class PillCard(Record, frozen=True):
     """A pill with a word: a gateway on a VPC's edge (`tie` is the VPC's violet), or a network outside."""
 
     text: str
@@ -110,8 +104,7 @@ class PillCard:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LegendCard:
+class LegendCard(Record, frozen=True):
     """A subnet's name on the border of its band, where its header is too small to be read."""
 
     kind: str
@@ -119,8 +112,7 @@ class LegendCard:
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneCard:
+class ZoneCard(Record, frozen=True):
     """The name over the bands of a zone."""
 
     name: str
@@ -128,8 +120,7 @@ class ZoneCard:
     """At the right end, as a legend takes the left one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryCard:
+class SummaryCard(Record, frozen=True):
     """A whole subnet seen from afar."""
 
     kind: str
@@ -138,8 +129,7 @@ class SummaryCard:
     used_steps: int
 
 
-@dataclass(frozen=True, slots=True)
-class TileCard:
+class TileCard(Record, frozen=True):
     """The label over a map: the subnet's name and block, and the share of its addresses in use."""
 
     kind: str
@@ -148,8 +138,7 @@ class TileCard:
     used: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlateCard:
+class PlateCard(Record, frozen=True):
     """A zone's counts. parts: colours and shares (0 … 1) of its addresses; marks: counts with the colour they have."""
 
     name: str
@@ -159,8 +148,7 @@ class PlateCard:
     marks: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsCard:
+class GroupsCard(Record, frozen=True):
     """An interface's security groups, on its lower edge. color: of the first one."""
 
     name: str
@@ -168,8 +156,7 @@ class GroupsCard:
     color: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoxCard:
+class BoxCard(Record, frozen=True):
     """Many things as one. kind: of its subnet, for interfaces; empty for instances."""
 
     kind: str
@@ -271,7 +258,6 @@ def band_card(world: World, subnet: Subnet, kind: str) -> BandCard:
         used=used,
         used_steps=0 if free >= room else max(1, round(used * USAGE_STEPS)),
         interfaces=world.count_interfaces_in(subnet.id),
-        used_addresses=room - free,
     )
 
 

@@ -4,9 +4,10 @@ Times are seconds of one monotonic clock, handed in; nothing here starts a timer
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from console.topology.geometry import Floats, Point, Rect
 from console.topology.layout import Layout
@@ -68,7 +69,7 @@ class Glide:
             bands=tuple(bands[band.subnet_id] for band in new.bands),
             vpcs=vpcs,
             finder=replace(new.finder, boxes=boxes, interface_rects=interfaces, instance_rects=instances),
-            cables=replace(new.cables, points=self._cables + (new.cables.points - self._cables) * np.float32(t)),
+            cables=new.cables.along(self._cables + (new.cables.points - self._cables) * np.float32(t)),
         )
 
     def _band(self, band: Band, t: float) -> Band:
@@ -129,8 +130,7 @@ def _zone(old: ZoneBox | None, zone: ZoneBox, bands: dict[str, Band], t: float) 
     )
 
 
-@dataclass(slots=True)
-class CableMotion:
+class CableMotion(Struct):
     """A cable that draws (`growing`) or withdraws itself. `points`: kept where the layout no longer has the cable.
 
     `lasting`: it goes on until its interface is attached or detached, instead of ending by itself.
@@ -151,8 +151,7 @@ class CableMotion:
         return not self.lasting and now - self.started >= GROW_S
 
 
-@dataclass(slots=True)
-class Motions:
+class Motions(Struct):
     """All that moves now, by the id of what it is about."""
 
     cables: dict[str, CableMotion] = field(default_factory=dict)

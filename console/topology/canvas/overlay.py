@@ -3,9 +3,9 @@
 Painted over the standing picture, in view pixels, only for what is in view.
 """
 
-from dataclasses import dataclass, field
 from math import cos, pi
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QTransform
 
@@ -30,8 +30,7 @@ OUTLINED_FAR = 400
 """Of the selected things, on address maps: beyond them, outlines would hide what they mean."""
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(msgspec.Struct):
     """What stands out now, by resource id."""
 
     selected: tuple[str, ...] = ()
@@ -40,7 +39,7 @@ class Marks:
     """Where the keyboard is; shown only while the diagram has the focus."""
     dragged: str | None = None
     """The interface under way to an instance."""
-    targets: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = msgspec.field(default_factory=dict)
     """Instances in view: an empty text where one can take what is dragged, else why not."""
 
 

@@ -5,9 +5,10 @@ view, a tile when it is first seen from the middle distance; a change drops what
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from functools import partial
 from typing import cast
+
+from msgspec.structs import replace
 
 from console.ec2.resources import (
     Instance,

@@ -6,8 +6,9 @@ To another tower, zone or VPC a cable goes on below everything that is between.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from console.topology.geometry import Doubles, Ints, Point
 from console.topology.graph import Graph
@@ -33,8 +34,7 @@ class Ports(NamedTuple):
     enter_y: Doubles
 
 
-@dataclass(slots=True)
-class _Wire:
+class _Wire(msgspec.Struct):
     """A far cable on its way: from its home, down, along a level, over, and up to its target."""
 
     number: int

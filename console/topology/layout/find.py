@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from console.topology.geometry import Flags, Floats, Ints, Rect
@@ -26,8 +26,7 @@ class Frame(NamedTuple):
     slots: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Finder:
+class Finder(msgspec.Struct, frozen=True, eq=False):
     """vpcs, gateways: id and box. boxes: the same and the subnets, by id."""
 
     graph: Graph

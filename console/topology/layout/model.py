@@ -1,8 +1,8 @@
 """A Layout: where everything is. Positions only: what things look like is the canvas's affair."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from console.topology.geometry import Flags, Floats, Ints, Point, Rect
@@ -51,8 +51,7 @@ class Tie(NamedTuple):
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cables:
+class Cables(msgspec.Struct, frozen=True, eq=False):
     """One cable for each attached interface, from the interface's edge to the instance's.
 
     Cable i is interface i's (attached ones come first). instances: int32[k], the number of the other end.
@@ -64,11 +63,15 @@ class Cables:
     points: Floats
     offsets: Ints
     corner: float = m.CORNER
-    _legs: list[tuple[Ints, Floats]] = field(default_factory=list, init=False, repr=False)
-    _found: list[Legs] = field(default_factory=list, init=False, repr=False)
+    _legs: list[tuple[Ints, Floats]] = msgspec.field(default_factory=list)
+    _found: list[Legs] = msgspec.field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.instances)
+
+    def along(self, points: Floats) -> "Cables":
+        """The same cables through other points, as many of them."""
+        return Cables(self.instances, points, self.offsets, self.corner)
 
     def legs(self) -> tuple[Ints, Floats]:
         """The straight parts of all cables: int32[s], whose it is, and float32[s, 4], its corners' least x and y, and
@@ -105,8 +108,7 @@ class Cables:
         return np.flatnonzero(inside).astype(np.int32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(msgspec.Struct, frozen=True, eq=False):
     """Where everything is, in scene units.
 
     Interfaces and instances have the numbers of `graph`. interface_rects: float32[n, 4] as x, y, width, height;
@@ -128,8 +130,8 @@ class Layout:
     instance_compact: Flags
     cables: Cables
     ties: tuple[Tie, ...]
-    plan: Plan = field(repr=False)
-    finder: Finder = field(repr=False)
+    plan: Plan
+    finder: Finder
 
     @property
     def interfaces(self) -> tuple[str, ...]:

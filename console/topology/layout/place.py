@@ -1,8 +1,8 @@
 """Phase 5: from slots to coordinates. Containers one by one, the things in them all at once."""
 
-from dataclasses import dataclass, field
 from math import log
 
+import msgspec
 import numpy as np
 
 from console.topology.geometry import NOWHERE, Doubles, Flags, Floats, Ints, Point, Rect
@@ -15,8 +15,7 @@ from console.topology.layout.plan import Plan, Tower, band_height, lane_content
 from console.topology.layout.wrap import Row, Zones, vpc_size, wrap, zone_size, zones_of
 
 
-@dataclass(slots=True)
-class Containers:
+class Containers(msgspec.Struct):
     """The boxes around the things, and what the other phases need of them.
 
     left, pitch: of a band's columns. slot_y, lane_y: of the first row of a band, and of the lane below it.
@@ -28,9 +27,9 @@ class Containers:
     pitch: Doubles
     slot_y: Doubles
     lane_y: Doubles
-    vpcs: list[VpcBox] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
-    shelves: list[Rect] = field(default_factory=list)
+    vpcs: list[VpcBox] = msgspec.field(default_factory=list)
+    ties: list[Tie] = msgspec.field(default_factory=list)
+    shelves: list[Rect] = msgspec.field(default_factory=list)
     internet: Rect | None = None
     corporate: Rect | None = None
     bounds: Rect = NOWHERE

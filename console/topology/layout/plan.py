@@ -5,8 +5,7 @@ and lanes of a tower share its columns; a band has rows of slots, a lane rows of
 row from the top.
 """
 
-from dataclasses import dataclass, field, replace
-
+import msgspec
 import numpy as np
 
 from console.topology.geometry import Ints
@@ -36,8 +35,7 @@ LEFT, RIGHT = 0, 1
 UNPLACED = -1
 
 
-@dataclass(slots=True)
-class Tower:
+class Tower(msgspec.Struct):
     """bands: numbers in the Graph, from the top. lane_*[p] is about the lane below bands[p].
 
     columns: all of them; the first `left` and the last `right` are kept for cables through the channels.
@@ -52,14 +50,14 @@ class Tower:
     columns: int = m.MINIMUM_COLUMNS
     left: int = 0
     right: int = 0
-    rows: list[int] = field(default_factory=list)
-    headers_below: list[bool] = field(default_factory=list)
-    lane_rows: list[int] = field(default_factory=list)
-    lane_heights: list[float] = field(default_factory=list)
+    rows: list[int] = msgspec.field(default_factory=list)
+    headers_below: list[bool] = msgspec.field(default_factory=list)
+    lane_rows: list[int] = msgspec.field(default_factory=list)
+    lane_heights: list[float] = msgspec.field(default_factory=list)
     channels: tuple[float, float] = (0.0, 0.0)
 
     def copy(self) -> "Tower":
-        return replace(
+        return msgspec.structs.replace(
             self,
             bands=list(self.bands),
             rows=list(self.rows),
@@ -82,8 +80,7 @@ class Tower:
         return sum(map(band_height, self.rows)) + sum(self.lane_heights)
 
 
-@dataclass(slots=True, eq=False)
-class Plan:
+class Plan(msgspec.Struct, eq=False):
     """towers: zone by zone, in the order of the VPCs. shelves: ids of VPCs side by side, shelf over shelf.
     rows: by the VPC's id, names of its zones side by side, row over row.
 

@@ -1,7 +1,6 @@
 """Who stands in which slot: one number a slot, for finding free ones and for finding what is under a point."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from console.topology.geometry import Flags, Ints
@@ -20,8 +19,7 @@ def instance_code(number: int) -> int:
     return -number - 1
 
 
-@dataclass(slots=True, eq=False)
-class Slots:
+class Slots(msgspec.Struct, eq=False):
     """codes: EMPTY, or which interface (> 0) or instance (< 0) holds the slot; an instance in a band holds the slots
     of its interfaces there as well. Each band, and the lane below it, is a stretch of `codes`, row by row."""
 
