@@ -1,7 +1,6 @@
 """What the commands check and make before anything is shown."""
 
 import re
-import signal
 import sys
 import time
 from pathlib import Path
@@ -28,6 +27,8 @@ def make(world: Path, sample: str | None) -> None:
 
 def generate(world: Path, recipe: str) -> None:
     """A new world file of a recipe, in a folder that is there. Says on stderr how far it is. Raises as `make`."""
+    import signal
+
     from console.backends.embedded import SystemClock
     from console.ec2.resources import AvailabilityZone
     from console.engine.catalogue import catalogue

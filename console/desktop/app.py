@@ -20,7 +20,7 @@ from console.desktop.remembering import SIZE
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
-from console.desktop.theme import Choice, ThemeManager
+from console.desktop.theme import Choice, ThemeManager, application
 from console.desktop.window import MainWindow
 from console.desktop.worlds import SAMPLES, SUFFIX, Opened, is_large, make, open_file, open_sample, usual_world
 from console.engine.journal import NotWritable, WorldFileError, WorldInUse
@@ -60,14 +60,14 @@ class Options:
 def run(options: Options) -> int:
     """Show the window, and end with it; the answer is the exit status. Raises WorldFileError for a given world that
     cannot be opened, OSError for a picture that cannot be written."""
-    qt = QApplication(sys.argv[:1])
+    qt = application(sys.argv[0])
     qt.setApplicationName("eni-console")
     qt.setApplicationDisplayName("ENI Console")
     qt.setDesktopFileName("eni-console")
     qt.setQuitOnLastWindowClosed(False)
-    application = Application(qt, options)
-    application.start()
-    application.paint()
+    console = Application(qt, options)
+    console.start()
+    console.paint()
     import asyncio
 
     import qasync
@@ -75,7 +75,7 @@ def run(options: Options) -> int:
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
     with loop:
-        status: int = loop.run_until_complete(application.run())
+        status: int = loop.run_until_complete(console.run())
     return status
 
 

@@ -3,9 +3,9 @@
 import os
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStyle, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget
 
 from console.desktop import pins as pins_
 from console.desktop.actions.actions import Actions
@@ -50,7 +50,7 @@ class TopologyPage(QWidget):
         self._store, self._selection, self._actions = store, selection, actions
         self.view = TopologyView(self)
         self.view.top_room = STRIP_ROOM
-        self.view.set_reduced_motion(wants_less_motion())
+        self.view.installEventFilter(self)
         self._allow_drops()
         self._empty = EmptyState(
             "There is no VPC yet",
@@ -85,10 +85,11 @@ class TopologyPage(QWidget):
         self._theme_soon.timeout.connect(self._dress)
         themes.theme_changed.connect(self._theme_soon.start)  # a frame's work beside the widgets'
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._tools is None:
-            QTimer.singleShot(0, self._bring_tools)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.view.removeEventFilter(self)
+            QTimer.singleShot(0, self._painted)
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -96,8 +97,9 @@ class TopologyPage(QWidget):
             self._tools.strip.fit_into(self.width())
 
     @Slot()
-    def _bring_tools(self) -> None:
-        """After the first picture, which need not wait for them."""
+    def _painted(self) -> None:
+        """After the first picture, which need not wait for the tools, nor for what is known of motion: it has none."""
+        self.view.set_reduced_motion(wants_less_motion())
         self.tools()
 
     def tools(self) -> "DiagramTools":
@@ -224,6 +226,8 @@ def wants_less_motion() -> bool:
     said = os.environ.get(REDUCED_MOTION)
     if said is not None:
         return said not in ("", "0")
+    from PySide6.QtWidgets import QStyle  # its enumerations take PySide 5 to 9 ms
+
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
 
 

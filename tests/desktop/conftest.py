@@ -94,6 +94,11 @@ def notifications(store: WorldStore) -> Notifications:
     return Notifications(store)
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["eni-console", "-style", "fusion"]
+
+
 @pytest.fixture
 def themes(qapp: QApplication) -> Iterator[ThemeManager]:
     themes = ThemeManager(qapp, "light")

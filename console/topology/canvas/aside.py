@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from concurrent.futures import Future
 from threading import Thread
 
 from console.topology.geometry import Point
@@ -20,6 +19,8 @@ class Aside:
     """Begins when it is made. What it reads never changes: graphs and layouts are replaced, not altered."""
 
     def __init__(self, graph: Graph, previous: Layout | None, pins: Mapping[str, Point]) -> None:
+        from concurrent.futures import Future  # most worlds are not large
+
         self._made: Future[Layout] = Future()
         Thread(target=self._make, args=(graph, previous, dict(pins)), daemon=True).start()
 
