@@ -50,9 +50,9 @@ def trace(
     ports = _ports(port)
     protocol = _protocol(protocol, port)
     with closing(_open(world, sample)) as engine:
-        from console.reach import Flow
-        from console.reach import trace as follow
         from console.reach.ends import UnknownEnd, endpoint
+        from console.reach.flow import Flow
+        from console.reach.tracing import trace as follow
         from console.reach.words import lines, to_json
 
         try:
@@ -72,7 +72,7 @@ def trace(
 def advise(world: World = None, sample: Sample = None, as_json: Json = False) -> None:
     """Say what a layout suffers from: what, why, where, and what would mend it."""
     with closing(_open(world, sample)) as engine:
-        from console.reach.advice import advise as advice_on
+        from console.reach.advice.findings import advise as advice_on
         from console.reach.advice.room import available_since
         from console.reach.advice.words import lines, to_json
 

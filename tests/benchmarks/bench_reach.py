@@ -16,8 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
 from console.engine.opening import new_engine
-from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service, trace
+from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.sets import matrix, who_can_reach
+from console.reach.tracing import trace
 from console.reach.view import forget
 from tests.reach.large import large
 

@@ -31,9 +31,10 @@ from console.ec2.resources import (
     VpnGateway,
 )
 from console.ec2.world import World
-from console.reach import CORPORATE, INTERNET, Disposition, Endpoint, EndpointKind, Flow, Path, Trace, trace
-from console.reach.flow import EPHEMERAL
+from console.reach.flow import CORPORATE, EPHEMERAL, INTERNET, Endpoint, EndpointKind, Flow
 from console.reach.guest import FORWARDING_TAG, ROUTING_TAG
+from console.reach.path import Disposition, Path, Trace
+from console.reach.tracing import trace
 from tests.worlds import MOMENT, OWNER
 
 ANYWHERE = "0.0.0.0/0"

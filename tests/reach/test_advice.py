@@ -25,13 +25,16 @@ from console.engine.opening import new_engine
 from console.engine.quotas import Quotas
 from console.engine.recipe import Recipe
 from console.engine.rehearsal import rehearse
-from console.reach import Disposition, Flow, trace
-from console.reach.advice import Advice, Topic, advise
+from console.reach.advice.findings import advise
 from console.reach.advice.holders import clearing, held
+from console.reach.advice.model import Advice, Topic
 from console.reach.advice.room import available_since
 from console.reach.ends import endpoint
+from console.reach.flow import Flow
 from console.reach.guest import ROUTING_TAG
+from console.reach.path import Disposition
 from console.reach.remedy import remedy
+from console.reach.tracing import trace
 from tests.reach.dual_stack import ipv6_for_shop
 from tests.reach.lab import ANYWHERE, Lab
 from tests.reach.test_founding_paths import Shop

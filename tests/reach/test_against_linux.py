@@ -13,7 +13,9 @@ from random import Random
 import pytest
 
 from console.ec2.resources import NetworkInterface
-from console.reach import Flow, Trace, trace
+from console.reach.flow import Flow
+from console.reach.path import Trace
+from console.reach.tracing import trace
 from tests.reach.lab import Lab, end
 from tests.reach.netns import CORPORATE, STRANGER, Fabric, Network, missing
 from tests.reach.random_worlds import random_lab

@@ -20,8 +20,9 @@ from console.ec2.resources import Address, Instance, NetworkInterface, RouteTabl
 from console.ec2.world import World
 from console.engine.opening import new_engine
 from console.engine.rehearsal import rehearse
-from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service, trace
 from console.reach.difference import concerned, difference, paths
+from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
+from console.reach.tracing import trace
 from tests.reach.dual_stack import interface_of, ipv6_for_shop
 
 T = TypeVar("T")

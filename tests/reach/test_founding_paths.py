@@ -21,9 +21,11 @@ from console.ec2.requests.network import BooleanAttribute
 from console.ec2.resources import Address, Instance, NetworkInterface, Subnet, Tag, name_of
 from console.engine.engine import Engine
 from console.engine.opening import new_engine
-from console.reach import Explanation, Flow, Trace, trace
 from console.reach.ends import endpoint
+from console.reach.flow import Flow
 from console.reach.guest import ROUTING_TAG
+from console.reach.path import Explanation, Trace
+from console.reach.tracing import trace
 
 
 class Shop:

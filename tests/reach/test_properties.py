@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.ec2.resources import NetworkInterface
-from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, HopKind, Path, trace
+from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow
+from console.reach.path import HopKind, Path
+from console.reach.tracing import trace
 from tests.reach.lab import Lab
 from tests.reach.random_worlds import GROUPS, random_lab
 

@@ -20,7 +20,7 @@ from console.ec2.resources import (
     Vpc,
     VpnGateway,
 )
-from console.reach import Explanation
+from console.reach.path import Explanation
 from tests.reach.lab import ANYWHERE, Lab, outcome
 
 

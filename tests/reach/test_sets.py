@@ -13,9 +13,9 @@ from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroup
 from console.ec2.world import World
 from console.engine.opening import new_engine
 from console.engine.rehearsal import rehearse
-from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service, trace
 from console.reach.difference import Pair, difference, paths, sentences
 from console.reach.ends import endpoint
+from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, Service
 from console.reach.sets import (
     matrix,
     matrix_by_turns,
@@ -24,7 +24,7 @@ from console.reach.sets import (
     who_can_reach,
     who_gets_through,
 )
-from console.reach.tracing import trace_by_turns
+from console.reach.tracing import trace, trace_by_turns
 from console.reach.turns import finished
 from tests.reach.lab import Lab
 from tests.reach.large import ids, large

@@ -7,8 +7,9 @@ import pytest
 
 from console.ec2.resources import Instance, NetworkInterface, Tag, name_of
 from console.engine.opening import new_engine
-from console.reach import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow, trace
 from console.reach.ends import UnknownEnd, endpoint, label
+from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow
+from console.reach.tracing import trace
 from console.reach.words import heading, lines, reason, to_json
 from tests.reach.lab import Lab
 from tests.reach.test_scenarios import CASES, Case, two_legs, two_subnets, two_vpcs

@@ -11,7 +11,8 @@ from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.resources import NetworkInterface
 from console.engine.quotas import DEFAULT_QUOTAS
-from console.reach.advice import Advice, Severity, findings, gravest_first
+from console.reach.advice.findings import findings, gravest_first
+from console.reach.advice.model import Advice, Severity
 from console.reach.advice.room import available_since
 
 CALM_MS, CALM_LARGE_MS, LARGE = 400, 2500, 5000

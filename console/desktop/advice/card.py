@@ -10,8 +10,7 @@ from console.desktop.inspector.flow_layout import FlowLayout
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import Pill
 from console.ec2.world import World
-from console.reach.advice import Advice, Severity
-from console.reach.advice.model import Holder
+from console.reach.advice.model import Advice, Holder, Severity
 
 LOOK = {
     Severity.PROBLEM: ("note-bad", "bad"),

@@ -10,7 +10,7 @@ from console.desktop.store import WorldStore
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.labels import label
-from console.reach.advice import Advice
+from console.reach.advice.model import Advice
 
 MOST = 40
 """Cards at a time: of thousands of idle interfaces nobody reads the last."""

@@ -14,9 +14,9 @@ _ALWAYS = ("tcp", 22)
 def flows_tab(world: World, one: NetworkInterface | Instance) -> Tab:
     """A trace for each service that its rules speak of, from each network outside, and the way out."""
     from console.desktop.tracing import account
-    from console.reach import trace
     from console.reach.flow import Endpoint, EndpointKind, Flow
     from console.reach.sets import outsiders
+    from console.reach.tracing import trace
 
     kind = EndpointKind.INSTANCE if isinstance(one, Instance) else EndpointKind.INTERFACE
     end = Endpoint(kind, one.id)

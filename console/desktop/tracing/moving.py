@@ -11,11 +11,11 @@ from console.desktop.store import WorldStore
 from console.desktop.tracing import account
 from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
-from console.reach import CORPORATE, INTERNET, trace
 from console.reach.fix import Fix
-from console.reach.flow import Endpoint, EndpointKind, Flow
+from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind, Flow
 from console.reach.path import Trace
 from console.reach.remedy import remedy
+from console.reach.tracing import trace
 
 PHASES = ("Detach", "Wait until it is available", "Attach", "Verify")
 _BEGINS = {0.25: 1, 0.6: 2, 1.0: 3}

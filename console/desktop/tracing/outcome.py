@@ -12,10 +12,10 @@ from typing import Final
 from console.ec2.resources import Instance, InstanceState
 from console.ec2.world import World
 from console.engine.rehearsal import Planned, Rehearsal, rehearse
-from console.reach import trace
 from console.reach.difference import Paths, Sentence, concerned, difference, paths_by_turns, told
 from console.reach.flow import Endpoint, EndpointKind
 from console.reach.path import HopKind, Path
+from console.reach.tracing import trace
 from console.reach.turns import finished
 from console.topology.path import CORPORATE, INTERNET, Hop, PathOverlay, Tone
 
