@@ -49,22 +49,21 @@ class HistoryPage(QWidget):
         column.setSpacing(0)
         column.addLayout(self._head())
         self._stack = QStackedWidget(self)
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter = QSplitter(Qt.Orientation.Vertical, self._stack)
         splitter.setChildrenCollapsible(False)
-        self.table = self._table()
-        self.details = HistoryDetails(store, actions, self)  # after head and table, as Tab goes
+        self.table = self._table(splitter)
+        self.details = HistoryDetails(store, actions, splitter)  # after head and table, as Tab goes
         self.details.link_activated.connect(self.link_activated)
         splitter.addWidget(self.table)
         splitter.addWidget(self.details)
         splitter.setSizes([480, 340])
-        self._empty = EmptyState(parent=self)
+        self._empty = EmptyState(parent=self._stack)
         self._stack.addWidget(splitter)
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._catch_up)
         store.history_changed.connect(self._history_changed)
-        self._settle()
 
     def refresh(self) -> None:
         """Take in what has happened since."""
@@ -100,8 +99,8 @@ class HistoryPage(QWidget):
         row.addWidget(self.export)
         return row
 
-    def _table(self) -> QTableView:
-        table = ListTable(self.model, "History", WIDTHS, COLUMNS.index("What happened"), ROW_PX, self)
+    def _table(self, parent: QWidget) -> QTableView:
+        table = ListTable(self.model, "History", WIDTHS, COLUMNS.index("What happened"), ROW_PX, parent)
         table.setItemDelegate(_OutcomeDelegate(table))
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table

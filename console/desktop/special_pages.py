@@ -25,7 +25,7 @@ def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
 def _topology(window: "MainWindow") -> QWidget:
     from console.desktop.topology_page import TopologyPage
 
-    page = TopologyPage(window.store, window.selection, window.resource_actions, window.themes, window)
+    page = TopologyPage(window.store, window.selection, window.resource_actions, window.themes, window.pages)
     page.menu_requested.connect(window.show_menu)
     page.row_activated.connect(window.show_in_diagram)
     page.create_requested.connect(window.create_thing)
@@ -41,7 +41,7 @@ def _topology(window: "MainWindow") -> QWidget:
 def _reachability(window: "MainWindow") -> QWidget:
     from console.desktop.tracing.matrix_page import MatrixPage
 
-    page = MatrixPage(window.store, window.selection, window.themes.theme, window)
+    page = MatrixPage(window.store, window.selection, window.themes.theme, window.pages)
     page.flow_chosen.connect(window.tracer.show_flow)
     page.link_activated.connect(window.go_to)
     window.themes.theme_changed.connect(page.dress)
@@ -51,7 +51,7 @@ def _reachability(window: "MainWindow") -> QWidget:
 def _history(window: "MainWindow") -> QWidget:
     from console.desktop.history_page import HistoryPage
 
-    page = HistoryPage(window.store, window.resource_actions, window)
+    page = HistoryPage(window.store, window.resource_actions, window.pages)
     page.link_activated.connect(window.go_to)
     return page
 
@@ -59,7 +59,7 @@ def _history(window: "MainWindow") -> QWidget:
 def _advice(window: "MainWindow") -> QWidget:
     from console.desktop.advice.page import AdvicePage
 
-    page = AdvicePage(window.advisor, window.store, window)
+    page = AdvicePage(window.advisor, window.store, window.pages)
     page.link_activated.connect(window.go_to)
     page.fix_wanted.connect(window.tracer.fix)
     return page
@@ -68,7 +68,7 @@ def _advice(window: "MainWindow") -> QWidget:
 def _share(window: "MainWindow") -> QWidget:
     from console.desktop.share.page import SharePage
 
-    page = SharePage(window.sharing, window.store, window)
+    page = SharePage(window.sharing, window.store, window.pages)
     page.link_activated.connect(window.go_to)
     page.entry_requested.connect(window.show_entry)
     return page

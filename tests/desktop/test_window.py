@@ -290,6 +290,8 @@ def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(page:
     for _ in range(2):
         # In sight at the first switch and hidden at the second, each of which ends in the same theme.
         window.show_page(page)
+        for _ in range(3):  # its first frames, in which texts find their heights
+            QApplication.processEvents()
         window.themes.choose("light")
         window.show_page("subnets" if looks else page)
         window.themes.choose("dark")

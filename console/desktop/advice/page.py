@@ -45,7 +45,8 @@ class AdvicePage(QWidget):
         head.addStretch()
         head.addWidget(self._again)
         head.addWidget(self.topic)
-        self._list = QWidget(self)
+        below = QWidget(self)
+        self._list = QWidget(below)
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(16, 0, 16, 16)
         self._column.setSpacing(10)
@@ -53,7 +54,7 @@ class AdvicePage(QWidget):
         self._column.addWidget(self.more)
         self._column.addStretch()
         self._list.setMaximumWidth(WIDE_PX)
-        scroll = QScrollArea(self)
+        scroll = QScrollArea(below)
         scroll.setWidgetResizable(True)
         scroll.setAlignment(Qt.AlignmentFlag.AlignLeft)
         scroll.setWidget(self._list)
@@ -64,9 +65,8 @@ class AdvicePage(QWidget):
         self._empty = EmptyState(
             "Nothing to advise",
             "Asymmetric replies, black holes, open management ports, idle interfaces and the like are told here.",
-            parent=self,
+            parent=below,
         )
-        below = QWidget(self)
         self._stack = QStackedLayout(below)
         self._stack.addWidget(scroll)
         self._stack.addWidget(self._empty)

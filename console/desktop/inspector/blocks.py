@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.desktop.inspector.facts import Block, Code, Facts, Lines, Remark, Span, Spans
+from console.desktop.inspector.facts import Block, Code, Facts, Line, Lines, Remark, Span, Spans
 from console.desktop.theme import MONO, Theme, current, mono, set_kind
 from console.desktop.widgets.labels import label
 
 NAME_PX = 126
+AT_ONCE = 10
+"""Lines made in a turn of the loop."""
 _CODE_FAMILIES = ", ".join(f"'{family}'" for family in MONO)
 _FLAGS = (
     Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -148,8 +150,40 @@ class FactsWidget(BlockWidget):
         return {row.text(): value for row, value in self._rows}[name]
 
 
+class _LineRow(QWidget):
+    """A line, and below it the small print where there is some."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(1)
+        self._first = self._add()
+        self._below: SpanLabel | None = None
+
+    def _add(self) -> SpanLabel:
+        added = SpanLabel(self)
+        added.linkActivated.connect(self.link_activated)
+        self._column.addWidget(added)
+        return added
+
+    def show_line(self, line: Line) -> None:
+        self._first.show_spans(line.spans)
+        if line.below and self._below is None:
+            self._below = self._add()
+        if self._below is not None:
+            self._below.show_spans(line.below)
+            self._below.setVisible(bool(line.below))
+
+    def plain(self) -> str:
+        return self._first.plain()
+
+
 class LinesWidget(BlockWidget):
-    """A title, and a line (two, with the small print) for each."""
+    """A title, and a line (two, with the small print) for each. Of many new ones the first come at once, the others in
+    turns of the loop of their own: fifty labels take two frames."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,7 +194,10 @@ class LinesWidget(BlockWidget):
         self._empty = label("", "muted", self, wrap=True)
         self._column.addWidget(self._title)
         self._column.addWidget(self._empty)
-        self._rows: list[tuple[QWidget, SpanLabel, SpanLabel]] = []
+        self._rows: list[_LineRow] = []
+        self._left: list[Line] = []
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._add_more)
 
     def show_block(self, block: Block) -> None:
         assert isinstance(block, Lines)
@@ -169,31 +206,29 @@ class LinesWidget(BlockWidget):
         self._empty.setText(block.empty)
         self._empty.setVisible(not block.lines and bool(block.empty))
         while len(self._rows) > len(block.lines):
-            gone = self._rows.pop()[0]
+            gone = self._rows.pop()
             self._column.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        while len(self._rows) < len(block.lines):
-            self._add_row()
-        for (_, first, below), line in zip(self._rows, block.lines, strict=True):
-            first.show_spans(line.spans)
-            below.show_spans(line.below)
-            below.setVisible(bool(line.below))
+        for row, line in zip(self._rows, block.lines, strict=False):
+            row.show_line(line)
+        self._left = list(block.lines[len(self._rows) :])
+        self._add_more()
 
-    def _add_row(self) -> None:
-        row = QFrame(self)
-        column = QVBoxLayout(row)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
-        first, below = SpanLabel(row), SpanLabel(row)
-        for one in (first, below):
-            one.linkActivated.connect(self.link_activated)
-            column.addWidget(one)
-        self._column.addWidget(row)
-        self._rows.append((row, first, below))
+    @Slot()
+    def _add_more(self) -> None:
+        now, self._left = self._left[:AT_ONCE], self._left[AT_ONCE:]
+        for line in now:
+            row = _LineRow(self)
+            row.link_activated.connect(self.link_activated)
+            self._column.addWidget(row)
+            self._rows.append(row)
+            row.show_line(line)
+        if self._left:
+            self._more.start()
 
     def lines(self) -> list[str]:
-        return [first.plain() for _, first, _ in self._rows]
+        return [row.plain() for row in self._rows]
 
 
 class RemarkWidget(BlockWidget):

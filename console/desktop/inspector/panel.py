@@ -32,7 +32,7 @@ WIDTH = 338
 MARGIN = 16
 LARGE_WORLD = 20_000
 CALM_MS = 300
-MANY = 20
+MANY, FRAME_MS = 20, 16
 """Of so many selected things the diagram paints first; their summary is the next frame's work."""
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
@@ -62,7 +62,7 @@ class InspectorPanel(QWidget):
         self._build(actions)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
-        self._many = QTimer(self, singleShot=True, interval=0)
+        self._many = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._many.timeout.connect(self._refresh_fresh)
         store.changed.connect(self._world_changed)
         self.show_resources(())

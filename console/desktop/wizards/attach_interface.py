@@ -243,9 +243,9 @@ class AttachInterfaceWizard(Wizard[Flow]):
 
     def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
         return [
-            lambda: PickPage(self.flow, self),
-            lambda: SlotPage(self.flow, self),
-            lambda: ConsequencesPage(self.flow, self),
+            lambda: PickPage(self.flow, self.stack),
+            lambda: SlotPage(self.flow, self.stack),
+            lambda: ConsequencesPage(self.flow, self.stack),
         ]
 
     def outcome(self, run: Run) -> Outcome:

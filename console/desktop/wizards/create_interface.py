@@ -165,10 +165,10 @@ class CreateInterfaceWizard(Wizard[Flow]):
 
     def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
         return [
-            lambda: SubnetPage(self.flow, self),
-            lambda: AddressesPage(self.flow, self),
-            lambda: GroupsPage(self.flow, self),
-            lambda: OptionsPage(self.flow, self),
+            lambda: SubnetPage(self.flow, self.stack),
+            lambda: AddressesPage(self.flow, self.stack),
+            lambda: GroupsPage(self.flow, self.stack),
+            lambda: OptionsPage(self.flow, self.stack),
             lambda: ReviewPage(self.flow, self.flow.pages[4], self),
         ]
 

@@ -148,10 +148,10 @@ class LaunchInstanceWizard(Wizard[Flow]):
 
     def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
         return [
-            lambda: StartPage(self.flow, self),
-            lambda: MachinePage(self.flow, self),
+            lambda: StartPage(self.flow, self.stack),
+            lambda: MachinePage(self.flow, self.stack),
             self._make_legs,
-            lambda: AccessPage(self.flow, self),
+            lambda: AccessPage(self.flow, self.stack),
             lambda: LaunchReviewPage(self.flow, self.flow.pages[4], self),
         ]
 

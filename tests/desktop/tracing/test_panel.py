@@ -72,12 +72,12 @@ def test_an_end_that_nothing_is_called_is_named_beside_its_field(ask: Ask) -> No
     assert not panel.forward.rows()
 
 
-def test_a_port_that_is_none_is_refused_and_icmp_has_none(ask: Ask) -> None:
+def test_a_port_that_is_none_is_refused_and_icmp_has_none(person: Person, ask: Ask) -> None:
     panel = ask("internet", "web-1", "99999")
     assert panel.port.property("problem") is True
     panel = ask("db-1", "web-1", protocol="icmp")
     assert not panel.port.isEnabled()
-    assert panel.forward.rows()
+    person.wait(panel.forward.rows)
 
 
 def test_what_is_typed_finds_instances_and_interfaces(person: Person, ask: Ask, web: str, qtbot: QtBot) -> None:
