@@ -64,12 +64,14 @@ def test_the_help_names_every_page_and_has_examples(here: Path) -> None:
         (["--page", "moon"], "no page 'moon'"),
         (["--size", "big"], "'big' is no size"),
         (["--sample", "shop", "--screenshot", "x.png", "--size", "99999x99999"], "too large"),
+        (["--sample", "shop", "--screenshot", "x.png", "--size", "700x500"], "the window takes 960x560 at least"),
         (["--theme", "pink"], ": 'pink' is not one of"),
         (["--moon"], "--moon"),
         (["--sample", "shop", "--screenshot", "no/folder/x.png"], "no folder"),
         (["--sample", "shop", "--screenshot", "x.jpg"], "x.jpg: a screenshot is a PNG"),
         (["new", "foreign.eni"], "exists already"),
         (["new", "nodir/x.eni"], "nodir is no folder"),
+        (["new", "x.txt", "--sample", "shop"], "x.txt: the name of a world must end in .eni"),
         (["new"], "WORLD.eni"),
         (["new", "x.eni", "--sample", "moon"], "no sample 'moon'"),
         (["new", "x.eni", "--sample", "shop", "--generate", "seed=1"], "two different worlds"),
@@ -91,6 +93,22 @@ def test_an_error_is_one_line_and_a_status(here: Path, arguments: list[str], pro
     assert done.stderr.count("\n") == 1
     assert (here / "foreign.eni").read_text() == "a shopping list"
     assert not (here / "nodir").exists()
+
+
+@pytest.mark.parametrize("world", ["nowhere.eni", "foreign.eni"])
+def test_a_world_that_cannot_be_opened_is_one_status_everywhere(here: Path, world: str) -> None:
+    """1; while 2 is for what was asked the wrong way."""
+    (here / "foreign.eni").write_text("a shopping list")
+    for arguments in (
+        [world],
+        [world, "--screenshot", "x.png"],
+        ["render", world, "--out", "x.svg"],
+        ["export", world, "--format", "boto3"],
+        ["trace", world, "--from", "internet", "--to", "corporate"],
+        ["advise", world],
+    ):
+        done = console(here, *arguments)
+        assert (done.returncode, world in done.stderr, done.stderr.count("\n")) == (1, True, 1), arguments
 
 
 def test_without_a_display_it_says_what_can_be_done(here: Path) -> None:

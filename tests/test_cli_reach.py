@@ -65,8 +65,6 @@ def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         ([*ASK, "--from", "eni-00000000000000000", "--to", "web-1"], "eni-00000000000000000 does not exist"),
         ([*ASK, "--from", "shop", "--to", "web-1"], "nothing is called 'shop'"),
         ([*ASK, "--from", "internet", "--to", "10.0.0.10", "--ipv6"], "--ipv6 is not for an IPv4 address"),
-        (["trace", "nowhere.eni", "--from", "internet", "--to", "corporate"], "nowhere.eni"),
-        (["advise", "nowhere.eni"], "nowhere.eni"),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_a_line(arguments: list[str], problem: str) -> None:

@@ -46,7 +46,11 @@ def trace(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Follow a packet there and back. Exit status: 0 reachable, 3 not, 2 for what cannot be asked."""
+    (
+        """Follow a packet there and back. Exit status: 0 reachable, 3 not; 1 for a world that cannot be opened,
+    2 for what cannot be asked."""
+        ""
+    )
     ports = _ports(port)
     protocol = _protocol(protocol, port)
     with closing(_open(world, sample)) as engine:
@@ -88,17 +92,13 @@ def _open(world: Path | None, sample: str | None) -> "Engine":
     if (world is None) == (sample is None):
         raise Problem("give either a world file or --sample NAME")
     from console.backends.embedded import SystemClock
-    from console.engine.journal import WorldFileError
     from console.engine.opening import new_engine, open_world
 
     if sample:
         check_sample(sample)
         return new_engine(clock=SystemClock(), sample=sample, instant=True)
     assert world is not None
-    try:
-        return open_world(world, clock=SystemClock(), read_only=True)
-    except WorldFileError as error:
-        raise Problem(str(error)) from None
+    return open_world(world, clock=SystemClock(), read_only=True)
 
 
 def _ports(text: str) -> tuple[int, int]:

@@ -41,9 +41,12 @@ def show(
     load()
     from console.desktop.app import Options, run
     from console.desktop.navigation import PAGES
+    from console.desktop.window import SMALLEST
 
     if page and page not in PAGES:
         raise Problem(f"there is no page {page!r}; there are {', '.join(PAGES)}")
+    if wanted and (wanted[0] < SMALLEST[0] or wanted[1] < SMALLEST[1]):
+        raise Problem(f"{size} is too small: the window takes {SMALLEST[0]}x{SMALLEST[1]} at least")
     options = Options(
         world=world,
         sample=sample,

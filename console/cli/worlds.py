@@ -21,7 +21,7 @@ def make(world: Path, sample: str | None) -> None:
     from console.backends.embedded import SystemClock
     from console.engine.opening import create_world
 
-    check_folder(world)
+    _check_new(world)
     create_world(world, clock=SystemClock(), sample=sample)
 
 
@@ -35,7 +35,7 @@ def generate(world: Path, recipe: str) -> None:
     from console.engine.opening import REGION, create_world
     from console.engine.recipe import BadRecipe, Recipe
 
-    check_folder(world)
+    _check_new(world)
     zones = sum(isinstance(one, AvailabilityZone) for one in catalogue(REGION))
     # Who ends it in whatever way leaves no half file.
     signal.signal(signal.SIGTERM, _interrupted)
@@ -70,6 +70,15 @@ def check_folder(file: Path) -> None:
     """Raises Problem where the folder of `file` does not exist: who types a path wrong is told so."""
     if not file.absolute().parent.is_dir():
         raise Problem(f"{file.absolute().parent} is no folder")
+
+
+def _check_new(world: Path) -> None:
+    """Raises Problem where the name would hide that it is a world: dialogs and drops look for `.eni`."""
+    from console.engine.journal import SUFFIX
+
+    if world.suffix.lower() != SUFFIX:
+        raise Problem(f"{world.name}: the name of a world must end in {SUFFIX}")
+    check_folder(world)
 
 
 def check_sample(name: str) -> None:

@@ -22,8 +22,17 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager, application
 from console.desktop.window import MainWindow
-from console.desktop.worlds import SAMPLES, SUFFIX, Opened, is_large, make, open_file, open_sample, usual_world
-from console.engine.journal import NotWritable, WorldFileError, WorldInUse
+from console.desktop.worlds import (
+    SAMPLES,
+    Opened,
+    is_large,
+    make,
+    open_file,
+    open_sample,
+    usual_world,
+    world_path,
+)
+from console.engine.journal import SUFFIX, NotWritable, WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
     import asyncio
@@ -324,7 +333,7 @@ class Application(QObject):
 
     @Slot(str)
     def _make(self, file: str) -> None:
-        self._tasks.start("new world", self._make_and_open(Path(file), self.sender().property("sample")))
+        self._tasks.start("new world", self._make_and_open(world_path(file), self.sender().property("sample")))
 
     async def _make_and_open(self, path: Path, sample: str) -> None:
         import asyncio
@@ -351,7 +360,7 @@ class Application(QObject):
 
     @Slot(str)
     def _copy(self, file: str) -> None:
-        window, path = self.window, Path(file)
+        window, path = self.window, world_path(file)
         backend = self._opened.backend if self._opened else None
         if window is None or not isinstance(backend, EmbeddedBackend):
             return

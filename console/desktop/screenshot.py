@@ -10,20 +10,25 @@ from console.ec2.world import World
 
 LOOK_EVERY_S = 0.12
 PATIENCE_S = 30.0
+ADVICE_S = 5.0
+"""As long as advice is waited for: in a very large world it takes its time."""
 _MOVING = (InstanceState.PENDING, InstanceState.STOPPING, InstanceState.SHUTTING_DOWN)
 
 
 async def settled_picture(window: MainWindow) -> QPixmap:
-    """Waits until no lifecycle is under way and two looks at the page are alike."""
+    """Waits until no lifecycle is under way, the advice is there, and two looks at the page are alike."""
     loop = asyncio.get_running_loop()
-    patience = loop.time() + PATIENCE_S
+    patience, advised = loop.time() + PATIENCE_S, loop.time() + ADVICE_S
     before = None
     while loop.time() < patience:
         await asyncio.sleep(LOOK_EVERY_S)
-        seen = window.pages.grab().toImage()
-        if seen == before and not under_way(window.store.world):
-            break
-        before = seen
+        if under_way(window.store.world):
+            advised = loop.time() + ADVICE_S
+        elif not window.advisor.looking or loop.time() > advised:
+            seen = window.pages.grab().toImage()
+            if seen == before:
+                break
+            before = seen
     return window.grab()
 
 

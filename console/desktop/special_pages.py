@@ -29,7 +29,7 @@ def _topology(window: "MainWindow") -> QWidget:
     page.menu_requested.connect(window.show_menu)
     page.row_activated.connect(window.show_in_diagram)
     page.create_requested.connect(window.create_thing)
-    page.zoom_changed.connect(window.statusbar.show_zoom)
+    page.zoom_changed.connect(window.show_zoom)
     page.trace_requested.connect(window.tracer.show)
     if camera := window.session.camera(window.session_key):
         page.restore_camera(camera)

@@ -28,6 +28,7 @@ from console.desktop.widgets.later import Later
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.resources import Instance, NetworkInterface
+from console.engine.journal import SUFFIX
 
 if TYPE_CHECKING:
     from console.desktop.advice.advisor import Advisor
@@ -295,6 +296,12 @@ class MainWindow(QMainWindow):
         self.navigation.show_page(page)
         self.statusbar.show_zoom(self.topology.zoom() if page == "topology" else None)
 
+    @Slot(float)
+    def show_zoom(self, zoom: float) -> None:
+        """Of the diagram, which also moves its camera where nobody sees it."""
+        if self.pages.page == "topology":
+            self.statusbar.show_zoom(zoom)
+
     @Slot(object)
     def _selected(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_resources(ids)
@@ -544,4 +551,4 @@ class MainWindow(QMainWindow):
         """The world file that is being dropped, if it is one."""
         files: list[Any] = event.mimeData().urls()
         paths = [Path(one.toLocalFile()) for one in files if one.isLocalFile()]
-        return paths[0] if len(paths) == 1 and paths[0].suffix == ".eni" else None
+        return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX else None

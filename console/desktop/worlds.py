@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
 from console.desktop.session import Session
+from console.engine.journal import SUFFIX
 from console.engine.opening import create_world
 
 if TYPE_CHECKING:
     from console.topology.layout.model import Layout
 
-SUFFIX = ".eni"
 SAMPLES = ("shop",)
 """The engine's samples, named here so that a start need not import their requests; a first start shows the first."""
 FIRST = SAMPLES[0]
@@ -42,6 +42,11 @@ def usual_world(session: Session) -> Path:
     if not path.exists():
         make(path, FIRST)
     return path
+
+
+def world_path(file: str) -> Path:
+    """What somebody typed as the name of a new world, with the suffix that dialogs and drops look for."""
+    return Path(file if file.lower().endswith(SUFFIX) else file + SUFFIX)
 
 
 def make(path: Path, sample: str | None) -> None:

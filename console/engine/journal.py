@@ -23,6 +23,7 @@ from console.ec2.world import World
 from console.engine.codec import BadRecord, decode_changes, encode, encode_briefly, encode_changes
 from console.engine.write_lock import Taken, WriteLock
 
+SUFFIX = ".eni"
 FORMAT = 1
 APPLICATION_ID = 0x454E4957  # "ENIW"
 _MAGIC = b"SQLite format 3\x00"

@@ -147,7 +147,7 @@ def test_a_copy_is_a_world_of_its_own(
     start: Callable[[Options], Application], tmp_path: Path, loop: Loop, qtbot: QtBot
 ) -> None:
     application = start(Options(sample="shop"))
-    application._copy(str(tmp_path / "copy.eni"))
+    application._copy(str(tmp_path / "copy"))  # as one types it
     backend = EmbeddedBackend.open(tmp_path / "copy.eni")
     assert backend.world.count(Instance) == 5
     loop.run_until_complete(backend.close())

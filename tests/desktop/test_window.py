@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from console.desktop.keys import KeysDialog
 from console.desktop.models.kinds import KINDS
 from console.desktop.navigation import PAGES
+from console.desktop.screenshot import settled_picture
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.tables.page import TablePage
@@ -107,6 +108,21 @@ def test_f5_reads_every_page_anew_and_keeps_what_is_selected(window: MainWindow,
     window.selection.set((called(world, "db-1", Instance),))
     qtbot.keyClick(window, Qt.Key.Key_F5)
     assert table(window, "instances").view.chosen() == (called(world, "db-1", Instance),)
+
+
+def test_a_picture_waits_for_the_advice(window: MainWindow, loop: Loop) -> None:
+    assert not loop.run_until_complete(settled_picture(window)).isNull()
+    assert window.advisor.summary() == ("1 asymmetric route", True)
+
+
+def test_the_zoom_is_told_where_there_is_a_diagram(window: MainWindow, qtbot: QtBot) -> None:
+    (said,) = (one for one in window.statusbar.findChildren(QLabel) if one.accessibleName() == "Zoom")
+    qtbot.waitUntil(lambda: said.text().endswith(" %"))
+    window.show_page("vpcs")
+    window.topology.zoom_changed.emit(0.001)  # the camera is also moved where nobody sees it
+    assert said.text() == ""
+    window.show_page("topology")
+    assert said.text().endswith(" %")
 
 
 def test_keys_lead_to_pages(window: MainWindow, qtbot: QtBot) -> None:

@@ -68,6 +68,11 @@ class Advisor(QObject):
         self.look()
 
     @property
+    def looking(self) -> bool:
+        """Whether `advice` may be another in a moment."""
+        return self._looking is not None or self._calm.isActive()
+
+    @property
     def put_away(self) -> list[str]:
         """Keys, for the session; those of traps that are gone are forgotten."""
         if self._all is None:
