@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.resource_actions.show_requested.connect(self.go_to)
         self.resource_actions.trace_requested.connect(self.tracer.show)
         self.resource_actions.fix_requested.connect(self.tracer.fix)
+        self.resource_actions.copy_requested.connect(self.copy_requested)
         self.tracer.path_changed.connect(self._show_path)
         self.tracer.thing_chosen.connect(self._show_hop)
         self.toolbar.find_requested.connect(self.open_palette)

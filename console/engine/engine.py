@@ -120,7 +120,7 @@ class Engine:
             self._end_together()  # what is on its way matters more than a commit that fails
             raise
         if failure := self._end_together():
-            raise _not_written(failure)
+            raise _not_written(failure) from failure
 
     def _end_together(self) -> JournalFailed | None:
         """Commit, or take all back: what is not in the file must not be in the world either."""

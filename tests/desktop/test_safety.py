@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
 from console.desktop.command_palette import CommandPalette
+from console.desktop.toasts import Toast
 from console.desktop.window import MainWindow
 from console.desktop.worlds import make
 from console.ec2.requests import AttachNetworkInterface
@@ -103,6 +104,22 @@ def test_a_damaged_file_is_not_called_safe_and_what_is_in_memory_can_be_saved(
         with closing(open_world(saved, clock=ManualClock(), read_only=True)) as copy:
             assert len(copy.world) == len(person.world)
         person.press(dialog, "Go on")
+
+
+def test_where_the_file_takes_nothing_the_toast_has_the_way_out(world_file: Path, loop: Any, qtbot: QtBot) -> None:
+    with console(loop, qtbot, world=world_file, instant=True) as running:
+        person = running.person
+        world_file.rename(world_file.with_name("elsewhere.eni"))
+        attach(person)
+        toast = person.on_screen(Toast)
+        assert "was moved, deleted or replaced" in toast.accessibleName()
+        person.press(toast, "Save a copy…")
+        chooser = person.on_screen(QFileDialog)
+        saved = world_file.with_name("saved.eni")
+        chooser.fileSelected.emit(str(saved))
+        chooser.reject()
+        with closing(open_world(saved, clock=ManualClock(), read_only=True)) as copy:
+            assert len(copy.world) == len(person.world)
 
 
 def test_an_exception_in_the_middle_of_a_request_leaves_nothing_half_done(

@@ -40,6 +40,8 @@ class Actions(QObject):
     """From and to; one of them may be empty."""
     fix_requested = Signal(object)
     """A Fix."""
+    copy_requested = Signal()
+    """The world's file takes nothing any more."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
@@ -68,6 +70,7 @@ class Actions(QObject):
 
             self._performer = Performer(self._store, self._tasks, self._notifications, self)
             self._performer.moving.connect(self._watch_move)
+            self._performer.copy_requested.connect(self.copy_requested)
         return self._performer
 
     # --- what there is

@@ -29,6 +29,7 @@ from console.ec2.requests import (
     action_of,
 )
 from console.ec2.world import World
+from console.engine.journal import JournalFailed
 from console.wire.commands import aws_cli, parameters_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Performer(QObject):
 
     moving = Signal(object)
     """A Moving has begun, to be looked at; it is the receiver's."""
+    copy_requested = Signal()
+    """The world's file takes nothing any more: a copy of what is in memory would."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, parent: QObject) -> None:
         super().__init__(parent)
@@ -140,8 +143,11 @@ class Performer(QObject):
         return numbers if undoable.number in numbers[:1] else ()
 
     def refused(self, refused: Refused, request: Request[Any], before: str = "") -> None:
-        details = Details(refused, request)
-        self._notifications.show(f"{before}{refused.code}: {refused.message}", "problem", "Copy details", details.copy)
+        text = f"{before}{refused.code}: {refused.message}"
+        if isinstance(refused.__cause__, JournalFailed):
+            self._notifications.show(text, "problem", "Save a copy…", self.copy_requested.emit)
+        else:
+            self._notifications.show(text, "problem", "Copy details", Details(refused, request).copy)
 
     # --- undo
 
