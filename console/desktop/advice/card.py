@@ -9,8 +9,10 @@ from console.desktop.actions.words import called_id
 from console.desktop.inspector.flow_layout import FlowLayout
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import Pill
+from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Holder, Severity
+from console.reach.ends import interface_label
 
 LOOK = {
     Severity.PROBLEM: ("note-bad", "bad"),
@@ -65,10 +67,11 @@ class AdviceCard(QFrame):
         place = QWidget(self)
         flow = FlowLayout(place)
         for one in self.advice.where[:MOST_PLACES]:
-            link = QPushButton(called_id(world, one), place)
+            link = QPushButton(_called(world, one), place)
             link.setProperty("kind", "link")
             link.setObjectName(one)
-            link.setToolTip(one)
+            own, called = called_id(world, one), link.text()
+            link.setToolTip(one if own == called else f"{own} · {one}")
             link.setEnabled(one in world)
             link.clicked.connect(self._go)
             flow.addWidget(link)
@@ -90,8 +93,15 @@ class AdviceCard(QFrame):
         self.put_away.emit(self.advice.key)
 
 
+def _called(world: World, resource_id: str) -> str:
+    """As the sentences above call it: an attached interface by its instance and device, whatever its name."""
+    interface = world.find(NetworkInterface, resource_id)
+    attached = interface is not None and interface.attachment is not None
+    return interface_label(world, resource_id) if attached else called_id(world, resource_id)
+
+
 def _tree(world: World, holders: tuple[Holder, ...], depth: int = 0) -> Iterator[str]:
     """A line a holder, what holds it indented below it."""
     for one in holders:
-        yield f"{'      ' * depth}• {called_id(world, one.id)}: {one.why}"
+        yield f"{'      ' * depth}• {_called(world, one.id)}: {one.why}"
         yield from _tree(world, one.held_by, depth + 1)

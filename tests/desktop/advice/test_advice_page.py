@@ -14,7 +14,7 @@ from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.window import MainWindow
 from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSecurityGroup, Request
 from console.ec2.requests.security import IpPermission, IpRange
-from console.ec2.resources import Instance, SecurityGroup, tag
+from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, tag
 from tests.desktop.founding.person import Person
 
 
@@ -69,6 +69,9 @@ def test_a_card_leads_to_its_place_and_can_be_put_away(person: Person, page: Adv
     assert isinstance(card, AdviceCard)
     person.press(card, "web-2")
     assert person.window.selection.ids == (person.find(Instance, "web-2").id,)
+    person.window.show_page("advice")
+    person.press(card, "web-2 eth1")  # as its sentence calls it, and not by its name
+    assert person.window.selection.ids == (person.find(NetworkInterface, "web-2 management").id,)
     person.window.show_page("advice")
     person.press(card, "Put away")
     assert not page.cards()
