@@ -175,6 +175,22 @@ class Flow(ABC, Generic[D]):
                     other.forget(field)
         return other
 
+    def mended(self, everything: Mapping[str, Problems]) -> str:
+        """What picture and commands say otherwise than the draft, which is wrong; empty where they do not."""
+        if not everything or not self._has_subject():
+            return ""
+        found = [(field, one) for problems in everything.values() for field, one in problems.items()]
+        words = [
+            f"{one.fix.label} for {self.get(field)}" for field, one in found if one.fix and self._replaces(field, one)
+        ]
+        what = f": {', '.join(words)}" if len(words) == len(found) else ""
+        return f"Picture and command show it mended{what}."
+
+    def _replaces(self, field: str, problem: Problem) -> bool:
+        """Whether the fix puts one word in the place of another."""
+        fix = problem.fix
+        return fix is not None and fix.field == field and fix.label == fix.value and bool(self.get(field))
+
     def forget(self, field: str) -> None:
         """Put a field back to what it is in a new draft, where it has such a value."""
         *path, name = field.split(".")

@@ -6,7 +6,6 @@ from itertools import islice
 
 from console.desktop.flows.flow import Choice
 from console.desktop.flows.words import called, holder, plural
-from console.ec2.ids import short
 from console.ec2.resources import (
     Instance,
     InstanceState,
@@ -213,7 +212,7 @@ def _interface_choice(
         called(world, subnet) if subnet else interface.subnet_id,
         interface.private_ip_address,
         interface.association.public_ip if interface.association else "",
-        short(interface.id),
+        interface.id,
     )
     reason = why_interface_cannot(world, interface, zone, whose)
     if not reason and most_addresses and len(interface.private_ip_addresses) > most_addresses:

@@ -62,7 +62,7 @@ class PickPage(WizardPage[Flow]):
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[0], parent)
         self.given_interface, self.given_instance = Given(), Given()
-        self.interfaces = Searched(ChoiceTable("Network interfaces", INTERFACE_COLUMNS, mono=(3, 4)))
+        self.interfaces = Searched(ChoiceTable("Network interfaces", INTERFACE_COLUMNS, mono=(3, 4, 5)))
         self.instances = Searched(ChoiceTable("Instances", INSTANCE_COLUMNS, dot_column=1, bar_column=4))
         if flow.given_interface:
             self.add("interface_id", "Network interface", self.given_interface)

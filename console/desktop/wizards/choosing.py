@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -35,6 +36,7 @@ from console.desktop.flows.flow import Choice
 from console.desktop.theme import color, current, set_kind, tone_of
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.labels import label
+from console.desktop.wizards.column_widths import fitted, silent
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -145,6 +147,15 @@ class ChoiceDelegate(QStyledItemDelegate):
             from console.desktop.theme import mono
 
             option.font = mono()
+            option.textElideMode = Qt.TextElideMode.ElideMiddle  # an id is known by both its ends
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """What a cell has no room for."""
+        elided = index.isValid() and self.sizeHint(option, index).width() > option.rect.width()
+        if event.type() is not QEvent.Type.ToolTip or not elided or index.data(Qt.ItemDataRole.ToolTipRole):
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), str(index.data()), view)
+        return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
@@ -249,6 +260,7 @@ class ChoiceTable(QTableView):
     def show_rows(self, rows: Sequence[Choice], chosen: str = "", checked: tuple[str, ...] = ()) -> None:
         """What there is to choose, and what is chosen; tells nobody."""
         self._showing = True
+        before = self.rows.rows
         reset = self.rows.show_rows(rows, checked)
         self._span_reasons()
         if reset:
@@ -256,6 +268,9 @@ class ChoiceTable(QTableView):
             self._wanted = ()
             self._fit_columns()
             self._scroll_later.start()
+        elif list(rows) != before and self._wanted:  # wider where it says more; not to and fro while somebody types
+            self._wanted = [max(both) for both in zip(self._wanted, self._measure(), strict=True)]
+            self._fit_columns()
         row = self.rows.row_of(chosen)
         if row < 0:
             if not self._checkable:
@@ -292,16 +307,17 @@ class ChoiceTable(QTableView):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """As wide as what they say; where that is more than there is room for, the last gives way, then the widest."""
         if not self.isVisible():
             return  # shown, it is told its size
         self._wanted = self._wanted or self._measure()
-        widths = list(self._wanted)
-        over = sum(widths) - self.viewport().width()
-        widths[-1] = max(widths[-1] - max(over, 0), min(widths[-1], NARROWEST_PX))
-        while (over := sum(widths) - self.viewport().width()) > 0 and (widest := max(widths)) > NARROWEST_PX:
-            widths[widths.index(widest)] -= min(over, 8)
-        for column, width in enumerate(widths[:-1]):
+        header, columns = self.horizontalHeader(), range(self.rows.columnCount())
+        hidden = silent(self.rows.rows, len(columns), self.rows.reason_from)
+        shown = [column for column in columns if column not in hidden]
+        wanted = [self._wanted[column] for column in shown]
+        least = [min(self._wanted[one], max(header.sectionSizeHint(one), NARROWEST_PX)) for one in shown]
+        for column in columns:
+            self.setColumnHidden(column, column in hidden)
+        for column, width in zip(shown[:-1], fitted(wanted, least, self.viewport().width()), strict=False):
             self.setColumnWidth(column, width)
 
     def _measure(self) -> list[int]:

@@ -241,6 +241,7 @@ class WizardForm(QDialog, Generic[F]):
         self._show_steps(everything)
         self._show_buttons(everything)
         self.panel.show_commands(self.flow.commands())
+        self.panel.show_mended(self.flow.mended(everything))
         if self._comparing is not None:
             self._comparing.stop()  # of a draft that is no more
         self._later.start()
@@ -250,11 +251,11 @@ class WizardForm(QDialog, Generic[F]):
         for row, page in enumerate(self.flow.pages):
             problems = everything.get(page.key, {})
             wrong = any(not one.missing for one in problems.values())
-            if row == self.row:
+            if row == self.row and not (wrong or self.page.was_left):
                 continue
             if problems and (wrong or row in self._visited):
                 marks[page.key] = "problem"
-            elif row in self._visited and not problems:
+            elif row in self._visited and not problems and row != self.row:
                 marks[page.key] = "fine"
         self.steps.show_state(self.row, marks)
 
@@ -331,9 +332,9 @@ class WizardForm(QDialog, Generic[F]):
             self.tell(" ".join(gone), "", "Understood")
         self.refresh()
 
-    def tell(self, text: str, first: str = "", second: str = "") -> None:
+    def tell(self, text: str, first: str = "", second: str = "", third: str = "") -> None:
         """Say something above the page; an empty text takes it away."""
-        self.notice.tell(text, first, second)
+        self.notice.tell(text, first, second, third)
         self._notice_holder.setContentsMargins(26, 14 if text else 0, 26, 0)
 
 

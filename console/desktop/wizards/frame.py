@@ -1,7 +1,8 @@
 """The frame of every wizard: its form, the deed, and how one leaves.
 
 perform ──► Run on the store, a step at a time ──► outcome with ways on, or the refusal: go on, undo, or back
-Escape  ──► asks once where something was typed ──► the draft is kept, and offered again
+Escape  ──► asks where something was typed: leave (the draft is kept, and offered again), discard it, or stay
+            and once more: stays
 """
 
 from collections.abc import Coroutine
@@ -39,6 +40,8 @@ class Wizard(WizardForm[F]):
         self._asking = self._offering = self._leave_later = False
         self.notice.first.connect(self._notice_first)
         self.notice.second.connect(self._notice_second)
+        self.notice.third.connect(self._stay)
+        self._asked_from: QWidget | None = None
         self._offer_draft()
         self.refresh()
 
@@ -63,8 +66,7 @@ class Wizard(WizardForm[F]):
     def edit(self, field: str, value: object) -> None:
         super().edit(field, value)
         if self._asking:  # whoever goes on typing does not leave
-            self._asking = False
-            self.tell("")
+            self._forget_question()
 
     # --- doing it
 
@@ -193,6 +195,8 @@ class Wizard(WizardForm[F]):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() and not self.busy:  # pressed once too often, it must not stop what runs
             self._enter()
+        elif event.key() == Qt.Key.Key_Escape and self._asking:
+            self._stay()  # a key pressed once too often leaves nothing
         else:
             super().keyPressEvent(event)
 
@@ -210,11 +214,23 @@ class Wizard(WizardForm[F]):
             self.run.stop()
             self.cancel_button.setText("Stopping…")
         elif self.on_form and self.flow.edited and not self._asking:
-            self._asking = True
-            self.tell("Leave this draft? It is kept until the console is closed.", "Leave", "Discard it")
+            self._asking, self._asked_from = True, self.focusWidget()
+            self.tell("Leave? The draft is kept until the console is closed.", "Leave", "Discard it", "Stay")
             self.notice.buttons[0].setFocus()
         else:
             self._leave(keep=self.on_form and self.flow.edited)
+
+    def _forget_question(self) -> None:
+        self._asking = False
+        self.tell("")
+
+    @Slot()
+    def _stay(self) -> None:
+        self._forget_question()
+        if self._asked_from is not None and isValid(self._asked_from) and self._asked_from.isVisible():
+            self._asked_from.setFocus()
+        else:
+            self.page.focus_first()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's own close button does not ask: it keeps the draft, and lets the step under way finish."""

@@ -7,10 +7,11 @@ from console.desktop.widgets.labels import label
 
 
 class Notice(QFrame):
-    """A sentence above the page, with at most two things to do about it."""
+    """A sentence above the page, with at most three things to do about it."""
 
     first = Signal()
     second = Signal()
+    third = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,17 +22,17 @@ class Notice(QFrame):
         row.setSpacing(8)
         self.text: QLabel = label("", "", self, wrap=True)
         row.addWidget(self.text, 1)
-        self.buttons = (QPushButton(self), QPushButton(self))
-        for button, signal in zip(self.buttons, (self.first, self.second), strict=True):
+        self.buttons = (QPushButton(self), QPushButton(self), QPushButton(self))
+        for button, signal in zip(self.buttons, (self.first, self.second, self.third), strict=True):
             button.setAutoDefault(False)
             button.clicked.connect(signal)
             row.addWidget(button)
         self.hide()
 
-    def tell(self, text: str, first: str = "", second: str = "") -> None:
+    def tell(self, text: str, first: str = "", second: str = "", third: str = "") -> None:
         self.text.setText(text)
         self.text.setAccessibleName(text)
-        for button, word in zip(self.buttons, (first, second), strict=True):
+        for button, word in zip(self.buttons, (first, second, third), strict=True):
             button.setText(word)
             button.setVisible(bool(word))
         self.setVisible(bool(text))

@@ -130,6 +130,10 @@ class WizardPage(QScrollArea, Generic[F]):
         """From now on missing answers are problems too."""
         self._left = True
 
+    @property
+    def was_left(self) -> bool:
+        return self._left
+
     def focus_first(self, problems: Mapping[str, Problem] | None = None) -> None:
         """Put the focus where a person goes on: the first field with a problem, else the first of all."""
         for name, field in self.fields.items():

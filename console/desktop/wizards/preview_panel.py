@@ -55,6 +55,8 @@ class CommandText(QFrame):
         self.button.setAccessibleName("Copy the command")
         self.button.clicked.connect(self.copy)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
+        # Else the picture, which can be smaller, would take it all. (The style sheet has a least height for edits.)
+        self.setMinimumHeight(LEAST_PX + self.button.sizeHint().height() + 15)
         self._again = QTimer(self, singleShot=True, interval=1500)
         self._again.timeout.connect(self._rest)
 
@@ -93,10 +95,14 @@ class PreviewPanel(QFrame):
         self.diagram = PreviewDiagram(self)
         self.diagram.setAccessibleName("Preview of the diagram")
         column.addWidget(self.diagram)
+        self.mended = label("", "hint", self, wrap=True)
+        self.mended.setContentsMargins(0, 0, 0, 4)
+        self.mended.hide()
         self.refusal = label("", "error", self, wrap=True)
         self.refusal.setTextFormat(Qt.TextFormat.RichText)
         self.refusal.hide()
         column.addSpacing(6)
+        column.addWidget(self.mended)
         column.addWidget(self.refusal)
         self.paths = label("", "hint", self, wrap=True)
         self.paths.setTextFormat(Qt.TextFormat.RichText)
@@ -124,6 +130,11 @@ class PreviewPanel(QFrame):
         if commands != self._commands:
             self._commands = commands
             self._render()
+
+    def show_mended(self, text: str) -> None:
+        """That something else is shown than what was typed."""
+        self.mended.setVisible(bool(text))
+        self.mended.setText(text)
 
     def show_refusal(self, code: str, message: str) -> None:
         """What EC2 would answer to the plan as it stands; nothing for an empty code."""

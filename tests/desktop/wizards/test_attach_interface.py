@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from console.desktop.wizards import AttachInterfaceWizard
 from console.desktop.wizards.attach_interface import ConsequencesPage, PickPage, SlotPage
+from console.desktop.wizards.form import SIZE
 from console.ec2.resources import Instance, NetworkInterface
 
 from .conftest import Hand
@@ -31,6 +32,15 @@ def test_a_click_on_the_instance_and_attach_now(hand: Hand, wizard: AttachInterf
     assert standby.attachment is not None
     assert standby.attachment.instance_id == hand.find(Instance, "web-2").id
     assert not standby.attachment.delete_on_termination
+
+
+def test_names_have_the_room_that_no_elastic_ip_needs(hand: Hand) -> None:
+    wizard = hand.open(AttachInterfaceWizard)
+    wizard.resize(*SIZE)
+    table = pick(wizard).interfaces.table
+    assert table.rows.rows[0].text == "standby"  # the only one that can be chosen, and it has no Elastic IP
+    assert table.columnWidth(0) >= table.sizeHintForColumn(0)
+    assert table.isColumnHidden(4)
 
 
 def test_an_instance_that_cannot_take_it_cannot_be_clicked(hand: Hand, wizard: AttachInterfaceWizard) -> None:

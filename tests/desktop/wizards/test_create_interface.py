@@ -112,13 +112,27 @@ def test_groups_are_ticked_with_the_mouse_and_with_space(hand: Hand, wizard: Cre
     assert hand.find(SecurityGroup, "mgmt-ssh").id not in wizard.flow.draft.groups
 
 
-def test_escape_asks_once_and_the_draft_is_offered_again(hand: Hand, wizard: CreateInterfaceWizard) -> None:
+def test_escape_asks_and_once_more_stays(hand: Hand, wizard: CreateInterfaceWizard) -> None:
+    wizard.go_to(1)
+    hand.type("10.0.128.77")
+    for once_more in (True, False):
+        hand.key(Qt.Key.Key_Escape)
+        assert [one.text() for one in wizard.notice.buttons] == ["Leave", "Discard it", "Stay"]
+        if once_more:
+            hand.key(Qt.Key.Key_Escape)
+        else:
+            hand.click(wizard.notice.buttons[2])
+        assert wizard.isVisible()
+        assert not wizard.notice.isVisible()
+    hand.type("8")  # where it was typed before
+    assert wizard.flow.draft.primary == "10.0.128.778"
+
+
+def test_who_leaves_is_offered_the_draft_again(hand: Hand, wizard: CreateInterfaceWizard) -> None:
     wizard.go_to(1)
     hand.type("10.0.128.77")
     hand.key(Qt.Key.Key_Escape)
-    assert wizard.isVisible()
-    assert wizard.notice.isVisible()
-    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_Return)
     hand.wait_until_gone(wizard)
     again = hand.open(CreateInterfaceWizard)
     assert "You left a draft" in again.notice.text.text()

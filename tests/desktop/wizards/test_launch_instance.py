@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from console.desktop.wizards import LaunchInstanceWizard
+from console.desktop.wizards.form import SIZE
 from console.desktop.wizards.launch_instance import MachinePage, StartPage
 from console.desktop.wizards.legs_page import LegsPage
 from console.ec2.resources import Instance, InstanceState, NetworkInterface
@@ -84,6 +85,23 @@ def test_a_problem_of_a_leg_is_shown_where_the_leg_is(hand: Hand, legs: LegsPage
     assert legs.table.rows.rows[1].cells[0] == "eth1 !"
     hand.row(legs.table, "eth0")
     assert not legs.leg_fields["primary"].error.isVisible()
+
+
+def test_what_a_leg_cannot_have_is_marked_and_the_picture_says_what_it_shows_instead(
+    hand: Hand, wizard: LaunchInstanceWizard, legs: LegsPage
+) -> None:
+    wizard.resize(*SIZE)
+    legs.primary.setFocus()
+    hand.type("10.0.0.10")
+    assert wizard.steps.item(2).data(Qt.ItemDataRole.AccessibleTextRole) == "Network legs, has a problem"
+    assert wizard.panel.mended.text() == "Picture and command show it mended: 10.0.0.12 for 10.0.0.10."
+    assert "10.0.0.12" in wizard.panel.code.text()
+    for column in (0, 3):  # what has become longer is read in full
+        assert legs.table.columnWidth(column) >= legs.table.sizeHintForColumn(column)
+    hand.key(Qt.Key.Key_Backspace)
+    hand.type("4")
+    assert not wizard.panel.mended.isVisible()
+    assert wizard.steps.item(2).data(Qt.ItemDataRole.AccessibleTextRole) == "Network legs"
 
 
 def test_an_existing_interface_hides_what_it_brings_along(hand: Hand, legs: LegsPage) -> None:
