@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from console.desktop.flows import addressing, choices, lints, machine, slots
+from console.desktop.flows import access, addressing, choices, lints, machine, slots
+from console.desktop.flows.access import Metadata
 from console.desktop.flows.addressing import ALLOCATE
 from console.desktop.flows.choices import Pairs
 from console.desktop.flows.create_interface import elastic_ip_steps
@@ -33,7 +34,6 @@ from console.ec2.resources import (
     Instance,
     InstanceState,
     InstanceType,
-    KeyPair,
     NetworkInterface,
     Subnet,
     Vpc,
@@ -41,8 +41,6 @@ from console.ec2.resources import (
 from console.ec2.world import World
 
 START, MACHINE, LEGS, ACCESS, REVIEW = "start", "machine", "legs", "access", "review"
-MOST_USER_DATA = 16 * 1024
-"""Bytes. Source: RunInstances, UserData."""
 MOST_INSTANCES = 20
 ENDING = (InstanceState.TERMINATED, InstanceState.SHUTTING_DOWN)
 
@@ -60,6 +58,8 @@ class LaunchInstanceDraft:
     associate_public: bool | None = None
     key_name: str = ""
     user_data: str = ""
+    metadata: Metadata = "optional"
+    hop_limit: int = 1
     count: int = 1
     tags: Pairs = ()
 
@@ -124,6 +124,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         elif field == "like" and (instance := self.world.find(Instance, draft.like)):
             draft.recipe, draft.instance_type, draft.image_id = LIKE, instance.instance_type, instance.image_id
             draft.key_name, draft.user_data = instance.key_name or "", instance.user_data
+            draft.metadata, draft.hop_limit = access.metadata_of(instance)
             draft.legs = legs_like(self.world, instance.id)
             self.vpc_id = instance.vpc_id
         elif field.startswith("legs."):
@@ -257,8 +258,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         return addressing.elastic_ip_choices(self.world, elsewhere)
 
     def keys(self) -> list[Choice]:
-        none = Choice("", "Proceed without a key pair")
-        return [none, *(Choice(one.key_name, one.key_name) for one in self.world.all(KeyPair))]
+        return access.key_choices(self.world)
 
     def _counts(self) -> list[int]:
         return [addresses_of(self.world, leg) for leg in self.legs]
@@ -284,7 +284,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             case "legs":
                 return self._legs_problems()
             case "access":
-                return self._access_problems()
+                return access.problems(self.world, self.draft)
             case _:
                 return only({"count": self._count_problem()})
 
@@ -369,19 +369,6 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
                 return {"elastic_ip": Problem(text, fix, "Resource.AlreadyAssociated")}
         return {}
 
-    def _access_problems(self) -> Problems:
-        draft = self.draft
-        key = None
-        if draft.key_name and self.world.key_pair_named(draft.key_name) is None:
-            fix = Fix("proceed without", "key_name", "")
-            key = Problem(f"The key pair {draft.key_name} is gone. Choose another, or", fix, "InvalidKeyPair.NotFound")
-        size = len(draft.user_data.encode())
-        data = None
-        if size > MOST_USER_DATA:
-            text = f"User data has {size:,} bytes, EC2 takes {MOST_USER_DATA:,}. Let it fetch the rest from elsewhere."
-            data = Problem(text, None, "InvalidParameterValue")
-        return only({"key_name": key, "user_data": data, "tags": choices.tags_problem(draft.name, draft.tags)})
-
     def _count_problem(self) -> Problem | None:
         """Several at once cannot share what there is once."""
         one = Fix("launch one", "count", 1)
@@ -432,6 +419,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
                 specification(self.world, leg, index, draft.associate_public) for index, leg in enumerate(self.legs)
             ),
             user_data=draft.user_data or None,
+            metadata_options=access.metadata_options(draft),
             tag_specifications=(TagSpecification(resource_type="instance", tags=tags),) if tags else (),
         )
 
@@ -459,7 +447,11 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         if draft.count > 1:
             what = f"{draft.count} instances" + (f", each “{draft.name}”" if draft.name else "")
         image = self.image.description if self.image else draft.image_id
-        return [f"{what}: {draft.instance_type} from {image}, in {self.zone}.", *self.leg_sentences()]
+        return [
+            f"{what}: {draft.instance_type} from {image}, in {self.zone}.",
+            *self.leg_sentences(),
+            *access.metadata_sentences(draft),
+        ]
 
     def leg_sentences(self) -> list[str]:
         """A sentence a leg: where it is, and what becomes of it when the instance is terminated."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from console.desktop.flows.access import METADATA, MOST_HOPS, is_usual
 from console.desktop.flows.flow import Page, Problem
 from console.desktop.flows.launch_instance import MOST_INSTANCES, LaunchInstanceFlow
 from console.desktop.flows.legs import LIKE
@@ -16,6 +17,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.labels import label
 from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable
+from console.desktop.wizards.fold import Fold
 from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.legs_page import LegsPage
 from console.desktop.wizards.number import NumberBox
@@ -86,7 +88,7 @@ class MachinePage(WizardPage[Flow]):
 
 
 class AccessPage(WizardPage[Flow]):
-    """The key pair, user data, tags."""
+    """The key pair, user data, tags; folded away: how the instance may ask about itself."""
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[3], parent)
@@ -100,9 +102,31 @@ class AccessPage(WizardPage[Flow]):
         self.add("user_data", "User data", self.user_data, hint="a script that runs at the first start", stretch=True)
         self.tags = TagsEditor()
         self.add("tags", "Tags", self.tags)
+        self.advanced = Fold("Advanced")
+        self.advanced.button.clicked.connect(self._look_inside)
+        self.column.addWidget(self.advanced)
+        self.metadata = ChoiceBox()
+        self.hops = NumberBox("Metadata response hop limit", 1, MOST_HOPS)
+        self._fold_away("metadata", "Instance metadata (IMDS)", self.metadata, "which version answers")
+        self._fold_away("hop_limit", "Metadata response hop limit", self.hops, "containers on the instance need 2")
+
+    @Slot()
+    def _look_inside(self) -> None:
+        """What has unfolded may be below what is seen; where it is, is known once it has been laid out."""
+        QTimer.singleShot(0, self.advanced, lambda: self.ensureWidgetVisible(self.advanced))
+
+    def _fold_away(self, name: str, caption: str, control: QWidget, hint: str) -> None:
+        field = self.add(name, caption, control, hint=hint)
+        self.column.removeWidget(field)
+        self.advanced.add(field)
 
     def show_flow(self) -> None:
         draft = self.flow.draft
+        self.metadata.show_choices(METADATA, draft.metadata)
+        self.hops.show_value(draft.hop_limit)
+        self.fields["hop_limit"].setVisible(draft.metadata != "disabled")
+        if not is_usual(draft):
+            self.advanced.unfold()
         self.key.show_choices(self.flow.keys(), draft.key_name)
         set_text(self.user_data, draft.user_data)
         self.tags.show_pairs(draft.tags)

@@ -6,7 +6,7 @@ from console.desktop.flows import slots
 from console.desktop.flows.launch_instance import LaunchInstanceFlow
 from console.desktop.flows.plan import PlannedRequest, Wait
 from console.ec2.requests import AllocateAddress, CreateSubnet, CreateVpc
-from console.ec2.resources import Address, Instance, NetworkInterface, Subnet
+from console.ec2.resources import Address, Instance, MetadataOptions, NetworkInterface, Subnet
 
 from .conftest import Shop
 
@@ -206,6 +206,32 @@ def test_the_command_finds_the_leg_and_waits_before_its_elastic_ip(flow: LaunchI
     assert '--instance-ids "$INSTANCE"' in text
     assert '"$ETH0"' in text
     assert "Filters=" in flow.commands().boto3
+
+
+def test_metadata_options_are_asked_for_where_they_are_not_as_usual(flow: LaunchInstanceFlow, shop: Shop) -> None:
+    assert "metadata" not in flow.commands().aws_cli
+    flow.set("metadata", "required")
+    flow.set("hop_limit", 2)
+    assert "--metadata-options HttpTokens=required,HttpPutResponseHopLimit=2" in flow.commands().aws_cli
+    assert 'MetadataOptions={"HttpTokens": "required", "HttpPutResponseHopLimit": 2}' in flow.commands().boto3
+    assert flow.summary()[-1] == "Instance metadata: V2 only, a token is required. Its answers live 2 hops."
+    instance = shop.send(flow.request()).instances[0]
+    assert instance.metadata_options == MetadataOptions(http_tokens="required", http_put_response_hop_limit=2)
+    alike = LaunchInstanceFlow(shop.world, like=instance.id)
+    assert (alike.draft.metadata, alike.draft.hop_limit) == ("required", 2)
+    flow.set("metadata", "disabled")
+    assert "HttpEndpoint=disabled" in flow.commands().aws_cli
+    assert flow.summary()[-1] == "Instance metadata is off."
+
+
+@pytest.mark.parametrize("hops", [0, 65])
+def test_the_hop_limit_has_ec2s_bounds(flow: LaunchInstanceFlow, hops: int) -> None:
+    flow.set("hop_limit", hops)
+    problem = flow.problems("access")["hop_limit"]
+    assert problem.code == "InvalidParameterValue"
+    assert problem.fix is not None
+    flow.apply(problem.fix)
+    assert flow.ready
 
 
 def test_what_is_launched_is_what_was_drafted(flow: LaunchInstanceFlow, shop: Shop) -> None:

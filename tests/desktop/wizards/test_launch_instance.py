@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from console.desktop.wizards import LaunchInstanceWizard
 from console.desktop.wizards.form import SIZE
-from console.desktop.wizards.launch_instance import MachinePage, StartPage
+from console.desktop.wizards.launch_instance import AccessPage, MachinePage, StartPage
 from console.desktop.wizards.legs_page import LegsPage
 from console.ec2.resources import Instance, InstanceState, NetworkInterface
 
@@ -133,6 +134,26 @@ def test_the_review_tells_what_becomes_of_each_leg(wizard: LaunchInstanceWizard)
     assert lines[1].startswith("eth0: a new interface in public-a")
     assert lines[1].endswith("On terminate it is deleted.")
     assert wizard.page.requests.lines == ["1.  Launch the instance – RunInstances"]  # type: ignore[attr-defined]
+
+
+def test_metadata_is_folded_away_until_it_is_wanted(hand: Hand, wizard: LaunchInstanceWizard) -> None:
+    wizard.go_to(3)
+    page = wizard.page
+    assert isinstance(page, AccessPage)
+    assert not page.metadata.isVisible()
+    page.advanced.button.setFocus()
+    hand.key(Qt.Key.Key_Space)
+    page.metadata.setFocus()
+    hand.key(Qt.Key.Key_Down)
+    page.hops.edit.setFocus()
+    hand.key(Qt.Key.Key_Up)
+    assert "--metadata-options HttpTokens=required,HttpPutResponseHopLimit=2" in wizard.panel.code.text()
+    wizard.go_to(4)
+    assert any("V2 only" in label.text() for label in wizard.page.findChildren(QLabel))
+    wizard.go_to(3)
+    page.metadata.setFocus()
+    hand.key(Qt.Key.Key_Down)
+    assert not page.hops.isVisible()  # of what is off
 
 
 def test_like_an_instance_starts_where_that_one_is(hand: Hand) -> None:
