@@ -58,7 +58,7 @@ FLIGHT_S = 0.22
 REST_S = 0.1
 """At least so long between two layouts that changes ask for: each moves everything, and is painted whole."""
 RUSH_S = 0.5
-"""Where the last such layout is no older nothing glides: a stream of changes would have all painted at each frame."""
+"""Where the last such layout is no older nothing glides or flies: a stream would have all painted at each frame."""
 
 
 class DiagramCanvas(ChosenCanvas):
@@ -258,8 +258,8 @@ class DiagramCanvas(ChosenCanvas):
         if camera.scale != before.scale:
             self.zoom_changed.emit(camera.scale)
 
-    def _fly(self, to: Camera) -> None:
-        if self._reduced_motion or not self.isVisible():
+    def _fly(self, to: Camera, at_once: bool = False) -> None:
+        if at_once or self._reduced_motion or not self.isVisible():
             self._flight = None
             self._put_camera(to)
             return
@@ -413,7 +413,7 @@ class DiagramCanvas(ChosenCanvas):
         if not self._touched:
             fitted = self.camera.fitted(*self._layout.bounds, top=self.top_room)
             if fitted != self.camera:
-                self._fly(fitted)
+                self._fly(fitted, at_once=rush)
 
     def _forget_places(self) -> None:
         self._walk = None

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import InstanceState, NetworkInterface
 from console.topology import graph
+from console.topology.canvas import diagram
 from console.topology.canvas.cables import partial, rounded
 from console.topology.canvas.motion import GLIDE_S, GROW_S, Glide
 from console.topology.canvas.view import TopologyView
@@ -90,6 +91,24 @@ def test_what_passes_breathes_and_then_rests(
     change(find("web-1"), state=InstanceState.STOPPED)
     moving.grab()
     qtbot.waitUntil(lambda: moving.at_rest)
+
+
+def test_after_a_stream_of_changes_nothing_flies(
+    moving: TopologyView, built: Builder, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each frame of a flight is painted whole: who is at work on the world would wait for it."""
+    monkeypatch.setattr(diagram, "RUSH_S", 3600.0)
+
+    def flies_over_many_more() -> bool:
+        before = moving.camera
+        made = [built.interface(find("public-a")) for _ in range(60)]
+        moving.apply(ChangeSet(1, tuple(built.world.one(NetworkInterface, one) for one in made)))
+        moving.walk()
+        assert moving.camera_ahead != before
+        return moving.camera_ahead != moving.camera
+
+    assert flies_over_many_more()
+    assert not flies_over_many_more()
 
 
 def test_less_motion_means_none(view: TopologyView, built: Builder, find: Find) -> None:
