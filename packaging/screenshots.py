@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import qasync
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
 from console.desktop.app import Application, Options
+from console.desktop.loop import Loop
 from console.desktop.screenshot import settled_picture
 from console.desktop.session import ENVIRONMENT
 from console.desktop.window import MainWindow
@@ -92,7 +92,7 @@ def main() -> None:
         qt = QApplication(sys.argv[:1])
         qt.setApplicationDisplayName("ENI Console")
         qt.setQuitOnLastWindowClosed(False)
-        loop = qasync.QEventLoop(qt)
+        loop = Loop(qt)
         asyncio.set_event_loop(loop)
         with loop:
             application = Application(qt, Options(sample="shop", instant=True, theme="light", size=SIZE))

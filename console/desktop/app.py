@@ -79,9 +79,9 @@ def run(options: Options) -> int:
     console.paint()
     import asyncio
 
-    import qasync
+    from console.desktop.loop import Loop
 
-    loop = qasync.QEventLoop(qt)
+    loop = Loop(qt)
     asyncio.set_event_loop(loop)
     with loop:
         status: int = loop.run_until_complete(console.run())

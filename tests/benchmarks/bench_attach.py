@@ -11,11 +11,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import qasync
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.desktop.loop import Loop
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.ec2.changes import ChangeSet
@@ -115,7 +115,7 @@ def p95(values: list[float]) -> float:
 
 def main() -> None:
     application = QApplication([])
-    loop = qasync.QEventLoop(application)
+    loop = Loop(application)
     asyncio.set_event_loop(loop)
     QApplication.setQuitOnLastWindowClosed(False)
     print(f"{'interfaces':>10}{'request p50':>13}{'p95':>8}{'painted p50':>13}{'p95':>8}  ms, p95 painted of request")

@@ -16,12 +16,12 @@ import time
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import qasync
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.serving import api_of
+from console.desktop.loop import Loop
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.engine.opening import open_world
@@ -144,7 +144,7 @@ def main() -> None:
     for pace, pause_s in PACES.items():
         show("alone", pace, seconds, alone(seconds, pause_s))
     application = QApplication([])
-    loop = qasync.QEventLoop(application)
+    loop = Loop(application)
     asyncio.set_event_loop(loop)
     QApplication.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as folder, loop:

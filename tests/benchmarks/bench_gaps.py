@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from console.desktop.app import Application, Options
+from console.desktop.loop import Loop
 from console.desktop.navigation import PAGES
 from console.desktop.session import ENVIRONMENT
 from console.desktop.tasks import Tasks
@@ -88,7 +88,7 @@ def measured(path: str) -> dict[str, float]:
     application = Application(qt, Options(world=Path(path), theme="light", size=(1600, 1000)))
     application.start()
     application.paint()
-    loop = qasync.QEventLoop(qt)
+    loop = Loop(qt)
     asyncio.set_event_loop(loop)
     with loop:
         gaps: dict[str, float] = loop.run_until_complete(_live(application, Watchdog(qt)))

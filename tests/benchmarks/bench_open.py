@@ -62,10 +62,10 @@ def window(file: Path) -> dict[str, float]:
     from console.cli.window import load
 
     load()
-    import qasync
     from PySide6.QtWidgets import QApplication
 
     from console.desktop.app import Application, Options
+    from console.desktop.loop import Loop
     from tests.benchmarks.watchdog import Watchdog
 
     qt = QApplication(sys.argv[:1])
@@ -74,7 +74,7 @@ def window(file: Path) -> dict[str, float]:
     application.start()
     application.paint()
     found = {"first picture": time.perf_counter() - start}
-    loop = qasync.QEventLoop(qt)
+    loop = Loop(qt)
     asyncio.set_event_loop(loop)
     watchdog = Watchdog(application)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-import qasync
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
 from console.desktop.actions.actions import Actions
+from console.desktop.loop import Loop as WindowLoop
 from console.desktop.models.differences import Differences
 from console.desktop.notifications import Notifications
 from console.desktop.session import ENVIRONMENT, Session
@@ -34,7 +34,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
-class Loop(qasync.QEventLoop):  # type: ignore[misc]
+class Loop(WindowLoop):
     """Tasks also make their steps while pytest-qt spins Qt's own loop: `qtbot.waitUntil` and its like just work."""
 
     def run_forever(self) -> Any:
