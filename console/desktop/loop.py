@@ -1,6 +1,6 @@
 """asyncio on Qt's loop: qasync's, with what is to be called kept as asyncio keeps it.
 
-    ready callbacks      in order; all that there are in one turn of Qt's loop, what they add waits for the next
+    ready callbacks      in order; in one turn of Qt's loop what a frame can spare, what they add waits for the next
     timers               in a heap, with one alarm for the first
 
 qasync has a timer of Qt's for each, also for the time-outs that never come: a served request leaves three behind, for
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 CANCELLED_AT_MOST: Final = 100
 """So many timers that were cancelled stay in the heap, or as many as there are others."""
+TURN_S: Final = 0.003
+"""After so long those that are left wait for the next turn: frames are due every 16 ms."""
 LONGEST_S: Final = 86_400.0
 """An alarm counts milliseconds, in 32 bits: after so long it is set again."""
 
@@ -103,8 +105,9 @@ class _Turns(QObject):
     def _take(self) -> None:
         ready = self._ready
         self._turn.start()  # for a loop of Qt's that one of them begins, as a menu does
+        until = monotonic() + TURN_S
         for _ in range(len(ready)):
-            if not ready:
+            if not ready or monotonic() > until:
                 break
             handle = ready.popleft()
             if not handle.cancelled():
