@@ -28,6 +28,9 @@ FOLLOW_EVERY_S = 1.0
 """How often a world that is open read-only looks for what another console has written."""
 PER_TURN = 8
 """Requests that share a commit at most: 3 ms of work, and the loop has others to serve."""
+RESTS = 2.0
+"""Where several ask at once, commits take a third of the loop's time: the slower the disk, the more share one."""
+LEAST_REST_S, LONGEST_REST_S = 0.001, 0.03
 
 
 class SystemClock:
@@ -67,6 +70,8 @@ class EmbeddedBackend:
         self._closed = False
         self._waiting: deque[_Waiting] = deque()
         self._turn: asyncio.Handle | None = None
+        self._rests_until = 0.0
+        """By the loop's clock."""
         engine.subscribe(self._publish)
 
     @classmethod
@@ -113,20 +118,35 @@ class EmbeddedBackend:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[R] = loop.create_future()
         self._waiting.append(_Waiting(request, caller, (lambda _: made) if made else make_key, answer))
-        self._turn = self._turn or loop.call_soon(self._take_turn)
+        self._ask_for_turn()
         return await answer
+
+    def _ask_for_turn(self) -> None:
+        """Soon; or after a rest, unless as many wait as may share a commit."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        full = len(self._waiting) >= PER_TURN
+        if self._turn is not None and full and isinstance(self._turn, asyncio.TimerHandle):
+            self._turn.cancel()
+            self._turn = None
+        if self._turn is None:
+            rests = not full and loop.time() < self._rests_until
+            self._turn = loop.call_at(self._rests_until, self._take_turn) if rests else loop.call_soon(self._take_turn)
 
     def _take_turn(self) -> None:
         """Carry out what has come since the last turn, in one commit; a long queue is not all carried out in one."""
         self._turn = None
         answers: list[tuple[_Waiting, Any, BaseException | None]] = []
         failed: BaseException | None = None
+        carried_out = 0.0
         try:
             with self._engine.together():
                 while self._waiting and len(answers) < PER_TURN:
                     one = self._waiting.popleft()
                     if not one.answer.cancelled():
                         answers.append((one, *_outcome(self._engine, one)))
+                carried_out = time.monotonic()
         except Exception as failure:  # for those who wait: nobody else has asked for anything
             failed = failure
         for one, result, refused in answers:
@@ -136,10 +156,10 @@ class EmbeddedBackend:
                 one.answer.set_exception(why)
             else:
                 one.answer.set_result(result)
+        rest = RESTS * (time.monotonic() - carried_out) if len(answers) > 1 else 0.0
+        self._rests_until = time.monotonic() + min(rest, LONGEST_REST_S) if rest > LEAST_REST_S else 0.0
         if self._waiting:
-            import asyncio
-
-            self._turn = asyncio.get_running_loop().call_soon(self._take_turn)
+            self._ask_for_turn()
         self._set_alarm()
 
     def watch(self) -> AsyncIterator[ChangeSet]:

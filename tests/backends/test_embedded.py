@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.backends import embedded
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
 from console.ec2.changes import ChangeSet
@@ -91,6 +92,34 @@ def test_requests_at_once_share_a_commit_and_are_answered_each_for_itself(tmp_pa
         assert begun == ["COMMIT"]
         assert {one.result().id for one in made} == set(backend.world.ids(NetworkInterface))
         assert (await refused).code == "InvalidNetworkInterfaceID.NotFound"
+        await backend.close()
+
+    asyncio.run(scenario())
+
+
+def test_where_many_ask_and_the_disk_is_slow_they_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody who asks alone waits for anybody."""
+    monkeypatch.setattr(embedded, "RESTS", 1e9)
+    monkeypatch.setattr(embedded, "LONGEST_REST_S", 3600.0)
+    create_world(tmp_path / "lab.eni", clock=SystemClock())
+
+    async def scenario() -> None:
+        backend = EmbeddedBackend.open(tmp_path / "lab.eni")
+        create = CreateNetworkInterface(subnet_id=subnet_of(backend).id)
+        for _ in range(3):
+            await asyncio.wait_for(backend.send(create), 5)
+        await asyncio.gather(backend.send(create), backend.send(create))
+
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            waiting = []
+            for _ in range(embedded.PER_TURN - 1):
+                waiting.append(group.create_task(backend.send(create)))
+                await asyncio.sleep(0.001)
+            assert not any(one.done() for one in waiting)
+            waiting.append(group.create_task(backend.send(create)))
+        assert all(one.result().id in backend.world for one in waiting)
         await backend.close()
 
     asyncio.run(scenario())
