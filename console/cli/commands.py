@@ -17,7 +17,8 @@ from console.cli.worlds import generate as make_large
 
 EXAMPLES = """\b
 Other commands:
-  eni-console new WORLD.eni [--sample NAME]       make a world file; a large one with --generate
+  eni-console new WORLD.eni [--sample NAME] [--region NAME]
+                                                  make a world file; a large one with --generate
   eni-console render WORLD.eni --out FILE         draw a world: .png, .svg, .pdf, .drawio, .mmd
   eni-console export WORLD.eni --format NAME      aws-cli, boto3, terraform or cloudformation
   eni-console serve [WORLD.eni]                   serve a world to EC2 clients
@@ -136,16 +137,17 @@ def new(
             "groups=, seed=. All but the counts and the seed are shares, 0 to 1.",
         ),
     ] = None,
+    region: Annotated[str, typer.Option(metavar="NAME", help="The region that it is of; us-east-1 without it.")] = "",
 ) -> None:
     """Make a world file: what a new EC2 account holds, a sample, or a large world made up."""
     if generate is not None:
         if sample:
             raise Problem("--sample and --generate are two different worlds")
-        make_large(world, generate)
+        make_large(world, generate, region)
     else:
         if sample:
             check_sample(sample)
-        make(world, sample)
+        make(world, sample, region)
     print(world)
 
 

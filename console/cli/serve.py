@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.cli.worlds import Problem, check_sample, make
+from console.cli.worlds import Problem, check_region, check_sample, make
 
 if TYPE_CHECKING:
     from console.engine.engine import Engine
@@ -54,6 +54,7 @@ def serve(
         raise Problem("--tls-key needs --tls-certificate")
     if sample:
         check_sample(sample)
+    check_region(region or "")
     import asyncio
 
     from console.backends.embedded import EmbeddedBackend
@@ -90,7 +91,7 @@ def _engine(world: Path | None, sample: str | None, region: str | None, instant:
     if world is None:
         return new_engine(clock=clock, sample=sample, instant=instant, region=region or REGION)
     if sample:
-        make(world, sample)
+        make(world, sample, region or "")
     engine = open_world(world, clock=clock, instant=instant)
     if region and region != engine.world.region:
         engine.close()

@@ -16,16 +16,17 @@ class Problem(Exception):
     """What the person should know, in one line."""
 
 
-def make(world: Path, sample: str | None) -> None:
-    """A new world file in a folder that is there. Raises Problem, WorldFileError."""
+def make(world: Path, sample: str | None, region: str = "") -> None:
+    """A new world file in a folder that is there. region: us-east-1 if empty. Raises Problem, WorldFileError."""
     from console.backends.embedded import SystemClock
-    from console.engine.opening import create_world
+    from console.engine.opening import REGION, create_world
 
+    check_region(region)
     _check_new(world)
-    create_world(world, clock=SystemClock(), sample=sample)
+    create_world(world, clock=SystemClock(), sample=sample, region=region or REGION)
 
 
-def generate(world: Path, recipe: str) -> None:
+def generate(world: Path, recipe: str, region: str = "") -> None:
     """A new world file of a recipe, in a folder that is there. Says on stderr how far it is. Raises as `make`."""
     import signal
 
@@ -35,13 +36,15 @@ def generate(world: Path, recipe: str) -> None:
     from console.engine.opening import REGION, create_world
     from console.engine.recipe import BadRecipe, Recipe
 
+    check_region(region)
     _check_new(world)
-    zones = sum(isinstance(one, AvailabilityZone) for one in catalogue(REGION))
+    region = region or REGION
+    zones = sum(isinstance(one, AvailabilityZone) for one in catalogue(region))
     # Who ends it in whatever way leaves no half file.
     signal.signal(signal.SIGTERM, _interrupted)
     try:
         made = Recipe.read(recipe, zones)
-        create_world(world, clock=SystemClock(), recipe=made, progress=_Progress(world.name))
+        create_world(world, clock=SystemClock(), recipe=made, progress=_Progress(world.name), region=region)
     except BadRecipe as error:
         raise Problem(str(error)) from error
 
@@ -87,6 +90,16 @@ def check_sample(name: str) -> None:
 
     if name not in SAMPLES:
         raise Problem(f"there is no sample {name!r}; there is {', '.join(SAMPLES)}")
+
+
+def check_region(name: str) -> None:
+    """Raises Problem for one of which there is no catalogue; the empty name stands for the usual one."""
+    if not name:
+        return
+    from console.engine.catalogue import regions
+
+    if name not in regions():
+        raise Problem(f"there is no region {name!r}; there is {', '.join(regions())}")
 
 
 def pixels(size: str) -> tuple[int, int]:

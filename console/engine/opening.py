@@ -63,8 +63,9 @@ def create_world(
     """Make a world file, whole or not at all. Raises WorldFileError if it exists or can't be written.
 
     sample, or recipe: what it holds; neither: what a new account holds. progress: told how far a recipe is, 0 … 1.
-    Raises KeyError for an unknown sample, BadRecipe for one that cannot be.
+    Raises KeyError for an unknown sample or region, BadRecipe for a recipe that cannot be.
     """
+    catalogue(region)
     if sample is not None:
         _sample(sample)
     with _new_file(path, region, OWNER_ID) as journal:
@@ -132,7 +133,7 @@ def _remove(unfinished: Path) -> None:
 def _generate(journal: Journal, recipe: "Recipe", progress: Callable[[float], None] | None) -> None:
     """Fill an empty journal."""
     from console.engine.generate import prepare
-    from console.engine.population import MOMENT, Population
+    from console.engine.population import MOMENT, Population, seed_of
 
     world = journal.load()
     _provide(world)
@@ -140,7 +141,7 @@ def _generate(journal: Journal, recipe: "Recipe", progress: Callable[[float], No
         world,
         journal,
         ManualClock(MOMENT.timestamp()),
-        random=Random(f"network {recipe.seed}"),
+        random=Random(f"network {seed_of(world.region, recipe.seed)}"),
         timings=Timings.instant(),
         quotas=Quotas.unlimited(),
     )

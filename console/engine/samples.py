@@ -65,20 +65,22 @@ class _Shop:
         send(AttachInternetGateway(internet_gateway_id=self.igw.id, vpc_id=self.vpc.id))
         self.vgw = send(CreateVpnGateway(tag_specifications=_named("vpn-gateway", "shop-vgw")))
         send(AttachVpnGateway(vpn_gateway_id=self.vgw.id, vpc_id=self.vpc.id))
+        # Tokyo has no zone b: there the second one is called by its own letter.
+        zones = {"a": self.engine.world.zones()[0].id, "b": self.engine.world.zones()[1].id}
         self.subnets: dict[str, Subnet] = {
-            name: send(
+            f"{side}-{zone}": send(
                 CreateSubnet(
                     vpc_id=self.vpc.id,
                     cidr_block=block,
-                    availability_zone=zone,
-                    tag_specifications=_named("subnet", name),
+                    availability_zone=zones[zone],
+                    tag_specifications=_named("subnet", f"{side}-{zones[zone][-1]}"),
                 )
             )
-            for name, block, zone in (
-                ("public-a", "10.0.0.0/20", "us-east-1a"),
-                ("public-b", "10.0.16.0/20", "us-east-1b"),
-                ("private-a", "10.0.128.0/20", "us-east-1a"),
-                ("private-b", "10.0.144.0/20", "us-east-1b"),
+            for side, zone, block in (
+                ("public", "a", "10.0.0.0/20"),
+                ("public", "b", "10.0.16.0/20"),
+                ("private", "a", "10.0.128.0/20"),
+                ("private", "b", "10.0.144.0/20"),
             )
         }
 
