@@ -14,7 +14,7 @@ from console.ec2.world import World
 from console.engine.engine import Engine
 from console.engine.journal import WorldFileError
 from console.engine.keys import KeyMaker, make_key
-from console.engine.opening import new_engine, open_world
+from console.engine.opening import REGION, new_engine, open_world
 from console.engine.transaction import Transaction
 
 if TYPE_CHECKING:  # a window's first picture needs neither a request nor a loop
@@ -80,13 +80,20 @@ class EmbeddedBackend:
         return cls(open_world(path, clock=SystemClock(), instant=instant, read_only=read_only), path.name)
 
     @classmethod
-    def in_memory(cls, *, sample: str | None = None, instant: bool = False) -> "EmbeddedBackend":
+    def in_memory(
+        cls, *, sample: str | None = None, instant: bool = False, region: str = REGION, title: str = ""
+    ) -> "EmbeddedBackend":
         """A world that goes with the process."""
-        return cls(new_engine(clock=SystemClock(), sample=sample, instant=instant), sample or "untitled")
+        engine = new_engine(clock=SystemClock(), sample=sample, instant=instant, region=region)
+        return cls(engine, title or sample or "untitled")
 
     @property
     def title(self) -> str:
         return self._title
+
+    @property
+    def members(self) -> "tuple[EmbeddedBackend]":
+        return (self,)
 
     @property
     def read_only(self) -> bool:

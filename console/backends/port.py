@@ -50,6 +50,11 @@ class Backend(Protocol):
         ...
 
     @property
+    def members(self) -> "Sequence[Backend]":
+        """Itself; where it shows several regions as one, those, and home first."""
+        ...
+
+    @property
     def read_only(self) -> bool:
         """Every request that would change something is refused with `UnauthorizedOperation`."""
         ...

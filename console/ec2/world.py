@@ -33,6 +33,7 @@ from console.ec2.resources import (
 R = TypeVar("R", bound=Resource)
 _REMEMBERED = 1024
 _NOTHING: Mapping[str, None] = {}
+_WHOLE: "Mapping[str, World]" = {}
 _id, _SUBNET, _MAC, _GROUPS, _ATTACHMENT, _ATTACHMENT_ID, _INSTANCE_ID, _ZONE = map(
     attrgetter,
     ("id", "subnet_id", "mac_address", "groups", "attachment", "attachment_id", "instance_id", "availability_zone"),
@@ -176,6 +177,29 @@ class World:
         self._used_addresses: dict[str, int] = {}
         self._sorted: dict[type[Resource], SortedIds] = {}
         self._listings: dict[str, Listing] = {}
+
+    # --- several regions in one (worlds.py)
+
+    @property
+    def parts(self) -> "Mapping[str, World]":
+        """The Worlds that this one is made of, by what each is called; none where it is of one region, as usual."""
+        return _WHOLE
+
+    def part_of(self, resource_id: str) -> "World":
+        """The World of one region that a thing is of; where nobody knows it, the first one."""
+        return self
+
+    def part_for(self, request: object) -> "World":
+        """The World of one region that a request is about, by the ids that it names."""
+        return self
+
+    def region_of(self, resource_id: str) -> str:
+        """`eu-west-1`; what only its zone's name says otherwise."""
+        return self.part_of(resource_id).region
+
+    def knows(self, handle: str) -> bool:
+        """Whether that is a thing's id, or one of its attachment or an association, or its public address."""
+        return handle in self._all or any(handle in held for index, held in self._unique.items() if " " not in index)
 
     # --- change
 

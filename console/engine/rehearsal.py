@@ -50,6 +50,8 @@ def rehearse(
 
     It stops at the first refusal; `then` sees what went through before it. Nothing that watches the world is told.
     """
+    if requests and not callable(requests[0]):
+        world = world.part_for(requests[0])  # a region's quotas, zones and names are its own
     tx = Transaction(world, Random(len(world)), now, quotas=quotas or Quotas(), make_key=no_key)
     results: list[Any] = []
     refused: Refused | None = None

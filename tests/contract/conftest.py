@@ -10,6 +10,7 @@ from moto.server import ThreadedMotoServer
 
 from console.backends.embedded import EmbeddedBackend
 from console.backends.port import Backend
+from console.backends.regions import RegionsBackend
 from console.backends.remote.backend import RemoteBackend
 from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import Client
@@ -45,6 +46,14 @@ def on_embedded(runner: asyncio.Runner) -> Iterator[Backend]:
 
 
 @pytest.fixture
+def on_regions(runner: asyncio.Runner) -> Iterator[Backend]:
+    """At home, with another region beside."""
+    backend = runner.run(opened_regions())
+    yield backend
+    runner.run(backend.close())
+
+
+@pytest.fixture
 def on_ours(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
     """Signed, with keys from the environment."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEYS.access_key_id)
@@ -56,7 +65,7 @@ def on_ours(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> Iterator
         runner.run(backend.close())
 
 
-@pytest.fixture(params=["embedded", "ours", "moto"])
+@pytest.fixture(params=["embedded", "regions", "ours", "moto"])
 def backend(request: pytest.FixtureRequest) -> Backend:
     if request.param == "moto" and (mark := request.node.get_closest_marker("moto_mistake")):
         request.applymarker(pytest.mark.xfail(reason=f"moto: {mark.args[0]}", strict=True))
@@ -66,6 +75,11 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 
 async def opened_embedded() -> Backend:
     return EmbeddedBackend.in_memory()
+
+
+async def opened_regions() -> Backend:
+    beside = EmbeddedBackend.in_memory(sample="shop", region="eu-west-1", title="beside")
+    return RegionsBackend([EmbeddedBackend.in_memory(), beside])
 
 
 async def opened_remote(url: str, *, anonymous: bool) -> Backend:

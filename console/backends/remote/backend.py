@@ -85,6 +85,10 @@ class RemoteBackend:
         return self._locked
 
     @property
+    def members(self) -> "tuple[RemoteBackend]":
+        return (self,)
+
+    @property
     def world(self) -> World:
         return self._mirror.world
 
