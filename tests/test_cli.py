@@ -131,6 +131,23 @@ def test_a_new_world_opens_on_the_page_and_in_the_size_asked_for(here: Path) -> 
     assert picture.pixelColor(600, 500).lightness() < 60
 
 
+def test_several_regions_are_drawn_in_one_picture(here: Path) -> None:
+    for name, region in (("east", "us-east-1"), ("west", "eu-west-1")):
+        console(here, "new", f"{name}.eni", "--sample", "shop", "--region", region)
+    for form in ("svg", "mmd", "drawio"):
+        done = console(here, "render", "east.eni", "west.eni", "--out", f"both.{form}")
+        assert (done.returncode, done.stderr) == (0, "")
+    assert all(f">{region}<" in (here / "both.svg").read_text() for region in ("us-east-1", "eu-west-1"))
+    assert (
+        'subgraph region_eu-west-1["eu-west-1 · 1 VPC · 5 instances · 9 interfaces"]' in (here / "both.mmd").read_text()
+    )
+    assert (here / "both.drawio").read_text().count('parent="region:eu-west-1"') == 1
+    done = console(here, "render", "east.eni", "east.eni", "--out", "x.svg")
+    assert done.returncode != 0
+    assert "east.eni cannot stand beside east.eni: both have " in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_large_world_is_made_and_one_that_is_ended_early_leaves_nothing(here: Path) -> None:
     done = console(here, "new", "large.eni", "--generate", "interfaces=300,subnets=6,zones=2,seed=4")
     assert (done.returncode, done.stdout, done.stderr) == (0, "large.eni\n", "")

@@ -31,10 +31,11 @@ GATEWAYS = {"public": "igw", "private": "vgw", "isolated": ""}
 
 
 class Builder:
-    """Puts records into `world`. Ids count up: eni-…1, eni-…2."""
+    """Puts records into `world`. Ids count up: eni-…1, eni-…2; two of different series share none."""
 
-    def __init__(self) -> None:
-        self.world = World()
+    def __init__(self, region: str = "us-east-1", series: int = 0) -> None:
+        self.world = World(region)
+        self._series = series
         self._made: dict[str, int] = {}
 
     def vpc(self, name: str = "", *, cidr: str = "10.0.0.0/16", internet: bool = False, vpn: bool = False) -> str:
@@ -127,7 +128,7 @@ class Builder:
 
     def _id(self, prefix: str) -> str:
         number = self._made[prefix] = self._made.get(prefix, 0) + 1
-        return f"{prefix}-{number:017x}"
+        return f"{prefix}-{self._series:x}{number:016x}"
 
 
 _LOCAL = Route("10.0.0.0/16", gateway_id="local", origin="CreateRouteTable")
@@ -137,9 +138,9 @@ def _named(name: str) -> tuple[Tag, ...]:
     return (Tag("Name", name),) if name else ()
 
 
-def shop() -> Builder:
+def shop(build: Builder | None = None) -> Builder:
     """The sample world of the design's pictures, as far as the diagram is concerned."""
-    build = Builder()
+    build = build or Builder()
     vpc = build.vpc("shop", internet=True, vpn=True)
     public_a = build.subnet(vpc, "us-east-1a", "public", "public-a", "10.0.0.0/20")
     public_b = build.subnet(vpc, "us-east-1b", "public", "public-b", "10.0.16.0/20")
@@ -164,11 +165,12 @@ def generated(
     more: float = 0.0,
     available: float = 0.1,
     seed: int = 1,
+    build: Builder | None = None,
 ) -> Builder:
     """About that many interfaces over all subnets. dual_homed, more: shares of the instances that join two subnets of
     their zone, or have three to five interfaces anywhere in it; available: share of the interfaces that are."""
     random = Random(seed)
-    build = Builder()
+    build = build or Builder()
     zone_subnets: list[list[str]] = []
     for vpc_number in range(vpcs):
         vpc = build.vpc(f"vpc-{vpc_number}", internet=random.random() < 0.8, vpn=random.random() < 0.5)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from console.cli.reach import advise, trace
 from console.cli.serve import serve
 from console.cli.worlds import Problem, check_folder, check_sample, make, pixels
 from console.cli.worlds import generate as make_large
+
+if TYPE_CHECKING:
+    from console.ec2.world import World as AnyWorld
 
 EXAMPLES = """\b
 Other commands:
@@ -35,7 +38,9 @@ Examples:
   eni-console new big.eni --generate interfaces=20000,subnets=32,zones=4,seed=1
   eni-console --profile staging --region eu-west-1    an AWS account, read-only until unlocked
   eni-console lab.eni --screenshot window.png --size 1600x1000 --theme dark
+  eni-console east.eni west.eni                   two regions in one window
   eni-console render --sample shop --out shop.svg
+  eni-console render east.eni west.eni --out all.pdf
   eni-console serve lab.eni --port 4566
   eni-console trace --sample shop --from internet --to web-1 --port 80
 """
@@ -66,6 +71,12 @@ class PaperSize(StrEnum):
     LETTER = "letter"
 
 
+Worlds = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="WORLD.eni…", help="A world file; several of different regions in one picture.", show_default=False
+    ),
+]
 World = Annotated[Path | None, typer.Argument(metavar="WORLD.eni", help="A world file.", show_default=False)]
 Sample = Annotated[str | None, typer.Option(metavar="NAME", help="A sample world: shop.")]
 Size = Annotated[str, typer.Option(metavar="WxH", help="The picture's size in pixels.")]
@@ -155,7 +166,7 @@ def render(
     out: Annotated[
         Path, typer.Option(metavar="FILE", help="What to write: .png, .svg, .pdf, .drawio (draw.io) or .mmd (Mermaid).")
     ],
-    world: World = None,
+    worlds: Worlds = None,
     sample: Sample = None,
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="A picture's size in pixels; 1600x1000 without it.")
@@ -187,10 +198,10 @@ def render(
         ),
     ] = None,
 ) -> None:
-    """Draw the topology of a world file, or of a sample."""
+    """Draw the topology of a world file, of several in one picture, or of a sample."""
     from console.topology.export.unfinished import SUFFIXES, TEXTS
 
-    if (world is None) == (sample is None):
+    if bool(worlds) == (sample is not None):
         raise Problem("give either a world file or --sample NAME")
     form = out.suffix.lower()
     if form not in SUFFIXES:
@@ -205,28 +216,41 @@ def render(
         raise Problem("--paper and --size are two different sizes")
     check_folder(out)
     width, height = pixels(size or "1600x1000")
-    from console.backends.embedded import SystemClock
-    from console.engine.opening import new_engine, open_world
+    from console.cli.worlds import looked_at
 
-    clock = SystemClock()
     if sample:
         check_sample(sample)
-        engine = new_engine(clock=clock, sample=sample, instant=True)
-    else:
-        assert world is not None
-        engine = open_world(world, clock=clock, read_only=True)
+    with looked_at(worlds or [], sample) as world:
+        _draw(world, out, form, (width, height), theme, level, paper, landscape, vpc or (), focus, collapse or ())
+
+
+def _draw(
+    world: "AnyWorld",
+    out: Path,
+    form: str,
+    size: tuple[int, int],
+    theme: Looks,
+    level: Detail,
+    paper: PaperSize | None,
+    landscape: bool,
+    vpcs: Sequence[str],
+    focus: str | None,
+    collapse: Sequence[str],
+) -> None:
+    """Raises Problem."""
     from console.cli.choosing import chosen, in_focus
     from console.topology.colors import DARK, LIGHT
     from console.topology.export.look import Look
     from console.topology.export.text import Text
+    from console.topology.export.unfinished import TEXTS
     from console.topology.layout.arrange import arrange
 
     try:
-        layout = arrange(chosen(engine.world, vpc or (), collapse or ()))
-        shown = in_focus(engine.world, focus) if focus else None
+        layout = arrange(chosen(world, vpcs, collapse))
+        shown = in_focus(world, focus) if focus else None
         look = Look(DARK if theme is Looks.DARK else LIGHT, focus=shown)
         if form in TEXTS:
-            Text(engine.world, layout, out, look).finish()
+            Text(world, layout, out, look).finish()
             return
         if sys.platform == "linux":
             os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a file needs no display
@@ -238,10 +262,10 @@ def render(
 
         qt = QGuiApplication([])
         Drawing(
-            engine.world,
+            world,
             layout,
             out,
-            (width, height),
+            size,
             look,
             level=None if level is Detail.AUTO else Level[level.name],
             paper=Sheets(Paper(paper.value), landscape) if paper else None,
@@ -249,8 +273,6 @@ def render(
         del qt
     except ValueError as error:
         raise Problem(str(error)) from None
-    finally:
-        engine.close()
 
 
 def export(

@@ -3,8 +3,13 @@
 import re
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from console.ec2.world import World
 
 MOST_PIXELS = 8192
 """A side of a picture: a quarter of a GiB for a square one."""
@@ -47,6 +52,36 @@ def generate(world: Path, recipe: str, region: str = "") -> None:
         create_world(world, clock=SystemClock(), recipe=made, progress=_Progress(world.name), region=region)
     except BadRecipe as error:
         raise Problem(str(error)) from error
+
+
+@contextmanager
+def looked_at(files: Sequence[Path], sample: str | None = None) -> "Iterator[World]":
+    """What is in some files of different regions, read-only, or in a sample. Raises Problem, WorldFileError."""
+    from console.backends.embedded import SystemClock
+    from console.engine.opening import new_engine, open_world
+
+    clock = SystemClock()
+    with ExitStack() as opened:
+        if sample:
+            engine = new_engine(clock=clock, sample=sample, instant=True)
+            opened.callback(engine.close)
+            yield engine.world
+            return
+        named: list[tuple[str, World]] = []
+        for file in files:
+            engine = open_world(file, clock=clock, read_only=True)
+            opened.callback(engine.close)
+            named.append((file.name, engine.world))
+        yield named[0][1] if len(named) == 1 else _together(named)
+
+
+def _together(named: "list[tuple[str, World]]") -> "World":
+    from console.ec2.worlds import SharedIds, Worlds
+
+    try:
+        return Worlds(named)
+    except SharedIds as error:
+        raise Problem(str(error)) from None
 
 
 def _interrupted(_signal: int, _frame: object) -> NoReturn:

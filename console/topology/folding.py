@@ -217,6 +217,7 @@ class _Folding:
             interface_numbers={one: number for number, one in enumerate(self.interfaces)},
             boxes=self.boxes,
             stands_for=self.stands_for,
+            regions=old.regions,
         )
 
 

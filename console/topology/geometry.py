@@ -48,6 +48,9 @@ class Rect(NamedTuple):
         left, top = min(self.x, other.x), min(self.y, other.y)
         return Rect(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
 
+    def translated(self, x: float, y: float) -> "Rect":
+        return Rect(self.x + x, self.y + y, self.width, self.height)
+
     def grown(self, margin: float) -> "Rect":
         """The same with `margin` added on every side."""
         return Rect(self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin)

@@ -22,6 +22,8 @@ ALONE = -1
 """In `Graph.interface_instance`: attached to nothing that the diagram shows."""
 PORTION = 8192
 """Things worked on in one call that keeps other threads waiting: 1 ms."""
+REGION = "region:"
+"""How the ids of regions begin; their names follow."""
 NameKey = tuple[bool, str, str]
 BandKey = tuple[int, tuple[int, ...], str]
 
@@ -58,6 +60,14 @@ class VpcNode(NamedTuple):
     zones: tuple[ZoneNode, ...]
     internet_gateway: str | None
     vpn_gateway: str | None
+
+
+class RegionNode(NamedTuple):
+    """A region, where the World has several. vpcs: their ids, in the order of Graph.vpcs."""
+
+    id: str
+    name: str
+    vpcs: tuple[str, ...]
 
 
 class Box(NamedTuple):
@@ -97,6 +107,8 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
     interface_numbers: Mapping[str, int]
     boxes: Mapping[str, Box] = msgspec.field(default_factory=dict)
     stands_for: Mapping[str, str] = msgspec.field(default_factory=dict)
+    regions: tuple[RegionNode, ...] = ()
+    """None where there is one only."""
 
     def stand_in(self, resource_id: str) -> str:
         """What is drawn for a thing: itself, or the box that it is in."""
@@ -121,6 +133,10 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
     machines, cards = stock or Stock(world.by_id(Instance), world.all(NetworkInterface))
     chosen = [vpc for vpc in world.all(Vpc) if only is None or vpc.id in only]
     chosen.sort(key=lambda vpc: (vpc.is_default, not name_of(vpc), _natural(name_of(vpc)), vpc.id))
+    regions = _regions(world, chosen, only is not None) if world.parts else ()
+    if regions:
+        rank = {vpc_id: number for number, region in enumerate(regions) for vpc_id in region.vpcs}
+        chosen.sort(key=lambda vpc: rank[vpc.id])
     vpcs: list[VpcNode] = []
     bands: list[BandNode] = []
     kinds: dict[str, BandKind] = {}
@@ -180,7 +196,18 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
         band_numbers=band_numbers,
         instance_numbers=numbers,
         interface_numbers=numbered(interfaces),
+        regions=regions,
     )
+
+
+def _regions(world: World, chosen: list[Vpc], some: bool) -> tuple[RegionNode, ...]:
+    """some: only those with a VPC that was chosen. None where that is one."""
+    found: dict[str, list[str]] = {name: [] for name in world.parts}
+    names = {id(part): name for name, part in world.parts.items()}
+    for vpc in chosen:
+        found[names[id(world.part_of(vpc.id))]].append(vpc.id)
+    regions = tuple(RegionNode(f"{REGION}{name}", name, tuple(ids)) for name, ids in found.items() if ids or not some)
+    return regions if len(regions) > 1 else ()
 
 
 def _by_slot(owner: Ints, card: Ints, device: Ints, ids: list[str]) -> NDArray[np.int64]:

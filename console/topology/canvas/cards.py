@@ -96,6 +96,13 @@ class VpcCard(Record, frozen=True):
     id: str
 
 
+class RegionCard(Record, frozen=True):
+    """The title on a region's edge, where there are several."""
+
+    name: str
+    counts: str
+
+
 class PillCard(Record, frozen=True):
     """A pill with a word: a gateway on a VPC's edge (`tie` is the VPC's violet), or a network outside."""
 
@@ -172,6 +179,7 @@ Card = (
     | InstanceCard
     | BandCard
     | VpcCard
+    | RegionCard
     | PillCard
     | ZoneCard
     | SummaryCard
@@ -281,6 +289,22 @@ def tile_card(band: BandCard) -> TileCard:
     percent = band.used * 100
     words = "<1 %" if 0 < percent < 1 else f"{percent:.0f} %"
     return TileCard(band.kind, short_id(band.name) if band.name.startswith("subnet-") else band.name, band.cidr, words)
+
+
+def region_card(world: World, name: str) -> RegionCard:
+    """`eu-west-1`, with what is counted in it."""
+    part = world.parts.get(name)
+    return RegionCard(name, " · ".join(region_counts(part)) if part is not None else "")
+
+
+def region_counts(part: World) -> list[str]:
+    """`2 VPCs`, `9 instances`, `12 interfaces`. O(1)."""
+    counted = (
+        (part.count(Vpc), "VPC"),
+        (part.count(Instance), "instance"),
+        (part.count(NetworkInterface), "interface"),
+    )
+    return [f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counted]
 
 
 def vpc_card(vpc: Vpc) -> VpcCard:

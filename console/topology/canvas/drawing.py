@@ -17,6 +17,7 @@ from console.topology.canvas.cards import (
     LegendCard,
     Mood,
     PillCard,
+    RegionCard,
     SummaryCard,
     VpcCard,
     ZoneCard,
@@ -374,6 +375,23 @@ def _draw_vpc_tab(painter: QPainter, palette: Palette, card: VpcCard, width: flo
 
 
 @lru_cache(maxsize=256)
+def region_width(palette: Palette, card: RegionCard) -> float:
+    """How wide the title of a region is that says everything."""
+    return 36 + palette.title.width(card.name) + palette.body.width(card.counts)
+
+
+def _draw_region(painter: QPainter, palette: Palette, card: RegionCard, width: float, height: float) -> None:
+    middle = height / 2
+    painter.setPen(palette.region)
+    painter.setBrush(palette.surface)
+    painter.drawRoundedRect(QRectF(0.8, 0.8, width - 1.6, height - 1.6), 6, 6)
+    words = palette.title.elided(card.name, width - 24)
+    text(painter, palette.title, palette.ink, 12, middle + 4.7, words)
+    x = 24 + palette.title.width(words)
+    if x + palette.body.width(card.counts) <= width - 6:
+        text(painter, palette.body, palette.muted, x, middle + 4.3, card.counts)
+
+
 def tab_width(palette: Palette, card: VpcCard) -> float:
     """How wide a tab has to be to say everything."""
     name = palette.name.width(card.name) + 10 if card.name else 0.0
@@ -441,6 +459,7 @@ DRAW: dict[type, object] = {
     InstanceCard: _draw_instance,
     BandCard: _draw_band_header,
     VpcCard: _draw_vpc_tab,
+    RegionCard: _draw_region,
     PillCard: _draw_pill,
     ZoneCard: _draw_zone,
     SummaryCard: _draw_summary,

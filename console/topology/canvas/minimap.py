@@ -35,7 +35,7 @@ class Minimap:
 
     def paint(self, painter: QPainter, camera: Camera, layout: Layout, palette: Palette, ratio: float) -> None:
         rect = self.rect(camera)
-        if rect is None or not layout.vpcs:
+        if rect is None or not (layout.vpcs or layout.regions):
             return
         if self._pixmap is None or self._ratio != ratio:
             self._make(layout, palette, ratio)
@@ -77,6 +77,10 @@ class Minimap:
         painter.setPen(palette.edge)
         painter.setBrush(palette.surface)
         painter.drawRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, HEIGHT - 1), 6, 6)
+        painter.setPen(palette.region_thin)
+        painter.setBrush(NO_BRUSH)
+        for region in layout.regions:
+            painter.drawRoundedRect(self._to_map(region.rect), 2, 2)
         for vpc in layout.vpcs:
             painter.setPen(palette.vpc_thin)
             painter.setBrush(palette.vpc_fill)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from console.topology.geometry import Floats, Point, Rect
 from console.topology.layout import Layout
-from console.topology.layout.model import Band, GatewayBox, VpcBox, ZoneBox
+from console.topology.layout.model import Band, GatewayBox, RegionBox, VpcBox, ZoneBox
 
 GLIDE_S = 0.2
 GROW_S = 0.6
@@ -62,12 +62,15 @@ class Glide:
         boxes.update((subnet_id, band.rect) for subnet_id, band in bands.items())
         vpcs = tuple(self._vpc(vpc, bands, t) for vpc in new.vpcs)
         boxes.update((vpc.id, vpc.rect) for vpc in vpcs)
+        regions = tuple(self._region(region, t) for region in new.regions)
+        boxes.update((region.id, region.rect) for region in regions)
         return replace(
             new,
             interface_rects=interfaces,
             instance_rects=instances,
             bands=tuple(bands[band.subnet_id] for band in new.bands),
             vpcs=vpcs,
+            regions=regions,
             finder=replace(new.finder, boxes=boxes, interface_rects=interfaces, instance_rects=instances),
             cables=new.cables.along(self._cables + (new.cables.points - self._cables) * np.float32(t)),
         )
@@ -77,6 +80,10 @@ class Glide:
         if old is None:
             return band
         return band._replace(rect=_between(old.rect, band.rect, t), header=_between(old.header, band.header, t))
+
+    def _region(self, region: RegionBox, t: float) -> RegionBox:
+        old = next((one for one in self.old.regions if one.id == region.id), region)
+        return region._replace(rect=_between(old.rect, region.rect, t), tab=_between(old.tab, region.tab, t))
 
     def _vpc(self, vpc: VpcBox, bands: dict[str, Band], t: float) -> VpcBox:
         old = self._vpcs.get(vpc.id)

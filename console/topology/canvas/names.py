@@ -18,9 +18,9 @@ from console.ec2.resources import (
     name_of,
 )
 from console.ec2.world import World
-from console.topology.canvas.cards import short_cidr, target_in_words
+from console.topology.canvas.cards import region_counts, short_cidr, target_in_words
 from console.topology.canvas.cells import WORDS
-from console.topology.graph import Box
+from console.topology.graph import REGION, Box
 
 if TYPE_CHECKING:
     from console.topology.canvas.maps import Cell, CellMaps
@@ -48,7 +48,7 @@ def name_in_words(world: World, resource_id: str) -> str:
         case RouteTable():
             return f"Route table {label_of(record)}"
         case None:
-            return ""
+            return f"Region {resource_id.removeprefix(REGION)}" if resource_id.startswith(REGION) else ""
         case _:
             return label_of(record)
 
@@ -62,7 +62,8 @@ def details(world: World, resource_id: str) -> list[str]:
     """What else the diagram shows of it, one fact a line; its id last."""
     record = world.get(resource_id)
     if record is None:
-        return []
+        part = world.parts.get(resource_id.removeprefix(REGION))
+        return [] if part is None else [", ".join(region_counts(part))]
     return [*_facts(world, record), record.id]
 
 

@@ -20,6 +20,7 @@ from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import Layer, Weight
 from console.topology.folding import BOX
 from console.topology.geometry import Rect
+from console.topology.graph import REGION
 
 PLAIN_FROM = 150
 """From so many selected things on, their outlines have square corners: one call instead of one each."""
@@ -189,6 +190,8 @@ class Overlay:
             return box.height / 2
         if resource_id.startswith(("vpc-", "i-", BOX)):
             return 12 if resource_id.startswith("vpc-") else 10
+        if resource_id.startswith(REGION):
+            return 14
         return 9 if resource_id in self.picture.bands else 7
 
     def _round(self, box: Rect, radius: float, grown: float = 0.0) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QRegion, QTransform
 from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
 from console.topology.canvas.cables import THICK, WIDE
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
-from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, tab_width
+from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.middle import CRUDE
@@ -59,6 +59,7 @@ class StaticPainter:
         self.area = area
         painter.setRenderHints(SMOOTH)
         self._ground(area)
+        self._regions(seen)
         for vpc in self.picture.layout.vpcs:
             if vpc.rect.grown(30).meets(seen):
                 self._containers(vpc, seen)
@@ -84,6 +85,7 @@ class StaticPainter:
             self._labels(vpc, seen)
             yield
         self._outside()
+        self._region_labels(seen)
 
     def _labelled(self, seen: Rect) -> list[VpcBox]:
         """The VPCs that may have labels there."""
@@ -120,6 +122,14 @@ class StaticPainter:
     def _anchor(self) -> None:
         """The points of the ground move with the diagram."""
         self.painter.setBrushOrigin(QPointF(self.lens.x, self.lens.y))
+
+    def _regions(self, seen: Rect) -> None:
+        """Where there are several: their edges."""
+        for region in self.picture.layout.regions:
+            if region.rect.meets(seen):
+                self.painter.setPen(self.strokes.region)
+                self.painter.setBrush(NO_BRUSH)
+                self._rounded(region.rect, 14)
 
     def _containers(self, vpc: VpcBox, seen: Rect) -> None:
         painter, lens, palette = self.painter, self.lens, self.palette
@@ -377,6 +387,22 @@ class StaticPainter:
         bands = min((zone.bands[0].rect.y for zone in vpc.zones if zone.bands), default=vpc.rect.bottom)
         bottom = min(vpc.tab.bottom, bands - (LEGEND / 2 + 1) * lens.ratio / lens.scale)
         return Rect(vpc.tab.x, bottom - height, width, height)
+
+    def _region_labels(self, seen: Rect) -> None:
+        """On the upper edges; from afar they grow upward, above the tabs of the VPCs, to stay readable."""
+        scale = self._label_scale()
+        ratio = scale / self.lens.scale
+        for region in self.picture.layout.regions:
+            card = self.picture.region(region.name)
+            bottom = region.rect.y
+            if ratio > 1:
+                tabs = [self._tab_rect(vpc).y for vpc in self.picture.first_vpcs[region.id]]
+                bottom = min(bottom, *(tab - 4 * self.lens.ratio / self.lens.scale for tab in tabs))
+            height = region.tab.height * ratio
+            width = min(region_width(self.palette, card) * ratio, region.rect.width)
+            rect = self.picture.region_tabs[region.id] = Rect(region.tab.x, bottom - height, width, height)
+            if rect.meets(seen):
+                self._label(f"region {region.name}", card, rect, scale)
 
     def _gateway(self, box: GatewayBox) -> None:
         """On the VPC's edge; from afar without its words: the tie to the outside network says it."""

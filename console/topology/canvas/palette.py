@@ -121,6 +121,8 @@ class Palette:
         self.dim = QBrush(translucent(c.edge, 120))
         self.bar = QBrush(QColor(c.bar))
         self.faint = QBrush(QColor(c.faint))
+        self.region = solid(c.faint, 1.4)
+        self.region_thin = solid(c.faint, 1)
         self.zone = dashed(c.zone, 1, [5, 4])
         self.available = dashed(c.faint, 1.2, [4, 3])
         self.vpc = solid(c.vpc, 1.6)

@@ -30,6 +30,7 @@ from console.topology.canvas.cards import (
     LegendCard,
     PillCard,
     PlateCard,
+    RegionCard,
     SummaryCard,
     TileCard,
     VpcCard,
@@ -38,6 +39,7 @@ from console.topology.canvas.cards import (
     instance_card,
     interface_card,
     legend_card,
+    region_card,
     summary_card,
     tile_card,
     vpc_card,
@@ -55,7 +57,7 @@ from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.coloring import GROUP, OTHER, Coloring
 from console.topology.geometry import Ints, Point, Rect
 from console.topology.layout import Layout
-from console.topology.layout.model import Band, ZoneBox
+from console.topology.layout.model import Band, VpcBox, ZoneBox
 
 GROUPS_WIDTH, GROUPS_HEIGHT, GROUPS_AT = 104.0, 14.0, (8.0, -3.0)
 """Of the groups of an interface; where they are, from its lower left corner."""
@@ -79,6 +81,8 @@ class Picture:
         """A band of each zone whose addresses have changed since they were counted."""
         self.hidden_cables: set[str] = set()
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
+        self.region_tabs: dict[str, Rect] = {}
+        """Where the titles of regions were painted last."""
         self.place(layout)
 
     def place(self, layout: Layout, gliding: bool = False) -> None:
@@ -88,6 +92,7 @@ class Picture:
         self.gliding = gliding
         self.cables = CableShapes(layout.cables)
         self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
+        self.first_vpcs = _first_vpcs(layout) if layout.regions else {}
         self.showing.boxes = layout.graph.boxes
         self.showing.forget()
         self.middle.place(layout, self.cables, gliding)
@@ -256,6 +261,19 @@ class Picture:
         vpc = self.world.find(Vpc, vpc_id)
         return vpc_card(vpc) if vpc else VpcCard("", "", vpc_id)
 
+    def region(self, name: str) -> RegionCard:
+        return region_card(self.world, name)
+
+    def _regions_changed(self) -> list[Rect]:
+        """What is counted on their titles."""
+        dirty: list[Rect] = []
+        for region in self.layout.regions:
+            face = self.faces.get(key := f"region {region.name}")
+            if face is not None and face.card != (card := self.region(region.name)):
+                self._said(key, card, face.width, face.height)
+                dirty.append(self.region_tabs.get(region.id, region.tab))
+        return dirty
+
     def gateway(self, gateway_id: str) -> PillCard:
         gateway = self.world.get(gateway_id)
         words = "VPN gateway" if isinstance(gateway, VpnGateway) else "Internet gateway"
@@ -293,6 +311,7 @@ class Picture:
         dirty = [] if far else dirty
         for subnet_id in bands:
             dirty += self.band_changed(subnet_id)
+        dirty += self._regions_changed()
         return dirty + self._cells_changed(resource_ids, bands)
 
     def _cells_changed(self, resource_ids: Collection[str], bands: set[str]) -> list[Rect]:
@@ -394,6 +413,17 @@ class Picture:
     def _box_of(self, resource_id: str) -> list[Rect]:
         box = self.layout.rect_of(resource_id)
         return [box] if box is not None else []
+
+
+def _first_vpcs(layout: Layout) -> dict[str, list[VpcBox]]:
+    """By region, those that no other stands above."""
+    boxes = {box.id: box for box in layout.vpcs}
+    found: dict[str, list[VpcBox]] = {}
+    for region in layout.graph.regions:
+        mine = [boxes[one] for one in region.vpcs]
+        top = min((box.rect.y for box in mine), default=0.0)
+        found[region.id] = [box for box in mine if box.rect.y == top]
+    return found
 
 
 def _header(card: BandCard) -> Card:

@@ -18,6 +18,7 @@ class Strokes:
     def __init__(self, palette: Palette, ratio: float) -> None:
         self.vpc = _thick(palette.vpc, ratio)
         self.tie = _thick(palette.vpc_tie, ratio)
+        self.region = _thick(palette.region, ratio)
         self.zone = _thick(palette.zone, ratio)
         self.bands = {name: _thick(kind.border, ratio) for name, kind in palette.kinds.items()}
         colors = palette.colors

@@ -34,7 +34,7 @@ from console.topology.canvas.showing import Weight
 from console.topology.canvas.tracing_gesture import TraceLine
 from console.topology.folding import EVERYTHING_ALIKE, LIKE, like, stem
 from console.topology.geometry import Point, Rect
-from console.topology.graph import Box
+from console.topology.graph import REGION, Box
 from console.topology.layout.model import Band
 
 CABLE_REACH = 6.0
@@ -130,12 +130,12 @@ class TopologyView(DiagramCanvas):
     def things_changed(self) -> None:
         assert self.picture is not None
         world = self.picture.world
-        known = tuple(one for one in self.marks.selected if one in world)
+        known = tuple(one for one in self.marks.selected if one in world or self._is_region(one))
         if known != self.marks.selected:
             self.choose(known)
         hovered = self.marks.hovered
         if hovered is not None and hovered not in world and self._box_at(hovered) is None:
-            self._hover(None)
+            self._hover(hovered if self._is_region(hovered) else None)
         if isinstance(self._gesture, Carry) and self._gesture.interface_id not in world:
             self._cancel_gesture()
 
@@ -178,7 +178,16 @@ class TopologyView(DiagramCanvas):
             return found
         if band is not None:
             return band.subnet_id
-        return next((vpc.id for vpc in self._layout.vpcs if vpc.rect.holds(x, y)), None)
+        return found if found is not None and self._is_region(found) else self._vpc_at(x, y)
+
+    def _vpc_at(self, x: float, y: float) -> str | None:
+        vpcs = self._layout.vpcs if self._layout is not None else ()
+        return next((vpc.id for vpc in vpcs if vpc.rect.holds(x, y)), None)
+
+    def _is_region(self, resource_id: str) -> bool:
+        """One that the World knows: there are several."""
+        world = self.picture.world if self.picture is not None else None
+        return world is not None and resource_id.removeprefix(REGION) in world.parts
 
     def _band_near(self, x: float, y: float) -> Band | None:
         reach = NEAR_MISS / self.camera.scale

@@ -12,7 +12,8 @@ DIRECTIONS: dict[str, Point] = {"left": (-1, 0), "right": (1, 0), "up": (0, -1),
 
 
 def reading_order(layout: Layout) -> list[str]:
-    """VPC by VPC: the VPC, its gateways, then each zone's subnets with what stands in them, from top to bottom.
+    """Region by region, VPC by VPC: the VPC, its gateways, then each zone's subnets with what stands in them, from top
+    to bottom.
 
     An instance comes before its first interface's subnet's next thing: by its place on the plane.
     """
@@ -22,7 +23,11 @@ def reading_order(layout: Layout) -> list[str]:
     first = layout.graph.instance_starts[:-1]
     zone_of_instance = zone_of_interface[first] if len(first) else np.zeros(0, np.int64)
     number = 0
+    first_of = {region.vpcs[0]: region.id for region in layout.graph.regions if region.vpcs}
+    order += [region.id for region in layout.graph.regions if not region.vpcs]
     for vpc in layout.vpcs:
+        if vpc.id in first_of:
+            order.append(first_of[vpc.id])
         order.append(vpc.id)
         order += [gateway.id for gateway in (vpc.internet_gateway, vpc.vpn_gateway) if gateway]
         for zone in vpc.zones:

@@ -54,7 +54,7 @@ def _vertex(thing: Thing, boxes: dict[str, Rect], colors: DiagramColors) -> str:
 
 def _label(thing: Thing) -> str:
     first, *rest = (escape(printable(one)) for one in thing.words)
-    beside = thing.kind in ("vpc", "zone", *_BANDS)
+    beside = thing.kind in ("region", "vpc", "zone", *_BANDS)
     return f"<b>{first}</b>" + "".join(f"{' · ' if beside else '<br>'}{one}" for one in rest)
 
 
@@ -66,6 +66,9 @@ _CARD = "rounded=1;arcSize=8;absoluteArcSize=1;html=1;whiteSpace=wrap;overflow=h
 def _style(thing: Thing, colors: DiagramColors) -> str:
     ink = f"fontColor={colors.ink};"
     match thing.kind:
+        case "region":
+            shape = _CONTAINER.format(arc=28) + "spacingLeft=10;fontSize=13;"
+            return f"{shape}fillColor=none;strokeColor={colors.faint};{ink}"
         case "vpc":
             shape = _CONTAINER.format(arc=24) + "spacingLeft=10;fontSize=12;"
             return f"{shape}fillColor={colors.vpc_fill};strokeColor={colors.vpc};fontColor={colors.vpc};"

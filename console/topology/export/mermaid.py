@@ -1,4 +1,4 @@
-"""The diagram as a Mermaid flowchart: subgraphs for VPCs, zones and subnets; nodes have the ids of their resources.
+"""The diagram as a Mermaid flowchart: subgraphs for its containers; nodes have the ids of their resources.
 
 Mermaid places everything itself. Source: mermaid.js.org, "Flowcharts - Basic Syntax"; the limits are its defaults
 maxTextSize and maxEdges, which a diagram can't raise by itself ("secure" in its configuration).
@@ -14,7 +14,7 @@ from console.topology.export.words import printable
 
 MOST_TEXT = 50_000
 MOST_LINKS = 500
-_BOXES = ("vpc", "zone", "public", "private", "isolated")
+_BOXES = ("region", "vpc", "zone", "public", "private", "isolated")
 
 
 def lines(things: Things) -> Iterator[str]:
@@ -80,6 +80,7 @@ def _link(link: Link) -> str:
 
 def _classes(colors: DiagramColors) -> Iterator[str]:
     looks = {
+        "region": (colors.background, colors.faint, colors.ink),
         "vpc": (colors.vpc_fill, colors.vpc, colors.vpc),
         "zone": (colors.vpc_fill, colors.zone, colors.muted),
         "public": (colors.public_fill, colors.public, colors.public),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from console.ec2.resources import Instance, NetworkInterface, Subnet, Vpc
 from console.ec2.world import World
-from console.topology.canvas.cards import band_card, instance_card, interface_card, vpc_card
+from console.topology.canvas.cards import band_card, instance_card, interface_card, region_card, vpc_card
 from console.topology.canvas.showing import Layer, Showing, Weight
 from console.topology.export.look import Look
 from console.topology.geometry import Point, Rect
@@ -17,8 +17,9 @@ STEP = 2000
 
 
 class Thing(NamedTuple):
-    """kind: `vpc`, `zone`, `public`, `private`, `isolated` (subnets); `interface`, `available`, `instance`, `gateway`,
-    `outside`. parent: the id of the box around it; empty at the top. band: the subnet's kind, for interfaces."""
+    """kind: `region`, `vpc`, `zone`, `public`, `private`, `isolated` (subnets); `interface`, `available`, `instance`,
+    `gateway`, `outside`. parent: the id of the box around it; empty at the top. band: the subnet's kind, for
+    interfaces."""
 
     id: str
     parent: str
@@ -68,12 +69,19 @@ class Things:
         self.count = len(self._interfaces) + len(self._instances)
 
     def containers(self) -> Iterator[Thing]:
-        """VPCs, zones, subnets, gateways, and the networks outside that a gateway leads to."""
+        """Regions if several, VPCs, zones, subnets, gateways, and the networks outside that a gateway leads to."""
+        region_of: dict[str, str] = {}
+        for region, node in zip(self.layout.regions, self.layout.graph.regions, strict=True):
+            region_of.update(dict.fromkeys(node.vpcs, region.id))
+            if region.rect.meets(self.area):
+                counted = region_card(self.world, region.name)
+                yield Thing(region.id, "", "region", _said(counted.name, counted.counts), region.rect)
         for box in self.layout.vpcs:
             if not box.rect.meets(self.area):
                 continue
             card = vpc_card(self.world.one(Vpc, box.id))
-            yield Thing(box.id, "", "vpc", _said(card.name or box.id, card.cidr, box.id if card.name else ""), box.rect)
+            title = _said(card.name or box.id, card.cidr, box.id if card.name else "")
+            yield Thing(box.id, region_of.get(box.id, ""), "vpc", title, box.rect)
             taken: set[str] = set()
             for zone in box.zones:
                 if not zone.rect.meets(self.area):

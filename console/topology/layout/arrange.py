@@ -59,7 +59,8 @@ def _laid_out(graph: Graph, plan: Plan) -> Layout:
         (left, top), (right, bottom) = cables.points.min(axis=0).tolist(), cables.points.max(axis=0).tolist()
         bounds = bounds.united(Rect(left, top, right - left, bottom - top))
     gateways = [one for box in at.vpcs for one in (box.internet_gateway, box.vpn_gateway) if one]
-    boxes = {box.id: box.rect for box in at.vpcs}
+    boxes = {box.id: box.rect for box in at.regions}
+    boxes.update((box.id, box.rect) for box in at.vpcs)
     boxes.update((one.id, one.rect) for one in gateways)
     boxes.update((band.subnet_id, band.rect) for band in bands)
     return Layout(
@@ -86,5 +87,7 @@ def _laid_out(graph: Graph, plan: Plan) -> Layout:
             Slots.of(graph, plan),
             interfaces,
             instances,
+            tuple((box.id, box.rect, box.tab) for box in at.regions),
         ),
+        regions=tuple(at.regions),
     )

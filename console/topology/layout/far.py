@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from console.topology.geometry import Doubles, Ints, Point
+from console.topology.geometry import Doubles, Ints, Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
@@ -184,19 +184,21 @@ class _Detours:
         way, back = self._below(home, wire.track, step), self._below(target, wire.target_track, step)
         level, target_level = way[-1][1], back[-1][1]
         if level != target_level:
-            gutter = -m.GUTTER - m.TRACK - step
+            gutter = self._shelf(home).x - m.GUTTER - m.TRACK - step
             way += [(gutter, level), (gutter, target_level)]
         return way + back[::-1]
 
     def _below(self, place: "_Place", track: float, step: float) -> list[Point]:
         """From a track to just below the shelf; past other rows of zones by the side of the VPC."""
-        bottom = place.vpc.rect.bottom
-        shelf = next(shelf.bottom for shelf in self.at.shelves if bottom <= shelf.bottom)
-        level = shelf + m.VPN_GATEWAY[1] / 2 + 12 + step
+        level = self._shelf(place).bottom + m.VPN_GATEWAY[1] / 2 + 12 + step
         if place.last_row:
             return [(track, level)]
         gap, side = place.bottom + 5 + step, place.vpc.rect.x + 5 + step
         return [(track, gap), (side, gap), (side, level)]
+
+    def _shelf(self, place: "_Place") -> Rect:
+        """All shelves of a region begin at its left."""
+        return next(shelf for shelf in self.at.shelves if shelf.holds(*place.vpc.rect.center))
 
 
 class _Place(NamedTuple):

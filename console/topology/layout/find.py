@@ -27,7 +27,7 @@ class Frame(NamedTuple):
 
 
 class Finder(msgspec.Struct, frozen=True, eq=False):
-    """vpcs, gateways: id and box. boxes: the same and the subnets, by id."""
+    """vpcs, gateways: id and box. boxes: the same and the subnets, by id. regions: id, box and title."""
 
     graph: Graph
     vpcs: tuple[tuple[str, Rect], ...]
@@ -37,6 +37,7 @@ class Finder(msgspec.Struct, frozen=True, eq=False):
     slots: Slots
     interface_rects: Floats
     instance_rects: Floats
+    regions: tuple[tuple[str, Rect, Rect], ...] = ()
 
     def hit(self, x: float, y: float) -> str | None:
         for gateway, rect in self.gateways:
@@ -48,7 +49,7 @@ class Finder(msgspec.Struct, frozen=True, eq=False):
         for vpc, rect in self.vpcs:
             if rect.holds(x, y):
                 return vpc
-        return None
+        return next((one for one, rect, tab in self.regions if rect.holds(x, y) or tab.holds(x, y)), None)
 
     def _hit_in(self, frame: Frame, x: float, y: float) -> str:
         step = bisect_right(frame.tops, y) - 1
@@ -72,7 +73,8 @@ class Finder(msgspec.Struct, frozen=True, eq=False):
         return self.graph.instances[-code - 1] if _holds(self.instance_rects[-code - 1], x, y) else None
 
     def things_in(self, rect: Rect) -> list[str]:
-        found = [vpc for vpc, box in self.vpcs if box.meets(rect)]
+        found = [region for region, box, _ in self.regions if box.meets(rect)]
+        found += [vpc for vpc, box in self.vpcs if box.meets(rect)]
         found += [gateway for gateway, box in self.gateways if box.meets(rect)]
         for band in self.graph.bands:
             if self.boxes[band.subnet_id].meets(rect):

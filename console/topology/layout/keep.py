@@ -26,35 +26,65 @@ SPARSE = 8
 """So many slots for each that could be used, and a picture is made anew."""
 
 
-def keep(graph: Graph, previous: Layout) -> Plan | None:
-    """The plan of `previous`, changed as little as possible; None where too little of it would be left."""
-    towers, fresh = _towers(graph, previous)
+def keep(graph: Graph, previous: Layout, renewed: frozenset[str] = frozenset()) -> Plan | None:
+    """The plan of `previous`, changed as little as possible; None where too little of it would be left.
+
+    Each region is one by itself: too little of one leaves the others as they are. renewed: ids of VPCs to lay out anew.
+    """
+    towers, fresh = _towers(graph, previous, renewed)
     standing = stand(graph, towers)
     plan = Plan.blank(graph, towers, previous.plan)
     plan.instance_place, plan.instance_band = standing.place.copy(), standing.home.copy()
     plan.interface_role, plan.interface_side = standing.role.copy(), standing.side.copy()
-    _keep_slots(graph, plan, previous)
+    _keep_slots(graph, plan, previous, renewed)
     _lay_out_new(graph, plan, standing, fresh)
     _open_lanes(plan)
     instances = np.flatnonzero(plan.instance_column < 0)
     loose = np.flatnonzero((plan.interface_role == p.LOOSE) & (plan.interface_column < 0))
-    count = len(graph.instances) + len(graph.interfaces)
-    if len(instances) + len(loose) > max(MANY, count // 3):
-        return None
-    least = m.MINIMUM_COLUMNS * m.MINIMUM_ROWS * len(graph.bands)
-    if sum(tower.columns * sum(tower.rows) for tower in towers) > SPARSE * (count + least):
-        return None
+    changed = _changed(graph, plan, instances, loose) - renewed
+    if changed:
+        every = {vpc.id for vpc in graph.vpcs}
+        return keep(graph, previous, renewed | changed) if every - renewed - changed else None
     settling = Settling(graph, plan, standing, previous)
     settling.settle(instances, loose)
     return plan
 
 
-def _towers(graph: Graph, previous: Layout) -> tuple[list[Tower], list[Tower]]:
+def _changed(graph: Graph, plan: Plan, instances: Ints, loose: Ints) -> set[str]:
+    """VPCs of regions of which too much is new, or which are too large for what is left; of one region, all VPCs."""
+    if not graph.regions:
+        new, count = len(instances) + len(loose), len(graph.instances) + len(graph.interfaces)
+        return {vpc.id for vpc in graph.vpcs} if _too_much(plan.towers, new, count, len(graph.bands)) else set()
+    found: set[str] = set()
+    region_of = {vpc_id: number for number, region in enumerate(graph.regions) for vpc_id in region.vpcs}
+    of_band = np.array([region_of[graph.vpcs[band.vpc].id] for band in graph.bands], np.int32)
+    homes = graph.interface_band[graph.instance_starts[:-1]]
+    new_ones, ones = (
+        np.bincount(of_band[np.concatenate([cards, hosts])], minlength=len(graph.regions)).tolist()
+        for cards, hosts in ((graph.interface_band[loose], homes[instances]), (graph.interface_band, homes))
+    )
+    for number, region in enumerate(graph.regions):
+        towers = [tower for tower in plan.towers if tower.vpc_id in region.vpcs]
+        if _too_much(towers, new_ones[number], ones[number], int((of_band == number).sum())):
+            found.update(region.vpcs)
+    return found
+
+
+def _too_much(towers: list[Tower], new: int, count: int, bands: int) -> bool:
+    """new: things without a slot, of so many in all."""
+    least = m.MINIMUM_COLUMNS * m.MINIMUM_ROWS * bands
+    slots = sum(tower.columns * sum(tower.rows) for tower in towers)
+    return new > max(MANY, count // 3) or slots > SPARSE * (count + least)
+
+
+def _towers(graph: Graph, previous: Layout, renewed: frozenset[str]) -> tuple[list[Tower], list[Tower]]:
     """The towers in the graph's order, and those of them that are new."""
     towers: dict[tuple[str, str], list[Tower]] = {}
     standing: set[int] = set()
     old_bands = previous.graph.bands
     for old in previous.plan.towers:
+        if old.vpc_id in renewed:
+            continue
         tower = old.copy()
         for position in range(len(old.bands) - 1, -1, -1):
             band = graph.band_numbers.get(old_bands[old.bands[position]].subnet_id)
@@ -96,13 +126,15 @@ def _append(tower: Tower, band: int) -> None:
     tower.lane_heights.append(0.0)
 
 
-def _keep_slots(graph: Graph, plan: Plan, previous: Layout) -> None:
+def _keep_slots(graph: Graph, plan: Plan, previous: Layout, renewed: frozenset[str]) -> None:
     """Copy the slots of what stands as it stood: in the same place, with the same interfaces in the same roles."""
     old_graph, old = previous.graph, previous.plan
     cards = _old_numbers(graph.interfaces, old_graph.interfaces, old_graph.interface_numbers)
     hosts = _old_numbers(graph.instances, old_graph.instances, old_graph.instance_numbers)
     # The new number of an old band, or -1. The extra entry is for things that are new.
     bands = np.array([graph.band_numbers.get(band.subnet_id, -1) for band in old_graph.bands] + [-1], np.int32)
+    if renewed:
+        bands[:-1][[old_graph.vpcs[band.vpc].id in renewed for band in old_graph.bands]] = -1
     same_band = bands[_take(old_graph.interface_band, cards, -1)] == graph.interface_band
     old_role = _take(old.interface_role, cards, -1)
 

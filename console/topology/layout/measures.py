@@ -58,6 +58,19 @@ OUTSIDE = (200.0, 38.0)
 OUTSIDE_GAP = 40.0
 """From such a pill to the VPC's edge."""
 
+# --- regions, where there are several ---
+
+REGION_TOP, REGION_SIDE, REGION_BOTTOM = 40.0, 48.0, 48.0
+"""Around a region's VPCs: room for their gateways, and for cables and ties that pass a shelf."""
+REGION_TAB = (360.0, 30.0)
+"""The title, on the region's upper edge."""
+EMPTY_REGION = (600.0, 240.0)
+REGION_GAP, REGION_ROW_GAP = 64.0, 124.0
+REGION_ROOM = 0.06
+"""The share of its size that a region has room to grow by, before others have to make any."""
+REGION_LABELS = 0.036
+"""Of the width of all: room above a region for titles and tabs, which from afar are larger than what they name."""
+
 # --- cables ---
 
 CORNER = 10.0

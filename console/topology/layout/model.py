@@ -44,6 +44,15 @@ class VpcBox(NamedTuple):
     zones: tuple[ZoneBox, ...]
 
 
+class RegionBox(NamedTuple):
+    """A region, where there are several; its title stands on its upper edge."""
+
+    id: str
+    name: str
+    rect: Rect
+    tab: Rect
+
+
 class Tie(NamedTuple):
     """From a gateway to the pill outside, axis-parallel."""
 
@@ -114,7 +123,7 @@ class Layout(msgspec.Struct, frozen=True, eq=False):
     Interfaces and instances have the numbers of `graph`. interface_rects: float32[n, 4] as x, y, width, height;
     interface_bands: int32[n], numbers of `bands` (and of graph.bands); interface_wide: bool[n], an available one drawn
     wide. instance_rects: float32[m, 4]; instance_compact: bool[m], inside a band rather than in a lane.
-    internet, corporate: the pills outside, where some VPC has that gateway.
+    internet, corporate: the pills outside, where some VPC has that gateway. regions: none where there is one only.
     """
 
     graph: Graph
@@ -132,6 +141,7 @@ class Layout(msgspec.Struct, frozen=True, eq=False):
     ties: tuple[Tie, ...]
     plan: Plan
     finder: Finder
+    regions: tuple[RegionBox, ...] = ()
 
     @property
     def interfaces(self) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from console.topology.graph import Graph, VpcNode
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.find import Frame
-from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
+from console.topology.layout.model import Band, GatewayBox, RegionBox, Tie, VpcBox, ZoneBox
 from console.topology.layout.plan import Plan, Tower, band_height, lane_content
-from console.topology.layout.wrap import Row, Zones, vpc_size, wrap, zone_size, zones_of
+from console.topology.layout.wrap import Row, Size, Zones, vpc_size, wrap, zone_size, zones_of
 
 
 class Containers(msgspec.Struct):
@@ -30,6 +30,7 @@ class Containers(msgspec.Struct):
     vpcs: list[VpcBox] = msgspec.field(default_factory=list)
     ties: list[Tie] = msgspec.field(default_factory=list)
     shelves: list[Rect] = msgspec.field(default_factory=list)
+    regions: list[RegionBox] = msgspec.field(default_factory=list)
     internet: Rect | None = None
     corporate: Rect | None = None
     bounds: Rect = NOWHERE
@@ -45,21 +46,58 @@ def place_containers(graph: Graph, plan: Plan) -> Containers:
         vpc: vpc_size([[zone_size(zones[vpc][name]) for name in row] for row in rows])
         for vpc, rows in plan.rows.items()
     }
-    plan.shelves = _shelves(plan.shelves, sizes)
-    y = 0.0
-    for shelf in plan.shelves:
-        x = 0.0
-        for vpc_id in shelf:
-            width, height = sizes[vpc_id]
-            _place_vpc(graph, found, nodes[vpc_id], zones[vpc_id], plan.rows[vpc_id], Rect(x, y, width, height))
-            x += width + m.VPC_GAP
-        tallest = max(sizes[vpc_id][1] for vpc_id in shelf)
-        found.shelves.append(Rect(0.0, y, x - m.VPC_GAP, tallest))
-        y += tallest + m.SHELF_GAP
+    areas = _areas(graph, plan, sizes)
+    for shelves, corner in areas:
+        left, y = corner
+        for shelf in shelves:
+            x = left
+            for vpc_id in shelf:
+                width, height = sizes[vpc_id]
+                _place_vpc(graph, found, nodes[vpc_id], zones[vpc_id], plan.rows[vpc_id], Rect(x, y, width, height))
+                x += width + m.VPC_GAP
+            tallest = max(sizes[vpc_id][1] for vpc_id in shelf)
+            found.shelves.append(Rect(left, y, x - m.VPC_GAP - left, tallest))
+            y += tallest + m.SHELF_GAP
     order = {vpc.id: number for number, vpc in enumerate(graph.vpcs)}
     found.vpcs.sort(key=lambda box: order[box.id])
-    _place_outside(found)
+    found.frames.sort(key=lambda frame: order[frame.vpc_id])
+    if graph.regions:
+        from console.topology.layout import regions  # no picture of one region needs them
+        from console.topology.layout.outside import place_outside
+
+        found.regions = [
+            RegionBox(region.id, region.name, plan.grounds[region.id], regions.tab_of(plan.grounds[region.id]))
+            for region in graph.regions
+        ]
+        ground = {vpc_id: plan.grounds[region.id] for region in graph.regions for vpc_id in region.vpcs}
+        place_outside(found, list(plan.grounds.values()), lambda box: ground[box.id])
+    else:
+        _place_outside(found)
     return found
+
+
+Area = tuple[list[list[str]], Point]
+"""Shelves of VPCs, and the corner that they begin at."""
+
+
+def _areas(graph: Graph, plan: Plan, sizes: dict[str, Size]) -> list[Area]:
+    """All in one; of several regions one each. The plan gets its shelves and grounds."""
+    if not graph.regions:
+        plan.grounds = {}
+        plan.shelves = _shelves(plan.shelves, sizes)
+        return [(plan.shelves, (0.0, 0.0))]
+    from console.topology.layout import regions
+
+    by_region = {
+        region.id: _shelves(plan.shelves, {vpc_id: sizes[vpc_id] for vpc_id in region.vpcs}) for region in graph.regions
+    }
+    least = {
+        region: regions.ground_size(_extent(shelves, sizes) if shelves else m.EMPTY_REGION)
+        for region, shelves in by_region.items()
+    }
+    plan.grounds = regions.grounds(plan.grounds, least)
+    plan.shelves = [shelf for shelves in by_region.values() for shelf in shelves]
+    return [(shelves, regions.corner_of_contents(plan.grounds[region])) for region, shelves in by_region.items()]
 
 
 def instance_rects(graph: Graph, plan: Plan, at: Containers) -> Floats:
@@ -223,9 +261,14 @@ def _broken(
 
 
 def _shelf_score(shelves: list[list[str]], sizes: dict[str, tuple[float, float]]) -> float:
+    width, height = _extent(shelves, sizes)
+    return abs(log((width + m.VPC_GAP) / (height + m.SHELF_GAP) / m.SHAPE))
+
+
+def _extent(shelves: list[list[str]], sizes: dict[str, Size]) -> Size:
     width = max(sum(sizes[vpc][0] + m.VPC_GAP for vpc in shelf) for shelf in shelves)
     height = sum(max(sizes[vpc][1] for vpc in shelf) + m.SHELF_GAP for shelf in shelves)
-    return abs(log(width / height / m.SHAPE))
+    return width - m.VPC_GAP, height - m.SHELF_GAP
 
 
 # --- outside

@@ -8,7 +8,7 @@ row from the top.
 import msgspec
 import numpy as np
 
-from console.topology.geometry import Ints
+from console.topology.geometry import Ints, Rect
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 
@@ -82,7 +82,7 @@ class Tower(msgspec.Struct):
 
 class Plan(msgspec.Struct, eq=False):
     """towers: zone by zone, in the order of the VPCs. shelves: ids of VPCs side by side, shelf over shelf.
-    rows: by the VPC's id, names of its zones side by side, row over row.
+    rows: by the VPC's id, names of its zones side by side, row over row. grounds: of regions by id, if there are any.
 
     instance_band: the band in which it stands, or below which its lane is. All arrays int32.
     """
@@ -98,10 +98,11 @@ class Plan(msgspec.Struct, eq=False):
     interface_column: Ints
     interface_row: Ints
     interface_side: Ints
+    grounds: dict[str, Rect] = msgspec.field(default_factory=dict)
 
     @classmethod
     def blank(cls, graph: Graph, towers: list[Tower], before: "Plan | None" = None) -> "Plan":
-        """Nothing has a slot yet; shelves and rows are those of the plan before."""
+        """Nothing has a slot yet; shelves, rows and grounds are those of the plan before."""
         instances, interfaces = len(graph.instances), len(graph.interfaces)
         return cls(
             towers,
@@ -115,6 +116,7 @@ class Plan(msgspec.Struct, eq=False):
             interface_column=np.full(interfaces, UNPLACED, np.int32),
             interface_row=np.full(interfaces, UNPLACED, np.int32),
             interface_side=np.zeros(interfaces, np.int32),
+            grounds=before.grounds if before else {},
         )
 
 
