@@ -23,11 +23,14 @@ from console.desktop.history_model import COLUMNS, ENTRY_ROLE, HistoryModel, out
 from console.desktop.store import WorldStore
 from console.desktop.theme import color, current
 from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.list_table import ListTable
 from console.desktop.widgets.search_field import SearchField
 
 ROW_PX = 34
+ONE_ROW = 740
+"""Pixels from which all that filters stands in one row."""
 WIDTHS = (96, 104, 236, 320, 214, 84)
 DOT_PX = 8
 EVERYBODY = "Everybody"
@@ -70,10 +73,6 @@ class HistoryPage(QWidget):
         self.model.catch_up()
 
     def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(10, 12, 16, 10)
-        row.setSpacing(12)
-        row.addWidget(label("History", "heading", self))
         self.search = SearchField("Filter by action, name, id or code", self)
         self.search.setMaximumWidth(340)
         self.search.sought.connect(self._filter)
@@ -91,13 +90,13 @@ class HistoryPage(QWidget):
         self.export.setToolTip("As AWS CLI or boto3 to do it again, or the world as Terraform or CloudFormation")
         self.export.clicked.connect(self._export)
         self._count = label("", "muted", self)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.who)
-        row.addWidget(self.lifecycles)
-        row.addStretch()
-        row.addWidget(self._count)
-        row.addWidget(self.export)
-        return row
+        first, row = in_a_row(label("History", "heading", self), self._count, self.search, None, spacing=12)
+        row.setStretch(2, 20)
+        second, _ = in_a_row(self.lifecycles, self.who, None, self.export, spacing=12)
+        head = QHBoxLayout()
+        head.setContentsMargins(10, 12, 16, 10)
+        head.addWidget(FoldingHead(first, second, self, stretches=(1, 1), spacing=12, least=ONE_ROW))
+        return head
 
     def _table(self, parent: QWidget) -> QTableView:
         table = ListTable(self.model, "History", WIDTHS, COLUMNS.index("What happened"), ROW_PX, parent)

@@ -1,10 +1,14 @@
 """What stands in a row while there is room."""
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from console.desktop.widgets.elided_button import ElidedButton
 from console.desktop.widgets.folding import Folding
+from console.desktop.widgets.labels import ElidedLabel
+from console.desktop.widgets.list_table import LEAST_REST_PX, ListTable
 from console.desktop.window import MainWindow
 
 
@@ -30,3 +34,47 @@ def test_no_button_of_a_table_is_clipped_in_a_small_window(window: MainWindow, q
     buttons = [one for one in table.findChildren(QPushButton) if one.isVisible()]
     assert len(buttons) == 3
     qtbot.waitUntil(lambda: all(one.width() >= one.sizeHint().width() for one in buttons))
+
+
+@pytest.mark.parametrize("page", ["reachability", "history", "advice", "share"])
+def test_nothing_of_a_page_is_cut_in_the_smallest_window(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    window.resize(window.minimumSize())
+    window.show_page(page)
+    shown = window.pages.currentWidget()
+    assert shown
+
+    def is_cut(one: QPushButton | QLabel) -> bool:
+        seen = one.visibleRegion().boundingRect().width()
+        narrow = one.width() < one.minimumSizeHint().width() and not isinstance(one, ElidedLabel)
+        return 0 < seen < one.width() or narrow
+
+    def cut() -> list[str]:
+        parts: list[QPushButton | QLabel] = [*shown.findChildren(QPushButton), *shown.findChildren(QLabel)]
+        return [one.text() for one in parts if one.isVisible() and is_cut(one)]
+
+    qtbot.waitUntil(lambda: cut() == [])
+
+
+def test_a_sentence_on_a_button_gives_way(qtbot: QtBot) -> None:
+    button = ElidedButton("Give each interface of web-2 its own routing table…")
+    qtbot.addWidget(button)
+    button.resize(120, 30)
+    assert button.minimumSizeHint().width() < 120
+    assert button.text().endswith("routing table…")
+
+
+def test_what_a_list_is_about_keeps_room_and_a_hand_has_the_last_word(qtbot: QtBot) -> None:
+    model = QStandardItemModel(1, 3)
+    table = ListTable(model, "History", (100, 320, 200), 1, 30)
+    qtbot.addWidget(table)
+    table.show()
+    for width, widths in ((800, [100, 200]), (440, [90, 180]), (300, [80, 160])):
+        table.resize(width, 200)
+        room = table.viewport().width()
+        qtbot.waitUntil(lambda wanted=widths: abs(table.columnWidth(0) - wanted[0]) <= 2)  # type: ignore[misc]
+        assert abs(table.columnWidth(2) - widths[1]) <= 4
+        assert table.columnWidth(1) >= min(LEAST_REST_PX, room) - 8
+    table.resize(800, 200)
+    table.setColumnWidth(0, 150)
+    table.resize(820, 200)
+    assert table.columnWidth(0) == 150

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from console.desktop.actions.words import called_id
 from console.desktop.inspector.flow_layout import FlowLayout
+from console.desktop.widgets.elided_button import ElidedButton
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import Pill
 from console.ec2.resources import NetworkInterface
@@ -54,7 +55,7 @@ class AdviceCard(QFrame):
             column.addWidget(label(line, "hint", self, wrap=True))
         column.addWidget(self._places(world))
         if advice.fix:
-            self.fix = QPushButton(f"{advice.fix.title}…", self)
+            self.fix = ElidedButton(f"{advice.fix.title}…", self)
             self.fix.setEnabled(may_fix)
             self.fix.setToolTip("" if may_fix else "Not possible: this world is open read-only")
             self.fix.clicked.connect(self._wish)

@@ -24,6 +24,7 @@ from console.desktop.share.sharing import HOST, PORT, Sharing
 from console.desktop.store import WorldStore
 from console.desktop.theme import set_problem
 from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.list_table import ListTable
 from console.desktop.widgets.pill import StatusDot
@@ -67,21 +68,20 @@ class SharePage(QWidget):
         column = QVBoxLayout(head)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(label("Share API", "heading", self))
-        row.addSpacing(6)
         self._dot = StatusDot("muted", self)
         self.status = label("", "", self)
         self.status.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        row.addWidget(self._dot)
-        row.addWidget(self.status, 1)
+        first, row = in_a_row(label("Share API", "heading", self), self._dot, self.status)
+        row.insertSpacing(1, 6)
+        row.setStretch(3, 1)
+        second, row = in_a_row(None)
         self.host, self.port = QLineEdit(HOST, self), QLineEdit(str(PORT), self)
         self.host.setAccessibleName("Address to listen at")
         self.host.setToolTip("127.0.0.1: only this machine. Another address lets others in who have the keys")
-        self.host.setFixedWidth(120)
+        self.host.setMinimumWidth(90)
+        self.host.setMaximumWidth(120)
         self.port.setAccessibleName("Port")
         self.port.setToolTip("0 for any that is free")
         self.port.setValidator(QIntValidator(0, 65535, self))
@@ -95,7 +95,7 @@ class SharePage(QWidget):
         self.button = QPushButton(self)
         self.button.clicked.connect(self._toggle)
         row.addWidget(self.button)
-        column.addLayout(row)
+        column.addWidget(FoldingHead(first, second, head))
         self.problem = label("", "error", self, wrap=True)
         column.addWidget(self.problem)
         column.addWidget(label(ABOUT, "muted", self, wrap=True))

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desktop.models.column import ResourceKind
 from console.desktop.models.differences import Differences
@@ -20,7 +20,7 @@ from console.desktop.tasks import Tasks
 from console.desktop.theme import Theme
 from console.desktop.widgets.action_button import ActionButton
 from console.desktop.widgets.empty_state import EmptyState
-from console.desktop.widgets.folding import Folding
+from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
 
@@ -96,12 +96,11 @@ class TablePage(QWidget):
         self._columns.clicked.connect(self._choose_columns)
         self._export = QPushButton("Export CSV…", self)
         self._export.clicked.connect(self._choose_file)
-        title, self._title_row = _row(label(self.kind.plural, "heading", self), self._counted, None)
-        tools, self._tools_row = _row(None, self.field, self._columns, self._export)
+        title, self._title_row = in_a_row(label(self.kind.plural, "heading", self), self._counted, None)
+        tools, self._tools_row = in_a_row(None, self.field, self._columns, self._export)
         self._tools_row.setStretch(1, 20)
         self._create_button = ActionButton(self._create, self) if self._create else None
-        head = Folding(title, tools, self, least=ONE_ROW)
-        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        head = FoldingHead(title, tools, self, least=ONE_ROW)
         head.folded_changed.connect(self._fold)
         self._fold(False)
         top = QHBoxLayout()
@@ -119,6 +118,7 @@ class TablePage(QWidget):
     @Slot(bool)
     def _fold(self, folded: bool) -> None:
         """The button stays at the right end of the first row."""
+        self._tools_row.setStretch(0, 0 if folded else 1)  # else the field would begin right of the title
         if self._create_button is not None:
             (self._title_row if folded else self._tools_row).addWidget(self._create_button)
 
@@ -243,17 +243,6 @@ class TablePage(QWidget):
             self._notifications.show(f"{file.name} could not be written: {error.strerror}", "problem")
         else:
             self._notifications.show(f"{len(ids):,} {_lower(self.kind.plural)} written to {file}", "ok")
-
-
-def _row(*parts: QWidget | None) -> tuple[QWidget, QHBoxLayout]:
-    """A row of widgets; None: what room there is."""
-    row = QWidget()
-    box = QHBoxLayout(row)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(8)
-    for part in parts:
-        box.addStretch(1) if part is None else box.addWidget(part)
-    return row, box
 
 
 def _lower(plural: str) -> str:

@@ -37,12 +37,15 @@ from console.desktop.tracing.ports import parse_ports
 from console.desktop.tracing.scope import interfaces_of
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.empty_state import EmptyState
+from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import ElidedLabel, label
 from console.reach.flow import Service
 
 MOST = 300
 CELL, HEAD, SIDE = 26, 132, 190
 CALM_MS = 150
+ONE_ROW = 760
+"""Pixels from which what is asked and about what stand in one row."""
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -186,17 +189,13 @@ class MatrixPage(QWidget):
         return table
 
     def _lay_out(self) -> None:
+        first, row = in_a_row(label("Reachability", "heading", self), self.protocol, self.port, self.family, None)
+        row.insertSpacing(1, 6)
+        second, row = in_a_row(self.about, self._of_selection, self._of_all)
+        row.setStretch(0, 1)
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(8)
-        head.addWidget(label("Reachability", "heading", self))
-        head.addSpacing(6)
-        head.addWidget(self.protocol)
-        head.addWidget(self.port)
-        head.addWidget(self.family)
-        head.addWidget(self.about, 1)
-        head.addWidget(self._of_selection)
-        head.addWidget(self._of_all)
+        head.addWidget(FoldingHead(first, second, self, least=ONE_ROW))
         empty = EmptyState(
             "No network interface to ask about",
             "Who reaches whom is shown here, for any service, in both directions.",

@@ -17,6 +17,8 @@ from console.desktop.tracing.hop_list import HopList
 from console.desktop.tracing.ports import parse_ports, ports_text
 from console.desktop.tracing.tracing import Tracing
 from console.desktop.widgets.drop_down import DropDown
+from console.desktop.widgets.elided_button import ElidedButton
+from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import ElidedLabel, label
 from console.desktop.widgets.pill import StatusDot
 from console.reach import ends, remedy, words
@@ -25,6 +27,8 @@ from console.reach.flow import Endpoint, Flow
 from console.reach.tracing import is_ipv6
 
 HEIGHT = 264
+ONE_ROW = 880
+"""Pixels from which ends, service and buttons stand in one row."""
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -61,12 +65,15 @@ class TracePanel(QFrame):
         self.port.setValidator(QRegularExpressionValidator(QRegularExpression(r"[\d\s–-]*"), self.port))
         self.family = FamilyChoice(self)
         self.family.follow(store.world)
-        self._problem = label("", "error", self)
+        self._problem = ElidedLabel("", self)
+        self._problem.setProperty("kind", "error")
         self._dot = StatusDot("muted", self)
         self._verdict = ElidedLabel("", self)
         self._verdict.setProperty("kind", "strong")
         self._verdict.setAccessibleName("Outcome")
-        self.fix = self._button("Mend", "mdi6.wrench-outline", self._wish_fix)
+        self.fix = ElidedButton("Mend", self)
+        self.fix.setIcon(icon("mdi6.wrench-outline"))
+        self.fix.clicked.connect(self._wish_fix)
         self.fix.hide()
         self.forward = HopList("Request, hop by hop", theme, self)
         self.reply = HopList("Reply, hop by hop", theme, self)
@@ -99,17 +106,12 @@ class TracePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 10, 8)
         column.setSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(label("From", "muted", self))
-        row.addWidget(self.source, 1)
-        row.addWidget(self._button("", "mdi6.swap-horizontal", self._swap, "Swap the ends"))
-        row.addWidget(label("To", "muted", self))
-        row.addWidget(self.destination, 1)
-        row.addWidget(self.protocol)
-        row.addWidget(self.port)
-        row.addWidget(self.family)
-        row.addSpacing(12)
+        swap = self._button("", "mdi6.swap-horizontal", self._swap, "Swap the ends")
+        source, destination = label("From", "muted", self), label("To", "muted", self)
+        ends, row = in_a_row(source, self.source, swap, destination, self.destination)
+        row.setStretch(1, 1)
+        row.setStretch(4, 1)
+        service, _ = in_a_row(self.protocol, self.port, self.family, None)
         self._pin = self._button("Watch", "mdi6.pin-outline", self._wish_pin, "Look at it again after every change")
         self._pin.setAccessibleName("Watch this flow")
         self._copy_text = self._button("", "mdi6.content-copy", self.copy_text, "Copy as text")
@@ -117,13 +119,13 @@ class TracePanel(QFrame):
         self._back = self._button("", "mdi6.chevron-left", self._step_back, "Previous hop (Alt+Left)")
         self._on = self._button("", "mdi6.chevron-right", self._step_on, "Next hop (Alt+Right)")
         leave = self._button("", "mdi6.close", self.closed.emit, "Close (Esc)")
-        for button in (self._pin, self._copy_text, self._copy_json, self._back, self._on, leave):
-            row.addWidget(button)
-        column.addLayout(row)
+        buttons, _ = in_a_row(None, self._pin, self._copy_text, self._copy_json, self._back, self._on, leave)
+        rest = FoldingHead(service, buttons, self, spacing=6)
+        column.addWidget(FoldingHead(ends, rest, self, stretches=(1, 0), spacing=6, least=ONE_ROW))
         outcome = QHBoxLayout()
         outcome.setSpacing(8)
         outcome.addWidget(self._dot)
-        outcome.addWidget(self._problem)
+        outcome.addWidget(self._problem, 1)
         outcome.addWidget(self._verdict, 1)
         outcome.addWidget(self.fix)
         column.addLayout(outcome)

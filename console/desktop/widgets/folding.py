@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 Direction = QBoxLayout.Direction
 
@@ -49,3 +49,31 @@ class Folding(QWidget):
             self._box.setDirection(direction)
             self.updateGeometry()
             self.folded_changed.emit(self.folded)
+
+
+class FoldingHead(Folding):
+    """At the head of a page: as tall as its rows are, whatever else there is room for."""
+
+    def __init__(
+        self,
+        first: QWidget,
+        second: QWidget,
+        parent: QWidget | None = None,
+        *,
+        stretches: tuple[int, int] = (0, 1),
+        spacing: int = 8,
+        least: int = 0,
+    ) -> None:
+        super().__init__(first, second, parent, stretches=stretches, spacing=spacing, least=least)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
+def in_a_row(*parts: QWidget | None, spacing: int = 8) -> tuple[QWidget, QHBoxLayout]:
+    """Widgets beside each other, as one to be folded; None: what room there is."""
+    row = QWidget()
+    box = QHBoxLayout(row)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(spacing)
+    for part in parts:
+        box.addStretch(1) if part is None else box.addWidget(part)
+    return row, box

@@ -1,9 +1,15 @@
-"""A table to read from: whole rows, one at a time, columns of fixed widths and one that takes the rest."""
+"""A table to read from: whole rows, one at a time, columns of fixed widths and one that takes the rest.
+
+Where little would be left for that one, the others are narrower, down to where the table scrolls.
+"""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+LEAST_REST_PX, LEAST_SHARE = 170, 0.8
 
 
 class ListTable(QTableView):
@@ -39,3 +45,19 @@ class ListTable(QTableView):
         for section, width in enumerate(widths):
             header.resizeSection(section, width)
         header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+        self._widths = {section: width for section, width in enumerate(widths) if section != stretched}
+        self._stretched, self._share = stretched, 1.0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = self.viewport().width() - LEAST_REST_PX
+        share = min(max(room / sum(self._widths.values()), LEAST_SHARE), 1.0)
+        if share != self._share:  # else they stay as a hand made them
+            self._share = share
+            for section, width in self._widths.items():
+                self.setColumnWidth(section, round(width * share))
+            scrolls = share == LEAST_SHARE
+            mode = QHeaderView.ResizeMode.Interactive if scrolls else QHeaderView.ResizeMode.Stretch
+            self.horizontalHeader().setSectionResizeMode(self._stretched, mode)
+            if scrolls:
+                self.setColumnWidth(self._stretched, LEAST_REST_PX)
+        super().resizeEvent(event)

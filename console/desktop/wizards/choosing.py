@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QRadioButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -33,9 +32,8 @@ from PySide6.QtWidgets import (
 )
 
 from console.desktop.flows.flow import Choice
-from console.desktop.theme import color, current, set_kind, tone_of
+from console.desktop.theme import color, current, tone_of
 from console.desktop.widgets.drop_down import DropDown
-from console.desktop.widgets.labels import label
 from console.desktop.wizards.column_widths import fitted, silent
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +42,7 @@ KEY = Qt.ItemDataRole.UserRole
 LOAD = Qt.ItemDataRole.UserRole + 1
 REASON = Qt.ItemDataRole.UserRole + 2
 ROW_PX, HEADER_PX = 30, 36
-BAR_PX = 44
+BAR_PX, BAR_WORDS_PX = 32, 62
 WIDEST_PX, NARROWEST_PX = 210, 60
 MEASURED_ROWS = 3
 """Of each column its longest texts tell how wide it is."""
@@ -226,7 +224,7 @@ class ChoiceTable(QTableView):
         reason_from: int = 2,
     ) -> None:
         super().__init__(parent)
-        self._checkable = checkable
+        self._checkable, self._bar_column = checkable, bar_column
         self._most_rows = 0
         self.rows = ChoiceModel(columns, self, checkable=checkable, reason_from=reason_from)
         self.setModel(self.rows)
@@ -314,11 +312,14 @@ class ChoiceTable(QTableView):
         hidden = silent(self.rows.rows, len(columns), self.rows.reason_from)
         shown = [column for column in columns if column not in hidden]
         wanted = [self._wanted[column] for column in shown]
-        least = [min(self._wanted[one], max(header.sectionSizeHint(one), NARROWEST_PX)) for one in shown]
+        least = [min(self._wanted[one], max(header.sectionSizeHint(one), self._least_of(one))) for one in shown]
         for column in columns:
             self.setColumnHidden(column, column in hidden)
         for column, width in zip(shown[:-1], fitted(wanted, least, self.viewport().width()), strict=False):
             self.setColumnWidth(column, width)
+
+    def _least_of(self, column: int) -> int:
+        return BAR_PX + BAR_WORDS_PX if column == self._bar_column else NARROWEST_PX
 
     def _measure(self) -> list[int]:
         """What each column would take: its title or its longest text, as the delegate draws them."""
@@ -414,91 +415,6 @@ class ChoiceBox(DropDown):
     @Slot(int)
     def _picked(self, index: int) -> None:
         self.picked.emit(self.itemData(index, KEY))
-
-
-class _Radio(QRadioButton):
-    """Leaves Up and Down to the cards, which know which of them can be chosen."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-
-class ChoiceCard(QFrame):
-    """One of a few large choices: a radio button with a sentence below."""
-
-    chosen = Signal(str)
-
-    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.key = choice.key
-        self.setProperty("kind", "card")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 9)
-        column.setSpacing(1)
-        self.button = _Radio(choice.text, self)
-        self.button.setProperty("kind", "strong")
-        self.button.clicked.connect(self._clicked)
-        self._text = label("", "hint", self, wrap=True)
-        self._text.setContentsMargins(24, 0, 0, 0)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._text)
-        self.show_choice(choice, False)
-
-    def show_choice(self, choice: Choice, chosen: bool) -> None:
-        text = f"Not possible: {choice.reason}." if choice.reason else choice.cells[0] if choice.cells else ""
-        self._text.setText(text)
-        self.button.setEnabled(choice.enabled)
-        self.button.setChecked(chosen)
-        self.button.setAccessibleDescription(text)
-        set_kind(self, "note" if chosen else "card")
-
-    def mousePressEvent(self, event: Any) -> None:
-        if self.button.isEnabled():
-            self.button.setFocus()
-            self._clicked()
-
-    @Slot()
-    def _clicked(self) -> None:
-        self.chosen.emit(self.key)
-
-
-class ChoiceCards(QWidget):
-    """Large choices below each other; arrow keys walk them."""
-
-    chosen = Signal(str)
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 8, 0, 0)
-        self._column.setSpacing(8)
-        self.cards: dict[str, ChoiceCard] = {}
-
-    def show_choices(self, choices: Sequence[Choice], chosen: str) -> None:
-        for choice in choices:
-            if choice.key not in self.cards:
-                card = self.cards[choice.key] = ChoiceCard(choice, self)
-                card.chosen.connect(self.chosen)
-                card.button.setAutoExclusive(False)
-                self._column.addWidget(card)
-            self.cards[choice.key].show_choice(choice, choice.key == chosen)
-        if chosen in self.cards:
-            self.setFocusProxy(self.cards[chosen].button)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        focused = [card.key for card in self.cards.values() if card.button.hasFocus()]
-        if not step or not focused:
-            super().keyPressEvent(event)
-            return
-        order = [key for key, card in self.cards.items() if card.button.isEnabled()]
-        key = order[(order.index(focused[0]) + step) % len(order)]
-        self.cards[key].button.setFocus()
-        self.chosen.emit(key)
 
 
 def framed(control: QWidget) -> QFrame:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.desktop.flows.flow import Fix, Flow, Problems
@@ -21,7 +21,7 @@ from console.desktop.widgets.room import room_for
 from console.desktop.wizards.footer import Footer
 from console.desktop.wizards.notice import Notice
 from console.desktop.wizards.page import WizardPage
-from console.desktop.wizards.preview_panel import PreviewPanel
+from console.desktop.wizards.preview_panel import LEAST_WIDTH, WIDTH, PreviewPanel
 from console.desktop.wizards.run_page import RunPage
 from console.desktop.wizards.steps import StepList
 from console.ec2.resources import NetworkInterface, Resource
@@ -171,6 +171,11 @@ class WizardForm(QDialog, Generic[F]):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and self._theme:
             self.dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In little room the picture, which can be smaller, leaves some to what is filled in."""
+        super().resizeEvent(event)
+        self.panel.setFixedWidth(max(WIDTH - max(SIZE[0] - self.width(), 0), LEAST_WIDTH))
 
     # --- where one is
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from console.desktop.flows.access import METADATA, MOST_HOPS, is_usual
 from console.desktop.flows.flow import Page, Problem
@@ -13,10 +13,13 @@ from console.desktop.flows.legs import LIKE
 from console.desktop.flows.machine import TYPE_COLUMNS
 from console.desktop.flows.run import Run
 from console.desktop.flows.words import called, plural
+from console.desktop.inspector.flow_layout import FlowLayout
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
+from console.desktop.widgets.folding import in_a_row
 from console.desktop.widgets.labels import label
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable
+from console.desktop.wizards.choice_cards import ChoiceCards
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
 from console.desktop.wizards.fold import Fold
 from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.legs_page import LegsPage
@@ -63,14 +66,10 @@ class MachinePage(WizardPage[Flow]):
         self.interfaces = NumberBox("Interfaces needed", 1, 64)
         self.addresses = NumberBox("Addresses needed on each", 1, 50)
         needs = QWidget()
-        row = QHBoxLayout(needs)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        flow_of_needs = FlowLayout(needs)
         for box, words in ((self.interfaces, "interfaces with"), (self.addresses, "addresses each")):
-            row.addWidget(box)
-            row.addWidget(label(words, "muted", needs))
+            flow_of_needs.addWidget(in_a_row(box, label(words, "muted", needs))[0])
             box.picked.connect(self._narrow)
-        row.addStretch()
         self.add("needs", "I need", needs)
         self.types = Searched(ChoiceTable("Instance types", TYPE_COLUMNS, bar_column=3, reason_from=3))
         self.add("instance_type", "Instance type", self.types, stretch=True)

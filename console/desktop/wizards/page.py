@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from console.desktop.flows.flow import Flow, Page, Problem
 from console.desktop.widgets.labels import label
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceCards, ChoiceTable, framed
+from console.desktop.wizards.choice_cards import ChoiceCards
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable, framed
 from console.desktop.wizards.fields import Field
 from console.desktop.wizards.number import NumberBox
 from console.desktop.wizards.search import Searched, SearchedBox

@@ -16,7 +16,7 @@ from console.desktop.wizards.diagram import PreviewDiagram
 if TYPE_CHECKING:
     from console.desktop.tracing.outcome import Outcome
 
-WIDTH = 360
+WIDTH, LEAST_WIDTH = 360, 300
 LANGUAGES = ("AWS CLI", "boto3")
 LEAST_PX, SCROLL_BAR_PX = 72, 16
 NOTHING_YET = "# Nothing to ask for yet."
