@@ -6,8 +6,8 @@ Painted over the standing picture, in view pixels, only for what is in view.
 from math import cos, pi
 
 import msgspec
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet
 from console.topology.canvas.cables import partial, rounded
@@ -15,6 +15,7 @@ from console.topology.canvas.cards import InterfaceCard
 from console.topology.canvas.drawing import chip_rect, draw_public_ip
 from console.topology.canvas.lens import NEAR_FROM, Lens, Level
 from console.topology.canvas.motion import BREATH_S, WELCOME_S, Motions, smooth
+from console.topology.canvas.painter import gateway_rect
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import Layer, Weight
@@ -148,7 +149,13 @@ class Overlay:
             return
         box = self.picture.rect_of(resource_id)
         if box is not None:
-            self._round(box, self._radius(resource_id, box), grown)
+            if resource_id.startswith("vpc-"):
+                self.painter.save()
+                self.painter.setClipPath(self._beside_names(resource_id, box), Qt.ClipOperation.IntersectClip)
+                self._round(box, self._radius(resource_id, box), grown)
+                self.painter.restore()
+            else:
+                self._round(box, self._radius(resource_id, box), grown)
             self._public_ip(resource_id, box)
             return
         record = self.picture.world.get(resource_id)
@@ -173,6 +180,18 @@ class Overlay:
                 margin = max(2.0, (LEAST_CELL - rect.width()) / 2) + max(0.0, grown)
                 self.painter.drawRect(rect.adjusted(-margin, -margin, margin, margin))
         return True
+
+    def _beside_names(self, vpc_id: str, box: Rect) -> QPainterPath:
+        """Where a VPC's outline may be: its gateways stand on it, and from afar its tab."""
+        path = QPainterPath()
+        path.addRect(self.rect(box, 100))
+        vpc = next(one for one in self.picture.layout.vpcs if one.id == vpc_id)
+        for gateway in filter(None, (vpc.internet_gateway, vpc.vpn_gateway)):
+            pill = self.rect(gateway_rect(gateway, self.lens))
+            path.addRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        if (tab := self.picture.vpc_tabs.get(vpc_id)) is not None:
+            path.addRect(self.rect(tab, -2))
+        return path
 
     def _public_ip(self, resource_id: str, box: Rect) -> None:
         """The public address sits on a card's edge: it stands before the outline, too."""

@@ -373,7 +373,8 @@ class StaticPainter:
         return next((tab for tab in self._tabs[first:after] if tab.meets(rect)), None)
 
     def _tab(self, vpc: VpcBox) -> None:
-        self._label(f"tab {vpc.id}", self.picture.vpc(vpc.id), self._tab_rect(vpc), self._label_scale())
+        rect = self.picture.vpc_tabs[vpc.id] = self._tab_rect(vpc)
+        self._label(f"tab {vpc.id}", self.picture.vpc(vpc.id), rect, self._label_scale())
 
     def _tab_rect(self, vpc: VpcBox) -> Rect:
         """On the VPC's corner; from afar it grows upward, out of the VPC, to stay readable."""
@@ -411,8 +412,8 @@ class StaticPainter:
         if lens.scale < WORDED_GATEWAY * lens.ratio:
             self._label(f"far {key}", PillCard("", True), box.rect, lens.scale)
             return
-        ratio = min(1.4, max(1.0, self._label_scale() / lens.scale))
-        self._label(key, card, _scaled(box.rect, ratio, 0.5), lens.scale * ratio)
+        rect = gateway_rect(box, lens)
+        self._label(key, card, rect, lens.scale * rect.width / box.rect.width)
 
     def _outside_pill(self, words: str, box: Rect, fixed: float) -> None:
         """A network outside. From afar it stays readable, and grows away from the VPCs."""
@@ -460,6 +461,13 @@ def _box_of(tie: Tie) -> Rect:
 
 def _top(rect: Rect) -> float:
     return rect.y
+
+
+def gateway_rect(box: GatewayBox, lens: Lens) -> Rect:
+    """Where a gateway's pill is drawn, in the scene: a little larger from afar, while it has words."""
+    if lens.scale < WORDED_GATEWAY * lens.ratio:
+        return box.rect
+    return _scaled(box.rect, min(1.4, max(1.0, LABEL_SCALE * lens.ratio / lens.scale)), 0.5)
 
 
 def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:

@@ -83,6 +83,8 @@ class Picture:
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
         self.region_tabs: dict[str, Rect] = {}
         """Where the titles of regions were painted last."""
+        self.vpc_tabs: dict[str, Rect] = {}
+        """Where those of VPCs were."""
         self.place(layout)
 
     def place(self, layout: Layout, gliding: bool = False) -> None:

@@ -381,6 +381,30 @@ def test_a_changed_card_is_painted_and_nothing_else_moves(
     assert all(around.contains(x, y) for x, y in changed)
 
 
+@pytest.mark.parametrize("size", [(1200, 900), (460, 420)])
+def test_the_outline_of_a_selected_vpc_spares_the_names_that_stand_on_it(
+    view: TopologyView, find: Find, size: tuple[int, int]
+) -> None:
+    view.resize(*size)
+    view.fit()
+    before = view.grab().toImage()
+    view.select([find("shop")])
+    after = view.grab().toImage()
+    assert view.picture is not None
+    (vpc,) = view.picture.layout.vpcs
+    assert vpc.internet_gateway
+    assert vpc.vpn_gateway
+    for name in (vpc.internet_gateway.rect, vpc.vpn_gateway.rect, view.picture.vpc_tabs[vpc.id]):
+        inside = name.grown(-3 / view.zoom)
+        (left, top), (right, bottom) = (
+            view.camera.to_view(*one) for one in ((inside.x, inside.y), (inside.right, inside.bottom))
+        )
+        cells = ((x, y) for x in range(round(left), round(right)) for y in range(round(top), round(bottom)))
+        assert all(before.pixel(*cell) == after.pixel(*cell) for cell in cells)
+    edge = [round(one) for one in view.camera.to_view(vpc.rect.x, vpc.rect.center[1])]
+    assert before.pixel(edge[0], edge[1]) != after.pixel(edge[0], edge[1])
+
+
 def test_an_attached_interface_gets_its_cable(view: TopologyView, built: Builder, find: Find) -> None:
     assert view.picture is not None
     standby = find("standby")
