@@ -63,7 +63,7 @@ class Foretelling(QObject):
             return [0] * len(outcome.paths), ""
         diagram = PreviewDiagram()
         diagram.show_loss(self._change.world, outcome.focus, outcome.gone)
-        numbers = diagram.show_paths(outcome.paths, outcome.names)
+        numbers = diagram.show_paths(outcome.paths, outcome.names, outcome.homes)
         diagram.resize(diagram.sizeHint() * SCALE)
         picture = _picture(diagram.grab()) if any(numbers) else ""
         diagram.deleteLater()

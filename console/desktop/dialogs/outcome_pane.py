@@ -70,7 +70,7 @@ class OutcomePane(QWidget):
         numbers: Sequence[int] = [0] * len(outcome.paths)
         if self._change is not None and outcome.focus:
             self.diagram.show_loss(self._change.world, outcome.focus, outcome.gone)
-            numbers = self.diagram.show_paths(outcome.paths, outcome.names)
+            numbers = self.diagram.show_paths(outcome.paths, outcome.names, outcome.homes)
             self.diagram.setFixedHeight(self.diagram.sizeHint().height())
         self.diagram.setVisible(any(numbers))
         return numbers

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from console.ec2.resources import Instance, InstanceState
+from console.ec2.resources import Instance, InstanceState, NetworkInterface
 from console.ec2.world import World
 from console.engine.rehearsal import Planned, Rehearsal, rehearse
 from console.reach.difference import Paths, Sentence, concerned, difference, paths_by_turns, told
@@ -37,13 +37,15 @@ Preview = Callable[[Callable[[World], object]], Rehearsal[object]]
 class Outcome:
     """lines: `Opens: internet → web-1 eth0, tcp 22`. paths: some of them; path_of_line: which is a line's, if any.
 
-    names: of what paths end at, by its id. gone: the ids of interfaces and instances that the plan does away with.
+    names: of what paths end at, by its id; homes: the ids of the VPCs that hold it. gone: the ids of interfaces and
+    instances that the plan does away with.
     """
 
     lines: tuple[str, ...] = ()
     path_of_line: tuple[int | None, ...] = ()
     paths: tuple[PathOverlay, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
 
     @property
@@ -119,6 +121,7 @@ def outcome_by_turns(
         (*(places.get(one) for one in shown), *(None for _ in rest)),
         tuple(drawn.values()),
         {thing: _new_ones(world, around, name) for thing, name in names.items()},
+        {thing: one.vpc_id for thing in names if (one := world.find(NetworkInterface, thing))},
     )
 
 

@@ -163,7 +163,7 @@ class WizardForm(QDialog, Generic[F]):
         if theme.name == self._theme:
             return
         self._theme = theme.name
-        self.panel.diagram.dress()
+        self.panel.dress()
         for page in self.pages.made():
             page.dress()
 

@@ -86,6 +86,7 @@ class PreviewPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._commands = Commands("", "")
+        self._outcome: Outcome | None = None
         self.setFixedWidth(WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
@@ -143,9 +144,16 @@ class PreviewPanel(QFrame):
 
     def show_outcome(self, outcome: "Outcome") -> None:
         """Which paths open and close, in words and over the diagram; nothing where none does."""
-        numbers = self.diagram.show_paths(outcome.paths, outcome.names)
+        self._outcome = outcome
+        numbers = self.diagram.show_paths(outcome.paths, outcome.names, outcome.homes)
         self.paths.setVisible(bool(outcome.lines))
         self.paths.setText("<br>".join(marked_lines(outcome, numbers)))
+
+    def dress(self) -> None:
+        """The theme has changed: words of an outcome carry their colour in their text."""
+        self.diagram.dress()
+        if self._outcome is not None and (self.diagram.paths or not self._outcome.paths):
+            self.show_outcome(self._outcome)
 
     @Slot()
     def _render(self) -> None:

@@ -71,6 +71,7 @@ class Excerpt:
     interfaces: tuple[PlacedInterface, ...] = ()
     instances: tuple[PlacedInstance, ...] = ()
     cables: tuple[PlacedCable, ...] = ()
+    vpc_id: str = ""
 
 
 NOTHING = Excerpt("", Rect(0, 0, WIDTH, 40))
@@ -205,7 +206,13 @@ class _Arrangement:
             y += LANE if lane else GAP
         whole = Rect(MARGIN, MARGIN, WIDTH - 2 * MARGIN, y - GAP + INNER - MARGIN if not self._ends_in_lane() else y)
         return Excerpt(
-            title, whole, tuple(bands), tuple(placed), tuple(standing.values()), tuple(self._cables(rects, standing))
+            title,
+            whole,
+            tuple(bands),
+            tuple(placed),
+            tuple(standing.values()),
+            tuple(self._cables(rects, standing)),
+            self.subnets[0].vpc_id,
         )
 
     def _ends_in_lane(self) -> bool:

@@ -1,9 +1,10 @@
 """Where paths run in an excerpt: along its cables, else beside its columns. No Qt.
 
-Ends that the excerpt does not show, and the networks outside, are pills above it.
+Ends that the excerpt does not show are pills: below its title where they are of its VPC, else, as the networks outside,
+above it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -34,31 +35,47 @@ class Pill(NamedTuple):
     rect: Rect
 
 
-def with_pills(shown: Excerpt, things: Sequence[tuple[str, str]]) -> tuple[Excerpt, tuple[Pill, ...]]:
-    """Room above an excerpt for ends that are not in it, by their ids and names; MOST_PILLS at most."""
+def with_pills(
+    shown: Excerpt, things: Sequence[tuple[str, str]], inside: Collection[str] = ()
+) -> tuple[Excerpt, tuple[Pill, ...]]:
+    """Room in an excerpt for ends that it does not show, by their ids and names; MOST_PILLS at most.
+
+    inside: the ids of those that are of its VPC; the others stand above it.
+    """
+    things = things[:MOST_PILLS]
+    outer = [one for one in things if one[0] not in inside]
+    inner = [one for one in things if one[0] in inside]
+    if inner:
+        whole = shown.rect._replace(height=shown.rect.height + PILL_ROW)
+        shown = replace(_lowered(shown, PILL_ROW), rect=whole)
+    pills = _row(inner, shown.rect.x + INNER, shown.rect.width - 2 * INNER, shown.rect.y + TITLE)
+    if outer:
+        shown = _lowered(shown, PILL_ROW)
+        pills = tuple(one._replace(rect=one.rect._replace(y=one.rect.y + PILL_ROW)) for one in pills)
+        pills += _row(outer, 4.0, WIDTH - 8.0, 2.0)
+    return shown, pills
+
+
+def _row(things: Sequence[tuple[str, str]], x: float, room: float, y: float) -> tuple[Pill, ...]:
     if not things:
-        return shown, ()
-    room = WIDTH - 8.0
-    wide = min(room / len(things[:MOST_PILLS]) - 6, 130.0)
-    step = room / len(things[:MOST_PILLS])
-    pills = tuple(
-        Pill(thing, words, Rect(4 + step * number + (step - wide) / 2, 2.0, wide, PILL))
-        for number, (thing, words) in enumerate(things[:MOST_PILLS])
-    )
-    return _lowered(shown, PILL_ROW), pills
+        return ()
+    step = room / len(things)
+    wide = min(step - 6, 130.0)
+    places = (x + step * number + (step - wide) / 2 for number in range(len(things)))
+    return tuple(Pill(thing, words, Rect(at, y, wide, PILL)) for (thing, words), at in zip(things, places, strict=True))
 
 
 def _lowered(shown: Excerpt, by: float) -> Excerpt:
     def low(rect: Rect) -> Rect:
         return rect._replace(y=rect.y + by)
 
-    return Excerpt(
-        shown.title,
-        low(shown.rect),
-        tuple(replace(one, rect=low(one.rect), header=low(one.header)) for one in shown.bands),
-        tuple(replace(one, rect=low(one.rect)) for one in shown.interfaces),
-        tuple(replace(one, rect=low(one.rect)) for one in shown.instances),
-        tuple(replace(one, points=tuple((x, y + by) for x, y in one.points)) for one in shown.cables),
+    return replace(
+        shown,
+        rect=low(shown.rect),
+        bands=tuple(replace(one, rect=low(one.rect), header=low(one.header)) for one in shown.bands),
+        interfaces=tuple(replace(one, rect=low(one.rect)) for one in shown.interfaces),
+        instances=tuple(replace(one, rect=low(one.rect)) for one in shown.instances),
+        cables=tuple(replace(one, points=tuple((x, y + by) for x, y in one.points)) for one in shown.cables),
     )
 
 

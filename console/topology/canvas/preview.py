@@ -1,7 +1,7 @@
 """The small diagram at the side of a wizard: what is there, and dashed in blue what there is going to be.
 
 Paths that a change opens and closes are drawn over it, numbered as the lines that tell of them; ends that it does not
-show stand above it.
+show stand below its title where they are of its VPC, else above it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -73,8 +73,12 @@ class PreviewView(QWidget):
         self._gone = frozenset(gone)
         self.show_paths((), {})
 
-    def show_paths(self, paths: Sequence[PathOverlay], names: Mapping[str, str]) -> list[int]:
-        """Draw what opens and closes over the things shown; their titles are read out. names: of ends, by their ids.
+    def show_paths(
+        self, paths: Sequence[PathOverlay], names: Mapping[str, str], homes: Mapping[str, str] | None = None
+    ) -> list[int]:
+        """Draw what opens and closes over the things shown; their titles are read out.
+
+        names: of ends, by their ids. homes: the ids of the VPCs that ends are in, by theirs.
 
         Answers each one's number; 0 of one that is not drawn, as too many of the ends are elsewhere.
         """
@@ -91,7 +95,8 @@ class PreviewView(QWidget):
                 hops = [hop._replace(number=len(drawn) + 1 if hop.thing == ends else 0) for hop in path.hops]
                 drawn.append(replace(path, hops=tuple(hops)))
             numbers.append(len(drawn) if fits else 0)
-        self._excerpt, self._pills = with_pills(self._bare, [(one, names.get(one, one)) for one in elsewhere])
+        inside = [one for one in elsewhere if homes and homes.get(one) == self._bare.vpc_id]
+        self._excerpt, self._pills = with_pills(self._bare, [(one, names.get(one, one)) for one in elsewhere], inside)
         made: list[PathPainter] = []
         for number, path in enumerate(drawn):
             taken = [badge for one in made for badge in one.track.badges]

@@ -83,11 +83,36 @@ def test_what_does_not_fit_the_small_diagram_is_told_alone(built: Builder, find:
     assert preview.accessibleDescription().endswith("1: opens a. 2: opens b. 3: opens c")
 
 
+def test_ends_that_are_not_shown_stand_in_their_vpc_or_above_it(built: Builder, find: Find) -> None:
+    bare = excerpt(built.world, [find("standby")])
+    shown, pills = with_pills(bare, [(INTERNET, "internet"), ("eni-far", "far eth0")], inside=["eni-far"])
+    places = {pill.thing: pill.rect for pill in pills}
+    assert shown.rect.holds(*places["eni-far"].center)
+    assert places[INTERNET].bottom < shown.rect.y
+    assert apart([*places.values(), *(band.rect for band in shown.bands)])
+    assert shown.rect.height > bare.rect.height
+    assert [band.rect.height for band in shown.bands] == [band.rect.height for band in bare.bands]
+
+
+def test_a_far_interface_of_the_same_vpc_is_drawn_inside(built: Builder, find: Find, qtbot: QtBot) -> None:
+    preview = PreviewView()
+    qtbot.addWidget(preview)
+    standby, far = find("standby"), find("eth0 of db-1")
+    preview.show_world(built.world, [standby])
+    low = preview.sizeHint().height()
+    path = PathOverlay((Hop(far), Hop(standby)), title="far", tone=Tone.OPENS)
+    for homes in ({far: find("shop")}, {far: "vpc-other"}):
+        preview.show_paths([path], {far: "db-1 eth0"}, homes)
+        (pill,) = preview._pills
+        assert preview._excerpt.rect.holds(*pill.rect.center) is (homes[far] == find("shop"))
+        assert preview.sizeHint().height() > low
+
+
 def test_paths_run_past_the_cards(built: Builder, find: Find) -> None:
     """From each to each, and from above: over no card that is not an end of it."""
     for focus in (["web-1"], ["db-1", "proxy-1"], ["private-a", "private-b"]):
         bare = excerpt(built.world, [find(name) for name in focus])
-        shown, pills = with_pills(bare, [(INTERNET, "internet"), ("eni-far", "far eth0")])
+        shown, pills = with_pills(bare, [(INTERNET, "internet"), ("eni-far", "far eth0")], inside=["eni-far"])
         boxes = {one.card.id: one.rect for one in shown.interfaces} | {one.id: one.rect for one in shown.instances}
         ways = ExcerptWays(shown, pills, 0)
         for start in (*(pill.thing for pill in pills), *(one.card.id for one in shown.interfaces)):
