@@ -35,7 +35,8 @@ def keep(window: "MainWindow") -> None:
     """Into the session, for `restore`."""
     session = window.session
     session.put("geometry", base64.b64encode(window.saveGeometry().data()).decode())
-    session.put("inspector", {"width": window.splitter.sizes()[1] or INSPECTOR, "hidden": window.side.isHidden()})
+    hidden = window.side.isHidden() and not window.little_room.folded
+    session.put("inspector", {"width": window.splitter.sizes()[1] or INSPECTOR, "hidden": hidden})
     session.put("page", window.pages.page)
     session.put("tables", window.pages.states())
     if window.pages.made("topology") is not None:

@@ -11,6 +11,7 @@ from console.desktop import remembering, special_pages
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
 from console.desktop.commands import Commands
+from console.desktop.little_room import LittleRoom
 from console.desktop.models.kinds import KIND_OF
 from console.desktop.navigation import PAGES, Navigation
 from console.desktop.notifications import Notifications
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         remembering.restore(self)
+        self.little_room = LittleRoom(self)
 
     # --- building
 
@@ -472,6 +474,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _toggle_inspector(self) -> None:
         self.side.setVisible(self.side.isHidden())
+        self.little_room.by_hand()
 
     @Slot()
     def show_notifications(self) -> None:

@@ -24,6 +24,7 @@ from console.ec2.errors import Refused
 from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, Request
 from console.ec2.resources import Instance, NetworkInterface, Subnet
 from console.ec2.world import World
+from console.topology.canvas.lens import Level, level_at
 from tests.desktop.conftest import Loop
 from tests.desktop.finding import called
 
@@ -297,6 +298,33 @@ def test_it_works_in_little_room(window: MainWindow, qapp: QApplication) -> None
     buttons = [one for one in window.toolbar.findChildren(QPushButton) if one.isVisible()]
     assert all(one.geometry().right() <= window.width() for one in buttons)
     assert all(one.width() >= one.minimumSizeHint().width() for one in buttons if one is not window.toolbar.find_box)
+
+
+def test_the_smallest_window_has_a_diagram_with_names(window: MainWindow, qtbot: QtBot, world: World) -> None:
+    assert window.side.isVisible()
+    window.resize(window.minimumSize())
+    qtbot.waitUntil(lambda: level_at(window.topology.zoom()) is Level.NEAR)
+    assert window.side.isHidden()
+    window.selection.set((called(world, "web-1", Instance),))
+    assert window.side.isVisible()
+    window.selection.set(())
+    assert window.side.isVisible()  # nothing jumps to and fro
+
+
+def test_an_inspector_that_made_room_is_not_remembered_as_closed(
+    window: MainWindow, qtbot: QtBot, session: Session
+) -> None:
+    window.resize(window.minimumSize())
+    window.keep()
+    assert session.mapping("inspector")["hidden"] is False
+    window.show_page("vpcs")
+    assert window.side.isVisible()
+    window.show_page("topology")
+    qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    assert window.side.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    window.resize(1400, 800)
+    assert window.side.isHidden()  # as a hand has left it
 
 
 @pytest.mark.parametrize("page", ["history", "network-interfaces", "topology"])

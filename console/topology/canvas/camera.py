@@ -65,6 +65,7 @@ class Camera(NamedTuple):
 
         top: view pixels that something else takes at the top: the rectangle is moved down by what it needs.
         """
+        margin = min(margin, self.height / 50)  # in little room, every pixel is for what is to be read
         room_x = max(1.0, self.width - 2 * margin)
         room_y = max(1.0, self.height - 2 * margin - top)
         scale = max(MIN_SCALE, min(most, room_x / max(1.0, width), room_y / max(1.0, height)))

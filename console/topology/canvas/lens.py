@@ -17,7 +17,7 @@ class Level(IntEnum):
     NEAR = 2
 
 
-NEAR_FROM = 0.52
+NEAR_FROM = 0.5
 """View pixels to a scene unit: below, a card's 12 unit letters would be under 6 pixels."""
 MIDDLE_FROM = 0.12
 
