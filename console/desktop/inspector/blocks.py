@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -255,6 +255,17 @@ class RemarkWidget(BlockWidget):
         set_kind(self._frame, block.tone)
 
 
+class _WholeText(QPlainTextEdit):
+    """As tall as its text. (A fixed height would be another one after each polishing: style sheets add to it.)"""
+
+    def sizeHint(self) -> QSize:
+        lines = QFontMetrics(self.font()).lineSpacing() * self.blockCount()
+        return QSize(super().sizeHint().width(), lines + 34)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+
 class CodeWidget(BlockWidget):
     """Text in fixed width, lines as they are; a Copy button for all of it."""
 
@@ -267,7 +278,8 @@ class CodeWidget(BlockWidget):
         self._copy.setProperty("kind", "link")
         self._copy.setAccessibleName("Copy all of it")
         self._copy.clicked.connect(self.copy)
-        self._text = QPlainTextEdit(self)
+        self._text = _WholeText(self)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._text.setReadOnly(True)
         self._text.setFont(mono())
         self._text.setProperty("kind", "mono")
@@ -284,9 +296,7 @@ class CodeWidget(BlockWidget):
         across = self._text.horizontalScrollBar().value()
         self._text.setPlainText(block.text)
         self._text.horizontalScrollBar().setValue(across)
-        self._text.ensurePolished()
-        height = QFontMetrics(self._text.font()).lineSpacing() * (block.text.count("\n") + 1)
-        self._text.setFixedHeight(height + 34)
+        self._text.updateGeometry()
 
     def text(self) -> str:
         return self._text.toPlainText()
