@@ -14,6 +14,7 @@ class Folding(QWidget):
     """
 
     folded_changed = Signal(bool)
+    UPRIGHT = QSizePolicy.Policy.Preferred
 
     def __init__(
         self,
@@ -26,6 +27,7 @@ class Folding(QWidget):
         least: int = 0,
     ) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, self.UPRIGHT)
         self._parts, self._spacing, self._least = (first, second), spacing, least
         self._box = QBoxLayout(Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -54,18 +56,7 @@ class Folding(QWidget):
 class FoldingHead(Folding):
     """At the head of a page: as tall as its rows are, whatever else there is room for."""
 
-    def __init__(
-        self,
-        first: QWidget,
-        second: QWidget,
-        parent: QWidget | None = None,
-        *,
-        stretches: tuple[int, int] = (0, 1),
-        spacing: int = 8,
-        least: int = 0,
-    ) -> None:
-        super().__init__(first, second, parent, stretches=stretches, spacing=spacing, least=least)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    UPRIGHT = QSizePolicy.Policy.Fixed
 
 
 def in_a_row(*parts: QWidget | None, spacing: int = 8) -> tuple[QWidget, QHBoxLayout]:
