@@ -12,12 +12,14 @@ from console.topology.canvas.middle import KINDS
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.showing import Weight
-from console.topology.canvas.tiles import apart
+from console.topology.canvas.tiles import joined
 from console.topology.geometry import Ints, Rect
 
 DIM = 0.22
 """How much is left of what steps back."""
 SMOOTH = QPainter.RenderHint.Antialiasing
+AROUND = 8.0
+"""Scene units beyond what is painted, where legs may end."""
 CROWD = 150
 """Legs: more of them are looked at for those that fill the same pixels."""
 STEP = 25
@@ -52,8 +54,7 @@ def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, scal
     kinds, boxes = picture.kinds[legs.owners], legs.boxes
     looks = kinds + np.int8(len(KINDS)) * weights
     if len(boxes) > CROWD:
-        distinct = apart(boxes, looks, seen, scale)
-        boxes, looks = boxes[distinct], looks[distinct]
+        boxes, looks = joined(boxes, looks, seen.grown(AROUND), scale)
     bends = [(int(picture.kinds[cable]), cable, bend) for cable, bend in legs.bends]
     weight_of = dict(zip(legs.owners.tolist(), weights.tolist(), strict=True)) if bends else {}
     for weight in (Weight.DIMMED, Weight.FULL):

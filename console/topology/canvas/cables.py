@@ -2,14 +2,14 @@
 
 from itertools import pairwise
 from math import hypot
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from console.topology.geometry import Doubles, Floats, Ints, Point, Rect
+from console.topology.geometry import Doubles, Flags, Floats, Ints, Point, Rect
 from console.topology.layout.model import Cables
 
 WIDE = 3.0
@@ -18,15 +18,16 @@ THICK = 2.2
 """The same near."""
 
 _AROUND = np.array([-WIDE / 2, -WIDE / 2, WIDE, WIDE], np.float32)
+_THICK = np.array([-THICK / 2, -THICK / 2, THICK, THICK], np.float32)
 BENDS = 250
 """A curve costs some 10 µs, a straight leg 1 µs."""
 
 
 class Legs(NamedTuple):
-    """owners: int[k], whose straight leg each is; boxes: float64[k, 4]; bends: cable and curve."""
+    """owners: int[k], whose straight leg each is; boxes: float[k, 4]; bends: cable and curve."""
 
     owners: Ints
-    boxes: Doubles
+    boxes: NDArray[np.floating[Any]]
     bends: list[tuple[int, QPainterPath]]
 
 
@@ -56,8 +57,12 @@ class CableShapes:
 
     def strips(self, numbers: NDArray[np.intp]) -> Floats:
         """float32[k, 4], x, y, width, height of some straight legs."""
-        strips: Floats = self._legs[numbers] + _AROUND
+        strips: Floats = self._boxes(numbers) + _AROUND
         return strips
+
+    def _boxes(self, numbers: Ints) -> Floats:
+        """Of some legs; by columns, as they are kept, in a fifth of the time of `[numbers]`."""
+        return np.column_stack([self._legs[:, column].take(numbers) for column in range(4)])
 
     def strips_in(self, rect: Rect) -> NDArray[np.intp]:
         """Numbers of the strips that meet a part of the scene, ascending."""
@@ -81,35 +86,39 @@ class CableShapes:
     def legs_in(self, rect: Rect) -> Legs:
         """What is painted near of the cables that run through a part of the scene: straight legs, and their bends.
         Where there are more than BENDS of these, they can't be told apart: whole legs then, and no bends."""
-        legs = self.strips_in(rect.grown(self.cables.corner))
+        seen = rect.grown(self.cables.corner)
+        legs = self.strips_in(seen)
         owners = self.strip_cables[legs]
         first = legs + owners  # a cable of k points has k - 1 legs
-        points = self.cables.points
-        start, end = points[first].astype(np.float64), points[first + 1].astype(np.float64)
-        length = np.abs(end - start).sum(axis=1)
-        before = self._bends_between(legs - 1, owners, length)
-        after = self._bends_between(legs + 1, owners, length)
-        seen = rect.grown(self.cables.corner)
-        inside = (after > 0) & (end[:, 0] > seen.x) & (end[:, 0] < seen.right)
-        inside &= (end[:, 1] > seen.y) & (end[:, 1] < seen.bottom)
-        if np.count_nonzero(inside) > BENDS:
-            inside[:], before, after = False, np.zeros_like(before), np.zeros_like(after)
-        along = (end - start) / np.maximum(length, 1e-6)[:, None]
+        start, end = self.cables.points.take(first, axis=0), self.cables.points.take(first + 1, axis=0)
+        inside, begun = _holds(seen, end), _holds(seen, start)
+        after, before = np.zeros(len(legs)), np.zeros(len(legs))
+        after[inside] = self._bends_between(legs[inside], 1)
+        if np.count_nonzero(after) > BENDS:
+            return Legs(owners, self._boxes(legs) + _THICK, [])
+        before[begun] = self._bends_between(legs[begun], -1)
+        start, end = start.astype(np.float64), end.astype(np.float64)
+        along = (end - start) / np.maximum(np.abs(end - start).sum(axis=1), 1e-6)[:, None]
         one, other = start + along * before[:, None], end - along * after[:, None]
         aside = np.abs(along[:, ::-1]) * (THICK / 2)
         low, high = np.minimum(one, other) - aside, np.maximum(one, other) + aside
-        bent = zip(legs[inside].tolist(), owners[inside].tolist(), after[inside].tolist(), strict=True)
-        curves = [(owner, self._bend(leg, owner, bend)) for leg, owner, bend in bent]
-        return Legs(owners, np.hstack([low, high - low]), curves)
+        bent = after > 0
+        curves = zip(legs[bent].tolist(), owners[bent].tolist(), after[bent].tolist(), strict=True)
+        bends = [(owner, self._bend(leg, owner, bend)) for leg, owner, bend in curves]
+        return Legs(owners, np.hstack([low, high - low]), bends)
 
-    def _bends_between(self, others: Ints, owners: Ints, length: Doubles) -> Doubles:
-        """How much of each leg the bend between it and another leg of its cable takes; 0 where there is none."""
+    def _bends_between(self, legs: Ints, step: int) -> Doubles:
+        """How much of each leg the bend between it and the next (1) or the last (-1) leg of its cable takes; 0 where
+        there is none."""
+        others = legs + step
         known = (others >= 0) & (others < len(self._legs))
         others = np.where(known, others, 0)
-        known &= self.strip_cables[others] == owners
-        beside = self._legs[others, 2:].max(axis=1)
+        known &= self.strip_cables[others] == self.strip_cables[legs]
+        width, height = self._legs[:, 2], self._legs[:, 3]
+        beside = np.maximum(width.take(others), height.take(others))
+        length = np.maximum(width.take(legs), height.take(legs))
         bends = np.minimum(np.minimum(self.cables.corner, beside / 2), length / 2)
-        return np.where(known & (bends >= 0.5), bends, 0.0)
+        return np.where(known & (bends >= 0.5), bends, 0.0).astype(np.float64)
 
     def _bend(self, leg: int, cable: int, bend: float) -> QPainterPath:
         """The curve at the end of a leg."""
@@ -126,6 +135,13 @@ class CableShapes:
         first = int(np.searchsorted(self.strip_cables, cable))
         last = int(np.searchsorted(self.strip_cables, cable, side="right"))
         return [Rect(*leg) for leg in self.strips(np.arange(first, last)).tolist()]
+
+
+def _holds(rect: Rect, points: Floats) -> Flags:
+    """Which of float32[n, 2] lie in a rectangle."""
+    x, y = points[:, 0], points[:, 1]
+    inside: Flags = (x > rect.x) & (x < rect.right) & (y > rect.y) & (y < rect.bottom)
+    return inside
 
 
 def rounded(points: list[Point], radius: float) -> QPainterPath:

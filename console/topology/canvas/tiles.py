@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush
 
-from console.topology.geometry import Flags, Floats, Ints, Rect
+from console.topology.geometry import Doubles, Flags, Floats, Ints, Rect
 
 TILE = 1024.0
 REACH = 340.0
@@ -66,15 +66,59 @@ def seen_in(boxes: Floats, rect: Rect) -> NDArray[np.intp]:
 def apart(boxes: NDArray[np.floating[Any]], looks: Ints, seen: Rect, scale: float) -> Ints:
     """Of boxes (x, y, width, height) of the same look that fill the same pixels of a part of the scene: one each.
     scale: pixels to a unit; at most 8,192 pixels across."""
-    low = np.maximum(boxes[:, :2], (seen.x, seen.y)) - (seen.x, seen.y)
-    high = np.minimum(boxes[:, :2] + boxes[:, 2:], (seen.right, seen.bottom)) - (seen.x, seen.y)
-    pixels = np.clip(np.hstack([low, high]) * scale, 0, (1 << 13) - 1).astype(np.int64)
+    low, high = _clipped(boxes, seen)
     keys = looks.astype(np.int64)
-    for column in range(4):
-        keys = (keys << 13) + pixels[:, column]
+    for column in _pixels(np.hstack([low, high]), scale).T:
+        keys = (keys << PIXEL_BITS) + column
     order = np.argsort(keys, kind="stable")
     found: Ints = order[np.diff(keys[order], prepend=-1) != 0]
     return found
+
+
+def joined(
+    boxes: NDArray[np.floating[Any]], looks: Ints, seen: Rect, scale: float
+) -> tuple[NDArray[np.floating[Any]], Ints]:
+    """The same for thin boxes that may be painted over each other: those that run one after the other on the same
+    pixels are one, as long as all of them; then those that run side by side. Clipped to that part, and their looks."""
+    low, high = _clipped(boxes, seen)
+    looks = looks.astype(np.int64) * 2 + (boxes[:, 2] <= boxes[:, 3])
+    for aside in (False, True):
+        if len(looks):
+            low, high, looks = _runs(low, high, looks, aside, scale, 2 * (seen.width + seen.height))
+    corner = np.array([seen.x, seen.y])
+    return np.hstack([low + corner, high - low]), looks >> 1
+
+
+def _runs(
+    low: Doubles, high: Doubles, looks: Ints, aside: bool, scale: float, beyond: float
+) -> tuple[Doubles, Doubles, Ints]:
+    """Of boxes of one look, those that follow each other without a gap along the axis in which they run (or aside, from
+    one to the next) and fill the same pixels in the other: one box. beyond: longer than any run."""
+    upright = (looks & 1).astype(bool) != aside
+    keys = looks
+    for edge in (low, high):
+        keys = (keys << PIXEL_BITS) + _pixels(np.where(upright, edge[:, 0], edge[:, 1]), scale)
+    start, end = (np.where(upright, edge[:, 1], edge[:, 0]) for edge in (low, high))
+    order = np.argsort((keys << PIXEL_BITS) + _pixels(start, scale))
+    other = np.diff(keys[order], prepend=-1) != 0
+    line = np.cumsum(other) * beyond  # all runs behind each other
+    reach = np.maximum.accumulate(end[order] + line)
+    first = np.flatnonzero(other | (start[order] + line > np.concatenate([[-1.0], reach[:-1]])))
+    low, high = low.take(order, axis=0), high.take(order, axis=0)
+    return np.minimum.reduceat(low, first), np.maximum.reduceat(high, first), looks[order[first]]
+
+
+PIXEL_BITS = 13
+
+
+def _clipped(boxes: NDArray[np.floating[Any]], seen: Rect) -> tuple[Doubles, Doubles]:
+    """The corners of boxes within a part of the scene, counted from its corner."""
+    low: Doubles = np.maximum(boxes[:, :2], (seen.x, seen.y)) - (seen.x, seen.y)
+    return low, np.minimum(boxes[:, :2] + boxes[:, 2:], (seen.right, seen.bottom)) - (seen.x, seen.y)
+
+
+def _pixels(places: NDArray[Any], scale: float) -> NDArray[np.int64]:
+    return np.clip(places * scale, 0, (1 << PIXEL_BITS) - 1).astype(np.int64)
 
 
 def tile_of(x: float, y: float) -> Tile:
