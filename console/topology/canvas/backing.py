@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
+from console.topology.canvas.ahead import prepare
 from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.picture import Picture
@@ -11,6 +12,8 @@ from console.topology.canvas.regions import parts
 from console.topology.geometry import Rect
 
 MANY = 60
+FULL_S = 0.006
+"""Where a frame of a zoom takes less, in seconds, the rest is spent on those that follow."""
 
 
 class Backing:
@@ -21,6 +24,8 @@ class Backing:
         self._lens: Lens | None = None
         self._stale = QRegion()
         self._missed = False
+        self._maps = False
+        """Whether it shows address maps, be it for want of chips."""
 
     def drop(self) -> None:
         """All of it is out of date."""
@@ -51,6 +56,7 @@ class Backing:
 
     def bring_up(self, picture: Picture, lens: Lens, width: int, height: int, budget: Budget | None) -> None:
         """Paint what is out of date, for a view of width x height device pixels."""
+        left = Budget(FULL_S)
         if self.pixmap.width() != width or self.pixmap.height() != height:
             self.pixmap = QPixmap(width, height)
             self._lens = None
@@ -65,6 +71,8 @@ class Backing:
         self._stale = QRegion()
         if stale.isEmpty():
             return
+        if budget is not None:
+            budget.maps = self._maps and stale == QRegion(whole)
         painter = QPainter(self.pixmap)
         try:
             patches = lens.level is Level.FAR and stale != QRegion(whole)
@@ -79,7 +87,11 @@ class Backing:
                 StaticPainter(painter, picture, lens, budget).patch(painted)
         finally:
             painter.end()  # or, after an error, no later frame could paint on the pixmap
+        maps = budget is not None and budget.maps and lens.level is Level.MIDDLE
+        self._maps = lens.level is Level.FAR or maps
         self._missed = budget is not None and (budget.missed or self._missed)
+        if budget is not None and before is not None and before.scale != lens.scale:
+            prepare(picture, before, lens, QRectF(whole), left)
 
     def _moved(self, dx: int, dy: int, whole: QRect) -> QRegion:
         """Shift what was painted; what came into view is out of date, with what was so before."""

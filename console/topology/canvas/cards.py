@@ -191,19 +191,24 @@ Card = (
 USAGE_STEPS = 48
 
 
+def interface_mood(world: World, interface: NetworkInterface) -> tuple[Mood, str]:
+    """And its status in a word, unless that goes without saying."""
+    attachment = interface.attachment
+    if attachment and attachment.status != "attached":
+        return Mood.CHANGING, str(attachment.status)
+    if interface.status == NetworkInterfaceStatus.PENDING:
+        return Mood.CHANGING, "pending"
+    if attachment:
+        instance = world.find(Instance, attachment.instance_id)
+        stopped = instance is not None and instance.state == InstanceState.STOPPED
+        return (Mood.IDLE if stopped else Mood.OK), ""
+    return Mood.IDLE, str(interface.status)
+
+
 def interface_card(world: World, interface: NetworkInterface, kind: str) -> InterfaceCard:
     attachment = interface.attachment
     association = interface.association
-    if attachment and attachment.status != "attached":
-        mood, status = Mood.CHANGING, str(attachment.status)
-    elif interface.status == NetworkInterfaceStatus.PENDING:
-        mood, status = Mood.CHANGING, "pending"
-    elif attachment:
-        instance = world.find(Instance, attachment.instance_id)
-        stopped = instance is not None and instance.state == InstanceState.STOPPED
-        mood, status = (Mood.IDLE if stopped else Mood.OK), ""
-    else:
-        mood, status = Mood.IDLE, str(interface.status)
+    mood, status = interface_mood(world, interface)
     return InterfaceCard(
         kind=kind,
         mood=mood,

@@ -21,7 +21,7 @@ from console.ec2.resources import NetworkInterface, Subnet
 from console.ec2.world import World
 from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, pooled
 from console.topology.canvas.lens import Lens
-from console.topology.canvas.palette import NO_PEN, Palette
+from console.topology.canvas.palette import NO_PEN, Palette, mixed
 from console.topology.canvas.showing import Showing
 from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
 from console.topology.geometry import Rect
@@ -568,16 +568,7 @@ def _table(palette: Palette, key: str) -> NDArray[np.uint32]:
             if key != STATE and state in (State.IN_USE, State.SECONDARY, State.AVAILABLE):
                 color = QColor(owned[number])
                 if state is not State.IN_USE:
-                    color = _mixed(color, QColor(c.cell_free))
+                    color = mixed(color, QColor(c.cell_free))
             table[state * GROUPS + number] = color.rgb()
-            table[DIM + state * GROUPS + number] = _mixed(color, QColor(c.cell_free), 0.2).rgb()
+            table[DIM + state * GROUPS + number] = mixed(color, QColor(c.cell_free), 0.2).rgb()
     return table
-
-
-def _mixed(one: QColor, other: QColor, share: float = 0.6) -> QColor:
-    """share: of the first one."""
-    red, green, blue = (
-        round(share * a + (1 - share) * b)
-        for a, b in ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
-    )
-    return QColor(red, green, blue)

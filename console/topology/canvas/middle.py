@@ -6,29 +6,31 @@ first seen. After a change, and from layout to layout, it is made anew only wher
 
 from collections.abc import Iterable, Sequence
 from itertools import starmap
+from math import inf, sqrt
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush
+from PySide6.QtGui import QBrush, QColor
 
 from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
-from console.topology.canvas.cables import CableShapes
-from console.topology.canvas.cards import Mood, instance_card, interface_card
-from console.topology.canvas.palette import Palette
+from console.topology.canvas.cables import THICK, WIDE, CableShapes
+from console.topology.canvas.cards import Mood, interface_mood, mood_of
+from console.topology.canvas.palette import Palette, mixed
 from console.topology.canvas.showing import Showing, Weight
-from console.topology.canvas.tiles import TILE, Strips, Tile, apart, by_tile, centered, rect_of
+from console.topology.canvas.tiles import TILE, Strips, Tile, apart, by_tile, centered, joined, rect_of
 from console.topology.geometry import Floats, Ints
 from console.topology.graph import BandKind
 from console.topology.layout import Layout
 
 KINDS = [kind.value for kind in BandKind]
+PIXEL = 1.001
+"""Rounded to pixels, it is never less than one."""
 GONE = -1
 """The look of what has no record any more."""
-FINEST = 0.6
-"""Pixels to a unit: as near as tiles are looked at. Cables that run on the same pixels then are one."""
-CRUDE = ((0.12, 0.17), (0.17, 0.24), (0.24, 0.34))
-"""Ranges of scales in which a cable is thinner than a pixel; while the camera moves it is drawn a pixel wide."""
+BORDER, SPINE = 3.0, 12.0
+"""How wide a chip's border is, and an instance's at its left, in scene units."""
 DIMMED = -2
 """In place of a kind or look: what steps back."""
 AVAILABLE = len(KINDS)
@@ -37,8 +39,50 @@ FEW = 20_000
 """Of so many interfaces the tiles are filled in one pass over all; of more, each by itself when it is seen."""
 NOBODY: Ints = np.zeros(0, np.intp)
 
+Of = TypeVar("Of")
 Sign = tuple[bytes, bytes]
 """What a tile shows, to compare by: where its rectangles are, and how they look."""
+
+
+class Grain(NamedTuple):
+    """For which scales (pixels to a unit) rectangles are made. `least`: none is thinner than a pixel there, so that no
+    edge need be blended, which halves what they take. `finest`: cables that run on the same pixels there are one."""
+
+    least: float
+    finest: float
+
+
+FINE = Grain(inf, 0.6)
+"""As near as tiles are looked at, and as thin as things are."""
+CRUDE = (Grain(0.12, 0.18), Grain(0.18, 0.27), Grain(0.27, 0.53))
+"""Where a cable and a chip's border are thinner than a pixel: for a moment, while the camera moves."""
+
+NEAR = Grain(0.53, 1.1)
+"""The same for cables among cards: none is thinner than a pixel any more, but they are many."""
+
+
+def crude_at(scale: float) -> Grain:
+    return next((one for one in CRUDE if scale < one.finest), FINE)
+
+
+class Chips(NamedTuple):
+    """What stands in a tile: boxes float32[n, 4], kinds and looks of interfaces; the same of instances."""
+
+    cards: Floats
+    kinds: Ints
+    looks: Ints
+    hosts: Floats
+    host_looks: Ints
+
+
+class Made(Generic[Of]):
+    """Of a tile: its sign, what its rectangles are made of, and those that have been made."""
+
+    __slots__ = ("by_grain", "of", "sign")
+
+    def __init__(self, sign: Sign, of: Of) -> None:
+        self.sign, self.of = sign, of
+        self.by_grain: dict[Grain, Strips] = {}
 
 
 class Middle:
@@ -48,16 +92,17 @@ class Middle:
         self._world, self._showing = world, showing
         self._looks: dict[str, int] = {}
         """By an interface's or instance's id: the number of its mood; an available interface's is beyond all moods."""
-        self._strips: dict[Tile, tuple[Sign, Strips]] = {}
-        self._chips: dict[Tile, tuple[Sign, Strips]] = {}
-        self._crude: dict[tuple[Tile, float], tuple[Sign, Strips]] = {}
+        self._strips: dict[Tile, Made[tuple[Floats, Ints]]] = {}
+        self._chips: dict[Tile, Made[Chips]] = {}
         self._good_strips: set[Tile] = set()
         self._good_chips: set[Tile] = set()
         self._moods = list(palette.mood_brushes)
         self._brushes = [QBrush(brush) for brush in _brushes(palette)]
         """Our own, for the tiles hold them: in another theme they take its colours, and the tiles stay."""
-        self._dim, self._spine, self._surface, *rest = self._brushes
-        self._outlines, rest = rest[: len(KINDS) + 1], rest[len(KINDS) + 1 :]
+        self._dim, self._surface, *rest = self._brushes
+        self._outlines: dict[Grain, list[QBrush]] = {}
+        for grain in (FINE, *CRUDE):
+            self._outlines[grain], rest = rest[: len(KINDS) + 2], rest[len(KINDS) + 2 :]
         self._cable_brushes, self._mood_brushes = rest[: len(KINDS)], rest[len(KINDS) :]
 
     def recolor(self, palette: Palette) -> None:
@@ -87,43 +132,43 @@ class Middle:
         self._looks.pop(resource_id, None)
         self._good_chips.discard(tile)
 
-    def ready(self, tile: Tile) -> bool:
+    def ready(self, tile: Tile, grain: Grain) -> bool:
         """Whether a tile is ready; making one takes up to a millisecond."""
-        return tile in self._good_chips and tile in self._good_strips
+        good = tile in self._good_chips and tile in self._good_strips
+        return good and grain in self._chips[tile].by_grain and grain in self._strips[tile].by_grain
 
-    def make(self, tile: Tile) -> None:
-        self.strips(tile)
-        self.chips(tile)
+    def ready_near(self, tile: Tile) -> bool:
+        return tile in self._good_strips and NEAR in self._strips[tile].by_grain
 
-    def strips(self, tile: Tile) -> Strips:
+    def stand_in(self, tile: Tile) -> Grain | None:
+        """One in which a tile is ready, where time is too short for another."""
+        return next((one for one in (*CRUDE, FINE) if self.ready(tile, one)), None)
+
+    def make(self, tile: Tile, grain: Grain) -> None:
+        self.strips(tile, grain)
+        self.chips(tile, grain)
+
+    def strips(self, tile: Tile, grain: Grain = FINE) -> Strips:
         """A tile's cables, as rectangles by brush."""
         if tile not in self._good_strips:
             self._renew_strips(tile)
             self._good_strips.add(tile)
-        return self._strips[tile][1]
+        made = self._strips[tile]
+        found = made.by_grain.get(grain)
+        if found is None:
+            found = made.by_grain[grain] = self._make_strips(tile, *made.of, grain)
+        return found
 
-    def crude_strips(self, tile: Tile, scale: float) -> Strips:
-        """The same for a moment, at a scale (pixels to a unit) of CRUDE: none is thinner than a pixel, so that no edge
-        need be blended, which halves what they take."""
-        self.strips(tile)
-        sign = self._strips[tile][0]
-        low, high = next(one for one in CRUDE if scale < one[1])
-        known = self._crude.get((tile, high))
-        if known is None or known[0] is not sign:
-            boxes = np.frombuffer(sign[0], np.float32).reshape(-1, 4).copy()
-            wider = np.maximum(np.float32(1.001 / low) - boxes[:, 2:], 0)
-            boxes[:, :2] -= wider / 2
-            boxes[:, 2:] += wider
-            known = sign, self._make_strips(tile, boxes, np.frombuffer(sign[1], np.int8), high)
-            self._crude[tile, high] = known
-        return known[1]
-
-    def chips(self, tile: Tile) -> Strips:
+    def chips(self, tile: Tile, grain: Grain = FINE) -> Strips:
         """A tile's interfaces and instances, as rectangles by brush, the outer ones first."""
         if tile not in self._good_chips:
             self._renew_chips(tile)
             self._good_chips.add(tile)
-        return self._chips[tile][1]
+        made = self._chips[tile]
+        found = made.by_grain.get(grain)
+        if found is None:
+            found = made.by_grain[grain] = self._make_chips(made.of, grain)
+        return found
 
     # --- cables
 
@@ -138,14 +183,21 @@ class Middle:
         kinds = kinds.astype(np.int8)
         sign = boxes.tobytes(), kinds.tobytes()
         before = self._strips.get(tile)
-        if before is None or before[0] != sign:
-            self._strips[tile] = sign, self._make_strips(tile, boxes, kinds)
+        if before is None or before.sign != sign:
+            self._strips[tile] = Made(sign, (boxes, kinds))
 
-    def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints, finest: float = FINEST) -> Strips:
+    def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints, grain: Grain) -> Strips:
         if not len(boxes):
             return []
-        distinct = apart(boxes, kinds - DIMMED, rect_of(tile), finest)
-        boxes, kinds = boxes[distinct], kinds[distinct]
+        if grain is FINE:
+            distinct = apart(boxes, kinds - DIMMED, rect_of(tile), grain.finest)
+            boxes, kinds = boxes[distinct], kinds[distinct]
+        else:
+            wider = np.maximum(np.float32(PIXEL / grain.least) - boxes[:, 2:], 0)
+            wider = wider - np.float32(WIDE - THICK) if grain is NEAR else wider
+            wide = np.hstack([boxes[:, :2] - wider / 2, boxes[:, 2:] + wider])
+            boxes, looks = joined(wide, kinds - DIMMED, rect_of(tile), grain.finest)
+            kinds = looks + DIMMED
         corner = np.array([tile[0] * TILE, tile[1] * TILE], np.float32)
         low = np.maximum(boxes[:, :2], corner)
         clipped = np.hstack([low, np.minimum(boxes[:, :2] + boxes[:, 2:], corner + np.float32(TILE)) - low])
@@ -169,8 +221,8 @@ class Middle:
             host_looks = np.where(host_weights == Weight.DIMMED, DIMMED, host_looks)
         sign = card_boxes.tobytes() + host_boxes.tobytes(), looks.tobytes() + kinds.tobytes() + host_looks.tobytes()
         before = self._chips.get(tile)
-        if before is None or before[0] != sign:
-            self._chips[tile] = sign, self._make_chips(card_boxes, kinds, looks, host_boxes, host_looks)
+        if before is None or before.sign != sign:
+            self._chips[tile] = Made(sign, Chips(card_boxes, kinds, looks, host_boxes, host_looks))
 
     def _standing_in(self, tile: Tile) -> tuple[Ints, Ints]:
         """Interfaces and instances with their middle in a tile."""
@@ -203,20 +255,26 @@ class Middle:
         if record is None:
             return GONE
         if isinstance(record, Instance):
-            return self._moods.index(instance_card(self._world, record).mood)
-        card = interface_card(self._world, record, "")
-        return self._moods.index(card.mood) + (len(self._moods) if card.available else 0)
+            return self._moods.index(mood_of(record))
+        mood, _ = interface_mood(self._world, record)
+        return self._moods.index(mood) + (0 if record.attachment else len(self._moods))
 
-    def _make_chips(self, cards: Floats, kinds: Ints, looks: Ints, hosts: Floats, host_looks: Ints) -> Strips:
+    def _make_chips(self, chips: Chips, grain: Grain) -> Strips:
+        cards, kinds, looks, hosts, host_looks = chips
         if not len(cards) and not len(hosts):
             return []
         dim = np.concatenate([hosts[host_looks == DIMMED], cards[(kinds == DIMMED) & (looks != GONE)]])
         there, host_there = (looks != GONE) & (kinds != DIMMED), host_looks >= 0
         cards, kinds, looks = cards[there], kinds[there], looks[there] % len(self._moods)
         hosts, host_looks = hosts[host_there], host_looks[host_there]
-        layers = [(self._dim, dim), (self._spine, hosts)]
-        layers += [(brush, cards[kinds == kind]) for kind, brush in enumerate(self._outlines)]
-        inside = hosts + np.array([12, 3, -15, -6], np.float32), cards + np.array([3, 3, -6, -6], np.float32)
+        spine, *outlines = self._outlines[grain]
+        layers = [(self._dim, dim), (spine, hosts)]
+        layers += [(brush, cards[kinds == kind]) for kind, brush in enumerate(outlines)]
+        border = max(BORDER, PIXEL / grain.least)
+        inside = (
+            hosts + np.array([SPINE, border, -SPINE - border, -2 * border], np.float32),
+            cards + np.array([border, border, -2 * border, -2 * border], np.float32),
+        )
         layers.append((self._surface, np.concatenate(inside)))
         dots = np.concatenate([_dots(hosts, 24, 16), _dots(cards, 10, 14)])
         moods = np.concatenate([host_looks, looks])
@@ -225,11 +283,19 @@ class Middle:
 
 
 def _brushes(palette: Palette) -> list[QBrush]:
-    """What tiles are painted with: dimmed, spines, insides; outlines and cables by kind; dots by mood."""
+    """What tiles are painted with: dimmed, insides; by grain spines and, by kind, outlines; cables by kind; dots by
+    mood."""
     kinds = [palette.kinds[kind] for kind in KINDS]
-    outlines, cables = [kind.solid for kind in kinds], [kind.cable_thin for kind in kinds]
-    moods = palette.mood_brushes.values()
-    return [palette.dim, palette.spine, palette.surface, *outlines, palette.faint, *cables, *moods]
+    outlines = [palette.spine, *(kind.solid for kind in kinds), palette.faint]
+    inside = palette.surface.color()
+    crude = [_paler(one.color(), inside, grain) for grain in CRUDE for one in outlines]
+    cables, moods = [kind.cable_thin for kind in kinds], palette.mood_brushes.values()
+    return [palette.dim, palette.surface, *outlines, *crude, *cables, *moods]
+
+
+def _paler(color: QColor, inside: QColor, grain: Grain) -> QBrush:
+    """For a border that is wider than it should be: as much of its colour as a blended one has."""
+    return QBrush(mixed(color, inside, BORDER * sqrt(grain.least * grain.finest)))
 
 
 def _dots(boxes: Floats, left: float, size: float) -> Floats:

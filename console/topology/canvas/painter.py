@@ -12,19 +12,19 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QRegion, QTransform
 
 from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
-from console.topology.canvas.cables import THICK, WIDE
-from console.topology.canvas.cards import Card, PillCard, ZoneCard
+from console.topology.canvas.cables import THICK
+from console.topology.canvas.cards import Card, InstanceCard, InterfaceCard, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level, level_at
-from console.topology.canvas.middle import CRUDE
+from console.topology.canvas.middle import FINE, NEAR, SPINE, Grain, crude_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
-from console.topology.canvas.tiles import Strips, Tile, tiles_over
+from console.topology.canvas.tiles import Strips, Tile, rect_of, tiles_over
 from console.topology.geometry import Rect
 from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
 
@@ -44,6 +44,7 @@ class StaticPainter:
         self.moving = budget is not None
         self.far = FarPainter(painter, picture, lens, self._label, budget)
         self.area = QRectF()
+        self._lacks_tiles = False
         self._tabs: list[Rect] = []
         """Of the VPCs in view, from top to bottom."""
 
@@ -71,9 +72,16 @@ class StaticPainter:
         elif lens.level == Level.MIDDLE:
             share = fade(lens)
             if self.budget is not None and 0 < share < 1:  # one of both is enough for a moment
-                share, self.budget.missed = float(share > 0.5), True
+                share, self.budget.missed = 1.0, True
+            tiles: dict[Tile, Grain] = {}
             if share < 1:
-                yield from self._middle(seen)
+                yield from self._ready(seen, tiles)
+            if self.budget is not None:
+                if self._lacks_tiles and self.budget.maps:  # still: better than holes
+                    share = 1.0
+                self.budget.maps = share == 1
+            if share < 1:
+                yield from self._middle(seen, tiles)
             if share > 0 and not lens.vector:
                 yield from self.far.maps(seen, area, share)
         else:
@@ -172,6 +180,12 @@ class StaticPainter:
     def _cables_near(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
         self._to_scene()
+        if self._crowded(seen):
+            self._quick(THICK)
+            for tile in tiles_over(seen, 0.0):
+                self._strips(picture.middle.strips(tile, NEAR))
+            self._to_device()
+            return
         legs = picture.cables.legs_in(seen)
         if self.lens.vector:
             yield from paint_cables(painter, picture, sorted(set(legs.owners.tolist())))
@@ -181,16 +195,30 @@ class StaticPainter:
         self._quick(0)
         self._to_device()
 
-    def _ready(self, seen: Rect, ready: list[Tile]) -> Iterator[None]:
+    def _crowded(self, seen: Rect) -> bool:
+        """While the camera moves: whether so many cables are in view that none of their bends would be painted, and
+        there are rectangles for them already."""
+        picture = self.picture
+        return (
+            self.moving
+            and not picture.hidden_cables
+            and len(picture.cables.strips_in(seen)) > CROWD
+            and all(picture.middle.ready_near(tile) for tile in tiles_over(seen, 0.0))
+        )
+
+    def _ready(self, seen: Rect, ready: dict[Tile, Grain]) -> Iterator[None]:
         """The tiles in view; while the camera moves, only those for which there is time."""
         middle = self.picture.middle
+        grain = crude_at(self.lens.scale) if self.moving else FINE
         for tile in tiles_over(seen):
-            if middle.ready(tile) or self.budget is None or self.budget.left():
-                middle.make(tile)
-                ready.append(tile)
+            if self.budget is None or middle.ready(tile, grain) or self.budget.left():
+                middle.make(tile, grain)
+                ready[tile] = grain
                 yield
+            elif (stand_in := middle.stand_in(tile)) is not None:
+                ready[tile], self.budget.missed = stand_in, True
             else:
-                self.budget.missed = True
+                self._lacks_tiles = self.budget.missed = True
 
     def _quick(self, thinnest: float) -> None:
         """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
@@ -211,18 +239,16 @@ class StaticPainter:
     def _cards_near(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
         layout, plain = picture.layout, picture.showing.plain
-        around = seen.grown(16)
-        boxes = layout.instance_rects
-        for count, number in enumerate(picture.instances_in(around), start=1):
-            x, y, width, height = boxes[number].tolist()
+        interfaces, instances = picture.numbers_in(seen.grown(16))
+        boxes = layout.instance_rects[instances].tolist()
+        for count, (number, (x, y, width, height)) in enumerate(zip(instances, boxes, strict=True), start=1):
             face = picture.instance_face(number, width, height)
             if face is not None and (plain or weighed(painter, picture, layout.instances[number])):
                 self._face(face, x, y)
             if count % STEP == 0:
                 yield
-        boxes = layout.interface_rects
-        for count, number in enumerate(picture.interfaces_in(around), start=1):
-            x, y, width, height = boxes[number].tolist()
+        boxes = layout.interface_rects[interfaces].tolist()
+        for count, (number, (x, y, width, height)) in enumerate(zip(interfaces, boxes, strict=True), start=1):
             face = picture.interface_face(number, width, height)
             if face is not None and (plain or weighed(painter, picture, layout.interfaces[number])):
                 self._face(face, x, y)
@@ -249,15 +275,20 @@ class StaticPainter:
             else:
                 budget.missed = True
                 if face.pixmap is None:
-                    self._blank(at_x, at_y, face.width * scale, face.height * scale)
+                    self._blank(face.card, QRectF(at_x, at_y, face.width * scale, face.height * scale))
                     return
         face.draw(self.painter, at_x, at_y, scale)
 
-    def _blank(self, x: float, y: float, width: float, height: float) -> None:
+    def _blank(self, card: Card, rect: QRectF) -> None:
         """A card whose words come with a later frame."""
-        self.painter.setPen(self.palette.edge)
-        self.painter.setBrush(self.palette.surface)
-        self.painter.drawRect(QRectF(x, y, width, height))
+        painter, palette = self.painter, self.palette
+        host = isinstance(card, InstanceCard)
+        kind = palette.kind(card.kind).card if isinstance(card, InterfaceCard) else palette.edge
+        painter.setPen(palette.instance if host else kind)
+        painter.setBrush(palette.surface)
+        painter.drawRect(rect)
+        if host:
+            painter.fillRect(QRectF(rect.x(), rect.y(), SPINE * self.lens.scale, rect.height()), palette.spine)
 
     def _draw(self, card: Card, x: float, y: float, width: float, height: float, scale: float) -> None:
         painter = self.painter
@@ -269,21 +300,16 @@ class StaticPainter:
 
     # --- the middle distance
 
-    def _middle(self, seen: Rect) -> Iterator[None]:
+    def _middle(self, seen: Rect, tiles: dict[Tile, Grain]) -> Iterator[None]:
         self._to_scene()
-        tiles: list[Tile] = []
-        yield from self._ready(seen, tiles)
-        middle, scale = self.picture.middle, self.lens.scale
-        crude = self.moving and CRUDE[0][0] <= scale < CRUDE[-1][1]
-        self._quick(WIDE)
-        if crude:
-            self._blend(False)
-        for tile in tiles:
-            self._strips(middle.crude_strips(tile, scale) if crude else middle.strips(tile))
+        middle = self.picture.middle
+        self._blend(not self.moving)
+        for tile, grain in tiles.items():
+            if rect_of(tile).meets(seen):  # cables are clipped to it
+                self._strips(middle.strips(tile, grain))
             yield
-        self._quick(CHIP_BORDER)
-        for tile in tiles:
-            self._strips(self.picture.middle.chips(tile))
+        for tile, grain in tiles.items():
+            self._strips(middle.chips(tile, grain))
             yield
         self._quick(0)
         self._to_device()
@@ -480,8 +506,8 @@ LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
-CHIP_BORDER = 3.0
-"""How wide the border of a chip is (middle.py), in scene units."""
+CROWD = 1500
+"""Legs of cables."""
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
 SQUARE = 1.2

@@ -74,6 +74,15 @@ def translucent(color: str, alpha: int) -> QColor:
     return made
 
 
+def mixed(one: QColor, other: QColor, share: float = 0.6) -> QColor:
+    """share: of the first one."""
+    red, green, blue = (
+        round(share * a + (1 - share) * b)
+        for a, b in ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    )
+    return QColor(red, green, blue)
+
+
 class Kind:
     """What one kind of subnet (public, private, isolated) is painted with."""
 

@@ -6,7 +6,6 @@ view, a tile when it is first seen from the middle distance; a change drops what
 
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import cast
 
 from msgspec.structs import replace
 
@@ -124,15 +123,19 @@ class Picture:
         return True
 
     def interfaces_in(self, rect: Rect) -> list[int]:
-        """Numbers of the interfaces in view."""
-        if self.gliding:
-            return cast("list[int]", seen_in(self.layout.interface_rects, rect).tolist())
-        return cast("list[int]", self.layout.interfaces_in(rect).tolist())
+        return self.numbers_in(rect)[0]
 
     def instances_in(self, rect: Rect) -> list[int]:
-        if self.gliding:
-            return cast("list[int]", seen_in(self.layout.instance_rects, rect).tolist())
-        return cast("list[int]", self.layout.instances_in(rect).tolist())
+        return self.numbers_in(rect)[1]
+
+    def numbers_in(self, rect: Rect) -> tuple[list[int], list[int]]:
+        """Interfaces and instances that meet a part of the scene, by their numbers in the layout."""
+        layout = self.layout
+        if self.gliding:  # between places, where no slot holds them
+            found = seen_in(layout.interface_rects, rect), seen_in(layout.instance_rects, rect)
+            return found[0].tolist(), found[1].tolist()
+        interfaces, instances = layout.numbers_in(rect)
+        return interfaces.tolist(), instances.tolist()
 
     # --- what cards say
 

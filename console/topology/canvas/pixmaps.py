@@ -19,7 +19,7 @@ from console.topology.canvas.palette import Palette
 class Face:
     """A card, its size in scene units, and its picture at `scale` device pixels to a unit."""
 
-    __slots__ = ("_source", "card", "height", "left", "pixmap", "scale", "seen", "top", "width")
+    __slots__ = ("_high", "_source", "_wide", "card", "height", "left", "pixmap", "scale", "seen", "top", "width")
     draws = 0
 
     def __init__(self, card: Card, width: float, height: float) -> None:
@@ -27,7 +27,7 @@ class Face:
         self.scale = 0.0
         self.seen = 0
         """The running number of the last time it was drawn."""
-        self._source = QRectF()
+        self._source, self._wide, self._high = QRectF(), 0, 0
         self.say(card, width, height)
 
     def say(self, card: Card, width: float, height: float) -> None:
@@ -49,6 +49,7 @@ class Face:
         draw_card(painter, palette, self.card, self.width, self.height)
         painter.end()
         self.pixmap, self.scale, self._source = pixmap, scale, QRectF(pixmap.rect())
+        self._wide, self._high = pixmap.width(), pixmap.height()
 
     def draw(self, painter: QPainter, x: float, y: float, scale: float) -> None:
         """Copy the picture to device pixels, its card's corner at (x, y), scaled where it is of another scale."""
@@ -57,23 +58,20 @@ class Face:
         if self.scale == scale:
             painter.drawPixmap(round(x - self.left * scale), round(y - self.top * scale), self.pixmap)
             return
+        left, top = x - self.left * scale, y - self.top * scale
         ratio = scale / self.scale
-        target = QRectF(
-            x - self.left * scale,
-            y - self.top * scale,
-            self._source.width() * ratio,
-            self._source.height() * ratio,
-        )
-        painter.drawPixmap(target, self.pixmap, self._source)
+        painter.drawPixmap(QRectF(left, top, self._wide * ratio, self._high * ratio), self.pixmap, self._source)
 
 
 class Budget:
     """What a frame may spend on making pictures, in seconds. Spent: whatever is left comes with the next frame."""
 
-    __slots__ = ("_until", "missed")
+    __slots__ = ("_until", "maps", "missed")
 
     def __init__(self, seconds: float) -> None:
         self._until = perf_counter() + seconds
+        self.maps = False
+        """Whether address maps were shown in all of the view, and then: whether they still are."""
         self.missed = False
         """Whether something is shown scaled, or without its words, that a later frame should do well."""
 
