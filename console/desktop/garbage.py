@@ -9,6 +9,9 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS = 500
+MANY = 10_000
+"""Objects that have come within a few seconds and are still there: data that stays. Python would look through all of
+them again twice, 50 to 100 ms each time where advice is made for a large world."""
 
 
 class GarbageCollector(QObject):
@@ -35,7 +38,8 @@ class GarbageCollector(QObject):
 
     @Slot()
     def collect(self) -> None:
-        """The oldest generation that is due, by Python's own thresholds."""
+        """The oldest generation that is due, by Python's own thresholds. What has come in great numbers and survives
+        the first look is not looked at again."""
         due = [
             generation
             for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
@@ -43,3 +47,5 @@ class GarbageCollector(QObject):
         ]
         if due:
             gc.collect(due[-1])
+            if len(gc.get_objects(generation=1)) > MANY:
+                gc.freeze()

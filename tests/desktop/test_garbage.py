@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from console.desktop.garbage import GarbageCollector
+from console.desktop.garbage import MANY, GarbageCollector
 
 
 @pytest.fixture
@@ -40,3 +40,14 @@ def test_a_busy_thread_collects_nothing_and_qts_thread_does(collector: GarbageCo
     assert set(Knot.died_in) == {threading.get_ident()}
     collector.stop()
     assert gc.isenabled()
+
+
+def test_many_that_stay_are_not_looked_through_again(collector: GarbageCollector) -> None:
+    before = gc.get_freeze_count()
+    few = [Knot() for _ in range(MANY // 4)]
+    collector.collect()
+    assert gc.get_freeze_count() == before
+    many = [Knot() for _ in range(MANY + 1)]
+    collector.collect()
+    assert gc.get_freeze_count() >= before + len(few) + len(many)
+    gc.unfreeze()
