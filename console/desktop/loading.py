@@ -47,6 +47,8 @@ GIVES_WAY_S = 0.0002
 """After so long the thread that lays out lets the window's have its turn."""
 APART_FROM = 60_000
 """Records; with fewer, another process does not begin and read before this one could have done the work."""
+WARMING_MS = 4
+"""Between two slices of what is imported while another process lays out."""
 READING = 0.7
 """The share of the whole that reading is; laying out is the rest."""
 
@@ -137,12 +139,20 @@ class Loading:
                     self._apart = Apart(self.path, pins_.kept_in(self._opening))
             await self._read()
             self.window.tell("laying out", READING)
+            self._warm()
             backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
             layout = await self._laid_out_apart() or await self._laid_out(pins_.kept_in(backend))
         except BaseException:
             self.give_up()
             raise
         return Opened(backend, self.path.absolute(), layout)
+
+    def _warm(self) -> None:
+        """There is little to do here meanwhile, and the window to come is made of much that is not yet imported."""
+        if self._apart is not None:
+            from console.desktop.warming import Warming
+
+            Warming(self.window, WARMING_MS)
 
     def give_up(self) -> None:
         """The file is free for others."""

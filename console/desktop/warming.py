@@ -50,9 +50,9 @@ REQUESTS = ("AttachNetworkInterface", "CreateNetworkInterface", "RunInstances")
 
 
 class Warming(QObject):
-    """Begins when it is made, and is gone when there is nothing left."""
+    """Begins when it is made, and is gone when there is nothing left. pause: milliseconds between two slices."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, pause: int = PAUSE_MS) -> None:
         super().__init__(parent)
         leaves = Leaves("console")
         ours = chain.from_iterable(map(leaves.of, MODULES))
@@ -60,7 +60,7 @@ class Warming(QObject):
         # No plugin for pydantic is wanted, and to look for one takes a frame (18 ms).
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         self._requests: Iterator[str] = iter(REQUESTS)
-        self._timer = QTimer(self, interval=PAUSE_MS)
+        self._timer = QTimer(self, interval=pause)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
 
