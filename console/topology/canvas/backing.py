@@ -8,7 +8,7 @@ from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
-from console.topology.canvas.regions import parts
+from console.topology.canvas.regions import few_parts
 from console.topology.geometry import Rect
 
 MANY = 60
@@ -79,7 +79,7 @@ class Backing:
             if patches:
                 stale = StaticPainter(painter, picture, lens, budget).patch(stale)
             painted = QRegion()
-            for part in parts(stale):
+            for part in few_parts(stale):
                 painter.setClipRect(part)
                 StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
                 painted += part

@@ -167,7 +167,9 @@ class StaticPainter:
         if brush.style() != NO_BRUSH.style():  # a copy, where a filled outline would be blended
             self.painter.fillRect(outline.intersected(self.area), brush)
             self.painter.setBrush(NO_BRUSH)
-        self.painter.drawRect(outline)
+        edge = EDGE * self.lens.ratio
+        if not outline.adjusted(edge, edge, -edge, -edge).contains(self.area):
+            self.painter.drawRect(outline)
 
     def _has_corner(self, outline: QRectF, radius: float) -> bool:
         """Whether a corner is to be painted."""
@@ -510,6 +512,8 @@ CROWD = 1500
 """Legs of cables."""
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
+EDGE = 4.0
+"""View pixels, more than any border is wide."""
 SQUARE = 1.2
 """Device pixels of a corner's radius that nobody sees."""
 WORDED_GATEWAY = 0.4
