@@ -54,7 +54,7 @@ class ChosenCanvas(QWidget):
         """All of what stands still is out of date."""
         raise NotImplementedError
 
-    def _fly(self, to: Camera) -> None:
+    def _fly(self, to: Camera, at_once: bool = False) -> None:
         raise NotImplementedError
 
     def _box(self, resource_id: str) -> Rect | None:

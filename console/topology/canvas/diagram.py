@@ -1,31 +1,27 @@
-"""The canvas: a World laid out, painted, followed as it changes, seen through a camera. The hand is the view's affair.
+"""The canvas: a World laid out, painted, seen through a camera. The hand is the view's affair.
 
 Three layers make a frame: what stands still (a Backing, painted only where it is out of date), the overlay (marks and
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, islice, pairwise
-from math import ceil, inf, isfinite
+from collections.abc import Iterator
+from itertools import pairwise
+from math import ceil, isfinite
 from time import perf_counter
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from console.ec2.changes import ChangeSet
 from console.ec2.world import World
-from console.topology import graph
-from console.topology.amend import amended
 from console.topology.canvas import following
-from console.topology.canvas.aside import LARGE, Aside
 from console.topology.canvas.backing import MANY, Backing
 from console.topology.canvas.camera import Camera, eased
-from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.drawing import SMOOTH
-from console.topology.canvas.lens import Lens, Level, level_at
+from console.topology.canvas.following_canvas import FRAME_BUDGET_S, FRAME_MS, FollowingCanvas
+from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
-from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions, smooth
+from console.topology.canvas.motion import smooth
 from console.topology.canvas.overlay import Marks, Overlay
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
@@ -34,34 +30,20 @@ from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import DiagramColors
-from console.topology.folding import fold
-from console.topology.geometry import Point, Rect
-from console.topology.graph import Graph
+from console.topology.geometry import Rect
 from console.topology.layout import Layout
-from console.topology.layout.arrange import arrange
 
 SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
-FRAME_BUDGET_S = 0.003
-AFRESH = 0.75
-"""Where collapsing leaves less than this share of the cards, it would leave holes: all is laid out anew."""
 SHOWN_S = 0.15
 """From time to time what has been read is painted."""
 READ_S = 0.005
 """What is read of the address maps between two frames, in seconds."""
-SOME = 20
-"""Changes looked at between two looks at the clock."""
-FRAME_MS, BREATH_MS = 16, 45
-COUNTED_MS = 80
-"""After a change what is counted is told: not with each of many."""
+BREATH_MS = 45
 FLIGHT_S = 0.22
-REST_S = 0.1
-"""At least so long between two layouts that changes ask for: each moves everything, and is painted whole."""
-RUSH_S = 0.5
-"""Where the last such layout is no older nothing glides or flies: a stream would have all painted at each frame."""
 
 
-class DiagramCanvas(ChosenCanvas):
+class DiagramCanvas(FollowingCanvas):
     """Shows a World. It never changes it: the World is the caller's, and changes before `apply` is called."""
 
     zoom_changed = Signal(float)
@@ -70,36 +52,14 @@ class DiagramCanvas(ChosenCanvas):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.marks = Marks()
-        self.top_room = 0.0
-        """View pixels at the top that are left free when all is fitted in."""
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
-        self.pins: dict[str, Point] = {}
-        """What somebody dragged elsewhere, and where to (layout/pin.py)."""
-        self._pending: dict[str, None] = {}
-        self._whole: Graph | None = None
-        """With nothing collapsed."""
-        self._to_amend: set[str] = set()
-        """Since the layout's graph was built."""
-        self._rearranged_at = -inf
-        self._aside: Aside | None = None
-        self._aside_for: set[str] = set()
-        """What may say something else once that layout is there."""
-        self._reduced_motion = False
-        self._glide: Glide | None = None
         self._flight: tuple[Camera, Camera, float] | None = None
-        self._motions = Motions()
         self._backing = Backing()
         self._minimap = Minimap()
         self._moving = False
-        self._catching_up = QTimer(self, singleShot=True)
-        self._catching_up.timeout.connect(self._keep_up)
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
-        self._counting = QTimer(self, singleShot=True, interval=COUNTED_MS)
-        self._counting.timeout.connect(self._count)
-        self._kept_up = 0.0
-        """When as many changes were taken in as a frame has time for: painting what they changed takes in no more."""
         self._reading = QTimer(self, singleShot=True, interval=0)
         self._settled_in: Iterator[None] = iter(())
         self._settling_in = QTimer(self, singleShot=True, interval=0)
@@ -109,9 +69,6 @@ class DiagramCanvas(ChosenCanvas):
         self._reading.timeout.connect(self._read_on)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settling.timeout.connect(self._settle)
-
-    def things_changed(self) -> None:
-        """Something came, went or stands elsewhere: for the view to look after its marks and gestures."""
 
     def paint_above(self, painter: QPainter) -> None:
         """For the view's gesture, in view pixels."""
@@ -124,16 +81,8 @@ class DiagramCanvas(ChosenCanvas):
         layout: of that World, where somebody has made it already.
         """
         again = self.picture is not None and self.picture.world is world
-        self._pending.clear()
-        self._to_amend.clear()
-        self._aside = None
-        self._glide = None
-        if layout is not None and not self._collapsed:
-            self._whole, self._layout = layout.graph, layout
-        else:
-            self._whole = graph.build(world)
-            self._layout = arrange(fold(self._whole, world, self._collapsed), None, self.pins)
-        self.picture = Picture(world, self._layout, self.palette_of_things, draggable=True)
+        layout = self._start_over(world, layout)
+        self.picture = Picture(world, layout, self.palette_of_things, draggable=True)
         self.show_chosen()
         self._motions.clear()
         self._settled_in = following.settle_in(self._motions, self.picture, perf_counter())
@@ -144,21 +93,6 @@ class DiagramCanvas(ChosenCanvas):
             self._touched = False
             self._fit_now()
         self._animate()
-
-    def apply(self, changes: ChangeSet) -> None:
-        """The World has changed by `changes`. Painted with the next frame; many changes in a turn make one piece of
-        work."""
-        if self.picture is None or not changes:
-            return
-        self._pending.update(dict.fromkeys([record.id for record in changes.upserts]))
-        self._pending.update(dict.fromkeys(changes.deletes))
-        if not self._catching_up.isActive():
-            self._catching_up.start(0)
-
-    def fill_in(self, resource_ids: Iterable[str]) -> None:
-        """These have come into the World and get no place of their own yet: what counts them is painted anew."""
-        if self.picture is not None:
-            self._repaint(self.picture.changed(list(resource_ids)))
 
     def set_colors(self, colors: DiagramColors) -> None:
         self.palette_of_things = palette_of(colors)
@@ -272,149 +206,6 @@ class DiagramCanvas(ChosenCanvas):
             self._put_camera(self.camera.fitted(*self._layout.bounds, top=self.top_room))
             self._moving = False  # the first picture is a good one
 
-    # --- following the World
-
-    @Slot()
-    def _catch_up(self) -> None:
-        """All that has changed and is not shown yet."""
-        while self._pending or self._aside is not None:
-            if self._aside is not None:
-                self._take_aside(self._aside)
-            else:
-                self._catch_up_some(list(self._pending))
-
-    @Slot()
-    def _keep_up(self) -> None:
-        """As much of it as a frame has time for; the rest comes with the next ones."""
-        until = perf_counter() + FRAME_BUDGET_S
-        if self._aside is not None:
-            if not self._aside.done:
-                self._catching_up.start(FRAME_MS)
-                return
-            self._take_aside(self._aside)
-        while self._pending and self._aside is None:
-            some = list(islice(self._pending, SOME))
-            rest = self._rearranged_at + REST_S - perf_counter()
-            if rest > 0 and self._restructures(some):
-                self._catching_up.start(ceil(rest * 1000))
-                return
-            self._catch_up_some(some, aside=True)
-            if perf_counter() > until:
-                break
-        if self._pending or self._aside is not None:
-            self._kept_up = perf_counter()
-            self._catching_up.start(FRAME_MS)  # what has been done is painted first
-
-    @Slot()
-    def _count(self) -> None:
-        """Zones and legend tell what there is now."""
-        if self.picture is not None:
-            self._repaint(self.picture.recount())
-            self.counts_changed()
-
-    def _catch_up_some(self, changed: list[str], aside: bool = False) -> None:
-        """aside: a large layout may come later; until then the picture is that of before."""
-        if self.picture is None or self._layout is None:
-            self._pending.clear()
-            return
-        now = perf_counter()
-        picture, world = self.picture, self.picture.world
-        rearranges = self._restructures(changed)
-        if rearranges:
-            changed = list(self._pending)  # one new layout for all of them
-        for one in changed:
-            del self._pending[one]
-        self._to_amend.update(changed)
-        concerned = following.touched(self._layout, world, changed)
-        following.stir(self._motions, picture, world, changed, now)
-        hidden = picture.hidden_cables
-        picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
-        if rearranges:
-            new = self._amended()
-            if aside and len(new.interfaces) > LARGE:
-                self._aside, self._aside_for = Aside(new, self._layout, self.pins), concerned
-            else:
-                self._lay_out(new, now)
-                self._rearranged_at = perf_counter()
-                picture.changed(concerned)
-                self.repaint_all()
-        else:
-            cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
-            far = level_at(self.camera.scale) is Level.FAR
-            self._repaint(picture.changed(concerned, far) + list(chain.from_iterable(cables)))
-            if not self._counting.isActive():
-                self._counting.start()
-        self._animate()
-
-    def _restructures(self, changed: list[str]) -> bool:
-        if self.picture is None or self._layout is None or self._whole is None:
-            return False
-        return following.restructures(self._layout, self._whole, self.picture.world, changed)
-
-    def _cable(self, interface_id: str) -> int | None:
-        assert self.picture is not None
-        number = self.picture.layout.graph.interface_numbers.get(interface_id)
-        return number if number is not None and number < len(self.picture.cables) else None
-
-    def _legs(self, interface_id: str) -> list[Rect]:
-        """Where a cable runs."""
-        number = self._cable(interface_id)
-        return self.picture.cables.boxes_of(number) if self.picture and number is not None else []
-
-    def _amended(self) -> Graph:
-        """What is to be laid out now."""
-        assert self.picture is not None
-        assert self._whole is not None
-        self._whole = amended(self._whole, self.picture.world, self._to_amend)
-        self._to_amend.clear()
-        return fold(self._whole, self.picture.world, self._collapsed)
-
-    def _take_aside(self, aside: Aside) -> None:
-        self._aside = None
-        layout = aside.layout()
-        if self.picture is not None:
-            self._lay_out(layout.graph, perf_counter(), made=layout)
-            self._rearranged_at = perf_counter()
-            self.picture.changed(self._aside_for)
-            self.repaint_all()
-            self._animate()
-
-    def _fold(self) -> None:
-        """Other things are collapsed."""
-        self._catch_up()
-        if self.picture is not None and self._whole is not None:
-            before = len(self.picture.layout.interfaces)
-            new = fold(self._whole, self.picture.world, self._collapsed)
-            few, many = sorted((before, len(new.interfaces)))
-            self._lay_out(new, perf_counter(), afresh=few < AFRESH * many)
-            self._animate()
-
-    def set_pins(self, pins: Mapping[str, Point]) -> None:
-        """Put things where somebody wants them; what is no longer pinned stays where it is."""
-        self._catch_up()
-        self.pins = dict(pins)
-        if self._layout is not None:
-            self._lay_out(self._layout.graph, perf_counter())
-            self._animate()
-
-    def _lay_out(self, new: Graph, now: float, afresh: bool = False, made: Layout | None = None) -> None:
-        """afresh: not by where things stand now. made: that has been done already."""
-        assert self.picture is not None
-        before = self.picture.layout
-        self._layout = made or arrange(new, None if afresh else self._layout, self.pins)
-        self._forget_places()
-        self.things_changed()
-        many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST
-        rush = now < self._rearranged_at + RUSH_S
-        still = self._reduced_motion or many or rush or not self.isVisible()
-        glide = None if still else Glide(before, self._layout, now)
-        self._glide = glide if glide is not None and glide.moves else None
-        self.picture.place(self._glide.at(now) if self._glide else self._layout, self._glide is not None)
-        if not self._touched:
-            fitted = self.camera.fitted(*self._layout.bounds, top=self.top_room)
-            if fitted != self.camera:
-                self._fly(fitted, at_once=rush)
-
     def _forget_places(self) -> None:
         self._walk = None
         self._path_painter = None
@@ -422,11 +213,6 @@ class DiagramCanvas(ChosenCanvas):
         self.repaint_all()
 
     # --- motion
-
-    @property
-    def behind(self) -> bool:
-        """Whether something has changed that is not shown yet."""
-        return bool(self._pending) or self._aside is not None
 
     @property
     def at_rest(self) -> bool:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, NetworkInterface
-from console.topology.canvas import aside, diagram
+from console.topology.canvas import aside, following_canvas
 from console.topology.canvas.view import TopologyView
 from console.topology.graph import build
 from console.topology.layout import Layout
@@ -28,7 +28,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
         assert held.wait(10)
         return arrange(*known)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(diagram, "LARGE", 0)
+    monkeypatch.setattr(following_canvas, "LARGE", 0)
     monkeypatch.setattr(aside, "arrange", slow)
     return held
 

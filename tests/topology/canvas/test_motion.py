@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import InstanceState, NetworkInterface
 from console.topology import graph
-from console.topology.canvas import diagram
+from console.topology.canvas import following_canvas
 from console.topology.canvas.cables import partial, rounded
 from console.topology.canvas.motion import GLIDE_S, GROW_S, Glide
 from console.topology.canvas.view import TopologyView
@@ -97,7 +97,7 @@ def test_after_a_stream_of_changes_nothing_flies(
     moving: TopologyView, built: Builder, find: Find, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each frame of a flight is painted whole: who is at work on the world would wait for it."""
-    monkeypatch.setattr(diagram, "RUSH_S", 3600.0)
+    monkeypatch.setattr(following_canvas, "RUSH_S", 3600.0)
 
     def flies_over_many_more() -> bool:
         before = moving.camera

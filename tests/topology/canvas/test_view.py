@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import NetworkInterface, Subnet
-from console.topology.canvas import diagram
+from console.topology.canvas import following_canvas
 from console.topology.canvas.drawing import chip_rect
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK
@@ -335,7 +335,7 @@ def test_a_stream_of_changes_is_not_laid_out_with_each_frame(
     view: TopologyView, built: Builder, find: Find, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """But who asks what there is sees all of it."""
-    monkeypatch.setattr(diagram, "REST_S", 3600.0)
+    monkeypatch.setattr(following_canvas, "REST_S", 3600.0)
 
     def appear() -> str:
         made = built.interface(find("public-a"))
