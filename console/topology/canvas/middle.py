@@ -132,17 +132,19 @@ class Middle:
         self._looks.pop(resource_id, None)
         self._good_chips.discard(tile)
 
-    def ready(self, tile: Tile, grain: Grain) -> bool:
-        """Whether a tile is ready; making one takes up to a millisecond."""
-        good = tile in self._good_chips and tile in self._good_strips
-        return good and grain in self._chips[tile].by_grain and grain in self._strips[tile].by_grain
+    def strips_ready(self, tile: Tile, grain: Grain) -> bool:
+        """Whether a tile's cables are ready; to make them takes up to a millisecond."""
+        return tile in self._good_strips and grain in self._strips[tile].by_grain
 
-    def ready_near(self, tile: Tile) -> bool:
-        return tile in self._good_strips and NEAR in self._strips[tile].by_grain
+    def chips_ready(self, tile: Tile, grain: Grain) -> bool:
+        """The same for chips."""
+        return tile in self._good_chips and grain in self._chips[tile].by_grain
 
-    def stand_in(self, tile: Tile) -> Grain | None:
-        """One in which a tile is ready, where time is too short for another."""
-        return next((one for one in (*CRUDE, FINE) if self.ready(tile, one)), None)
+    def at_hand(self, tile: Tile, grain: Grain) -> tuple[Grain, Grain] | None:
+        """In which grains cables and chips are ready, where time is too short to make them in this one."""
+        strips = next((one for one in (grain, *CRUDE, FINE) if self.strips_ready(tile, one)), None)
+        chips = next((one for one in (grain, *CRUDE, FINE) if self.chips_ready(tile, one)), None)
+        return (strips, chips) if strips and chips else None
 
     def make(self, tile: Tile, grain: Grain) -> None:
         self.strips(tile, grain)
@@ -167,7 +169,10 @@ class Middle:
         made = self._chips[tile]
         found = made.by_grain.get(grain)
         if found is None:
-            found = made.by_grain[grain] = self._make_chips(made.of, grain)
+            like = next(iter(made.by_grain.items()), None)
+            chips = made.of
+            found = self._like(*like, chips, grain) if like is not None else self._make_chips(chips, grain)
+            made.by_grain[grain] = found
         return found
 
     # --- cables
@@ -259,27 +264,44 @@ class Middle:
         mood, _ = interface_mood(self._world, record)
         return self._moods.index(mood) + (0 if record.attachment else len(self._moods))
 
+    def _like(self, grain: Grain, strips: Strips, chips: Chips, other: Grain) -> Strips:
+        """In another grain: only borders are wider."""
+        brushes = {id(one): that for one, that in zip(self._outlines[grain], self._outlines[other], strict=True)}
+        inside = _strips([(self._surface, _inside(self._seen(chips), other))])
+        return [
+            inside[0] if brush is self._surface else (brushes.get(id(brush), brush), rects) for brush, rects in strips
+        ]
+
+    def _seen(self, chips: Chips) -> Chips:
+        """Without what is gone or steps back; looks without a kind."""
+        cards, kinds, looks, hosts, host_looks = chips
+        there, host_there = (looks != GONE) & (kinds != DIMMED), host_looks >= 0
+        looks = looks[there] % len(self._moods)
+        return Chips(cards[there], kinds[there], looks, hosts[host_there], host_looks[host_there])
+
     def _make_chips(self, chips: Chips, grain: Grain) -> Strips:
         cards, kinds, looks, hosts, host_looks = chips
         if not len(cards) and not len(hosts):
             return []
         dim = np.concatenate([hosts[host_looks == DIMMED], cards[(kinds == DIMMED) & (looks != GONE)]])
-        there, host_there = (looks != GONE) & (kinds != DIMMED), host_looks >= 0
-        cards, kinds, looks = cards[there], kinds[there], looks[there] % len(self._moods)
-        hosts, host_looks = hosts[host_there], host_looks[host_there]
+        seen = self._seen(chips)
+        cards, kinds, looks, hosts, host_looks = seen
         spine, *outlines = self._outlines[grain]
         layers = [(self._dim, dim), (spine, hosts)]
         layers += [(brush, cards[kinds == kind]) for kind, brush in enumerate(outlines)]
-        border = max(BORDER, PIXEL / grain.least)
-        inside = (
-            hosts + np.array([SPINE, border, -SPINE - border, -2 * border], np.float32),
-            cards + np.array([border, border, -2 * border, -2 * border], np.float32),
-        )
-        layers.append((self._surface, np.concatenate(inside)))
+        layers.append((self._surface, _inside(seen, grain)))
         dots = np.concatenate([_dots(hosts, 24, 16), _dots(cards, 10, 14)])
         moods = np.concatenate([host_looks, looks])
         layers += [(brush, dots[moods == mood]) for mood, brush in enumerate(self._mood_brushes)]
         return _strips(layers)
+
+
+def _inside(chips: Chips, grain: Grain) -> Floats:
+    """What the borders of what is seen leave."""
+    border = max(BORDER, PIXEL / grain.least)
+    hosts = chips.hosts + np.array([SPINE, border, -SPINE - border, -2 * border], np.float32)
+    cards = chips.cards + np.array([border, border, -2 * border, -2 * border], np.float32)
+    return np.concatenate([hosts, cards])
 
 
 def _brushes(palette: Palette) -> list[QBrush]:

@@ -73,7 +73,7 @@ class StaticPainter:
             share = fade(lens)
             if self.budget is not None and 0 < share < 1:  # one of both is enough for a moment
                 share, self.budget.missed = 1.0, True
-            tiles: dict[Tile, Grain] = {}
+            tiles: dict[Tile, tuple[Grain, Grain]] = {}
             if share < 1:
                 yield from self._ready(seen, tiles)
             if self.budget is not None:
@@ -205,20 +205,27 @@ class StaticPainter:
             self.moving
             and not picture.hidden_cables
             and len(picture.cables.strips_in(seen)) > CROWD
-            and all(picture.middle.ready_near(tile) for tile in tiles_over(seen, 0.0))
+            and all(picture.middle.strips_ready(tile, NEAR) for tile in tiles_over(seen, 0.0))
         )
 
-    def _ready(self, seen: Rect, ready: dict[Tile, Grain]) -> Iterator[None]:
-        """The tiles in view; while the camera moves, only those for which there is time."""
+    def _ready(self, seen: Rect, ready: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
+        """The tiles in view, and how fine their cables and chips are; while the camera moves, only as much as there is
+        time for: chips first."""
         middle = self.picture.middle
-        grain = crude_at(self.lens.scale) if self.moving else FINE
-        for tile in tiles_over(seen):
-            if self.budget is None or middle.ready(tile, grain) or self.budget.left():
-                middle.make(tile, grain)
-                ready[tile] = grain
+        if self.budget is None:
+            for tile in tiles_over(seen):
+                middle.make(tile, FINE)
+                ready[tile] = FINE, FINE
                 yield
-            elif (stand_in := middle.stand_in(tile)) is not None:
-                ready[tile], self.budget.missed = stand_in, True
+            return
+        grain, tiles = crude_at(self.lens.scale), list(tiles_over(seen))
+        for is_ready, make in ((middle.chips_ready, middle.chips), (middle.strips_ready, middle.strips)):
+            for tile in tiles:
+                if not is_ready(tile, grain) and self.budget.left():
+                    make(tile, grain)
+        for tile in tiles:
+            if (at_hand := middle.at_hand(tile, grain)) is not None:
+                ready[tile] = at_hand
             else:
                 self._lacks_tiles = self.budget.missed = True
 
@@ -302,15 +309,15 @@ class StaticPainter:
 
     # --- the middle distance
 
-    def _middle(self, seen: Rect, tiles: dict[Tile, Grain]) -> Iterator[None]:
+    def _middle(self, seen: Rect, tiles: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
         self._to_scene()
         middle = self.picture.middle
         self._blend(not self.moving)
-        for tile, grain in tiles.items():
+        for tile, (grain, _) in tiles.items():
             if rect_of(tile).meets(seen):  # cables are clipped to it
                 self._strips(middle.strips(tile, grain))
             yield
-        for tile, grain in tiles.items():
+        for tile, (_, grain) in tiles.items():
             self._strips(middle.chips(tile, grain))
             yield
         self._quick(0)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from console.topology.canvas.ahead import lenses_ahead, prepare
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.lens import Lens, Level
-from console.topology.canvas.middle import crude_at
+from console.topology.canvas.middle import CRUDE, FINE, crude_at
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
@@ -100,9 +100,21 @@ def test_tiles_ahead_are_made_where_there_is_time() -> None:
     before, lens = (Lens.of(Camera(x, y, scale, VIEW.width(), VIEW.height()), 1.0) for scale in (0.1, 0.105))
     middle = [then for then in lenses_ahead(before, lens) if then.level is Level.MIDDLE]
     prepare(picture, before, lens, VIEW, Budget(0.0))
-    assert not any(picture.middle.stand_in(tile) for then in middle for tile in tiles_over(then.seen(VIEW)))
+    assert not any(picture.middle.at_hand(tile, CRUDE[0]) for then in middle for tile in tiles_over(then.seen(VIEW)))
     prepare(picture, before, lens, VIEW, Budget(60.0))
     assert middle
-    assert all(
-        picture.middle.ready(tile, crude_at(then.scale)) for then in middle for tile in tiles_over(then.seen(VIEW))
-    )
+    for then in middle:
+        grain = crude_at(then.scale)
+        assert all(picture.middle.at_hand(tile, grain) == (grain, grain) for tile in tiles_over(then.seen(VIEW)))
+
+
+def test_chips_made_from_those_of_another_grain_are_as_if_made_afresh() -> None:
+    built = generated(200, subnets=4, zones=2, available=0.3)
+    layout = arrange(build(built.world))
+    one, other = (Picture(built.world, layout, palette_of(LIGHT)).middle for _ in range(2))
+    for tile in tiles_over(layout.bounds):
+        one.chips(tile, FINE)
+        for grain in CRUDE:
+            made = [(brush.color(), rects) for brush, rects in one.chips(tile, grain)]
+            assert made == [(brush.color(), rects) for brush, rects in other.chips(tile, grain)]
+        other.show_anew()
