@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 from console.topology.canvas.cards import BoxCard, Card, GroupsCard, Mood, PlateCard, TileCard
 from console.topology.canvas.drawing import DRAW, draw_dot, text
 from console.topology.canvas.lens import MIDDLE_FROM, Lens
-from console.topology.canvas.maps import PLATE
+from console.topology.canvas.map_places import PLATE
 from console.topology.canvas.palette import NO_PEN, Palette
 from console.topology.canvas.plates import plate_key
 from console.topology.geometry import Rect
