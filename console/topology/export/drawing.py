@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgGenerator
 
 from console.ec2.world import World
 from console.topology import graph
+from console.topology.canvas.fitting import painting, scale_of, with_room
 from console.topology.canvas.lens import Level
-from console.topology.canvas.painter import painting, scale_of, with_room
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.colors import LIGHT, DiagramColors
