@@ -4,12 +4,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from console.topology.colors import DARK, LIGHT
+from console.topology.export import drawing
 from console.topology.export.drawing import export
-from tests.worlds import shop
+from tests.worlds import generated, shop
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -21,6 +23,24 @@ def test_text_stays_text_in_svg(qtbot: QtBot, tmp_path: Path) -> None:
     assert {"shop", "web-1", "eth1", "10.0.128.10", "private-a", "0.0.0.0/0 → igw", "Internet gateway"} < words
     assert root.get("viewBox") == "0 0 1600 1000"
     assert not list(root.iter(f"{SVG}image"))
+
+
+def test_an_svg_in_many_pieces_is_the_same_picture(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = []
+    for piece in (1, 100_000):
+        monkeypatch.setattr(drawing, "PIECE", piece)
+        file = tmp_path / f"{piece}.svg"
+        export(generated(120, subnets=6, zones=2).world, file, (1600, 1000))
+        picture = QImage(1600, 1000, QImage.Format.Format_RGB32)
+        picture.fill(0)
+        painter = QPainter(picture)
+        QSvgRenderer(str(file)).render(painter)
+        painter.end()
+        pictures.append(picture)
+    assert pictures[0] == pictures[1]
+    assert len({picture.pixel(x, 500) for picture in pictures for x in range(1600)}) > 5
 
 
 def test_a_pdf_holds_fonts_not_pictures(qtbot: QtBot, tmp_path: Path) -> None:

@@ -17,12 +17,15 @@ from console.topology.colors import LIGHT, DiagramColors
 from console.topology.export.look import Look
 from console.topology.export.pages import Sheet, Sheets, sheets
 from console.topology.export.sheet_marks import mark_sheet
+from console.topology.export.svg_pieces import SvgPieces
 from console.topology.export.unfinished import PICTURES, Unfinished
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
 MOST_PIXELS = 8192
 """A side of what `natural_size` makes of all."""
+PIECE = 20
+"""Steps whose text is written to an SVG at once: a millisecond's work each."""
 _DPI = 96
 """A unit of the file's size is a pixel at 96 dots to the inch, as in CSS."""
 _MARGIN = 24
@@ -83,18 +86,34 @@ class Drawing(Unfinished):
         picture = Picture(self._world, self._layout, palette_of(self._look.colors))
         picture.set_coloring(self._look.coloring)
         picture.show(self._look.focus, self._look.layers)
-        device = self._device()
+        if self.form == ".svg":
+            yield from self._in_pieces(picture)
+            return
+        device = self._image_on() if self.form == ".png" else self._pdf()
         painter = QPainter(device)
         try:
             if isinstance(device, QPdfWriter) and self._sheets:
                 yield from self._on_sheets(painter, device, picture)
             else:
-                target = QRectF(0, 0, self._width, self._height)
-                vector = self.form != ".png"
-                look = self._look
-                yield from painting(painter, picture, target, vector, look.part, self._ratio, self._level)
+                yield from self._painting(painter, picture)
         finally:
             painter.end()
+
+    def _painting(self, painter: QPainter, picture: Picture) -> Generator[float, None, None]:
+        target, vector = QRectF(0, 0, self._width, self._height), self.form != ".png"
+        yield from painting(painter, picture, target, vector, self._look.part, self._ratio, self._level)
+
+    def _in_pieces(self, picture: Picture) -> Generator[float, None, None]:
+        painter, pieces = QPainter(), SvgPieces(self.part, self._svg)
+        pieces.begin(painter)
+        cards = self._level in (None, Level.NEAR)  # elsewhere there is less, and more that the painter has saved
+        try:
+            for count, share in enumerate(self._painting(painter, picture), start=1):
+                if cards and count % PIECE == 0:
+                    pieces.turn(painter)
+                yield share
+        finally:
+            pieces.close(painter)
 
     def _on_sheets(self, painter: QPainter, device: QPdfWriter, picture: Picture) -> Generator[float, None, None]:
         for number, sheet in enumerate(self._sheets):
@@ -112,15 +131,12 @@ class Drawing(Unfinished):
             raise OSError(f"{self.path} can't be written")
         super().save()
 
-    def _device(self) -> QImage | QSvgGenerator | QPdfWriter:
-        if self.form == ".png":
-            self._image = QImage(self._width, self._height, QImage.Format.Format_RGB32)
-            return self._image
-        return self._svg() if self.form == ".svg" else self._pdf()
+    def _image_on(self) -> QImage:
+        self._image = QImage(self._width, self._height, QImage.Format.Format_RGB32)
+        return self._image
 
     def _svg(self) -> QSvgGenerator:
         generator = QSvgGenerator()
-        generator.setFileName(str(self.part))
         generator.setSize(QSize(self._width, self._height))
         generator.setViewBox(QRect(0, 0, self._width, self._height))
         generator.setResolution(_DPI)
