@@ -69,7 +69,7 @@ def generator(seconds: float, pause_s: float) -> list[str]:
 
 
 def alone(seconds: float, pause_s: float) -> Told:
-    command = [sys.executable, str(HERE / "serve_ours.py"), str(INTERFACES), "2", "brisk"]
+    command = [sys.executable, str(HERE / "serve_ours.py"), str(INTERFACES), "2", "--brisk"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout

@@ -1,7 +1,8 @@
 """A world of many interfaces, served as `eni-console serve FILE` serves one, but for its quotas, which are endless.
 
-Run by the benchmarks: python tests/benchmarks/serve_ours.py INTERFACES INSTANCES [brisk]. Prints a line of JSON when it
-listens.
+Each interface has a Name tag. brisk: lifecycles take the time that they take in a window.
+Run by the benchmarks: python tests/benchmarks/serve_ours.py INTERFACES INSTANCES [--brisk] [--unnamed]. Prints a line
+of JSON when it listens.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from pathlib import Path
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.serving import api_of, serve_until_stopped
 from console.ec2.requests import CreateNetworkInterface, CreateSubnet, CreateVpc, RunInstances
-from console.ec2.resources import Image
+from console.ec2.requests.base import TagSpecification
+from console.ec2.resources import Image, Tag
 from console.engine.engine import Engine
 from console.engine.journal import Journal
 from console.engine.lifecycle import Timings
@@ -26,7 +28,7 @@ from tests.wire.process import KEYS
 PER_SUBNET = 60_000
 
 
-def populated(path: Path, interfaces: int, instances: int) -> dict[str, object]:
+def populated(path: Path, interfaces: int, instances: int, named: bool = True) -> dict[str, object]:
     """Makes the file in memory first: a commit for each would take a minute. The ids that requests are about."""
     engine = new_engine(clock=SystemClock(), seed=1, instant=True, quotas=Quotas.unlimited())
     image = next(one.id for one in engine.world.all(Image) if one.architecture == "x86_64")
@@ -35,11 +37,11 @@ def populated(path: Path, interfaces: int, instances: int) -> dict[str, object]:
     for number in range(interfaces):
         if number % PER_SUBNET == 0:
             subnet = a_subnet(engine, number // PER_SUBNET)
-        made.append(engine.execute(CreateNetworkInterface(subnet_id=subnet, description=f"number {number}")).id)
+        made.append(an_interface(engine, subnet, f"number {number}", f"eni-{number}" if named else ""))
     place = a_subnet(engine, 100)
     wanted = RunInstances(image_id=image, instance_type="m5.large", subnet_id=place)
     hosts = [engine.execute(wanted).instances[0].id for _ in range(instances)]
-    spare = [engine.execute(CreateNetworkInterface(subnet_id=place)).id for _ in range(instances)]
+    spare = [an_interface(engine, place, "", f"spare-{number}" if named else "") for number in range(instances)]
     Journal.create(path, engine.world.region, engine.world.owner_id)
     journal = Journal.open(path)
     for entry in reversed(engine.history(1 << 30)):
@@ -53,14 +55,20 @@ def a_subnet(engine: Engine, number: int) -> str:
     return str(engine.execute(CreateSubnet(vpc_id=vpc.id, cidr_block=f"10.{number}.0.0/16")).id)
 
 
-def main(interfaces: int, instances: int, pace: str) -> None:
+def an_interface(engine: Engine, subnet_id: str, description: str, name: str) -> str:
+    tags = (TagSpecification(resource_type="network-interface", tags=(Tag("Name", name),)),) if name else ()
+    wanted = CreateNetworkInterface(subnet_id=subnet_id, description=description, tag_specifications=tags)
+    return str(engine.execute(wanted).id)
+
+
+def main(interfaces: int, instances: int, brisk: bool, named: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "world.eni"
-        known = populated(path, interfaces, instances)
+        known = populated(path, interfaces, instances, named)
         engine = open_world(
             path,
             clock=SystemClock(),
-            timings=Timings.instant() if pace == "instant" else None,
+            timings=None if brisk else Timings.instant(),
             quotas=Quotas.unlimited(),
         )
         backend = EmbeddedBackend(engine, path.name)
@@ -72,4 +80,4 @@ def main(interfaces: int, instances: int, pace: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "instant")
+    main(int(sys.argv[1]), int(sys.argv[2]), "--brisk" in sys.argv, "--unnamed" not in sys.argv)
