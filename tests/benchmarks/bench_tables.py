@@ -77,7 +77,7 @@ class Bench:
         change()
         while True:
             self.app.processEvents()
-            if model.doing:
+            if model.doing or self.differences.behind:
                 before = self.painted.frames
             elif self.painted.frames > before or not self.page.view.isVisible():
                 break

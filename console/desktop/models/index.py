@@ -76,6 +76,10 @@ class Coded:
             self._keys[number] = self.column.sort_key(record, world)
         self.codes[slot] = number
 
+    def may_say(self, text: str) -> bool:
+        """Whether any of its texts has it: to find out which slots do costs half a millisecond."""
+        return any(text in one for one in self.texts)
+
     def says(self, text: str) -> Mask:
         found = np.fromiter((text in one for one in self.texts), np.bool_, len(self.texts))
         mask: Mask = found[self.codes]
@@ -222,7 +226,8 @@ class RowIndex:
         if term.field is None:
             hits = np.zeros(len(self.ids), np.bool_)
             for coded in self._coded.values():
-                hits |= coded.says(term.text)
+                if coded.may_say(term.text):
+                    hits |= coded.says(term.text)
             found = yield from self._say(term.text, mask & ~hits)
             return hits | found
         parts = term.text.partition("=") if term.field == "tag" else (term.text,)
@@ -318,7 +323,12 @@ class RowIndex:
         fresh = np.zeros(len(self.ids), np.bool_)
         fresh[list(waiting)] = True
         kept = kept[~fresh[kept] & self.living[kept]]
-        keyed, places = sorted((key(slot), slot) for slot in waiting if self.living[slot]), list[int]()
+        keyed, places = list[tuple[Any, int]](), list[int]()
+        slots = [slot for slot in waiting if self.living[slot]]
+        for at in range(0, len(slots), 4 * CHUNK):
+            keyed += [(key(slot), slot) for slot in slots[at : at + 4 * CHUNK]]
+            yield
+        keyed.sort()
         for count, one in enumerate(keyed, start=1):
             # From where the one before went, in growing steps: of many, each is not far from it.
             low = high = places[-1] if places else 0

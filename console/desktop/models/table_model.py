@@ -51,6 +51,7 @@ class ResourceTableModel(QAbstractTableModel):
         self.total = 0
         self.sort_column, self.sort_order = 0, Qt.SortOrder.AscendingOrder
         self._fields = {column.key: number for number, column in enumerate(self.columns)}
+        self._differences = differences
         self._store = differences.store
         self._query = Query()
         self._cells: dict[str, list[str | None]] = {}
@@ -338,7 +339,8 @@ class ResourceTableModel(QAbstractTableModel):
                     stale[change.id] = None
             for record in (change.before, change.after):
                 if record is not None:
-                    stale.update(dict.fromkeys(self.kind.touches(record, world)))
+                    for one in self.kind.touches(record, world):
+                        stale[one] = None
         if not gone and not stale:
             return
         if self._index.sparse:
@@ -346,8 +348,9 @@ class ResourceTableModel(QAbstractTableModel):
             return
         self._tell(gone, stale)
         # Work that each change begins anew has to end some time.
-        self._hurry = 1 if self._settled else min(self._hurry + 1, 8)
-        self._begin(SLICE_S * self._hurry)
+        more = self._differences.behind
+        self._hurry = 1 if self._settled else self._hurry if more else min(self._hurry + 1, 8)
+        self._begin(0.0 if more else SLICE_S * self._hurry)
 
     def _tell(self, gone: Iterable[str], stale: Iterable[str]) -> None:
         """Rows that are gone go now; the others say what is true now, and come to where they belong by and by."""

@@ -60,11 +60,11 @@ class CellDelegate(QStyledItemDelegate):
         row, number = index.row(), index.column()
         column = self._model.columns[number]
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        state: int = option.state.value  # to combine flags costs more than to fill a rectangle
+        selected = state & _SELECTED
         if selected:
             painter.fillRect(rect, self._selected)
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif state & _HOVERED:
             painter.fillRect(rect, self._hover)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
         text = self._model.cell(self._model.ids[row], number)
@@ -77,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(self._link if column.link else self._selected_ink if selected else self._ink)
             shown = (self._elide_mono if column.mono else self._elide_sans)(text, width)
             painter.drawText(left, rect.top(), width, rect.height(), _RIGHT if column.right else _LEFT, shown)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.by_keys and self._view.hasFocus():
+        if state & _FOCUSED and self._view.by_keys and self._view.hasFocus():
             painter.setPen(self._focus)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
@@ -90,6 +90,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

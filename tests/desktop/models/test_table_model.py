@@ -1,12 +1,15 @@
 """The model on a live world: Qt's model tester walks through it in every test."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
+from console.desktop.models import differences as told
 from console.desktop.models.column import ResourceKind
 from console.desktop.models.compute import INSTANCES, NETWORK_INTERFACES
 from console.desktop.models.differences import Differences
@@ -156,8 +159,6 @@ def test_many_changes_at_once_come_as_one_reset(make: Make, differences: Differe
     model.modelReset.connect(lambda: resets.append(True))
     subnet = world.one(Subnet, called(world, "private-a", Subnet))
     some = next(iter(world.all(NetworkInterface)))
-    from dataclasses import replace
-
     many = tuple(
         replace(some, id=f"eni-{number:017x}", subnet_id=subnet.id, mac_address=f"mac {number}", attachment=None)
         for number in range(RESET_BEYOND + 1)
@@ -167,6 +168,27 @@ def test_many_changes_at_once_come_as_one_reset(make: Make, differences: Differe
     differences.store.changed.emit(changes)
     assert resets == [True]
     assert len(model.ids) == world.count(NetworkInterface)
+
+
+def test_very_many_changes_are_told_in_several_turns(
+    make: Make, differences: Differences, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "AT_ONCE", 5)
+    model = make(NETWORK_INTERFACES)
+    some = next(iter(world.all(NetworkInterface)))
+    new = tuple(replace(some, id=f"eni-{n:017x}", mac_address=f"mac {n}", attachment=None) for n in range(20))
+    gone = called(world, "standby", NetworkInterface)
+    changes = ChangeSet(world.revision + 1, new, frozenset({gone}))
+    world.apply(changes)
+    differences.store.changed.emit(changes)
+    assert model.row_of(gone) is None
+    assert [model.row_of(one.id) is not None for one in new] == [True] * 4 + [False] * 16
+    assert differences.behind
+    model.sort(column(model, "mac"), DESCENDING)
+    qtbot.waitUntil(lambda: not differences.behind)
+    assert set(model.ids) == set(world.ids(NetworkInterface))
+    assert len(model.ids) == world.count(NetworkInterface)
+    assert texts(model, "mac")[:2] == ["mac 19", "mac 18"]
 
 
 def test_what_went_before_we_were_told_harms_nothing(make: Make, differences: Differences, world: World) -> None:
