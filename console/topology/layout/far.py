@@ -37,7 +37,6 @@ class Ports(NamedTuple):
 class _Wire(msgspec.Struct):
     """A far cable on its way: from its home, down, along a level, over, and up to its target."""
 
-    number: int
     home: int
     target: int
     home_tower: int
@@ -63,14 +62,14 @@ def far_cables(graph: Graph, plan: Plan, at: Containers, ports: Ports) -> list[l
     _give_levels(plan, at, wires)
     detours = _Detours(graph, at)
     paths = []
-    for wire in wires:
-        n = wire.number
-        path = [(float(ports.leave_x[n]), float(ports.leave_y[n])), (wire.down_x, float(ports.leave_y[n]))]
+    ends = zip(*(one.tolist() for one in (ports.leave_x, ports.leave_y, ports.enter_x, ports.enter_y)), strict=True)
+    for wire, (leave_x, leave_y, enter_x, enter_y) in zip(wires, ends, strict=True):
+        path = [(leave_x, leave_y), (wire.down_x, leave_y)]
         path += [(wire.down_x, wire.level), (wire.track, wire.level)]
         if wire.foreign:
             path += detours.between(wire)
         path += [(wire.target_track, wire.arrival), (wire.over_x, wire.arrival)]
-        path += [(wire.over_x, float(ports.enter_y[n])), (float(ports.enter_x[n]), float(ports.enter_y[n]))]
+        path += [(wire.over_x, enter_y), (enter_x, enter_y)]
         paths.append(_simplified(path)[::-1])
     return paths
 
@@ -84,9 +83,9 @@ def _wires(graph: Graph, plan: Plan, ports: Ports) -> list[_Wire]:
     targets = graph.interface_band[ports.cables].tolist()
     sides = plan.interface_side[ports.cables].tolist()
     return [
-        _Wire(n, home, target, tower[home], tower[target], side, position[target] - position[home], down, over)
-        for n, (home, target, side, down, over) in enumerate(
-            zip(homes, targets, sides, ports.down_x.tolist(), ports.over_x.tolist(), strict=True)
+        _Wire(home, target, tower[home], tower[target], side, position[target] - position[home], down, over)
+        for home, target, side, down, over in zip(
+            homes, targets, sides, ports.down_x.tolist(), ports.over_x.tolist(), strict=True
         )
     ]
 
@@ -223,11 +222,17 @@ def _grouped(wires: list[_Wire], key: Callable[[_Wire], tuple[int, int]]) -> dic
 def _simplified(path: list[Point]) -> list[Point]:
     """Without points that change nothing."""
     kept = [path[0]]
+    (last_x, last_y), along_x, along_y = path[0], False, False
     for point in path[1:]:
-        if point == kept[-1]:
+        x, y = point
+        same_x, same_y = x == last_x, y == last_y
+        if same_x and same_y:
             continue
-        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
+        if (same_x and along_x) or (same_y and along_y):  # farther on the leg that leads here
             kept[-1] = point
-            continue
-        kept.append(point)
+            along_x, along_y = x == kept[-2][0], y == kept[-2][1]
+        else:
+            kept.append(point)
+            along_x, along_y = same_x, same_y
+        last_x, last_y = x, y
     return kept

@@ -7,6 +7,7 @@ What stands in a band takes what is left, row by row.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -161,7 +162,7 @@ class Filling:
     def _try_rows(self, tower: Tower, band: int, cells: Ints, loose: Ints, rows: int) -> bool:
         free = np.ones((rows, tower.columns), np.bool_)
         top, bottom = self.from_top.get(band, []), [each[1:] for each in self.from_bottom.get(band, ())]
-        if any(int(np.max(row)) >= rows for _, row in (*top, *bottom)):
+        if any(int(row.max()) >= rows for _, row in (*top, *bottom)):
             return False
         for column, row in top:
             free[row, column] = False
@@ -169,14 +170,16 @@ class Filling:
             free[rows - 1 - row, column] = False
         if free.size - int(free.sum()) != sum(len(row) for _, row in (*top, *bottom)):
             return False
-        # Nothing may stand between a card and its lane: a cable passes there.
-        for view, cards in ((free, top), (free[::-1], bottom)):
-            for column, row in cards:
-                deepest = np.zeros(tower.columns, np.int32)
-                np.maximum.at(deepest, column, row + 1)
-                view[np.arange(rows)[:, None] < deepest] = False
         if not len(cells) and not len(loose):
             return True
+        # Nothing may stand between a card and its lane: a cable passes there.
+        from_lane = np.arange(rows)[:, None]
+        for view, cards in ((free, top), (free[::-1], bottom)):
+            deepest = np.zeros(tower.columns, np.int32)
+            for column, row in cards:
+                np.maximum.at(deepest, column, row + 1)
+            if cards:
+                view[from_lane < deepest] = False
         last = tower.columns - tower.right
         free[:, last - spare(tower.columns) : last] = False
         if not self._fill_cells(cells, free):
@@ -196,17 +199,12 @@ class Filling:
             self.plan.instance_row[instance], self.plan.instance_column[instance] = row, column
             put_cell(self.graph, self.plan, instance)
         single = cells[counts == 1]
-        done = 0
-        for row in range(len(free) - 1):
-            if done == len(single):
-                break
-            columns = np.flatnonzero(free[row] & free[row + 1])[: len(single) - done]
-            free[row : row + 2, columns] = False
-            who = single[done : done + len(columns)]
-            self._stand(who, columns, row)
-            self._put(self.starts[who], columns, row)
-            done += len(columns)
-        return done == len(single)
+        found = _taken(free, range(len(free) - 1), len(single), 2)
+        if found is None:
+            return False
+        self._stand(single, *found)
+        self._put(self.starts[single], *found)
+        return True
 
     def _fill_loose(self, loose: Ints, free: Flags, downward: bool) -> bool:
         """From the side that is away from the lane; wide ones where there are few."""
@@ -225,17 +223,13 @@ class Filling:
             free[row, column : column + 2] = False
             plan.interface_row[card], plan.interface_column[card] = row, column
             plan.interface_role[card] = p.WIDE
-        done = 0
-        for row in rows:
-            if done == len(rest):
-                break
-            columns = np.flatnonzero(free[row])[: len(rest) - done]
-            free[row, columns] = False
-            cards = np.array(rest[done : done + len(columns)], np.int32)
-            plan.interface_role[cards] = p.LOOSE
-            self._put(cards, columns, row)
-            done += len(columns)
-        return done == len(rest)
+        found = _taken(free, rows, len(rest), 1)
+        if found is None:
+            return False
+        cards = np.array(rest, np.int32)
+        plan.interface_role[cards] = p.LOOSE
+        self._put(cards, *found)
+        return True
 
     # --- writing down
 
@@ -265,6 +259,32 @@ def put_cell(graph: Graph, plan: Plan, instance: int) -> None:
     plan.interface_row[mine.start : mine.stop] = plan.instance_row[instance] + np.arange(len(mine)) // 2
 
 
+def _taken(free: Flags, rows: Iterable[int], count: int, height: int) -> tuple[Ints, Ints] | None:
+    """The first `count` free slots of `height` (1 or 2), row by row, now taken: columns and rows. None: too few."""
+    columns, heights = [], []
+    left = count
+    for row in rows:
+        if not left:
+            break
+        mine = free[row]
+        if height > 1:
+            under = free[row + 1]
+            some = (mine & under).nonzero()[0][:left]
+            under[some] = False
+        else:
+            some = mine.nonzero()[0][:left]
+        mine[some] = False
+        columns.append(some)
+        heights.append((row, len(some)))
+        left -= len(some)
+    if left:
+        return None
+    if not columns:
+        return NOBODY, NOBODY
+    numbers, sizes = zip(*heights, strict=True)
+    return np.concatenate(columns), np.repeat(numbers, sizes)
+
+
 def _from_side(count: int, rows: int, side: int, columns: int) -> tuple[Ints, Ints]:
     """Column and nesting (0 for the cable in the middle of the column) of the i-th from a tower's side."""
     number = np.arange(count)
@@ -281,6 +301,6 @@ def _grouped(who: Ints, keys: Ints) -> Groups:
     if not len(who):
         return {}
     order = who[np.argsort(keys[who], kind="stable")]
-    values, first = np.unique(keys[order], return_index=True)
-    parts: Iterable[Ints] = np.split(order, first[1:])
-    return dict(zip(values.tolist(), parts, strict=True))
+    values = keys[order]
+    ends = [*((values[1:] != values[:-1]).nonzero()[0] + 1).tolist(), len(order)]
+    return {int(values[first]): order[first:end] for first, end in pairwise([0, *ends])}

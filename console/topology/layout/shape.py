@@ -6,7 +6,8 @@ things find a place without moving anything.
 """
 
 from itertools import groupby
-from math import ceil, log2
+from math import log2
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ from console.topology.layout.plan import Tower, band_height, lane_content, lane_
 from console.topology.layout.wrap import TOGETHER, around_towers, best_rows
 
 STACKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+STACK_COST = 0.08
+"""For each doubling, in the measure of `wrap.distance`."""
 OPEN_LANES = 12
 """In a tower with more bands, lanes where nobody stands are closed."""
 WIDE_AT_MOST = 2
@@ -117,15 +120,17 @@ def shape(towers: list[Tower], found: list[Demand], zones: int) -> None:
     """Give towers of one VPC their stack, columns and rows. zones: how many it has."""
     narrowest = m.MINIMUM_COLUMNS if zones <= TOGETHER else m.NARROW_COLUMNS
     best: tuple[float, int, list[Shape]] | None = None
+    groups = [len(list(zone)) for _, zone in groupby(towers, lambda tower: tower.zone)]
     most = max((max(one.stacked + one.out[0] + one.out[1] + one.into[0] + one.into[1]) for one in found), default=1)
     for stack in STACKS:
-        if stack > 1 and stack >= 2 * most:
+        cost = STACK_COST * log2(stack)
+        if (stack > 1 and stack >= 2 * most) or (best is not None and cost >= best[0]):
             break
         options = [_shapes(one, stack, m.MINIMUM_COLUMNS if one else narrowest) for one in found]
         heights = sorted({one.height for shapes in options for one in shapes})
         for height in heights[:: max(1, len(heights) // 10)]:
             chosen = [next((one for one in each if one.height <= height), each[-1]) for each in options]
-            score = _score(towers, chosen) + 0.08 * log2(stack)
+            score = _score(groups, chosen) + cost
             if best is None or score < best[0]:
                 best = (score, stack, chosen)
     if best is None:
@@ -163,17 +168,16 @@ def spare(columns: int) -> int:
 def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
     """From the narrowest to the widest that still gains height."""
     positions = range(len(demand.stacked))
-    lane_rows = []
-    for at in positions:
-        stacks = (demand.stacked[at], demand.out[0][at], demand.out[1][at])
-        lane_rows.append(max(_rows(count, stack) for count in stacks) or (1 if demand.solo[at] else 0))
+    lane_rows = [
+        max(_rows(stacked, stack), _rows(left, stack), _rows(right, stack)) or int(solo > 0)
+        for stacked, left, right, solo in zip(demand.stacked, *demand.out, demand.solo, strict=True)
+    ]
+    high = [max(rows, 1) for rows in lane_rows]
     left, right = (
-        max(ceil(max(demand.out[side][at], demand.into[side][at]) / stack) for at in positions)
-        for side in (p.LEFT, p.RIGHT)
+        max(_ceil(max(*out, *into), stack), *map(_ceil, out, high))
+        for out, into in zip(demand.out, demand.into, strict=True)
     )
-    core = max(ceil(demand.stacked[at] / max(lane_rows[at], 1)) + demand.solo[at] for at in positions)
-    left = max(left, max(ceil(demand.out[0][at] / max(lane_rows[at], 1)) for at in positions))
-    right = max(right, max(ceil(demand.out[1][at] / max(lane_rows[at], 1)) for at in positions))
+    core = max(map(add, map(_ceil, demand.stacked, high), demand.solo))
     least_rows, slots = [], []
     for at in positions:
         below = max(lane_rows[at] if _in_stacks(demand, at) else 0, demand.solo_above[at])
@@ -187,14 +191,15 @@ def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
         slots.append(taken + demand.cells[at] + demand.loose[at])
     least = left + right + core
     least = max(narrowest, least + spare(least))
-    heights = sum(_lane_heights(demand, lane_rows))
+    heights = sum(_lane_heights(demand, lane_rows)) + len(positions) * band_height(0)
+    pitch = pitch_of(stack)
     found: list[Shape] = []
     columns = least
     while True:
         usable = max(1, columns - spare(columns))
-        rows = [max(low, ceil(count / usable)) for low, count in zip(least_rows, slots, strict=True)]
-        width = columns * pitch_of(stack) + 2 * m.BAND_PADDING
-        height = heights + sum(map(band_height, rows))
+        rows = [max(low, -(-count // usable)) for low, count in zip(least_rows, slots, strict=True)]
+        width = columns * pitch + 2 * m.BAND_PADDING
+        height = heights + sum(rows) * m.ROW_PITCH
         if not found or height < found[-1].height:
             found.append(Shape(columns, left, right, rows, lane_rows, width, height))
         if rows == least_rows or len(found) > 12:
@@ -202,12 +207,13 @@ def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
         columns = max(columns + 1, columns * 5 // 4)
 
 
-def _score(towers: list[Tower], shapes: list[Shape]) -> float:
-    """How far from the wanted shape, zones in the best rows."""
-    sizes = []
-    for _, zone in groupby(zip(towers, shapes, strict=True), lambda each: each[0].zone):
-        mine = [one for _, one in zone]
-        sizes.append(around_towers([one.width for one in mine], max(one.height for one in mine)))
+def _score(zones: list[int], shapes: list[Shape]) -> float:
+    """How far from the wanted shape, zones in the best rows. zones: how many towers each has."""
+    sizes, first = [], 0
+    for count in zones:
+        mine = shapes[first : first + count]
+        sizes.append(around_towers([one.width for one in mine], max([one.height for one in mine])))
+        first += count
     return best_rows(sizes)[0]
 
 
@@ -236,4 +242,8 @@ def _in_stacks(demand: Demand, at: int) -> bool:
 
 def _rows(count: int, stack: int) -> int:
     """Of a stack of `count`, spread evenly over its columns."""
-    return ceil(count / ceil(count / stack)) if count else 0
+    return _ceil(count, _ceil(count, stack)) if count else 0
+
+
+def _ceil(count: int, by: int) -> int:
+    return -(-count // by)

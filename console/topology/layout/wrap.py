@@ -59,6 +59,8 @@ def row_lengths(zones: int) -> list[list[int]]:
 
 def best_rows(sizes: list[Size]) -> tuple[float, list[int]]:
     """The lengths of the rows in which zones of those sizes come nearest to the wanted shape, and how near that is."""
+    if 0 < len(sizes) <= TOGETHER:
+        return distance([sizes]), [len(sizes)]
     return min((distance(cut(sizes, lengths)), lengths) for lengths in row_lengths(len(sizes)))
 
 
