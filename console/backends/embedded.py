@@ -28,9 +28,9 @@ FOLLOW_EVERY_S = 1.0
 """How often a world that is open read-only looks for what another console has written."""
 PER_TURN = 8
 """Requests that share a commit at most: 3 ms of work, and the loop has others to serve."""
-RESTS = 2.0
-"""Where several ask at once, commits take a third of the loop's time: the slower the disk, the more share one."""
-LEAST_REST_S, LONGEST_REST_S = 0.001, 0.03
+RESTS = 4.0
+"""Where several ask at once, commits take a fifth of the loop's time: the slower the disk, the more share one."""
+LEAST_REST_S, LONGEST_REST_S = 0.0005, 0.03
 
 
 class SystemClock:
@@ -71,7 +71,7 @@ class EmbeddedBackend:
         self._waiting: deque[_Waiting] = deque()
         self._turn: asyncio.Handle | None = None
         self._rests_until = 0.0
-        """By the loop's clock."""
+        """By the loop's clock. What lifecycles do waits for the end of a rest, too, or shares a request's commit."""
         engine.subscribe(self._publish)
 
     @classmethod
@@ -254,7 +254,7 @@ class EmbeddedBackend:
         if self.read_only:
             delay: float = FOLLOW_EVERY_S
         elif (due := self._engine.next_due()) is not None:
-            delay = max(0.0, due - time.time())
+            delay = max(0.0, due - time.time(), self._rests_until - time.monotonic())
         else:
             return
         import asyncio
