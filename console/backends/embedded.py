@@ -231,6 +231,10 @@ class EmbeddedBackend:
         return restore
 
     async def close(self) -> None:
+        self.close_now()
+
+    def close_now(self) -> None:
+        """The same, where no loop runs yet."""
         if self._turn:
             self._turn.cancel()
         while self._waiting:

@@ -30,12 +30,12 @@ TURNS = 20
 class RegionsBackend:
     """A Backend over others. Build it, and use it, on the event loop's thread; closing it closes them."""
 
-    def __init__(self, members: Sequence[Backend]) -> None:
-        """Raises SharedIds."""
+    def __init__(self, members: Sequence[Backend], worlds: Worlds | None = None, seen: Sequence[int] = ()) -> None:
+        """worlds: the members' together, as of the revisions `seen`. Raises SharedIds."""
         self._members = tuple(members)
-        self._worlds = Worlds((one.title, one.world) for one in members)
-        self._worlds.revision = sum(one.world.revision for one in members)
-        self._seen = [one.world.revision for one in members]
+        self._seen = list(seen) or [one.world.revision for one in members]
+        self._worlds = worlds or Worlds((one.title, one.world) for one in members)
+        self._worlds.revision = sum(self._seen)
         self._watchers: set[asyncio.Queue[ChangeSet]] = set()
         self._listeners: list[Callable[[], None]] = []
         self._pumps: list[asyncio.Task[None]] = []
@@ -43,6 +43,15 @@ class RegionsBackend:
         """Members that tell no changes any more, and why."""
         self._annals = Annals(self._members, list(self._worlds.parts))
         self._last_undone: int | None = None
+
+    @classmethod
+    async def put_together(cls, members: Sequence[Backend]) -> "RegionsBackend":
+        """The same without holding up the loop: large worlds are put together in a thread. Raises SharedIds."""
+        import asyncio
+
+        seen = [one.world.revision for one in members]
+        worlds = await asyncio.to_thread(Worlds, [(one.title, one.world) for one in members])
+        return cls(members, worlds, seen)
 
     @property
     def members(self) -> tuple[Backend, ...]:

@@ -28,7 +28,8 @@ def _status(given: list[str]) -> int:
         if _is_plain(given):
             from console.cli.window import show
 
-            return show(Path(given[0]) if given else None)
+            worlds = [Path(one) for one in given]
+            return show(worlds[0] if worlds else None, beside=worlds[1:])
         from console.cli.commands import run
 
         return run(given)
@@ -49,9 +50,9 @@ def _status(given: list[str]) -> int:
 
 
 def _is_plain(given: list[str]) -> bool:
-    """`eni-console [WORLD.eni]`: nothing for Typer to read, whose import costs as much as showing the window."""
+    """`eni-console [WORLD.eni…]`: nothing for Typer to read, whose import costs as much as showing the window."""
     completing = "_ENI_CONSOLE_COMPLETE" in os.environ
-    return not completing and len(given) <= 1 and not any(one.startswith("-") or one in COMMANDS for one in given)
+    return not completing and not any(one.startswith("-") or one in COMMANDS for one in given)
 
 
 def _say(text: str, status: int) -> int:

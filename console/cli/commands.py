@@ -90,7 +90,7 @@ def _version(wanted: bool) -> None:
 
 
 def open_window(
-    world: World = None,
+    worlds: Worlds = None,
     sample: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="A sample world (shop): in memory, or a new WORLD.eni made of it."),
@@ -122,7 +122,7 @@ def open_window(
 ) -> None:
     """A desktop console for elastic network interfaces, with a small EC2 of its own.
 
-    Without a world it opens the one of last time; the first time, a sample.
+    Without a world it opens the one of last time; the first time, a sample. Several are shown in one window.
     """
     from console.cli.window import show
 
@@ -131,7 +131,20 @@ def open_window(
         from console.backends.remote.endpoint import Endpoint
 
         endpoint = Endpoint(profile=profile, region=region, url=endpoint_url)
-    raise typer.Exit(show(world, sample, instant, page, theme.value if theme else None, screenshot, size, endpoint))
+    first, others = (worlds[0], worlds[1:]) if worlds else (None, [])
+    raise typer.Exit(
+        show(
+            first,
+            sample,
+            instant,
+            page,
+            theme.value if theme else None,
+            screenshot,
+            size,
+            endpoint,
+            others,
+        )
+    )
 
 
 def new(

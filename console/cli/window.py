@@ -3,6 +3,7 @@
 import builtins
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -24,13 +25,16 @@ def show(
     screenshot: Path | None = None,
     size: str | None = None,
     endpoint: "Endpoint | None" = None,
+    beside: Sequence[Path] = (),
 ) -> int:
-    """The exit status. Raises Problem, WorldFileError."""
+    """The exit status. beside: worlds of other regions, in one window with `world`. Raises Problem, WorldFileError."""
     wanted = pixels(size) if size else None
     if endpoint and (world or sample or screenshot):
         raise Problem("an endpoint is opened instead of a world, and not for a screenshot")
     if sample:
         check_sample(sample)
+        if beside:
+            raise Problem("--sample makes one world: make the others with 'new', then open all of them")
     if screenshot:
         if screenshot.suffix.lower() != ".png":
             raise Problem(f"{screenshot.name}: a screenshot is a PNG, the name must end in .png")
@@ -56,6 +60,7 @@ def show(
         screenshot=screenshot,
         size=wanted,
         endpoint=endpoint,
+        beside=tuple(beside),
     )
     return run(options)
 

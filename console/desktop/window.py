@@ -55,6 +55,10 @@ class MainWindow(QMainWindow):
     """A sample's name, or empty for what a new account holds."""
     copy_requested = Signal()
     connect_requested = Signal()
+    beside_requested = Signal(bool)
+    """Another region's world in one picture with this one: of a file; or, if so, one that is elsewhere."""
+    take_away_requested = Signal(int)
+    """A region that is beside, by its number among the backend's members."""
     failed = Signal(object)
     """An exception that nobody expected, of a task."""
     topology: "TopologyPage"
@@ -114,6 +118,12 @@ class MainWindow(QMainWindow):
         opening = add("Open world…", self._open, "Ctrl+O")
         about = "An AWS account, or any endpoint that speaks EC2’s API"
         connect = add("Connect to EC2…", self.connect_requested.emit, about=about)
+        about = "The world of another region, in one picture with this one"
+        beside = [
+            add("Show another world beside…", self._ask_beside, about=about),
+            add("Connect to EC2 beside…", self._ask_connection_beside, about=about),
+            *(self._add_taking_away(number, name) for number, name in enumerate(self.store.world.parts) if number),
+        ]
         copy = add("Save a copy…", self.copy_requested.emit, "Ctrl+Shift+S")
         made: list[QAction | None] = []
         for name in samples:
@@ -131,7 +141,9 @@ class MainWindow(QMainWindow):
         """Not in the palette: it has them for what is selected, or is it."""
         leave = add("Quit", self.close, "Ctrl+Q")
         self.addActions([*self.commands.all(), actions.undo, actions.redo])
-        self._source_menu = SourceMenu([new, *made, None, opening, copy, self._export_action, None, connect], self)
+        self._source_menu = SourceMenu(
+            [new, *made, None, opening, copy, self._export_action, None, connect, *beside], self
+        )
         self._source_menu.addSeparator()
         self._source_menu.add_choice("Theme", themes)
         self._source_menu.addAction(leave)
@@ -420,7 +432,9 @@ class MainWindow(QMainWindow):
         sharing, action = self.sharing, self._share_action
         action.setText(f"Share API :{sharing.port}" if sharing.port else "Share API")
         action.setEnabled(not sharing.why_not)
-        about = f"EC2 clients are served at {sharing.url}" if sharing.port else "Let EC2 clients work on this world"
+        members = self.store.backend.members
+        what = "this world" if len(members) == 1 else members[0].title
+        about = f"EC2 clients are served at {sharing.url}" if sharing.port else f"Let EC2 clients work on {what}"
         action.setToolTip(f"Not possible: {sharing.why_not}" if sharing.why_not else about)
 
     @Slot()
@@ -464,6 +478,23 @@ class MainWindow(QMainWindow):
     @Slot()
     def _open(self) -> None:
         self.open_requested.emit(None)
+
+    @Slot()
+    def _ask_beside(self) -> None:
+        self.beside_requested.emit(False)
+
+    @Slot()
+    def _ask_connection_beside(self) -> None:
+        self.beside_requested.emit(True)
+
+    def _add_taking_away(self, number: int, name: str) -> QAction:
+        action = self.commands.add(f"Take {name} away", self._take_away, about="Its world stays as it is")
+        action.setData(number)
+        return action
+
+    @Slot()
+    def _take_away(self) -> None:
+        self.take_away_requested.emit(self.sender().data())  # type: ignore[attr-defined]
 
     @Slot()
     def _choose_theme(self) -> None:
@@ -516,7 +547,8 @@ class MainWindow(QMainWindow):
     @property
     def session_key(self) -> str:
         """What the session keeps about this world is kept under."""
-        return str(self.location or self.store.backend.title)
+        beside = list(self.store.world.parts)[1:]
+        return " + ".join([str(self.location or self.store.backend.title), *beside])
 
     def keep(self) -> None:
         """Put into the session what the next start should find."""

@@ -22,11 +22,15 @@ LARGE_BYTES = 8 << 20
 
 
 class Opened(NamedTuple):
-    """location: the file; None for a world in memory, or elsewhere. layout: of its diagram, if that is made already."""
+    """location: the file; None for a world in memory, or elsewhere. layout: of its diagram, if that is made already.
+
+    beside: the same of other regions' worlds, in the order of the backend's members.
+    """
 
     backend: Backend
     location: Path | None
     layout: "Layout | None" = None
+    beside: tuple[Path | None, ...] = ()
 
 
 def usual_world(session: Session) -> Path:

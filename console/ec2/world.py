@@ -32,6 +32,8 @@ from console.ec2.resources import (
 
 R = TypeVar("R", bound=Resource)
 _REMEMBERED = 1024
+_NAMES = ("key-pair-named", "default-vpc")
+"""Indexes by what things of other accounts and regions are called as well."""
 _NOTHING: Mapping[str, None] = {}
 _WHOLE: "Mapping[str, World]" = {}
 _id, _SUBNET, _MAC, _GROUPS, _ATTACHMENT, _ATTACHMENT_ID, _INSTANCE_ID, _ZONE = map(
@@ -199,7 +201,9 @@ class World:
 
     def knows(self, handle: str) -> bool:
         """Whether that is a thing's id, or one of its attachment or an association, or its public address."""
-        return handle in self._all or any(handle in held for index, held in self._unique.items() if " " not in index)
+        return handle in self._all or any(
+            handle in held for index, held in self._unique.items() if " " not in index and index not in _NAMES
+        )
 
     # --- change
 

@@ -45,18 +45,21 @@ class Worlds(World):
         return next((part for part in self._parts.values() if resource_id in part), self.home)
 
     def part_for(self, request: object) -> World:
-        """Of the ids that it names the first one that only one part knows decides; of a request that names none, home.
+        """Of the ids and regions that it names the first one that only one part knows decides, else a key pair's name;
+        of a request that names none, home.
 
         The part is who refuses ids of others, as EC2 does.
         """
         named: list[list[World]] = []
+        called: list[World] = []
         for text in _texts(request):
-            knowing = [part for part in self._parts.values() if part.knows(text)]
+            knowing = [part for part in self._parts.values() if text == part.region or part.knows(text)]
             if len(knowing) == 1:
                 return knowing[0]
             if knowing:
                 named.append(knowing)
-        return min(named, key=len)[0] if named else self.home
+            called += [part for part in self._parts.values() if part.key_pair_named(text) is not None]
+        return next(iter(called), min(named, key=len)[0] if named else self.home)
 
     def follow(self, part: World, changes: ChangeSet, revision: int) -> ChangeSet:
         """Take over what has happened in a part; the answer says it of all, at a revision of all."""

@@ -243,21 +243,24 @@ def _vpc_of_gateway(world: World, gateway_id: str) -> str:
 def elastic_ip(world: World, interface: NetworkInterface, private_ip_address: str) -> Fix:
     """A public address: a free Elastic IP of the account's, else a new one."""
     named = interface_label(world, interface.id)
-    free = next((one for one in world.all(Address) if one.association_id is None), None)
+    region = world.part_of(interface.id)
+    free = next((one for one in region.all(Address) if one.association_id is None), None)
     if free is not None:
         request = AssociateAddress(
             allocation_id=free.id, network_interface_id=interface.id, private_ip_address=private_ip_address
         )
         return Fix(f"Give {named} the free Elastic IP {free.public_ip}", (request,))
     later = AssociateAllocated(interface.id, private_ip_address)
-    return Fix(f"Allocate an Elastic IP for {named}", (AllocateAddress(), later))
+    allocate = AllocateAddress(network_border_group=region.region if world.parts else None)
+    return Fix(f"Allocate an Elastic IP for {named}", (allocate, later))
 
 
 def _attach_gateway(world: World, trace: Trace) -> Fix | None:
-    free = next((one for one in world.all(InternetGateway) if not one.attachments), None)
     for end in (trace.flow.source, trace.flow.destination):
         record = world.get(end.id)
         vpc_id = getattr(record, "vpc_id", None)
+        region = world.part_of(vpc_id or "")
+        free = next((one for one in region.all(InternetGateway) if not one.attachments), None)
         if free is not None and vpc_id and world.internet_gateway_of(vpc_id) is None:
             request = AttachInternetGateway(internet_gateway_id=free.id, vpc_id=vpc_id)
             return Fix(f"Attach {label_of(free)} to the VPC", (request,))

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.backends.port import Backend
@@ -52,19 +53,18 @@ class Connecting(QObject):
         return await answer
 
     def dress(self, window: MainWindow, backend: Backend) -> None:
-        """Put the connection's bar into a window over a remote world."""
-        assert isinstance(backend, RemoteBackend)
-        bar = ConnectionBar(window.store, backend, window)
-        bar.reconnect_requested.connect(self._reconnect)
+        """Put the connection's bar into a window over a remote world; one for each, where several are side by side."""
         whole = window.centralWidget()
         column = whole.layout() if whole else None
         assert isinstance(column, QVBoxLayout)
-        column.insertWidget(1, bar)
-        self._window, self._backend = window, backend
+        for one in reversed(backend.members):
+            if isinstance(one, RemoteBackend):
+                bar = ConnectionBar(window.store, one, window)
+                bar.reconnect_requested.connect(partial(self._reconnect, window, one))
+                column.insertWidget(1, bar)
 
-    @Slot()
-    def _reconnect(self) -> None:
-        self._window.tasks.start(RECONNECT, self._connect_again(self._window, self._backend))
+    def _reconnect(self, window: MainWindow, backend: RemoteBackend) -> None:
+        window.tasks.start(RECONNECT, self._connect_again(window, backend))
 
     async def _connect_again(self, window: MainWindow, backend: RemoteBackend) -> None:
         try:

@@ -125,7 +125,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         return choices.effective_rules(self.world, self.draft.groups)
 
     def elastic_ips(self) -> list[Choice]:
-        return addressing.elastic_ip_choices(self.world)
+        return addressing.elastic_ip_choices(self.world.part_of(self.draft.subnet_id))
 
     def instances(self, search: str = "") -> list[Choice]:
         """search: words that each row must have."""
@@ -260,7 +260,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
                     ),
                 )
             )
-        steps += elastic_ip_steps(self.world, draft.elastic_ip, "eni")
+        steps += elastic_ip_steps(self.world, draft.elastic_ip, "eni", draft.subnet_id)
         if self.instance and (slot := self.slot):
             steps += self._attach_steps(self.instance, slot)
         return steps
@@ -334,15 +334,18 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         return gone
 
 
-def elastic_ip_steps(world: World, elastic_ip: str, interface: str) -> list[PlannedStep]:
-    """Allocate if need be, then associate with the interface of that name (of an earlier result) or id."""
+def elastic_ip_steps(world: World, elastic_ip: str, interface: str, place: str) -> list[PlannedStep]:
+    """Allocate if need be, then associate with the interface of that name (of an earlier result) or id.
+
+    place: what it goes to, or is in, that is there already: its region is the address's.
+    """
     if not elastic_ip:
         return []
     steps: list[PlannedStep] = []
     allocation = elastic_ip
     if elastic_ip == ALLOCATE:
         allocation = f"allocation_{interface}" if interface != "eni" else "allocation"
-        steps.append(PlannedRequest("Allocate an Elastic IP", lambda _: AllocateAddress(), allocation))
+        steps.append(PlannedRequest("Allocate an Elastic IP", lambda _: new_address(world, place), allocation))
     which = "it" if elastic_ip == ALLOCATE else called_id(world, elastic_ip)
     steps.append(
         PlannedRequest(
@@ -354,6 +357,11 @@ def elastic_ip_steps(world: World, elastic_ip: str, interface: str) -> list[Plan
         )
     )
     return steps
+
+
+def new_address(world: World, place: str) -> AllocateAddress:
+    """In the region of a thing; EC2 need not be told where there is one only."""
+    return AllocateAddress(network_border_group=world.region_of(place) if world.parts else None)
 
 
 def delete_on_termination_steps(interface: str) -> list[PlannedStep]:

@@ -208,7 +208,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         return found
 
     def images(self) -> list[Choice]:
-        return machine.image_choices(self.world)
+        return machine.image_choices(self._region)
 
     def types(self, interfaces: int = 1, addresses: int = 1) -> list[Choice]:
         """The types that carry so many interfaces and addresses on each; `load` shows how full the plan fills them."""
@@ -255,10 +255,15 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
 
     def elastic_ips(self, index: int) -> list[Choice]:
         elsewhere = {leg.elastic_ip: f"eth{other}" for other, leg in enumerate(self.legs) if other != index}
-        return addressing.elastic_ip_choices(self.world, elsewhere)
+        return addressing.elastic_ip_choices(self._region, elsewhere)
 
     def keys(self) -> list[Choice]:
-        return access.key_choices(self.world)
+        return access.key_choices(self._region)
+
+    @property
+    def _region(self) -> World:
+        """What can be together with the first leg: key pairs, images and Elastic IPs are of one region."""
+        return self.world.part_of(self.legs[0].subnet_id or self.legs[0].interface_id if self.legs else self.vpc_id)
 
     def _counts(self) -> list[int]:
         return [addresses_of(self.world, leg) for leg in self.legs]
@@ -280,11 +285,11 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             case "start":
                 return only({"like": self._like_problem()})
             case "machine":
-                return machine.problems(self.world, self.draft.image_id, self.draft.instance_type, self._counts())
+                return machine.problems(self._region, self.draft.image_id, self.draft.instance_type, self._counts())
             case "legs":
                 return self._legs_problems()
             case "access":
-                return access.problems(self.world, self.draft)
+                return access.problems(self._region, self.draft)
             case _:
                 return only({"count": self._count_problem()})
 
@@ -436,7 +441,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         if any(leg.elastic_ip for _, leg in later):
             steps.append(Wait(f"Wait until {name} is running: before, it takes no Elastic IP", instance="instance"))
         for index, leg in later:
-            steps += elastic_ip_steps(self.world, leg.elastic_ip, f"eth{index}")
+            steps += elastic_ip_steps(self.world, leg.elastic_ip, f"eth{index}", leg.subnet_id or leg.interface_id)
         return steps
 
     def summary(self) -> list[str]:
@@ -478,7 +483,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             gone.append("The instance that this one takes after is gone. What was taken from it stays.")
         for index, leg in enumerate(self.legs):
             gone += [f"eth{index}: {what}" for what in let_go(world, leg)]
-        if self.draft.key_name and world.key_pair_named(self.draft.key_name) is None:
+        if self.draft.key_name and self._region.key_pair_named(self.draft.key_name) is None:
             self.draft.key_name = ""
             gone.append("The key pair that was chosen has been deleted.")
         return gone

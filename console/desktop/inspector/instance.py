@@ -52,7 +52,7 @@ def _details(world: World, one: Instance) -> tuple[Block, ...]:
     kind, image = world.instance_type_of(one), world.image_of(one)
     legs = world.interfaces_of(one.id)
     size = f"{kind.vcpus} vCPU · {kind.memory_mib / 1024:g} GiB" if kind else ""
-    pair = world.key_pair_named(one.key_name) if one.key_name else None
+    pair = world.part_of(one.id).key_pair_named(one.key_name) if one.key_name else None
     facts = [
         Fact("State", state(one.state)),
         Fact("Type", text(one.instance_type, size)),

@@ -172,14 +172,14 @@ def _addresses(world: World, one: NetworkInterface) -> tuple[Block, ...]:
         facts.append(Fact("Free in it", text(f"{world.available_ip_address_count(subnet):,}")))
     vpc = world.find(Vpc, one.vpc_id)
     if vpc is not None and vpc.enable_dns_hostnames:
-        facts.append(Fact("Private DNS name", fixed(_dns_name(world, one.private_ip_address))))
+        facts.append(Fact("Private DNS name", fixed(_dns_name(world.region_of(one.id), one.private_ip_address))))
     return (Lines(tuple(lines), "Private IPv4 addresses"), Facts(tuple(facts)))
 
 
-def _dns_name(world: World, address: str) -> str:
+def _dns_name(region: str, address: str) -> str:
     """Source: ec2-semantics §3.6; us-east-1 alone has no region in the name."""
     host = f"ip-{address.replace('.', '-')}"
-    return f"{host}.ec2.internal" if world.region == "us-east-1" else f"{host}.{world.region}.compute.internal"
+    return f"{host}.ec2.internal" if region == "us-east-1" else f"{host}.{region}.compute.internal"
 
 
 def _security(world: World, one: NetworkInterface) -> tuple[Block, ...]:

@@ -50,6 +50,8 @@ _COUNTED: tuple[type[Resource], ...] = (
 def world_subject(world: World, title: str) -> Subject:
     """Nothing is selected: what there is, and what one would do next."""
     facts = [Fact("Region", text(world.region)), Fact("Account", text(world.owner_id))]
+    if world.parts:
+        facts = [Fact("Regions", text(", ".join(world.parts)))]
     for kind in _COUNTED:
         word = kind_word(next(iter(world.all(kind)))) if world.count(kind) else ""
         if word:

@@ -35,12 +35,15 @@ from console.ec2.resources import (
     VpnGateway,
 )
 from console.ec2.world import World
+from console.topology.graph import REGION
 
 
 def subject_of(world: World, ids: Sequence[str], title: str) -> Subject | None:
     """What to show for a selection; None if all of it is gone. title: of the world, for an empty selection."""
     if not ids:
         return world_subject(world, title)
+    if len(ids) == 1 and (part := world.parts.get(ids[0].removeprefix(REGION))) is not None:
+        return world_subject(part, ids[0].removeprefix(REGION))
     records = [record for one in ids if (record := world.get(one)) is not None]
     if not records:
         return None

@@ -321,7 +321,11 @@ def _users(record: KeyPair, world: World) -> str:
 
 
 def _key_pairs_touched(record: Resource, world: World) -> Iterator[str]:
-    if isinstance(record, Instance) and record.key_name and (pair := world.key_pair_named(record.key_name)):
+    if (
+        isinstance(record, Instance)
+        and record.key_name
+        and (pair := world.part_of(record.id).key_pair_named(record.key_name))
+    ):
         yield pair.id
 
 

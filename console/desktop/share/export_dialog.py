@@ -43,14 +43,16 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.resize(*SIZE)
         self._store = store
-        self._entries: list[HistoryEntry] = list(store.history(WHOLE))[::-1]
+        self._home = store.backend.members[0]
+        """Of several regions the first one: a template or a script is for one."""
+        self._entries: list[HistoryEntry] = list(self._home.history(WHOLE))[::-1]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         page = QVBoxLayout()
         page.setContentsMargins(24, 20, 24, 14)
         page.setSpacing(8)
-        page.addWidget(label(f"Export {store.backend.title}", "heading", self))
+        page.addWidget(label(f"Export {self._home.title}", "heading", self))
         page.addLayout(self._choices(caller))
         self.about = label("", "muted", self, wrap=True)
         page.addWidget(self.about)
@@ -131,9 +133,9 @@ class ExportDialog(QDialog):
 
     async def _make(self, form: str, callers: tuple[str, ...] | None) -> None:
         if form in SESSIONS:
-            text = await asyncio.to_thread(export, form, self._store.world, self._entries, callers)
+            text = await asyncio.to_thread(export, form, self._home.world, self._entries, callers)
         else:
-            text = export(form, self._store.world)  # the world belongs to this thread
+            text = export(form, self._home.world)  # the world belongs to this thread
         self.text.setPlainText(text)
         self.told.setText(f"{text.count(chr(10)):,} lines")
 
@@ -152,7 +154,7 @@ class ExportDialog(QDialog):
         chooser = QFileDialog(self, "Save the export")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.selectFile(f"{Path(self._store.backend.title).stem}.{FORMATS[self.form][1]}")
+        chooser.selectFile(f"{Path(self._home.title).stem}.{FORMATS[self.form][1]}")
         chooser.fileSelected.connect(self.save)
         chooser.open()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QObject, Signal
 
 from console.backends.embedded import EmbeddedBackend
+from console.backends.port import Backend
 from console.desktop.store import WorldStore
 from console.ec2.history import HistoryEntry
 
@@ -68,12 +69,17 @@ class Sharing(QObject):
     @property
     def why_not(self) -> str:
         """Why this world cannot be shared; empty where it can."""
-        backend = self._store.backend
+        backend = self._home
         if not isinstance(backend, EmbeddedBackend):
             return "A remote EC2 has an API of its own: only an embedded world can be shared"
         if backend.read_only:
             return "This world is open read-only: share it from the console that has it open"
         return ""
+
+    @property
+    def _home(self) -> Backend:
+        """Of several regions only the first one is served: an endpoint is one region's."""
+        return self._store.backend.members[0]
 
     @property
     def port(self) -> int | None:
@@ -130,14 +136,15 @@ class Sharing(QObject):
         from console.backends.serving import api_of, make_keys
         from console.wire.server import Server, listen
 
-        assert isinstance(self._store.backend, EmbeddedBackend)
+        home = self._home
+        assert isinstance(home, EmbeddedBackend)
         try:
             listener = await asyncio.to_thread(listen, host, port)
         except (OSError, UnicodeError) as error:
             self.problem = _words(error, host, port)
             return None
         self._keys = make_keys()
-        return Server(api_of(self._store.backend, self._keys, observer=self._heard), listener)
+        return Server(api_of(home, self._keys, observer=self._heard), listener)
 
     def _heard(self, call: "Served") -> None:
         self.calls.appendleft(call)

@@ -110,14 +110,19 @@ def limits_near(world: World, limits: Limits) -> Iterator[Advice]:
             )
 
 
+def _used_of_region(part: World, words: str, limits: Limits) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
+    region = (part.region,)
+    yield f"VPCs of {words}", part.count(Vpc), limits.vpcs, region
+    yield f"network interfaces of {words}", part.count(NetworkInterface), limits.network_interfaces, region
+    yield f"security groups of {words}", part.count(SecurityGroup), limits.security_groups, region
+    yield f"internet gateways of {words}", part.count(InternetGateway), limits.internet_gateways, region
+    yield f"VPN gateways of {words}", part.count(VpnGateway), limits.vpn_gateways, region
+    yield f"Elastic IPs of {words}", part.count(Address), limits.elastic_ips, region
+
+
 def _used(world: World, limits: Limits) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
-    region = (world.region,)
-    yield "VPCs of the region", world.count(Vpc), limits.vpcs, region
-    yield "network interfaces of the region", world.count(NetworkInterface), limits.network_interfaces, region
-    yield "security groups of the region", world.count(SecurityGroup), limits.security_groups, region
-    yield "internet gateways of the region", world.count(InternetGateway), limits.internet_gateways, region
-    yield "VPN gateways of the region", world.count(VpnGateway), limits.vpn_gateways, region
-    yield "Elastic IPs of the region", world.count(Address), limits.elastic_ips, region
+    for words, part in world.parts.items() or (("the region", world),):
+        yield from _used_of_region(part, words, limits)
     for vpc in world.all(Vpc):
         name = label_of(vpc)
         yield f"subnets of {name}", len(world.subnets_in(vpc.id)), limits.subnets_per_vpc, (vpc.id,)

@@ -235,21 +235,26 @@ class AssociateAddressForm(Form):
     def __init__(self, world: World, allocation_id: str | None = None, interface_id: str | None = None) -> None:
         super().__init__(world)
         self._from_interface = interface_id is not None
-        free_one = next((one.id for one in world.all(Address) if not one.association_id), "")
-        usable = next((one.id for one in world.all(NetworkInterface) if one.association is None), "")
+        region = world.part_of(allocation_id or interface_id or "")
+        free_one = next((one.id for one in region.all(Address) if not one.association_id), "")
+        usable = next((one.id for one in region.all(NetworkInterface) if one.association is None), "")
         self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or usable}
         self.settle()
 
     def fields(self) -> Sequence[Field]:
         world = self.world
         addresses = tuple(
-            Choice(one.id, called(world, one), _whose(world, one)) for one in sorted(world.all(Address), key=_taken)
+            Choice(one.id, called(world, one), _whose(world, one))
+            for one in sorted(world.all(Address), key=_taken)
+            if not self._from_interface or one.id in world.part_of(self.text("interface_id"))
         )
+        region = world.part_of(self.text("allocation_id"))
         interfaces = tuple(
             interface_choice(
                 world, one, "" if world.internet_gateway_of(one.vpc_id) else "its VPC has no internet gateway"
             )
             for one in world.all(NetworkInterface)
+            if one.id in region or self._from_interface
         )
         interface = world.find(NetworkInterface, self.text("interface_id"))
         private = tuple(

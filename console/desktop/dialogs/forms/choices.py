@@ -13,7 +13,8 @@ from console.ec2.world import World
 def vpc_choices(world: World) -> tuple[Choice, ...]:
     """The default VPC last: who has made another one works there."""
     every = sorted(world.all(Vpc), key=_default_last)
-    return tuple(Choice(one.id, called(world, one), f"{one.cidr_block} · {one.id}") for one in every)
+    region = {one.id: f" · {world.region_of(one.id)}" if world.parts else "" for one in every}
+    return tuple(Choice(one.id, called(world, one), f"{one.cidr_block} · {one.id}{region[one.id]}") for one in every)
 
 
 def _default_last(vpc: Vpc) -> bool:
@@ -23,7 +24,7 @@ def _default_last(vpc: Vpc) -> bool:
 def zone_choices(world: World, vpc_id: str) -> tuple[Choice, ...]:
     """The zone with the fewest subnets of the VPC first."""
     used = [subnet.availability_zone for subnet in world.subnets_in(vpc_id)]
-    zones = sorted(world.zones(), key=lambda zone: used.count(zone.id))
+    zones = sorted(world.part_of(vpc_id).zones(), key=lambda zone: used.count(zone.id))
     return tuple(
         Choice(zone.id, zone.id, f"{used.count(zone.id)} subnets of this VPC", _closed(zone.state)) for zone in zones
     )

@@ -1,0 +1,136 @@
+"""Two regions in one window: opened together, worked on, taken apart, and there again next time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.desktop.app import Application, Options
+from console.desktop.window import MainWindow
+from console.desktop.wizards import LaunchInstanceWizard
+from console.ec2.resources import Instance, Subnet, Vpc, name_of
+from console.engine.journal import WorldFileError
+from console.engine.opening import create_world
+from console.topology.graph import REGION
+from tests.desktop.conftest import Loop
+from tests.desktop.test_app import start
+
+__all__ = ["start"]
+Start = Callable[[Options], Application]
+WEST = "eu-west-1"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    east, west = tmp_path / "east.eni", tmp_path / "west.eni"
+    create_world(east, clock=SystemClock(), sample="shop")
+    create_world(west, clock=SystemClock(), sample="shop", region=WEST)
+    return east, west
+
+
+def shown(application: Application) -> MainWindow:
+    assert application.window is not None
+    return application.window
+
+
+def command(window: MainWindow, text: str) -> QAction:
+    return next(one for one in window.commands.all() if one.text() == text)
+
+
+def calm(qtbot: QtBot, application: Application) -> None:
+    """The window of before has let go."""
+    qtbot.waitUntil(lambda: not any(application._tasks._running))
+
+
+def test_a_launch_in_the_second_region_appears_in_its_container(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    application = start(Options(world=files[0], beside=files[1:], instant=True))
+    window = shown(application)
+    assert window.windowTitle().startswith("east.eni + west.eni")
+    world, view = window.store.world, window.topology.view
+    assert view._layout is not None
+    here, there = view._layout.regions
+    subnet = next(one for one in world.parts[WEST].all(Subnet) if name_of(one) == "private-a")
+    # A click on the region's title chooses it, and the inspector says what is in it.
+    x, y = view.camera.to_view(*there.tab.center)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPointF(x, y).toPoint())
+    assert window.selection.ids == (f"{REGION}{WEST}",)
+    assert window.inspector._subject is not None
+    assert window.inspector._subject.title == WEST
+
+    window.resource_actions.open("launch", subnet_id=subnet.id)
+    wizard = next(one for one in QApplication.topLevelWidgets() if isinstance(one, LaunchInstanceWizard))
+    qtbot.waitExposed(wizard)
+    wizard.activateWindow()
+    qtbot.waitUntil(wizard.isActiveWindow)
+    wizard.go_to(1)
+    qtbot.keyClicks(QApplication.focusWidget(), "late-1")
+    with qtbot.waitSignal(wizard.finished_with):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: any(name_of(one) == "late-1" for one in world.all(Instance)))
+    late = next(one for one in world.all(Instance) if name_of(one) == "late-1")
+    assert late.availability_zone == "eu-west-1a"
+    qtbot.waitUntil(lambda: view._layout is not None and view._layout.rect_of(late.id) is not None)
+    placed = view._layout.rect_of(late.id)
+    assert placed is not None
+    assert there.rect.covers(placed)
+    assert not here.rect.meets(placed)
+    assert view._layout.regions[0] == here
+    assert view.picture is not None
+    assert "6 instances" in view.picture.sentence(there.id)
+
+
+def test_another_world_comes_beside_and_is_taken_away_again(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot, loop: Loop
+) -> None:
+    application = start(Options(world=files[0]))
+    shown(application).show_page("instances")
+    command(shown(application), "Show another world beside…").trigger()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QFileDialog))
+    dialog.fileSelected.emit(str(files[1]))
+    dialog.close()
+    qtbot.waitUntil(lambda: len(shown(application).store.world.parts) == 2)
+    calm(qtbot, application)
+    window = shown(application)
+    assert window.pages.page == "instances"
+    assert window.store.world.count(Instance) == 10
+    application._to_come = (files[1],)
+    application._bring_others()
+    qtbot.waitUntil(lambda: any(one.text == "west.eni is open here already" for one in window.notifications.latest))
+    command(window, f"Take {WEST} away").trigger()
+    qtbot.waitUntil(lambda: not shown(application).store.world.parts)
+    calm(qtbot, application)
+    assert shown(application).store.world.count(Instance) == 5
+    loop.run_until_complete(EmbeddedBackend.open(files[1]).close())  # nobody holds it any more
+
+
+def test_what_stood_beside_is_there_next_time(start: Start, files: tuple[Path, Path], qtbot: QtBot) -> None:
+    first = start(Options(world=files[0], beside=files[1:]))
+    first.session.save()
+    shown(first).close()
+    qtbot.waitUntil(lambda: first._ended is not None and first._ended.done())
+    again = start(Options())
+    assert list(shown(again).store.world.parts) == ["us-east-1", WEST]
+    assert shown(again).store.world.count(Vpc) == 2
+
+
+def test_a_copy_of_the_same_world_is_refused_in_one_line(
+    start: Start, files: tuple[Path, Path], tmp_path: Path, qtbot: QtBot, loop: Loop
+) -> None:
+    copy = tmp_path / "copy.eni"
+    copy.write_bytes(files[0].read_bytes())
+    with pytest.raises(WorldFileError, match=r"copy\.eni cannot stand beside east\.eni: both have "):
+        Application(QApplication.instance(), Options(world=files[0], beside=(copy,))).start()  # type: ignore[arg-type]
+    application = start(Options(world=files[0]))  # and all is let go of
+    application._to_come = (copy,)
+    application._bring_others()
+    window = shown(application)
+    qtbot.waitUntil(lambda: any("cannot stand beside" in one.text for one in window.notifications.latest))
+    calm(qtbot, application)
+    loop.run_until_complete(EmbeddedBackend.open(copy).close())
