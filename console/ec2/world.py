@@ -195,6 +195,10 @@ class World:
         """The World of one region that a request is about, by the ids that it names."""
         return self
 
+    def place_of(self, resource_id: str) -> str:
+        """What the part is called that a thing is of."""
+        return self.region
+
     def region_of(self, resource_id: str) -> str:
         """`eu-west-1`; what only its zone's name says otherwise."""
         return self.part_of(resource_id).region

@@ -44,6 +44,10 @@ class Worlds(World):
     def part_of(self, resource_id: str) -> World:
         return next((part for part in self._parts.values() if resource_id in part), self.home)
 
+    def place_of(self, resource_id: str) -> str:
+        part = self.part_of(resource_id)
+        return next(name for name, one in self._parts.items() if one is part)
+
     def part_for(self, request: object) -> World:
         """Of the ids and regions that it names the first one that only one part knows decides, else a key pair's name;
         of a request that names none, home.

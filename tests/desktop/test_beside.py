@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.cli.choosing import in_focus
 from console.desktop.app import Application, Options
+from console.desktop.tables.page import TablePage
 from console.desktop.window import MainWindow
 from console.desktop.wizards import LaunchInstanceWizard
-from console.ec2.resources import Instance, Subnet, Vpc, name_of
+from console.ec2.resources import Instance, NetworkInterface, Subnet, Vpc, name_of
 from console.engine.journal import WorldFileError
 from console.engine.opening import create_world
 from console.topology.graph import REGION
@@ -134,3 +136,16 @@ def test_a_copy_of_the_same_world_is_refused_in_one_line(
     qtbot.waitUntil(lambda: any("cannot stand beside" in one.text for one in window.notifications.latest))
     calm(qtbot, application)
     loop.run_until_complete(EmbeddedBackend.open(copy).close())
+
+
+def test_tables_and_the_diagrams_filter_know_the_region(start: Start, files: tuple[Path, Path], qtbot: QtBot) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:], page="instances")))
+    page = window.pages.currentWidget()
+    assert isinstance(page, TablePage)
+    assert [column.title for column in page.model.columns[:3]] == ["Name", "ID", "Region"]
+    qtbot.keyClicks(page.field, f"region:{WEST} name:web")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    world = window.store.world
+    assert {world.region_of(page.model.ids[row]) for row in range(2)} == {WEST}
+    found = in_focus(world, f"region:{WEST}")
+    assert found == {one for kind in (Instance, NetworkInterface) for one in world.parts[WEST].ids(kind)}

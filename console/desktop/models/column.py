@@ -55,6 +55,21 @@ class ResourceKind(NamedTuple, Generic[R]):
     about: str
 
 
+def in_world(kind: ResourceKind[R], world: World) -> ResourceKind[R]:
+    """The kind as a world's tables and filters have it: with the region where there are several."""
+    if not world.parts or any(column.key == "region" for column in kind.columns):
+        return kind
+    first, second, *others = kind.columns
+    return kind._replace(columns=(first, second, _REGION, *others))
+
+
+def _region(record: Resource, world: World) -> str:
+    return world.place_of(record.id)
+
+
+_REGION: Column[Any] = Column("region", "Region", _region, 110)
+
+
 def natural(text: str) -> tuple[bool, list[str | int]]:
     """Digits count as numbers. Splitting keeps text and numbers in turn, so that keys always compare."""
     parts: list[str | int] = [*_DIGITS.split(text.casefold())]

@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from console.desktop.models.column import Column, ResourceKind, sortable
+from console.desktop.models.column import Column, ResourceKind, in_world, sortable
 from console.desktop.models.query import Query, Term, holds, parse
 from console.ec2.resources import Resource
 from console.ec2.world import World
@@ -100,7 +100,7 @@ class RowIndex:
     """Of all records of a kind in a world. `tell` it of changes, `gather` before `matches` or `ordered`."""
 
     def __init__(self, kind: ResourceKind[Any], world: World) -> None:
-        self.kind, self.world = kind, world
+        self.kind, self.world = kind, world = in_world(kind, world), world
         self.ids: list[str] = list(world.ids(kind.record))
         self.living = np.ones(len(self.ids), np.bool_)
         self.count = len(self.ids)
@@ -392,7 +392,7 @@ def matching_ids(world: World, text: str, kinds: Iterable[ResourceKind[Any]]) ->
     Fast where somebody holds an index of the kind (a table that has been shown does); else this reads every record
     once, and keeps nothing. Kinds without a field that the filter names have no match.
     """
-    kinds = list(kinds)
+    kinds = [in_world(kind, world) for kind in kinds]
     query, found = parse(text, {column.key for kind in kinds for column in kind.columns}), set[str]()
     for kind in kinds:
         if any(term.field not in (None, "tag", *(column.key for column in kind.columns)) for term in query.terms):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
-from console.desktop.models.column import Column, ResourceKind
+from console.desktop.models.column import Column, ResourceKind, in_world
 from console.desktop.models.differences import Differences
 from console.desktop.models.index import Mask, RowIndex, Slots
 from console.desktop.models.query import Query, parse
@@ -45,7 +45,7 @@ class ResourceTableModel(QAbstractTableModel):
 
     def __init__(self, kind: ResourceKind[Any], differences: Differences, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.kind = kind
+        self.kind = kind = in_world(kind, differences.store.world)
         self.columns: tuple[Column[Any], ...] = kind.columns
         self.ids = Rows([], np.zeros(0, np.int32))
         self.total = 0

@@ -68,7 +68,7 @@ EMPTY_REGION = (600.0, 240.0)
 REGION_GAP, REGION_ROW_GAP = 64.0, 124.0
 REGION_ROOM = 0.06
 """The share of its size that a region has room to grow by, before others have to make any."""
-REGION_LABELS = 0.036
+REGION_LABELS = 0.05
 """Of the width of all: room above a region for titles and tabs, which from afar are larger than what they name."""
 
 # --- cables ---

@@ -29,8 +29,8 @@ def place_outside(found: "Containers", grounds: Sequence[Rect], region_of: Calla
     """Pills, ties and bounds of all. region_of: the ground on which a VPC stands."""
     whole = united([*grounds, *map(tab_of, grounds)])
     rows = rows_of(grounds)
-    up = [_located(found, rows, box.internet_gateway, region_of(box), True) for box in found.vpcs]
-    down = [_located(found, rows, box.vpn_gateway, region_of(box), False) for box in found.vpcs]
+    up = [_located(found, rows, box, box.internet_gateway, region_of(box)) for box in found.vpcs]
+    down = [_located(found, rows, box, box.vpn_gateway, region_of(box)) for box in found.vpcs]
     internet, vpn = ([one for one in each if one is not None] for each in (up, down))
     width, height = m.OUTSIDE
     if internet:
@@ -50,16 +50,15 @@ def place_outside(found: "Containers", grounds: Sequence[Rect], region_of: Calla
 
 
 def _located(
-    found: "Containers", rows: list[list[Rect]], box: GatewayBox | None, ground: Rect, upward: bool
+    found: "Containers", rows: list[list[Rect]], vpc: VpcBox, box: GatewayBox | None, ground: Rect
 ) -> _Gateway | None:
     if box is None:
         return None
     mine = [shelf for shelf in found.shelves if ground.holds(*shelf.center)]
-    y = box.rect.center[1]
-    shelf = min(mine, key=lambda one: abs((one.y if upward else one.bottom) - y))
-    edge = min(one.y for one in mine) if upward else max(one.bottom for one in mine)
+    shelf = next(one for one in mine if one.holds(*vpc.rect.center))
+    edge = min(one.y for one in mine) if box is vpc.internet_gateway else max(one.y for one in mine)
     row = next(number for number, row in enumerate(rows) if ground in row)
-    return _Gateway(box, ground, row, shelf, (shelf.y if upward else shelf.bottom) == edge)
+    return _Gateway(box, ground, row, shelf, shelf.y == edge)
 
 
 def _middle(near: list[_Gateway], whole: Rect) -> float:

@@ -13,7 +13,7 @@ from console.ec2.world import World
 def vpc_choices(world: World) -> tuple[Choice, ...]:
     """The default VPC last: who has made another one works there."""
     every = sorted(world.all(Vpc), key=_default_last)
-    region = {one.id: f" · {world.region_of(one.id)}" if world.parts else "" for one in every}
+    region = {one.id: f" · {world.place_of(one.id)}" if world.parts else "" for one in every}
     return tuple(Choice(one.id, called(world, one), f"{one.cidr_block} · {one.id}{region[one.id]}") for one in every)
 
 
