@@ -30,6 +30,7 @@ from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.resources import Instance, NetworkInterface
 from console.engine.journal import SUFFIX
+from console.topology.graph import REGION
 
 if TYPE_CHECKING:
     from console.desktop.advice.advisor import Advisor
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
         self.commands.add_pages(self._go_to_page)
         add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
         add("Fit the diagram", self._fit_diagram)
-        add("Zoom to the selection", self._zoom_to_selection)
+        zoom = add("Zoom to the selection", self._zoom_to_selection)
         about = "What is seen of it, or all, as SVG, PNG or PDF"
         self._export_action = add("Export diagram…", self._export_diagram, about=about)
         add("Refresh", self.refresh, "F5")
@@ -119,10 +120,14 @@ class MainWindow(QMainWindow):
         about = "An AWS account, or any endpoint that speaks EC2’s API"
         connect = add("Connect to EC2…", self.connect_requested.emit, about=about)
         about = "The world of another region, in one picture with this one"
+        self._zoom_action = zoom
+        self._away = {
+            name: self._add_taking_away(number, name) for number, name in enumerate(self.store.world.parts) if number
+        }
         beside = [
             add("Show another world beside…", self._ask_beside, about=about),
             add("Connect to EC2 beside…", self._ask_connection_beside, about=about),
-            *(self._add_taking_away(number, name) for number, name in enumerate(self.store.world.parts) if number),
+            *self._away.values(),
         ]
         copy = add("Save a copy…", self.copy_requested.emit, "Ctrl+Shift+S")
         made: list[QAction | None] = []
@@ -357,6 +362,8 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
             else:
                 menu.addAction(action)
+        for region in (one.removeprefix(REGION) for one in ids if one.startswith(REGION)):
+            menu.addActions(self._of_region(region))
         if self.pages.page == "topology":
             self.topology.add_pins(menu, ids)
             if not ids:
@@ -366,6 +373,10 @@ class MainWindow(QMainWindow):
             menu.deleteLater()
         else:
             menu.popup(at)
+
+    def _of_region(self, name: str) -> list[QAction]:
+        """What can be done with a region that is chosen."""
+        return [self._zoom_action, *([self._away[name]] if name in self._away else [])]
 
     @Slot()
     def open_palette(self) -> None:

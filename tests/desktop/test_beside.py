@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.cli.choosing import in_focus
 from console.desktop.app import Application, Options
+from console.desktop.crash import CrashDialog
 from console.desktop.tables.page import TablePage
 from console.desktop.window import MainWindow
 from console.desktop.wizards import LaunchInstanceWizard
@@ -149,3 +150,23 @@ def test_tables_and_the_diagrams_filter_know_the_region(start: Start, files: tup
     assert {world.region_of(page.model.ids[row]) for row in range(2)} == {WEST}
     found = in_focus(world, f"region:{WEST}")
     assert found == {one for kind in (Instance, NetworkInterface) for one in world.parts[WEST].ids(kind)}
+
+
+def test_a_region_has_a_menu_and_takes_no_commands_of_things(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:])))
+    region = f"{REGION}{WEST}"
+    window.selection.set((region,))
+    window.show_menu((region,), window.mapToGlobal(window.rect().center()))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [one.text() for one in menu.actions() if one.text()][:2] == ["Zoom to the selection", f"Take {WEST} away"]
+    menu.close()
+    before = window.topology.zoom()
+    for text in ("Zoom to the selection", "Delete…", "Rename…", "Trace path", "Refresh"):
+        command(window, text).trigger()
+        qtbot.wait(1)
+    assert window.topology.zoom() > before
+    assert window.selection.ids == (region,)
+    assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, CrashDialog)]
