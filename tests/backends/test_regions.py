@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 
 from console.backends.embedded import EmbeddedBackend
 from console.backends.regions import RegionsBackend
+from console.backends.remote.backend import RemoteBackend
+from console.backends.remote.cadence import Cadence
+from console.backends.remote.client import Client
+from console.backends.remote.endpoint import Endpoint
 from console.ec2.errors import Refused
 from console.ec2.requests import (
     AllocateAddress,
@@ -31,6 +35,7 @@ from console.ec2.world import World
 from console.ec2.worlds import SharedIds, labels
 from console.engine.rehearsal import Rehearsal, rehearse
 from tests.coroutines import pytest_pyfunc_call, runner
+from tests.wire.served import serving
 
 __all__ = ["pytest_pyfunc_call", "runner"]
 
@@ -262,4 +267,36 @@ async def _play(steps: list[tuple[str, int]]) -> None:
         revision = told.revision
         follower.apply(told)
     assert follower.records() == both.world.records()
+    await both.close()
+
+
+async def test_a_remote_region_is_locked_and_grows_stale_by_itself() -> None:
+    here = shop(WEST)
+    with serving(keys=None) as service:
+        endpoint = Endpoint("afar", region=EAST, url=service.url, anonymous=True)
+        client = Client(endpoint, pause_s=0.01)
+        remote = await RemoteBackend.open(endpoint, client=client, cadence=Cadence(quick_s=0.1, background_s=0.2))
+        both = RegionsBackend([here, remote])
+        told = both.watch()
+        assert not both.read_only
+        assert both.standing is not None
+        assert not both.standing.stale
+        subnet = private(remote.world)
+        with pytest.raises(Refused) as refused:
+            await both.send(CreateNetworkInterface(subnet_id=subnet.id))
+        assert refused.value.code == "UnauthorizedOperation"
+        assert remote.unlock("afar")
+        made = await both.send(CreateNetworkInterface(subnet_id=subnet.id))
+        assert made.id in both.world
+        assert made.id in {one.id for one in (await anext(told)).upserts}
+        assert both.history(1)[0].summary.endswith(f"· {EAST}")
+    changed = asyncio.Event()
+    both.listen(changed.set)
+    async with asyncio.timeout(20):
+        while not both.standing.stale:
+            await changed.wait()
+            changed.clear()
+    assert both.standing.problem.startswith(f"{EAST}: ")
+    own = await both.send(CreateNetworkInterface(subnet_id=private(here.world).id))
+    assert own.id in both.world
     await both.close()

@@ -35,11 +35,13 @@ def place_outside(found: "Containers", grounds: Sequence[Rect], region_of: Calla
     width, height = m.OUTSIDE
     if internet:
         middle = _middle([one for one in internet if one.at_edge and one.row == 0], whole)
+        middle = max(middle, whole.x + width)  # right of what comes up at the side
         found.internet = Rect(middle - width / 2, whole.y - room_above(whole, m.OUTSIDE_GAP) - height, width, height)
         for one in internet:
             found.ties.append(Tie(one.box.id, _up(one, found.internet, whole)))
     if vpn:
         middle = _middle([one for one in vpn if one.at_edge and one.row == len(rows) - 1], whole)
+        middle = min(middle, whole.right - width)
         found.corporate = Rect(middle - width / 2, whole.bottom + m.OUTSIDE_GAP, width, height)
         for one in vpn:
             below = rows[one.row + 1][0].y if one.row + 1 < len(rows) else None
