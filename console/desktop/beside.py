@@ -9,15 +9,12 @@ from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
 from console.backends.regions import RegionsBackend
 from console.desktop import pins
+from console.desktop.loading import arranged, giving_way
 from console.desktop.worlds import Opened, is_large
-from console.ec2.world import World
 from console.ec2.worlds import SharedIds
 from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
-from console.topology import graph
-from console.topology.layout.arrange import arrange
-from console.topology.layout.model import Layout
 
 SLICE_S = 0.006
 """Of reading, between two turns of the loop."""
@@ -71,11 +68,12 @@ async def joined_meanwhile(home: Opened, other: Backend, path: Path | None) -> O
     members = (*home.backend.members, other)
     if sum(len(one.world) for one in members) < LARGE:
         return joined(home, [(other, path)])
-    try:
-        backend = await RegionsBackend.put_together(members)
-    except SharedIds as error:
-        raise WorldFileError(str(error)) from None
-    layout = await asyncio.to_thread(_laid_out, backend.world, pins.kept_in(backend))
+    with giving_way():
+        try:
+            backend = await RegionsBackend.put_together(members)
+        except SharedIds as error:
+            raise WorldFileError(str(error)) from None
+        layout = await asyncio.to_thread(arranged, backend.world, pins.kept_in(backend))
     return Opened(backend, home.location, layout, (*home.beside, path))
 
 
@@ -96,9 +94,3 @@ async def let_go(backend: Backend, kept: Sequence[Backend]) -> None:
     for one in backend.members:
         if one not in kept:
             await one.close()
-
-
-def _laid_out(world: World, pinned: pins.Pins) -> Layout:
-    layout = arrange(graph.build(world), None, pinned)
-    layout.cables.found()
-    return layout

@@ -194,14 +194,14 @@ class Loading:
         """None where the other process could not, or was not asked."""
         if self._apart is None:
             return None
-        with _giving_way():
+        with giving_way():
             return await asyncio.to_thread(self._apart.layout, self._opening.world)
 
     async def _laid_out(self, pins: pins_.Pins) -> Layout:
         """What has been read, in a thread; nothing is read meanwhile, and there is no window yet to change it in."""
         world = self._opening.world
-        with _giving_way():
-            return await asyncio.to_thread(_arranged, world, pins)
+        with giving_way():
+            return await asyncio.to_thread(arranged, world, pins)
 
 
 def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
@@ -215,14 +215,15 @@ def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
     return read or None
 
 
-def _arranged(world: World, pins: pins_.Pins) -> Layout:
+def arranged(world: World, pins: pins_.Pins) -> Layout:
     layout = arrange(graph.build(world), None, pins)
     layout.cables.found()  # to be painted by, and found here rather than between two frames
     return layout
 
 
 @contextmanager
-def _giving_way() -> Iterator[None]:
+def giving_way() -> Iterator[None]:
+    """Another thread works meanwhile: the window's gets its turn as soon as it wants one."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(GIVES_WAY_S)
     try:

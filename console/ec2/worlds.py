@@ -1,12 +1,14 @@
 """Several Worlds as one: what is in them together, and of which each thing is."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from itertools import count, islice
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import CATALOGUE, KeyPair, Resource, Vpc
 from console.ec2.world import World
 
+PORTION = 4096
+"""Records taken over in one go: another thread gets its turn in between."""
 _FOR_PEOPLE = frozenset({"description", "client_token", "tag_specifications", "tags", "user_data"})
 
 
@@ -35,7 +37,9 @@ class Worlds(World):
                 if own:
                     other = next(name for name, world in named if own[0] in world)
                     raise SharedIds(f"{title} cannot stand beside {other}: both have {min(own)}")
-            self.fill(record for one, record in records.items() if one not in shared)
+            new = (record for one, record in records.items() if one not in shared)
+            while portion := list(islice(new, PORTION)):
+                self.fill(portion)
 
     @property
     def parts(self) -> Mapping[str, World]:

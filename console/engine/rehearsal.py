@@ -3,14 +3,17 @@
 Wizards preview with it, and learn EC2's own refusal before anything is sent; it works on the world of any backend.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
+from console.ec2.history import Change
 from console.ec2.requests import Request
+from console.ec2.resources import Resource
 from console.ec2.world import World
 from console.engine.handlers.families import HANDLERS
 from console.engine.keys import no_key
@@ -50,9 +53,10 @@ def rehearse(
 
     It stops at the first refusal; `then` sees what went through before it. Nothing that watches the world is told.
     """
+    part = world  # of several regions the one concerned: its quotas, zones and names are its own
     if requests and not callable(requests[0]):
-        world = world.part_for(requests[0])  # a region's quotas, zones and names are its own
-    tx = Transaction(world, Random(len(world)), now, quotas=quotas or Quotas(), make_key=no_key)
+        part = world.part_for(requests[0])
+    tx = Transaction(part, Random(len(world)), now, quotas=quotas or Quotas(), make_key=no_key)
     results: list[Any] = []
     refused: Refused | None = None
     try:
@@ -62,8 +66,9 @@ def rehearse(
             except Refused as refusal:
                 refused = refusal
                 break
-        seen = then(world) if then else None
         changes = tx.changes()
+        with _in_force(world, part, changes):
+            seen = then(world) if then else None
     finally:
         tx.rollback()
     change_set = ChangeSet(
@@ -72,6 +77,26 @@ def rehearse(
         deletes=frozenset(change.id for change in changes if change.after is None),
     )
     return Rehearsal(tuple(results), change_set, refused, len(results) if refused else None, seen)
+
+
+@contextmanager
+def _in_force(whole: World, part: World, changes: Sequence[Change]) -> Iterator[None]:
+    """What is so in a part, in all of it as well."""
+    if whole is not part:
+        _set(whole, [(one.id, one.after) for one in changes])
+    try:
+        yield
+    finally:
+        if whole is not part:
+            _set(whole, [(one.id, one.before) for one in reversed(changes)])
+
+
+def _set(world: World, records: list[tuple[str, Resource | None]]) -> None:
+    for resource_id, record in records:
+        if record is None:
+            world.remove(resource_id)
+        else:
+            world.put(record)
 
 
 def _perform(tx: Transaction, request: Request[Any]) -> Any:

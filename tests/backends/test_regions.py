@@ -222,6 +222,12 @@ def test_a_plan_is_tried_out_in_its_own_region(both: RegionsBackend) -> None:
     found: Rehearsal[None] = rehearse(both.world, [CreateNetworkInterface(subnet_id=subnet.id)])
     assert found.refused is None
     assert found.results[0].availability_zone == "eu-west-1a"
+    counts = rehearse(
+        both.world,
+        [CreateNetworkInterface(subnet_id=subnet.id)],
+        lambda then: (len(then.parts), then.count(NetworkInterface)),
+    )
+    assert counts.seen == (2, both.world.count(NetworkInterface) + 1)
     assert image.id in both.world
     assert holds_all(both)
 

@@ -91,7 +91,7 @@ def test_a_very_large_world_is_laid_out_by_another_process(
 ) -> None:
     monkeypatch.setattr(loading, "APART_FROM", 0)
     monkeypatch.setattr(loading, "GROWN_AT", ())
-    monkeypatch.setattr(loading, "_arranged", None)  # not here
+    monkeypatch.setattr(loading, "arranged", None)  # not here
     application = start(large)
     qtbot.waitUntil(lambda: application.window is not None, timeout=20_000)
     assert application.window is not None

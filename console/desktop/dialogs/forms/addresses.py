@@ -215,10 +215,13 @@ class AllocateAddressForm(Form):
     explanation = "A public address that is yours until you release it. Five of them belong to an account's quota."
 
     def fields(self) -> Sequence[Field]:
-        return (Text("name", "Name", "a tag; may stay empty", "web-1"),)
+        regions = tuple(Choice(part.region, name) for name, part in self.world.parts.items())
+        where = (Pick("region", "Region", regions),) if regions else ()
+        return (Text("name", "Name", "a tag; may stay empty", "web-1"), *where)
 
     def requests(self) -> tuple[Request[Any], ...]:
-        return (AllocateAddress(tag_specifications=named(self.text("name"), "elastic-ip")),)
+        tags = named(self.text("name"), "elastic-ip")
+        return (AllocateAddress(network_border_group=self.text("region") or None, tag_specifications=tags),)
 
     def done(self, results: Sequence[Any]) -> str:
         return f"Allocated {results[0].public_ip}"
