@@ -357,10 +357,7 @@ class Application(QObject):
 
     @Slot()
     def _ask_open(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
         dialog = self._file_dialog("Open world")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._chosen)
         dialog.open()
 
@@ -440,10 +437,7 @@ class Application(QObject):
             self._connects_beside = True
             self._connecting.ask(None)
             return
-        from PySide6.QtWidgets import QFileDialog
-
         dialog = self._file_dialog("Show another world beside")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._bring_chosen)
         dialog.open()
 
@@ -538,7 +532,9 @@ class Application(QObject):
         folder = window.location.parent if window and window.location else Path.home()
         dialog = QFileDialog(self._front(), title, str(folder / name), FILES)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if name:
+        if not name:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             # A world is never written over: making one where a file is says so.
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
