@@ -67,7 +67,7 @@ class RegionsBackend:
 
     @property
     def kind(self) -> str:
-        return self.home.kind
+        return " + ".join(dict.fromkeys(one.kind for one in self._members))
 
     @property
     def read_only(self) -> bool:

@@ -227,6 +227,7 @@ class Application(QObject):
         window.connect_requested.connect(self._ask_connect)
         window.beside_requested.connect(self._ask_beside)
         window.take_away_requested.connect(self._take_away)
+        window.lead_requested.connect(self._lead)
         window.failed.connect(self._reporter.report)
         if opened.backend.standing is not None:
             self._connecting.dress(window, opened.backend)
@@ -506,6 +507,13 @@ class Application(QObject):
 
         if self._opened and 0 < number < len(self._opened.backend.members):
             self._show_instead(parted(self._opened, number))
+
+    @Slot(int)
+    def _lead(self, number: int) -> None:
+        from console.desktop.beside import led_by
+
+        if self._opened and 0 < number < len(self._opened.backend.members):
+            self._show_instead(led_by(self._opened, number))
 
     def _show_instead(self, opened: Opened) -> None:
         """The same with other regions: where one was in the window, one stays."""

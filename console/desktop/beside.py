@@ -84,6 +84,14 @@ def parted(opened: Opened, number: int) -> Opened:
     return Opened(members[0] if len(members) == 1 else RegionsBackend(members), opened.location, beside=beside)
 
 
+def led_by(opened: Opened, number: int) -> Opened:
+    """With the member of that number as home."""
+    members, paths = list(opened.backend.members), [opened.location, *opened.beside]
+    members.insert(0, members.pop(number))
+    paths.insert(0, paths.pop(number))
+    return Opened(RegionsBackend(members), paths[0], beside=tuple(paths[1:]))
+
+
 async def let_go(backend: Backend, kept: Sequence[Backend]) -> None:
     """Close what a window had, but for what another one goes on with."""
     if not any(one in kept for one in backend.members):

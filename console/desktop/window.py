@@ -1,5 +1,6 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,8 @@ class MainWindow(QMainWindow):
     """Another region's world in one picture with this one: of a file; or, if so, one that is elsewhere."""
     take_away_requested = Signal(int)
     """A region that is beside, by its number among the backend's members."""
+    lead_requested = Signal(int)
+    """Such a region is to be the first one."""
     failed = Signal(object)
     """An exception that nobody expected, of a task."""
     topology: "TopologyPage"
@@ -121,13 +124,13 @@ class MainWindow(QMainWindow):
         connect = add("Connect to EC2…", self.connect_requested.emit, about=about)
         about = "The world of another region, in one picture with this one"
         self._zoom_action = zoom
-        self._away = {
-            name: self._add_taking_away(number, name) for number, name in enumerate(self.store.world.parts) if number
+        self._of_regions = {
+            name: self._add_of_region(number, name) for number, name in enumerate(self.store.world.parts) if number
         }
         beside = [
             add("Show another world beside…", self._ask_beside, about=about),
             add("Connect to EC2 beside…", self._ask_connection_beside, about=about),
-            *self._away.values(),
+            *chain.from_iterable(self._of_regions.values()),
         ]
         copy = add("Save a copy…", self.copy_requested.emit, "Ctrl+Shift+S")
         made: list[QAction | None] = []
@@ -376,7 +379,7 @@ class MainWindow(QMainWindow):
 
     def _of_region(self, name: str) -> list[QAction]:
         """What can be done with a region that is chosen."""
-        return [self._zoom_action, *([self._away[name]] if name in self._away else [])]
+        return [self._zoom_action, *self._of_regions.get(name, ())]
 
     @Slot()
     def open_palette(self) -> None:
@@ -498,10 +501,17 @@ class MainWindow(QMainWindow):
     def _ask_connection_beside(self) -> None:
         self.beside_requested.emit(True)
 
-    def _add_taking_away(self, number: int, name: str) -> QAction:
-        action = self.commands.add(f"Take {name} away", self._take_away, about="Its world stays as it is")
-        action.setData(number)
-        return action
+    def _add_of_region(self, number: int, name: str) -> list[QAction]:
+        about = "New VPCs, gateways and key pairs are made there; Share, Export and Save a copy are of its world"
+        lead = self.commands.add(f"Make {name} the first", self._lead, about=about)
+        away = self.commands.add(f"Take {name} away", self._take_away, about="Its world stays as it is")
+        lead.setData(number)
+        away.setData(number)
+        return [lead, away]
+
+    @Slot()
+    def _lead(self) -> None:
+        self.lead_requested.emit(self.sender().data())  # type: ignore[attr-defined]
 
     @Slot()
     def _take_away(self) -> None:

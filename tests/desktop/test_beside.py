@@ -16,6 +16,7 @@ from console.desktop.crash import CrashDialog
 from console.desktop.tables.page import TablePage
 from console.desktop.window import MainWindow
 from console.desktop.wizards import LaunchInstanceWizard
+from console.ec2.requests import CreateVpc
 from console.ec2.resources import Instance, NetworkInterface, Subnet, Vpc, name_of
 from console.engine.journal import WorldFileError
 from console.engine.opening import create_world
@@ -161,7 +162,11 @@ def test_a_region_has_a_menu_and_takes_no_commands_of_things(
     window.show_menu((region,), window.mapToGlobal(window.rect().center()))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [one.text() for one in menu.actions() if one.text()][:2] == ["Zoom to the selection", f"Take {WEST} away"]
+    assert [one.text() for one in menu.actions() if one.text()][:3] == [
+        "Zoom to the selection",
+        f"Make {WEST} the first",
+        f"Take {WEST} away",
+    ]
     menu.close()
     before = window.topology.zoom()
     for text in ("Zoom to the selection", "Delete…", "Rename…", "Trace path", "Refresh"):
@@ -170,3 +175,19 @@ def test_a_region_has_a_menu_and_takes_no_commands_of_things(
     assert window.topology.zoom() > before
     assert window.selection.ids == (region,)
     assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, CrashDialog)]
+
+
+def test_what_names_no_region_is_made_in_the_first_one(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot, loop: Loop
+) -> None:
+    application = start(Options(world=files[0], beside=files[1:]))
+    vpc = loop.run_until_complete(shown(application).store.send(CreateVpc(cidr_block="10.8.0.0/16")))
+    assert shown(application).store.world.region_of(vpc.id) == "us-east-1"
+    command(shown(application), f"Make {WEST} the first").trigger()
+    qtbot.waitUntil(lambda: shown(application).location == files[1])
+    calm(qtbot, application)
+    window = shown(application)
+    assert list(window.store.world.parts) == [WEST, "us-east-1"]
+    vpc = loop.run_until_complete(window.store.send(CreateVpc(cidr_block="10.8.0.0/16")))
+    assert window.store.world.region_of(vpc.id) == WEST
+    assert application.session.last_world == files[1]
