@@ -6,7 +6,7 @@ in device pixels, so that their fills are plain copies and their borders sharp; 
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from math import ceil
+from math import ceil, inf
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QRegion, QTransform
@@ -428,14 +428,19 @@ class StaticPainter:
         """On the upper edges; from afar they grow upward, above the tabs of the VPCs, to stay readable."""
         scale = self._label_scale()
         ratio = scale / self.lens.scale
-        for region in self.picture.layout.regions:
+        regions = self.picture.layout.regions
+        for region in regions:
             card = self.picture.region(region.name)
             bottom = region.rect.y
             if ratio > 1:
                 tabs = [self._tab_rect(vpc).y for vpc in self.picture.first_vpcs[region.id]]
                 bottom = min(bottom, *(tab - 4 * self.lens.ratio / self.lens.scale for tab in tabs))
             height = region.tab.height * ratio
-            width = min(region_width(self.palette, card) * ratio, region.rect.width)
+            beyond = (
+                other.rect.x for other in regions if other.rect.y == region.rect.y and other.rect.x > region.rect.x
+            )
+            room = min(beyond, default=inf) - region.rect.x - 4 * self.lens.ratio / self.lens.scale
+            width = min(region_width(self.palette, card) * ratio, room)
             rect = self.picture.region_tabs[region.id] = Rect(region.tab.x, bottom - height, width, height)
             if rect.meets(seen):
                 self._label(f"region {region.name}", card, rect, scale)

@@ -68,6 +68,8 @@ EMPTY_REGION = (600.0, 240.0)
 REGION_GAP, REGION_ROW_GAP = 64.0, 124.0
 REGION_ROOM = 0.06
 """The share of its size that a region has room to grow by, before others have to make any."""
+REGION_LEGIBLE = 0.12
+"""Of the width of all: a narrower region has a row of its own, where its title has room."""
 REGION_LABELS = 0.05
 """Of the width of all: room above a region for titles and tabs, which from afar are larger than what they name."""
 

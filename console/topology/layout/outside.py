@@ -33,15 +33,16 @@ def place_outside(found: "Containers", grounds: Sequence[Rect], region_of: Calla
     down = [_located(found, rows, box, box.vpn_gateway, region_of(box)) for box in found.vpcs]
     internet, vpn = ([one for one in each if one is not None] for each in (up, down))
     width, height = m.OUTSIDE
+    aside = max(width, 2 * m.REGION_LABELS * whole.width)  # from afar a pill is larger, and stays in the picture
     if internet:
         middle = _middle([one for one in internet if one.at_edge and one.row == 0], whole)
-        middle = max(middle, whole.x + width)  # right of what comes up at the side
+        middle = min(max(middle, whole.x + aside), whole.right - aside)
         found.internet = Rect(middle - width / 2, whole.y - room_above(whole, m.OUTSIDE_GAP) - height, width, height)
         for one in internet:
             found.ties.append(Tie(one.box.id, _up(one, found.internet, whole)))
     if vpn:
         middle = _middle([one for one in vpn if one.at_edge and one.row == len(rows) - 1], whole)
-        middle = min(middle, whole.right - width)
+        middle = min(max(middle, whole.x + aside), whole.right - aside)
         found.corporate = Rect(middle - width / 2, whole.bottom + m.OUTSIDE_GAP, width, height)
         for one in vpn:
             below = rows[one.row + 1][0].y if one.row + 1 < len(rows) else None

@@ -78,7 +78,10 @@ def _new(found: Grounds, size: Size) -> Rect:
     gap = room_above(whole.united(Rect(whole.x, whole.bottom, *size)), m.REGION_ROW_GAP)
     below = Rect(whole.x, whole.bottom + gap, *size)
     rows = len(rows_of(found.values()))
-    return min((beside, below), key=lambda one: _distance(whole.united(one), rows + (one is below)))
+    wide, high = _distance(whole.united(beside), rows), _distance(whole.united(below), rows + 1)
+    if min(one.width for one in (*last, beside)) < m.REGION_LEGIBLE * whole.united(beside).width:
+        return below
+    return beside if wide <= high else below
 
 
 def _distance(whole: Rect, rows: int) -> float:
