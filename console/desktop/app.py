@@ -313,7 +313,9 @@ class Application(QObject):
 
     def _open_path(self, path: Path, *, read_only: bool = False) -> None:
         window = self.window
-        if window and window.location == path.absolute() and read_only == window.store.backend.read_only:
+        beside = self._opened.beside if self._opened else ()
+        is_here = window and window.location == path.absolute() and read_only == window.store.backend.read_only
+        if window and (is_here or path.absolute() in beside):
             window.notifications.show(f"{path.name} is open here already", "info")
             return
         try:
@@ -517,10 +519,14 @@ class Application(QObject):
 
     def _show_instead(self, opened: Opened) -> None:
         """The same with other regions: where one was in the window, one stays."""
-        page = self.window.pages.page if self.window else ""
+        before = self.window
         self._show(opened)
-        if page and self.window:
-            self.window.show_page(page)
+        if before and self.window:
+            self.window.show_page(before.pages.page)
+            if before.sharing.state != "off":
+                self.window.notifications.show(
+                    "The API is no longer shared: share it again from this window", "warning"
+                )
 
     @cached_property
     def _connecting(self) -> "Connecting":

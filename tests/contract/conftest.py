@@ -78,8 +78,9 @@ async def opened_embedded() -> Backend:
 
 
 async def opened_regions() -> Backend:
+    """Without waiting for lifecycles: the other ones wait."""
     beside = EmbeddedBackend.in_memory(sample="shop", region="eu-west-1", title="beside")
-    return RegionsBackend([EmbeddedBackend.in_memory(), beside])
+    return RegionsBackend([EmbeddedBackend.in_memory(instant=True), beside])
 
 
 async def opened_remote(url: str, *, anonymous: bool) -> Backend:
