@@ -145,7 +145,8 @@ class ChoiceDelegate(QStyledItemDelegate):
             from console.desktop.theme import mono
 
             option.font = mono()
-            option.textElideMode = Qt.TextElideMode.ElideMiddle  # an id is known by both its ends
+            if "-" in option.text:
+                option.textElideMode = Qt.TextElideMode.ElideMiddle  # an id is known by both its ends
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """What a cell has no room for."""
@@ -159,7 +160,12 @@ class ChoiceDelegate(QStyledItemDelegate):
         hint = super().sizeHint(option, index)
         if not index.flags() & Qt.ItemFlag.ItemIsEnabled and index.column() == self._reason_from:
             return QSize(0, ROW_PX)  # a reason runs over the columns behind it
-        extra = 12 + (14 if index.column() == self._dot else 0) + (BAR_PX + 8 if index.column() == self._bar else 0)
+        extra = (
+            PADDING
+            + 1
+            + (14 if index.column() == self._dot else 0)
+            + (BAR_PX + 8 if index.column() == self._bar else 0)
+        )
         return QSize(hint.width() + extra, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

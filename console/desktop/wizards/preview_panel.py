@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH, LEAST_WIDTH = 360, 300
 LANGUAGES = ("AWS CLI", "boto3")
-LEAST_PX, SCROLL_BAR_PX = 72, 16
+LEAST_PX, LEAST_SEEN_PX, SCROLL_BAR_PX = 72, 50, 16
 NOTHING_YET = "# Nothing to ask for yet."
 
 
@@ -56,7 +56,7 @@ class CommandText(QFrame):
         self.button.clicked.connect(self.copy)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
         # Else the picture, which can be smaller, would take it all. (The style sheet has a least height for edits.)
-        self.setMinimumHeight(LEAST_PX + self.button.sizeHint().height() + 15)
+        self.setMinimumHeight(LEAST_SEEN_PX + self.button.sizeHint().height() + 15)
         self._again = QTimer(self, singleShot=True, interval=1500)
         self._again.timeout.connect(self._rest)
 
