@@ -24,6 +24,8 @@ CANCELLED_AT_MOST: Final = 100
 """So many timers that were cancelled stay in the heap, or as many as there are others."""
 TURN_S: Final = 0.003
 """After so long those that are left wait for the next turn: frames are due every 16 ms."""
+HEAVY_S, SHORT_S = 0.006, 0.0005
+"""Where Qt has taken so long since the last turn (a layout, a picture), the next one is short: a frame may be due."""
 LONGEST_S: Final = 86_400.0
 """An alarm counts milliseconds, in 32 bits: after so long it is set again."""
 
@@ -72,6 +74,9 @@ class _Turns(QObject):
         """At most so many of the timers are."""
         self._rings_at = 0.0
         """The alarm, if it is set."""
+        self._ended = 0.0
+        """The last turn."""
+        self._was_short = False
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._take)
         self._alarm = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -105,15 +110,18 @@ class _Turns(QObject):
     def _take(self) -> None:
         ready = self._ready
         self._turn.start()  # for a loop of Qt's that one of them begins, as a menu does
-        until = monotonic() + TURN_S
+        now = monotonic()
+        self._was_short = now - self._ended > HEAVY_S and not self._was_short
+        until = now + (SHORT_S if self._was_short else TURN_S)
         for _ in range(len(ready)):
-            if not ready or monotonic() > until:
-                break
             handle = ready.popleft()
             if not handle.cancelled():
                 handle._run()
+            if not ready or monotonic() > until:
+                break
         if not ready:
             self._turn.stop()
+        self._ended = monotonic()
 
     @Slot()
     def _ring(self) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
+from console.desktop import loop as turns
 from console.desktop.loop import CANCELLED_AT_MOST, Loop
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -28,6 +30,24 @@ def test_callbacks_come_in_order_and_what_they_add_comes_after_all_that_waited(l
 
     run(scenario())
     assert called == ["first", "second", "added by the first"]
+
+
+def test_what_a_turn_has_no_time_for_waits_for_the_next(loop: Loop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "TURN_S", 0.0)
+    monkeypatch.setattr(turns, "SHORT_S", 0.0)
+    called: list[int] = []
+
+    async def scenario() -> None:
+        for number in range(100):
+            loop.call_soon(called.append, number)
+        QTimer.singleShot(0, lambda: called.append(-1))
+        last = loop.create_future()
+        loop.call_soon(last.set_result, None)
+        await last
+
+    run(scenario())
+    assert called.index(-1) < 50
+    assert [one for one in called if one >= 0] == list(range(100))
 
 
 def test_timers_ring_in_the_order_of_their_times_and_never_early(loop: Loop, run: Run) -> None:
