@@ -65,6 +65,8 @@ def resource_entry(record: Resource, world: World) -> Entry | None:
             detail = ""
     # An entry is found by its id whether it shows it or not.
     words.append(record.id)
+    if world.parts:
+        detail = " · ".join(filter(None, (detail, world.place_of(record.id))))
     shown = f"{detail} · {record.id}" if detail and name else detail or (record.id if name else "")
     title = name or record.id
     search = "\n".join((title, shown, *words)).casefold()

@@ -13,6 +13,7 @@ from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.cli.choosing import in_focus
 from console.desktop.app import Application, Options
 from console.desktop.crash import CrashDialog
+from console.desktop.finder import resource_entry
 from console.desktop.tables.page import TablePage
 from console.desktop.window import MainWindow
 from console.desktop.wizards import LaunchInstanceWizard
@@ -149,6 +150,9 @@ def test_tables_and_the_diagrams_filter_know_the_region(start: Start, files: tup
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     world = window.store.world
     assert {world.region_of(page.model.ids[row]) for row in range(2)} == {WEST}
+    entry = resource_entry(world.one(Instance, page.model.ids[0]), world)
+    assert entry is not None
+    assert f" · {WEST} · " in entry.detail
     found = in_focus(world, f"region:{WEST}")
     assert found == {one for kind in (Instance, NetworkInterface) for one in world.parts[WEST].ids(kind)}
 
