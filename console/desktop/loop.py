@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 CANCELLED_AT_MOST: Final = 100
 """So many timers that were cancelled stay in the heap, or as many as there are others."""
-TURN_S: Final = 0.003
+TURN_S: Final = 0.002
 """After so long those that are left wait for the next turn: frames are due every 16 ms."""
 HEAVY_S, SHORT_S = 0.006, 0.0005
 """Where Qt has taken so long since the last turn (a layout, a picture), the next one is short: a frame may be due."""
