@@ -202,8 +202,15 @@ def test_what_was_made_leads_on_to_attaching_it(hand: Hand, wizard: CreateInterf
     made = wizard.run.made[0] if wizard.run else ""
     hand.click(wizard.run_page.buttons["copy"])
     assert QGuiApplication.clipboard().text() == made
-    wizard.run_page.buttons["attach"].setFocus()
+    attach = wizard.run_page.buttons["attach"]
+
+    def focused() -> bool:
+        attach.setFocus()  # the outcome takes the focus when it comes
+        return attach.hasFocus()
+
+    hand.wait(focused)
     hand.key(Qt.Key.Key_Return)
+    hand.wait(lambda: hand.window.findChildren(AttachInterfaceWizard))
     (opened,) = hand.window.findChildren(AttachInterfaceWizard)
     assert opened.flow.draft.interface_id == made
 
