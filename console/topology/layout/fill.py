@@ -162,7 +162,7 @@ class Filling:
     def _try_rows(self, tower: Tower, band: int, cells: Ints, loose: Ints, rows: int) -> bool:
         free = np.ones((rows, tower.columns), np.bool_)
         top, bottom = self.from_top.get(band, []), [each[1:] for each in self.from_bottom.get(band, ())]
-        if any(int(row.max()) >= rows for _, row in (*top, *bottom)):
+        if any(int(np.max(row)) >= rows for _, row in (*top, *bottom)):
             return False
         for column, row in top:
             free[row, column] = False
