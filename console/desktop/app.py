@@ -4,7 +4,7 @@ import gc
 import sys
 import time
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console import resources
 from console.backends.embedded import EmbeddedBackend
 from console.backends.port import Backend
+from console.desktop.beside import Beside
 from console.desktop.errors import ErrorReporter
 from console.desktop.garbage import GarbageCollector
 from console.desktop.remembering import SIZE
@@ -103,15 +104,16 @@ class Application(QObject):
         self._opened: Opened | None = None
         self._started = self._settled = False
         self._loading: Loading | None = None
-        self._to_come: tuple[Path, ...] = ()
-        """Worlds to be shown beside, once the loop runs."""
-        self._connects_beside = False
         self._tasks = Tasks(self)
         self._garbage = GarbageCollector(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
         self._tasks.failed.connect(self._reporter.report)
         self._reporter.save_requested.connect(self._ask_copy)
         self._ended: asyncio.Future[int] | None = None
+        self.beside = Beside(
+            self._shown, self.session, self._tasks, named=options.beside, instant=options.instant, parent=self
+        )
+        self.beside.changed.connect(self._show_instead)
 
     def paint(self) -> None:
         """Have the first picture on the screen before the loop, and what it takes, is imported; hands must wait."""
@@ -138,7 +140,7 @@ class Application(QObject):
         if self._loading is not None:
             self._begin_to_load()
         else:
-            self._bring_others()
+            self.beside.bring_expected()
         if self._options.screenshot and self.window:
             self._tasks.start("screenshot", self._picture(self.window, self._options.screenshot), quiet=True)
         if self._options.endpoint:
@@ -162,18 +164,13 @@ class Application(QObject):
         path = options.world
         try:
             path = path or usual_world(self.session)
-            beside = options.beside or self._beside_last_time(path)
-            unhurried = options.screenshot is None
-            if is_large(path) and unhurried:
+            hurried = options.screenshot is not None
+            self.beside.expect(path, last_time=not (options.world or hurried))
+            if is_large(path) and not hurried:
                 self._load(path)
-                self._to_come = beside
                 return
             opened = open_file(path, instant=options.instant)
-            if beside and not (unhurried and any(map(is_large, beside))):
-                opened = self._with_others(opened, beside)
-                beside = ()
-            self._show(opened)
-            self._to_come = beside
+            self._show(self.beside.with_expected(opened, hurried=hurried))
         except WorldFileError as error:
             # Whoever named the world in a terminal reads the answer there; only one to look at leaves a choice.
             unattended = options.screenshot is not None
@@ -184,31 +181,6 @@ class Application(QObject):
             if path is None or unattended or (options.world and not looks):
                 raise
             self._explain(path, error)
-
-    def _beside_last_time(self, path: Path) -> tuple[Path, ...]:
-        """What was shown beside the world of last time, of what is still there."""
-        if self._options.world or self._options.screenshot:
-            return ()
-        kept = self.session.mapping("beside").get(str(path.absolute()))
-        found = [Path(one) for one in kept if isinstance(one, str)] if isinstance(kept, list) else []
-        return tuple(one for one in found if one.is_file())
-
-    def _with_others(self, home: Opened, paths: tuple[Path, ...]) -> Opened:
-        """At once. Raises WorldFileError for what a terminal named; what the session had is left out where it fails."""
-        from console.desktop.beside import joined, open_now
-
-        others: list[tuple[Backend, Path | None]] = []
-        try:
-            others.extend((open_now(path, instant=self._options.instant), path.absolute()) for path in paths)
-            return joined(home, others)
-        except WorldFileError as error:
-            for one in (home.backend if self._options.beside else None, *(backend for backend, _ in others)):
-                if isinstance(one, EmbeddedBackend):
-                    one.close_now()
-            if self._options.beside:
-                raise
-            print(f"eni-console: {error}", file=sys.stderr)
-            return home
 
     def _show(self, opened: Opened) -> None:
         """A window for `opened`, in the place of the one that is there."""
@@ -226,8 +198,8 @@ class Application(QObject):
         window.copy_requested.connect(self._ask_copy)
         window.connect_requested.connect(self._ask_connect)
         window.beside_requested.connect(self._ask_beside)
-        window.take_away_requested.connect(self._take_away)
-        window.lead_requested.connect(self._lead)
+        window.take_away_requested.connect(self.beside.take_away)
+        window.lead_requested.connect(self.beside.lead)
         window.failed.connect(self._reporter.report)
         if opened.backend.standing is not None:
             self._connecting.dress(window, opened.backend)
@@ -242,7 +214,7 @@ class Application(QObject):
         window.activateWindow()
         if opened.location and not opened.backend.read_only:
             self.session.opened(opened.location)
-            self.session.put_of("beside", str(opened.location), [str(one) for one in opened.beside if one])
+            self.beside.keep(opened)
         QTimer.singleShot(500, self._settle_in)
         if before:
             self._tasks.start(f"leave {id(before)}", self._leave(before), quiet=True)
@@ -293,7 +265,7 @@ class Application(QObject):
         else:
             self._loading = None
             self._show(opened)
-            self._bring_others()
+            self.beside.bring_expected()
         finally:
             loading.leave()
             gc.freeze()
@@ -420,103 +392,23 @@ class Application(QObject):
 
     @Slot()
     def _ask_connect(self) -> None:
-        self._connects_beside = False
         self._connecting.ask(None)
 
     @Slot(object)
     def _connected(self, backend: Backend) -> None:
-        beside, self._connects_beside = self._connects_beside, False
-        if beside and self._opened:
-            self._tasks.start(f"beside {backend.title}", self._join(backend, None))
-        else:
-            self._show(Opened(backend, None))
-
-    # --- other regions beside
+        self._show(Opened(backend, None))
 
     @Slot(bool)
     def _ask_beside(self, elsewhere: bool) -> None:
         """elsewhere: a connection rather than a file."""
         if elsewhere:
-            self._connects_beside = True
-            self._connecting.ask(None)
+            self._connecting.ask(None, beside=True)
             return
         dialog = self._file_dialog("Show another world beside")
-        dialog.fileSelected.connect(self._bring_chosen)
+        dialog.fileSelected.connect(self.beside.bring)
         dialog.open()
 
-    @Slot(str)
-    def _bring_chosen(self, file: str) -> None:
-        self._to_come = (Path(file),)
-        self._bring_others()
-
-    def _bring_others(self) -> None:
-        """Open what is to come beside, one after the other, while the window goes on."""
-        paths, self._to_come = self._to_come, ()
-        if paths and self.window:
-            self._tasks.start(f"beside {id(paths)}", self._bring(paths), quiet=True)
-
-    async def _bring(self, paths: tuple[Path, ...]) -> None:
-        import asyncio
-
-        for path in (one.absolute() for one in paths):
-            window, opened = self.window, self._opened
-            if window is None or opened is None:
-                return
-            if path in (opened.location, *opened.beside):
-                window.notifications.show(f"{path.name} is open here already", "info")
-                continue
-            read: asyncio.Future[Backend] = asyncio.get_running_loop().create_future()
-            window.tasks.start(f"Opening {path.name}", self._read_beside(window, path, read))
-            try:
-                backend = await read
-            except WorldFileError as error:
-                window.notifications.show(str(error), "problem")
-            else:
-                await self._join(backend, path)
-
-    async def _read_beside(self, window: MainWindow, path: Path, read: "asyncio.Future[Backend]") -> None:
-        """In the status bar of a window, which may cancel it."""
-        from console.desktop.beside import open_meanwhile
-
-        report = partial(window.tasks.report, f"Opening {path.name}")
-        try:
-            read.set_result(await open_meanwhile(path, instant=self._options.instant, report=report))
-        except WorldFileError as error:
-            read.set_exception(error)
-        except BaseException:
-            read.cancel()
-            raise
-
-    async def _join(self, backend: Backend, path: Path | None) -> None:
-        """Show a world beside what is shown now; it is closed again where that cannot be."""
-        from console.desktop.beside import joined_meanwhile
-
-        window, opened = self.window, self._opened
-        if window is None or opened is None:
-            await backend.close()
-            return
-        try:
-            together = await joined_meanwhile(opened, backend, path)
-        except WorldFileError as error:
-            window.notifications.show(str(error), "problem")
-            await backend.close()
-            return
-        self._show_instead(together)
-
-    @Slot(int)
-    def _take_away(self, number: int) -> None:
-        from console.desktop.beside import parted
-
-        if self._opened and 0 < number < len(self._opened.backend.members):
-            self._show_instead(parted(self._opened, number))
-
-    @Slot(int)
-    def _lead(self, number: int) -> None:
-        from console.desktop.beside import led_by
-
-        if self._opened and 0 < number < len(self._opened.backend.members):
-            self._show_instead(led_by(self._opened, number))
-
+    @Slot(object)
     def _show_instead(self, opened: Opened) -> None:
         """The same with other regions: where one was in the window, one stays."""
         before = self.window
@@ -535,6 +427,7 @@ class Application(QObject):
 
         made = Connecting(self.session, self._tasks, self._front, self)
         made.connected.connect(self._connected)
+        made.connected_beside.connect(self.beside.join)
         made.given_up.connect(self._given_up)
         return made
 
@@ -575,7 +468,7 @@ class Application(QObject):
         await window.tasks.cancel_all()
         kept = self.window.store.backend.members if self.window and self.window is not window else ()
         if len(kept) > 1 or len(window.store.backend.members) > 1:
-            from console.desktop.beside import let_go
+            from console.desktop.joining import let_go
 
             await let_go(window.store.backend, kept)
         else:
@@ -592,6 +485,9 @@ class Application(QObject):
         await self._end(window, 0 if written else 1)
 
     # --- for reports
+
+    def _shown(self) -> tuple[MainWindow, Opened] | None:
+        return (self.window, self._opened) if self.window and self._opened else None
 
     def _front(self) -> QWidget | None:
         return self.window or self._qt.activeWindow()

@@ -105,8 +105,7 @@ def test_another_world_comes_beside_and_is_taken_away_again(
     window = shown(application)
     assert window.pages.page == "instances"
     assert window.store.world.count(Instance) == 10
-    application._to_come = (files[1],)
-    application._bring_others()
+    application.beside.bring(str(files[1]))
     qtbot.waitUntil(lambda: any(one.text == "west.eni is open here already" for one in window.notifications.latest))
     command(window, f"Take {WEST} away").trigger()
     qtbot.waitUntil(lambda: not shown(application).store.world.parts)
@@ -133,8 +132,7 @@ def test_a_copy_of_the_same_world_is_refused_in_one_line(
     with pytest.raises(WorldFileError, match=r"copy\.eni cannot stand beside east\.eni: both have "):
         Application(QApplication.instance(), Options(world=files[0], beside=(copy,))).start()  # type: ignore[arg-type]
     application = start(Options(world=files[0]))  # and all is let go of
-    application._to_come = (copy,)
-    application._bring_others()
+    application.beside.bring(str(copy))
     window = shown(application)
     qtbot.waitUntil(lambda: any("cannot stand beside" in one.text for one in window.notifications.latest))
     calm(qtbot, application)

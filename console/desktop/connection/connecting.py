@@ -25,6 +25,8 @@ class Connecting(QObject):
     """Asks where to, and says `connected` with a RemoteBackend."""
 
     connected = Signal(object)
+    connected_beside = Signal(object)
+    """The same, where it is to stand beside what is shown."""
     given_up = Signal()
     """Nobody wants to connect after all."""
 
@@ -35,10 +37,10 @@ class Connecting(QObject):
         super().__init__(parent)
         self._session, self._tasks, self._front = session, tasks, front
 
-    def ask(self, endpoint: Endpoint | None) -> None:
+    def ask(self, endpoint: Endpoint | None, *, beside: bool = False) -> None:
         """endpoint: to connect to at once; what is wrong with it can be put right in the dialog."""
         dialog = ConnectionDialog(self._session, self._tasks, self.ask_code, self._front())
-        dialog.connected.connect(self.connected)
+        dialog.connected.connect(self.connected_beside if beside else self.connected)
         dialog.rejected.connect(self.given_up)
         dialog.open()
         if endpoint:
