@@ -2,15 +2,16 @@
 beside the tower, to a level above the interface's band, and into the interface from above.
 
 Levels and tracks are given out so that cables nest like brackets: what leaves outermost has the outermost track.
-To another tower, zone or VPC a cable goes on below everything that is between.
+To another tower, zone or VPC a cable goes on below everything that is between. All cables of a kind go at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
-from console.topology.geometry import Doubles, Ints, Point, Rect
+from console.topology.geometry import Doubles, Flags, Ints, Rect
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
@@ -20,6 +21,14 @@ from console.topology.layout.plan import Plan, lane_content
 
 CLEAR = 8.0
 """Between a level and the boxes above and below its lane."""
+
+
+class Part(NamedTuple):
+    """Some cables: their numbers, how many points each has, and the points."""
+
+    cables: Ints
+    sizes: Ints
+    points: Doubles
 
 
 class Ports(NamedTuple):
@@ -34,170 +43,143 @@ class Ports(NamedTuple):
     enter_y: Doubles
 
 
-class _Wire(msgspec.Struct):
-    """A far cable on its way: from its home, down, along a level, over, and up to its target."""
+class _Wires(msgspec.Struct, eq=False):
+    """Far cables on their way: from home, down, along a level, over, and up to their target; all arrays of one length.
 
-    home: int
-    target: int
-    home_tower: int
-    target_tower: int
-    side: int
-    span: int
-    down_x: float
-    over_x: float
-    level: float = 0.0
-    arrival: float = 0.0
-    track: float = 0.0
-    target_track: float = 0.0
+    home, target: bands. span: from the one's position to the other's.
+    """
+
+    home: Ints
+    target: Ints
+    home_tower: Ints
+    target_tower: Ints
+    side: Ints
+    span: Ints
+    down_x: Doubles
+    level: Doubles
+    arrival: Doubles
+    track: Doubles
+    target_track: Doubles
 
     @property
-    def foreign(self) -> bool:
-        return self.home_tower != self.target_tower
+    def foreign(self) -> Flags:
+        found: Flags = self.home_tower != self.target_tower
+        return found
 
 
-def far_cables(graph: Graph, plan: Plan, at: Containers, ports: Ports) -> list[list[Point]]:
+Way = list[tuple[Doubles, Doubles]]
+"""Corner after corner, x and y of each cable."""
+
+
+def far_cables(graph: Graph, plan: Plan, at: Containers, ports: Ports) -> list[Part]:
     """The points of each cable, from the interface to the instance."""
     wires = _wires(graph, plan, ports)
     _give_tracks(plan, at, wires)
     _give_levels(plan, at, wires)
-    detours = _Detours(graph, at)
-    paths = []
-    ends = zip(*(one.tolist() for one in (ports.leave_x, ports.leave_y, ports.enter_x, ports.enter_y)), strict=True)
-    for wire, (leave_x, leave_y, enter_x, enter_y) in zip(wires, ends, strict=True):
-        path = [(leave_x, leave_y), (wire.down_x, leave_y)]
-        path += [(wire.down_x, wire.level), (wire.track, wire.level)]
-        if wire.foreign:
-            path += detours.between(wire)
-        path += [(wire.target_track, wire.arrival), (wire.over_x, wire.arrival)]
-        path += [(wire.over_x, enter_y), (enter_x, enter_y)]
-        paths.append(_simplified(path)[::-1])
-    return paths
+    parts = []
+    for who, detour in _detours(graph, at, wires):
+        _, leave_x, leave_y, down_x, over_x, enter_x, enter_y = (one[who] for one in ports)
+        level, arrival = wires.level[who], wires.arrival[who]
+        track, target_track = wires.track[who], wires.target_track[who]
+        way = [(leave_x, leave_y), (down_x, leave_y), (down_x, level), (track, level), *detour]
+        way += [(target_track, arrival), (over_x, arrival), (over_x, enter_y), (enter_x, enter_y)]
+        parts.append(_part(ports.cables[who], way))
+    return parts
 
 
-def _wires(graph: Graph, plan: Plan, ports: Ports) -> list[_Wire]:
-    tower, position = [0] * len(graph.bands), [0] * len(graph.bands)
+def _part(cables: Ints, way: Way) -> Part:
+    """Backwards, and without the corners that change nothing."""
+    points = np.array(way).transpose(2, 0, 1)
+    kept = _corners(points)[:, ::-1]
+    return Part(cables, kept.sum(axis=1, dtype=np.int32), points[:, ::-1][kept])
+
+
+def _corners(points: Doubles) -> Flags:
+    """bool[n, k], of axis-parallel ways through float64[n, k, 2]: ends, and where one turns."""
+    same = points[:, 1:] == points[:, :-1]
+    upright, lying = same[..., 0], same[..., 1]
+    moves = ~(upright & lying)
+    kept = np.ones(points.shape[:2], np.bool_)
+    on_upright = on_lying = np.zeros(len(points), np.bool_)  # what leads on from the corner, if anything does
+    for leg in range(moves.shape[1] - 1, -1, -1):
+        straight = (upright[:, leg] & on_upright) | (lying[:, leg] & on_lying)
+        kept[:, leg + 1] = moves[:, leg] & ~straight
+        on_upright = np.where(moves[:, leg], upright[:, leg], on_upright)
+        on_lying = np.where(moves[:, leg], lying[:, leg], on_lying)
+    return kept
+
+
+def _wires(graph: Graph, plan: Plan, ports: Ports) -> _Wires:
+    tower, position = np.zeros(len(graph.bands), np.int32), np.zeros(len(graph.bands), np.int32)
     for number, one in enumerate(plan.towers):
-        for place, band in enumerate(one.bands):
-            tower[band], position[band] = number, place
-    homes = plan.instance_band[graph.interface_instance[ports.cables]].tolist()
-    targets = graph.interface_band[ports.cables].tolist()
-    sides = plan.interface_side[ports.cables].tolist()
-    return [
-        _Wire(home, target, tower[home], tower[target], side, position[target] - position[home], down, over)
-        for home, target, side, down, over in zip(
-            homes, targets, sides, ports.down_x.tolist(), ports.over_x.tolist(), strict=True
-        )
-    ]
+        tower[one.bands], position[one.bands] = number, np.arange(len(one.bands))
+    home = plan.instance_band[graph.interface_instance[ports.cables]]
+    target = graph.interface_band[ports.cables]
+    side, span = plan.interface_side[ports.cables], position[target] - position[home]
+    blank = (np.zeros(len(home)) for _ in range(4))
+    return _Wires(home, target, tower[home], tower[target], side, span, ports.down_x, *blank)
 
 
-def _outward(wire: _Wire) -> tuple[bool, int, float]:
-    """Sort key: the outermost track first."""
-    return (not wire.foreign, -wire.span, wire.down_x if wire.side == p.LEFT else -wire.down_x)
+def _outward(side: Ints, x: Doubles) -> Doubles:
+    """Sort key: the outermost first on its side."""
+    found: Doubles = np.where(side == p.LEFT, x, -x)
+    return found
 
 
-def _give_tracks(plan: Plan, at: Containers, wires: list[_Wire]) -> None:
-    leaving = _grouped(wires, lambda wire: (wire.home_tower, wire.side))
-    # Cables from elsewhere come in by the left channel, inside its own.
-    arriving = _grouped([wire for wire in wires if wire.foreign], lambda wire: (wire.target_tower, p.LEFT))
-    for channel in dict.fromkeys((*leaving, *arriving)):
-        own, guests = leaving.get(channel, []), arriving.get(channel, [])
-        own.sort(key=_outward)
-        tracks = _tracks(plan, at, *channel, len(own) + len(guests))
-        for wire, x in zip(own, tracks, strict=False):
-            wire.track = x
-            if not wire.foreign:
-                wire.target_track = x
-        for wire, x in zip(guests, tracks[len(own) :], strict=True):
-            wire.target_track = x
-
-
-def _tracks(plan: Plan, at: Containers, tower: int, side: int, count: int) -> list[float]:
-    """x of a channel's tracks, the outermost first."""
-    frame = at.frames[tower].rect
-    room = plan.towers[tower].channels[side] + m.ZONE_SIDE - CLEAR
-    step = min(m.TRACK, room / max(1, count - 1))
+def _give_tracks(plan: Plan, at: Containers, wires: _Wires) -> None:
+    """The outermost to what comes from another tower, by the left channel and inside its own, and to the longest way."""
+    channels = 2 * len(plan.towers)
+    foreign, own = wires.foreign, 2 * wires.home_tower + wires.side
+    own_rank, owned = _ranks(own, channels, ~foreign, -wires.span, _outward(wires.side, wires.down_x))
+    guests = np.flatnonzero(foreign)
+    into = 2 * wires.target_tower[guests] + p.LEFT
+    guest_rank, hosted = _ranks(into, channels)
+    count = owned + hosted
+    frames = [at.frames[number].rect for number in range(len(plan.towers))]
+    room = np.array([tower.channels for tower in plan.towers]).ravel() + m.ZONE_SIDE - CLEAR
+    step = np.minimum(m.TRACK, room / np.maximum(1, count - 1))
     near = (count - 1) * step
-    if side == p.LEFT:
-        return [frame.x - 4 - near + step * number for number in range(count)]
-    return [frame.right + 4 + near - step * number for number in range(count)]
+    first = np.array([(rect.x - 4, rect.right + 4) for rect in frames]).ravel()
+    first[p.LEFT :: 2] -= near[p.LEFT :: 2]
+    first[p.RIGHT :: 2] += near[p.RIGHT :: 2]
+    step[p.RIGHT :: 2] *= -1
+    wires.track = first[own] + step[own] * own_rank
+    wires.target_track = wires.track.copy()
+    wires.target_track[guests] = first[into] + step[into] * (owned[into] + guest_rank)
 
 
-def _give_levels(plan: Plan, at: Containers, wires: list[_Wire]) -> None:
+def _give_levels(plan: Plan, at: Containers, wires: _Wires) -> None:
     """Departures from the lane's upper edge down, the leftmost first; arrivals below them, the outermost lowest."""
-    leaving = _grouped(wires, lambda wire: (wire.home, 0))
-    arriving = _grouped(wires, lambda wire: (wire.target, 0))
+    bands, towers = len(at.left), len(plan.towers)
+    # Lanes have the numbers of the bands above them; then come those above the towers.
+    floor, bottom, above = np.zeros(bands + towers), np.zeros(bands + towers), np.zeros(bands, np.int32)
     for number, tower in enumerate(plan.towers):
         frame = at.frames[number]
+        above[tower.bands] = [bands + number, *tower.bands[:-1]]
+        floor[bands + number], bottom[bands + number] = frame.rect.y - 14, frame.rect.y + 5
         for position, band in enumerate(tower.bands):
-            below = tower.bands[position + 1] if position + 1 < len(tower.bands) else -1
-            out, into = leaving.get((band, 0), []), arriving.get((below, 0), [])
-            if not out and not into:
-                continue
-            floor = float(at.lane_y[band]) + lane_content(max(1, tower.lane_rows[position]))
-            if not tower.lane_rows[position]:
-                floor = frame.tops[2 * position + 1]
-            bottom = frame.tops[2 * position + 2] if below >= 0 else frame.rect.bottom
-            _levels(out, into, floor, bottom)
-        if guests := arriving.get((tower.bands[0], 0)):
-            _levels([], guests, frame.rect.y - 14, frame.rect.y + 5)
+            rows, last = tower.lane_rows[position], position == len(tower.bands) - 1
+            floor[band] = at.lane_y[band] + lane_content(rows) if rows else frame.tops[2 * position + 1]
+            bottom[band] = frame.rect.bottom if last else frame.tops[2 * position + 2]
+    into = above[wires.target]
+    out_rank, out_count = _ranks(wires.home, bands + towers, wires.side, _outward(wires.side, wires.down_x))
+    into_rank, into_count = _ranks(into, bands + towers, wires.side, _outward(wires.side, wires.target_track))
+    clear = np.minimum(CLEAR, (bottom - floor) / 4)
+    step = np.minimum(m.TRACK, (bottom - floor - 2 * clear) / np.maximum(1, out_count + into_count - 1))
+    wires.level = (floor + clear)[wires.home] + step[wires.home] * out_rank
+    wires.arrival = (bottom - clear)[into] - step[into] * into_rank
 
 
-def _levels(out: list[_Wire], into: list[_Wire], floor: float, bottom: float) -> None:
-    clear = min(CLEAR, (bottom - floor) / 4)
-    step = min(m.TRACK, (bottom - floor - 2 * clear) / max(1, len(out) + len(into) - 1))
-    out.sort(key=lambda wire: (wire.side, wire.down_x if wire.side == p.LEFT else -wire.down_x))
-    for number, wire in enumerate(out):
-        wire.level = floor + clear + step * number
-    into.sort(key=lambda wire: (wire.side, wire.target_track if wire.side == p.LEFT else -wire.target_track))
-    for number, wire in enumerate(into):
-        wire.arrival = bottom - clear - step * number
+def _ranks(groups: Ints, size: int, *keys: np.ndarray) -> tuple[Ints, Ints]:
+    """Each one's place in its group, in the order of `keys`, the first of which counts most; and the groups' sizes."""
+    counts = np.bincount(groups, minlength=size)
+    order = np.lexsort((*reversed(keys), groups))
+    ranks = np.empty(len(groups), np.int64)
+    ranks[order] = np.arange(len(groups)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return ranks, counts
 
 
-class _Detours:
-    """Ways from tower to tower."""
-
-    def __init__(self, graph: Graph, at: Containers) -> None:
-        self.graph, self.at = graph, at
-        self.places = {
-            band.subnet_id: _Place(zone.name, zone.rect.bottom, vpc)
-            for vpc in at.vpcs
-            for zone in vpc.zones
-            for band in zone.bands
-        }
-        self.count = 0
-
-    def between(self, wire: _Wire) -> list[Point]:
-        home = self.places[self.graph.bands[wire.home].subnet_id]
-        target = self.places[self.graph.bands[wire.target].subnet_id]
-        step = 3.0 * (self.count % 4)
-        self.count += 1
-        if home == target:
-            level = home.bottom - 4 - step
-            return [(wire.track, level), (wire.target_track, level)]
-        if home.vpc is target.vpc and not (home.last_row and target.last_row):
-            side = home.vpc.rect.x + 5 + step
-            level, target_level = home.bottom + 5 + step, target.bottom + 5 + step
-            if level == target_level:
-                return [(wire.track, level), (wire.target_track, level)]
-            return [(wire.track, level), (side, level), (side, target_level), (wire.target_track, target_level)]
-        way, back = self._below(home, wire.track, step), self._below(target, wire.target_track, step)
-        level, target_level = way[-1][1], back[-1][1]
-        if level != target_level:
-            gutter = self._shelf(home).x - m.GUTTER - m.TRACK - step
-            way += [(gutter, level), (gutter, target_level)]
-        return way + back[::-1]
-
-    def _below(self, place: "_Place", track: float, step: float) -> list[Point]:
-        """From a track to just below the shelf; past other rows of zones by the side of the VPC."""
-        level = self._shelf(place).bottom + m.VPN_GATEWAY[1] / 2 + 12 + step
-        if place.last_row:
-            return [(track, level)]
-        gap, side = place.bottom + 5 + step, place.vpc.rect.x + 5 + step
-        return [(track, gap), (side, gap), (side, level)]
-
-    def _shelf(self, place: "_Place") -> Rect:
-        """All shelves of a region begin at its left."""
-        return next(shelf for shelf in self.at.shelves if shelf.holds(*place.vpc.rect.center))
+# --- from tower to tower
 
 
 class _Place(NamedTuple):
@@ -212,27 +194,60 @@ class _Place(NamedTuple):
         return self.bottom + m.VPC_BOTTOM > self.vpc.rect.bottom - 1
 
 
-def _grouped(wires: list[_Wire], key: Callable[[_Wire], tuple[int, int]]) -> dict[tuple[int, int], list[_Wire]]:
-    groups: dict[tuple[int, int], list[_Wire]] = {}
-    for wire in wires:
-        groups.setdefault(key(wire), []).append(wire)
-    return groups
+def _detours(graph: Graph, at: Containers, wires: _Wires) -> Iterator[tuple[Ints, Way]]:
+    """Numbers of wires, and which way those take between their tracks."""
+    foreign = wires.foreign
+    if len(home := np.flatnonzero(~foreign)):
+        yield home, []
+    abroad = np.flatnonzero(foreign)
+    if not len(abroad):
+        return
+    places = [_Place(zone.name, zone.rect.bottom, vpc) for vpc in at.vpcs for zone in vpc.zones]
+    zones = {
+        band.subnet_id: number
+        for number, bands in enumerate(zone.bands for vpc in at.vpcs for zone in vpc.zones)
+        for band in bands
+    }
+    zone = np.array([zones[band.subnet_id] for band in graph.bands])
+    ends = zone[wires.home[abroad]] * len(places) + zone[wires.target[abroad]]
+    steps = 3.0 * (np.arange(len(abroad)) % 4)
+    for each in np.unique(ends).tolist():
+        which = np.flatnonzero(ends == each)
+        who, (one, other) = abroad[which], divmod(each, len(places))
+        tracks = wires.track[who], wires.target_track[who]
+        yield who, _between(at.shelves, places[one], places[other], tracks, steps[which])
 
 
-def _simplified(path: list[Point]) -> list[Point]:
-    """Without points that change nothing."""
-    kept = [path[0]]
-    (last_x, last_y), along_x, along_y = path[0], False, False
-    for point in path[1:]:
-        x, y = point
-        same_x, same_y = x == last_x, y == last_y
-        if same_x and same_y:
-            continue
-        if (same_x and along_x) or (same_y and along_y):  # farther on the leg that leads here
-            kept[-1] = point
-            along_x, along_y = x == kept[-2][0], y == kept[-2][1]
-        else:
-            kept.append(point)
-            along_x, along_y = same_x, same_y
-        last_x, last_y = x, y
-    return kept
+def _between(
+    shelves: Sequence[Rect], home: _Place, target: _Place, tracks: tuple[Doubles, Doubles], step: Doubles
+) -> Way:
+    track, target_track = tracks
+    if home == target:
+        level = home.bottom - 4 - step
+        return [(track, level), (target_track, level)]
+    if home.vpc is target.vpc and not (home.last_row and target.last_row):
+        side = home.vpc.rect.x + 5 + step
+        level, target_level = home.bottom + 5 + step, target.bottom + 5 + step
+        if home.bottom == target.bottom:
+            return [(track, level), (target_track, level)]
+        return [(track, level), (side, level), (side, target_level), (target_track, target_level)]
+    shelf, other = (_shelf(shelves, place) for place in (home, target))
+    way, back = _below(shelf, home, track, step), _below(other, target, target_track, step)
+    if shelf.bottom != other.bottom:
+        gutter = shelf.x - m.GUTTER - m.TRACK - step
+        way += [(gutter, way[-1][1]), (gutter, back[-1][1])]
+    return way + back[::-1]
+
+
+def _below(shelf: Rect, place: _Place, track: Doubles, step: Doubles) -> Way:
+    """From a track to just below the shelf; past other rows of zones by the side of the VPC."""
+    level = shelf.bottom + m.VPN_GATEWAY[1] / 2 + 12 + step
+    if place.last_row:
+        return [(track, level)]
+    gap, side = place.bottom + 5 + step, place.vpc.rect.x + 5 + step
+    return [(track, gap), (side, gap), (side, level)]
+
+
+def _shelf(shelves: Sequence[Rect], place: _Place) -> Rect:
+    """All shelves of a region begin at its left."""
+    return next(shelf for shelf in shelves if shelf.holds(*place.vpc.rect.center))

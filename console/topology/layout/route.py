@@ -1,15 +1,13 @@
 """Phase 6: the cables. Straight where an interface is next to its instance; else on a track beside the column, the
 nearer interface on the inner track, so that they nest; FAR ones go on through a channel (see far.py)."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from console.topology.geometry import Doubles, Flags, Floats, Ints
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
-from console.topology.layout.far import Ports, far_cables
+from console.topology.layout.far import Part, Ports, far_cables
 from console.topology.layout.model import Cables
 from console.topology.layout.place import Containers, number_in_instance, pairs
 from console.topology.layout.plan import Plan
@@ -31,7 +29,7 @@ def route(graph: Graph, plan: Plan, at: Containers, interfaces: Floats, instance
         none = np.zeros(0, np.int32)
         return Cables(none, np.zeros((0, 2), np.float32), np.zeros(1, np.int32))
     routing = _Routing(graph, plan, at, interfaces[:count].astype(np.float64), instances.astype(np.float64))
-    parts = [routing.straight(), *routing.beside(), *routing.paired(), routing.far()]
+    parts = [routing.straight(), *routing.beside(), *routing.paired(), *routing.far()]
     sizes = np.zeros(count, np.int32)
     for part in parts:
         sizes[part.cables] = part.sizes
@@ -44,14 +42,6 @@ def route(graph: Graph, plan: Plan, at: Containers, interfaces: Floats, instance
             inside = np.arange(len(first)) - np.repeat(np.cumsum(part.sizes) - part.sizes, part.sizes)
             points[first + inside] = part.points
     return Cables(owner.astype(np.int32), points, offsets)
-
-
-class Part(NamedTuple):
-    """Some cables: their numbers, how many points each has, and the points."""
-
-    cables: Ints
-    sizes: Ints
-    points: Doubles
 
 
 def _part(cables: Ints, *points: tuple[Doubles, Doubles]) -> Part:
@@ -163,10 +153,10 @@ class _Routing:
         entry = (self.box_top[who] + 14 + step * (outward - 1))[far]
         return [under, _part(who[far], (card, y), (track, y), (track, entry), (side, entry))]
 
-    def far(self) -> Part:
+    def far(self) -> list[Part]:
         who = np.flatnonzero(self.role == p.FAR)
         if not len(who):
-            return Part(who, who, np.zeros((0, 2)))
+            return []
         nesting, row = self.nesting[who], self.plan.interface_row[who]
         offset = np.where(nesting > 0, self._offset(who, self.home[who]), 0.0)
         out_side = (nesting > 0) & (offset > CORNER_ENTRY)
@@ -182,11 +172,7 @@ class _Routing:
             enter_x=self.middle_x[who] + np.where(row > 0, m.CARD_WIDTH / 2, 0.0),
             enter_y=np.where(row > 0, self.middle_y[who], self.top[who]),
         )
-        paths = far_cables(self.graph, self.plan, self.at, ports)
-        sizes = np.array([len(path) for path in paths], np.int32)
-        # Not np.array of the points: it looks at a million of them without letting another thread have its turn.
-        places = np.fromiter((value for path in paths for point in path for value in point), np.float64)
-        return Part(who, sizes, places.reshape(-1, 2))
+        return far_cables(self.graph, self.plan, self.at, ports)
 
     def _entry(self, who: Ints) -> Doubles:
         """How far from the instance's edge a side track meets its side: the outer ones farther."""
