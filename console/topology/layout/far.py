@@ -127,7 +127,7 @@ def _outward(side: Ints, x: Doubles) -> Doubles:
 
 
 def _give_tracks(plan: Plan, at: Containers, wires: _Wires) -> None:
-    """The outermost to what comes from another tower, by the left channel and inside its own, and to the longest way."""
+    """Outermost is the longest way; what comes from another tower has the left channel, inside the tower's own."""
     channels = 2 * len(plan.towers)
     foreign, own = wires.foreign, 2 * wires.home_tower + wires.side
     own_rank, owned = _ranks(own, channels, ~foreign, -wires.span, _outward(wires.side, wires.down_x))

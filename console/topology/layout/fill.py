@@ -6,7 +6,6 @@ whose other end is far stand at the tower's sides, the longest way outermost, an
 What stands in a band takes what is left, row by row.
 """
 
-from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -199,7 +198,7 @@ class Filling:
             self.plan.instance_row[instance], self.plan.instance_column[instance] = row, column
             put_cell(self.graph, self.plan, instance)
         single = cells[counts == 1]
-        found = _taken(free, range(len(free) - 1), len(single), 2)
+        found = _taken(free, len(single), 2)
         if found is None:
             return False
         self._stand(single, *found)
@@ -223,7 +222,7 @@ class Filling:
             free[row, column : column + 2] = False
             plan.interface_row[card], plan.interface_column[card] = row, column
             plan.interface_role[card] = p.WIDE
-        found = _taken(free, rows, len(rest), 1)
+        found = _taken(free, len(rest), 1, downward)
         if found is None:
             return False
         cards = np.array(rest, np.int32)
@@ -259,30 +258,26 @@ def put_cell(graph: Graph, plan: Plan, instance: int) -> None:
     plan.interface_row[mine.start : mine.stop] = plan.instance_row[instance] + np.arange(len(mine)) // 2
 
 
-def _taken(free: Flags, rows: Iterable[int], count: int, height: int) -> tuple[Ints, Ints] | None:
+def _taken(free: Flags, count: int, height: int, downward: bool = True) -> tuple[Ints, Ints] | None:
     """The first `count` free slots of `height` (1 or 2), row by row, now taken: columns and rows. None: too few."""
-    columns, heights = [], []
-    left = count
-    for row in rows:
-        if not left:
-            break
-        mine = free[row]
-        if height > 1:
-            under = free[row + 1]
-            some = (mine & under).nonzero()[0][:left]
-            under[some] = False
-        else:
-            some = mine.nonzero()[0][:left]
-        mine[some] = False
-        columns.append(some)
-        heights.append((row, len(some)))
-        left -= len(some)
-    if left:
+    rows = free if downward else free[::-1]
+    at = (_in_twos(rows) if height > 1 else rows).ravel().nonzero()[0][:count]
+    if len(at) < count:
         return None
-    if not columns:
-        return NOBODY, NOBODY
-    numbers, sizes = zip(*heights, strict=True)
-    return np.concatenate(columns), np.repeat(numbers, sizes)
+    row, column = np.divmod(at, free.shape[1])
+    for lower in range(height):
+        rows[row + lower, column] = False
+    return column, row if downward else len(free) - 1 - row
+
+
+def _in_twos(free: Flags) -> Flags:
+    """Upper slots where each column's free stretches are filled with two at a time, from the top."""
+    row = np.arange(len(free))[:, None]
+    since = row - np.maximum.accumulate(np.where(free, 0, row + 1), axis=0)
+    found: Flags = (since % 2 == 0) & free
+    found[:-1] &= free[1:]
+    found[-1:] = False
+    return found
 
 
 def _from_side(count: int, rows: int, side: int, columns: int) -> tuple[Ints, Ints]:

@@ -5,9 +5,10 @@ tower has. Both are tried out on a model of the heights; what is chosen has some
 things find a place without moving anything.
 """
 
+from bisect import bisect_left
 from itertools import groupby
 from math import log2
-from operator import add
+from operator import add, mul
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Tower, band_height, lane_content, lane_height, pitch_of
-from console.topology.layout.wrap import TOGETHER, around_towers, best_rows
+from console.topology.layout.wrap import TOGETHER, Size, around_towers, best_rows, vpc_size
 
 STACKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 STACK_COST = 0.08
@@ -122,14 +123,18 @@ def shape(towers: list[Tower], found: list[Demand], zones: int) -> None:
     best: tuple[float, int, list[Shape]] | None = None
     groups = [len(list(zone)) for _, zone in groupby(towers, lambda tower: tower.zone)]
     most = max((max(one.stacked + one.out[0] + one.out[1] + one.into[0] + one.into[1]) for one in found), default=1)
+    slots = [_slots(one) for one in found]
     for stack in STACKS:
         cost = STACK_COST * log2(stack)
         if (stack > 1 and stack >= 2 * most) or (best is not None and cost >= best[0]):
             break
-        options = [_shapes(one, stack, m.MINIMUM_COLUMNS if one else narrowest) for one in found]
+        options = [
+            _shapes(one, each, stack, m.MINIMUM_COLUMNS if one else narrowest)
+            for one, each in zip(found, slots, strict=True)
+        ]
         heights = sorted({one.height for shapes in options for one in shapes})
-        for height in heights[:: max(1, len(heights) // 10)]:
-            chosen = [next((one for one in each if one.height <= height), each[-1]) for each in options]
+        for height in _promising(groups, options, heights[:: max(1, len(heights) // 10)]):
+            chosen = _within(options, height)
             score = _score(groups, chosen) + cost
             if best is None or score < best[0]:
                 best = (score, stack, chosen)
@@ -165,8 +170,24 @@ def spare(columns: int) -> int:
     return max(1, columns // 16)
 
 
-def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
-    """From the narrowest to the widest that still gains height."""
+def _slots(demand: Demand) -> list[int]:
+    """That each band has to have."""
+    by_position = zip(
+        demand.stacked,
+        *demand.out,
+        *demand.into,
+        map(mul, demand.solo, demand.solo_above),
+        demand.cells,
+        demand.loose,
+        [0, *demand.stacked],
+        [0, *map(mul, demand.solo, demand.solo_below)],
+        strict=False,
+    )
+    return [sum(all_) for all_ in by_position]
+
+
+def _shapes(demand: Demand, slots: list[int], stack: int, narrowest: int) -> list[Shape]:
+    """From the narrowest to the widest that still gains height. slots: of each band."""
     positions = range(len(demand.stacked))
     lane_rows = [
         max(_rows(stacked, stack), _rows(left, stack), _rows(right, stack)) or int(solo > 0)
@@ -178,17 +199,13 @@ def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
         for out, into in zip(demand.out, demand.into, strict=True)
     )
     core = max(map(add, map(_ceil, demand.stacked, high), demand.solo))
-    least_rows, slots = [], []
+    least_rows = []
     for at in positions:
         below = max(lane_rows[at] if _in_stacks(demand, at) else 0, demand.solo_above[at])
         above = max(_rows(max(demand.into[0][at], demand.into[1][at]), stack), 0)
-        taken = demand.stacked[at] + demand.out[0][at] + demand.out[1][at] + demand.solo[at] * demand.solo_above[at]
-        taken += demand.into[0][at] + demand.into[1][at]
         if at:
             above = max(above, lane_rows[at - 1] if demand.stacked[at - 1] else 0, demand.solo_below[at - 1])
-            taken += demand.stacked[at - 1] + demand.solo[at - 1] * demand.solo_below[at - 1]
         least_rows.append(max(m.MINIMUM_ROWS, above + below + 1, demand.tallest[at]))
-        slots.append(taken + demand.cells[at] + demand.loose[at])
     least = left + right + core
     least = max(narrowest, least + spare(least))
     heights = sum(_lane_heights(demand, lane_rows)) + len(positions) * band_height(0)
@@ -207,14 +224,38 @@ def _shapes(demand: Demand, stack: int, narrowest: int) -> list[Shape]:
         columns = max(columns + 1, columns * 5 // 4)
 
 
-def _score(zones: list[int], shapes: list[Shape]) -> float:
-    """How far from the wanted shape, zones in the best rows. zones: how many towers each has."""
+def _within(options: list[list[Shape]], height: float) -> list[Shape]:
+    """The narrowest way of each tower that is no higher, or its lowest."""
+    return [next((one for one in each if one.height <= height), each[-1]) for each in options]
+
+
+def _promising(zones: list[int], options: list[list[Shape]], heights: list[float]) -> list[float]:
+    """The heights among which the best is. One row of zones only gets narrower with each: those around the wanted
+    shape are looked at; where zones may stand in rows, all are."""
+    if len(zones) > TOGETHER:
+        return heights
+
+    def too_narrow(height: float) -> bool:
+        width, tall = vpc_size([_sizes(zones, _within(options, height))])
+        return width < m.SHAPE * tall
+
+    at = bisect_left(heights, True, key=too_narrow)
+    return heights[max(0, at - 1) : at + 1]
+
+
+def _sizes(zones: list[int], shapes: list[Shape]) -> list[Size]:
+    """Of zones of so many towers each."""
     sizes, first = [], 0
     for count in zones:
         mine = shapes[first : first + count]
         sizes.append(around_towers([one.width for one in mine], max([one.height for one in mine])))
         first += count
-    return best_rows(sizes)[0]
+    return sizes
+
+
+def _score(zones: list[int], shapes: list[Shape]) -> float:
+    """How far from the wanted shape, zones in the best rows."""
+    return best_rows(_sizes(zones, shapes))[0]
 
 
 def _lane_heights(demand: Demand, lane_rows: list[int]) -> list[float]:
