@@ -78,7 +78,10 @@ def far_cables(graph: Graph, plan: Plan, at: Containers, ports: Ports) -> list[P
     _give_levels(plan, at, wires)
     parts = []
     for who, detour in _detours(graph, at, wires):
-        _, leave_x, leave_y, down_x, over_x, enter_x, enter_y = (one[who] for one in ports)
+        leave_x, leave_y, enter_x, enter_y = (
+            one[who] for one in (ports.leave_x, ports.leave_y, ports.enter_x, ports.enter_y)
+        )
+        down_x, over_x = ports.down_x[who], ports.over_x[who]
         level, arrival = wires.level[who], wires.arrival[who]
         track, target_track = wires.track[who], wires.target_track[who]
         way = [(leave_x, leave_y), (down_x, leave_y), (down_x, level), (track, level), *detour]
@@ -210,7 +213,7 @@ def _detours(graph: Graph, at: Containers, wires: _Wires) -> Iterator[tuple[Ints
     }
     zone = np.array([zones[band.subnet_id] for band in graph.bands])
     ends = zone[wires.home[abroad]] * len(places) + zone[wires.target[abroad]]
-    steps = 3.0 * (np.arange(len(abroad)) % 4)
+    steps = 3.0 * (np.arange(len(abroad)) % 4).astype(np.float64)
     for each in np.unique(ends).tolist():
         which = np.flatnonzero(ends == each)
         who, (one, other) = abroad[which], divmod(each, len(places))
