@@ -3,7 +3,6 @@
 How their worlds are read and become one is in joining.py, which a start without any need not import.
 """
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,8 @@ from console.engine.journal import WorldFileError
 if TYPE_CHECKING:
     import asyncio
 
+KEY = "beside"
+"""In the session: the first world's path to what stands beside it."""
 Shown = tuple[MainWindow, Opened]
 
 
@@ -46,46 +47,64 @@ class Beside(QObject):
         self._shown, self._session, self._tasks = shown, session, tasks
         self._named, self._instant = named, instant
         self._to_come: tuple[Path, ...] = ()
+        self._home: Path | None = None
+        self._kept: list[Path] = []
+        """What stood beside home last time and is not shown, not yet or for a reason: the next start looks again."""
+        self._failed: list[tuple[Path | None, WorldFileError]] = []
+        """Of what is being opened now: told in each window that comes meanwhile."""
 
     # --- at the start
 
     def expect(self, home: Path, *, last_time: bool) -> None:
-        """What was named, else what was shown beside that world of last time, of what is still there."""
-        kept = self._session.mapping("beside").get(str(home.absolute())) if last_time else None
-        found = [Path(one) for one in kept if isinstance(one, str)] if isinstance(kept, list) else []
-        self._to_come = self._named or tuple(one for one in found if one.is_file())
+        """What was named, else what was shown beside that world last time."""
+        kept = self._session.mapping(KEY).get(str(home.absolute())) if last_time and not self._named else None
+        self._kept = [Path(one) for one in kept if isinstance(one, str)] if isinstance(kept, list) else []
+        self._home, self._to_come = home.absolute(), self._named or tuple(self._kept)
 
     def with_expected(self, home: Opened, *, hurried: bool) -> Opened:
         """At once, unless one is large and time is left for it to come later.
 
-        Raises WorldFileError for what a terminal named; what the session had is left out where it fails.
+        Raises WorldFileError for what a terminal named, and all is let go of. What the session had is left out where it
+        fails, and told once the loop runs.
         """
         paths = self._to_come
         if not paths or (not hurried and any(map(is_large, paths))):
             return home
         self._to_come = ()
+        for path in paths:
+            try:
+                home = self._with(home, path.absolute())
+            except WorldFileError as error:
+                if self._named:
+                    for one in home.backend.members:
+                        if isinstance(one, EmbeddedBackend):
+                            one.close_now()
+                    raise
+                self._failed.append((path, error))
+        return home
+
+    def _with(self, home: Opened, path: Path) -> Opened:
         from console.desktop.joining import joined, open_now
 
-        others: list[tuple[Backend, Path | None]] = []
+        backend = open_now(path, instant=self._instant)
         try:
-            others.extend((open_now(path, instant=self._instant), path.absolute()) for path in paths)
-            return joined(home, others)
-        except WorldFileError as error:
-            for one in (home.backend if self._named else None, *(backend for backend, _ in others)):
-                if isinstance(one, EmbeddedBackend):
-                    one.close_now()
-            if self._named:
-                raise
-            print(f"eni-console: {error}", file=sys.stderr)
-            return home
+            together = joined(home, [(backend, path)])
+        except WorldFileError:
+            backend.close_now()
+            raise
+        self._has_come(path)
+        return together
 
     # --- later
 
     def bring_expected(self) -> None:
-        """Open what is to come, one after the other, while the window goes on."""
+        """Open what is to come, one after the other, while the window goes on; tell what could not be opened before."""
+        self._tell_failed()
         paths, self._to_come = self._to_come, ()
         if paths:
             self._tasks.start(f"beside {id(paths)}", self._bring(paths), quiet=True)
+        else:
+            self._failed = []
 
     @Slot(str)
     def bring(self, file: str) -> None:
@@ -108,9 +127,13 @@ class Beside(QObject):
             try:
                 backend = await read
             except WorldFileError as error:
-                window.notifications.show(str(error), "problem")
+                self._fail(path, error)
+            except asyncio.CancelledError:
+                if window.tasks.closed:
+                    raise  # else somebody did not want this one, but may want the others
             else:
                 await self._join(backend, path)
+        self._failed = []
 
     async def _read(self, window: MainWindow, path: Path, read: "asyncio.Future[Backend]") -> None:
         """In the status bar of a window, which may cancel it."""
@@ -128,7 +151,11 @@ class Beside(QObject):
     @Slot(object)
     def join(self, backend: Backend) -> None:
         """A world that is elsewhere, and open."""
-        self._tasks.start(f"beside {backend.title}", self._join(backend, None))
+        self._tasks.start(f"beside {backend.title}", self._join_alone(backend))
+
+    async def _join_alone(self, backend: Backend) -> None:
+        await self._join(backend, None)
+        self._failed = []
 
     async def _join(self, backend: Backend, path: Path | None) -> None:
         """Beside what is shown now; it is closed again where that cannot be."""
@@ -138,14 +165,44 @@ class Beside(QObject):
         if shown is None:
             await backend.close()
             return
-        window, opened = shown
         try:
-            together = await joined_meanwhile(opened, backend, path)
+            together = await joined_meanwhile(shown[1], backend, path)
         except WorldFileError as error:
-            window.notifications.show(str(error), "problem")
+            self._fail(path, error)
             await backend.close()
             return
+        self._has_come(path)
         self.changed.emit(together)
+        self._tell_failed()
+
+    # --- what cannot be opened
+
+    def _fail(self, path: Path | None, error: WorldFileError) -> None:
+        self._failed.append((path, error))
+        self._tell(path, error)
+
+    def _tell_failed(self) -> None:
+        for path, error in self._failed:
+            self._tell(path, error)
+
+    def _tell(self, path: Path | None, error: WorldFileError) -> None:
+        """In the window; of what stood there last time, with a way to be told no more."""
+        if (shown := self._shown()) is None:
+            return
+        notifications, reason = shown[0].notifications, str(error)
+        if path is None or path not in self._kept:
+            notifications.show(reason, "problem")
+            return
+        reason = reason if path.name in reason else f"{path.name}: {reason}"
+        notifications.show(f"Not shown beside: {reason}", "problem", "Forget it", partial(self._forget, path))
+
+    def _forget(self, path: Path, _checked: bool = False) -> None:
+        self._has_come(path)
+        if shown := self._shown():
+            self.keep(shown[1])
+
+    def _has_come(self, path: Path | None) -> None:
+        self._kept = [one for one in self._kept if one != path]
 
     @Slot(int)
     def take_away(self, number: int) -> None:
@@ -168,4 +225,5 @@ class Beside(QObject):
 
     def keep(self, opened: Opened) -> None:
         """Into the session, for the next start."""
-        self._session.put_of("beside", str(opened.location), [str(one) for one in opened.beside if one])
+        others = [one for one in self._kept if one not in opened.beside] if opened.location == self._home else []
+        self._session.put_of(KEY, str(opened.location), [str(one) for one in (*opened.beside, *others) if one])

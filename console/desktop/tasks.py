@@ -52,6 +52,11 @@ class Tasks(QObject):
         """(name, fraction or None) of the tasks that people can see, oldest first."""
         return tuple((name, self._progress.get(name)) for name in self._running if name not in self._quiet)
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing starts any more."""
+        return self._closed
+
     def is_running(self, name: str) -> bool:
         return name in self._running
 

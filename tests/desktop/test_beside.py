@@ -15,6 +15,7 @@ from console.desktop.app import Application, Options
 from console.desktop.crash import CrashDialog
 from console.desktop.finder import resource_entry
 from console.desktop.tables.page import TablePage
+from console.desktop.toasts import Toast
 from console.desktop.window import MainWindow
 from console.desktop.wizards import LaunchInstanceWizard
 from console.ec2.requests import CreateVpc
@@ -23,7 +24,7 @@ from console.engine.journal import WorldFileError
 from console.engine.opening import create_world
 from console.topology.graph import REGION
 from tests.desktop.conftest import Loop
-from tests.desktop.test_app import start
+from tests.desktop.test_app import button, start
 
 __all__ = ["start"]
 Start = Callable[[Options], Application]
@@ -122,6 +123,32 @@ def test_what_stood_beside_is_there_next_time(start: Start, files: tuple[Path, P
     again = start(Options())
     assert list(shown(again).store.world.parts) == ["us-east-1", WEST]
     assert shown(again).store.world.count(Vpc) == 2
+
+
+@pytest.mark.parametrize("why", ["moved", "damaged"])
+def test_a_world_of_last_time_that_cannot_be_opened_is_told_in_the_window(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot, capsys: pytest.CaptureFixture[str], why: str
+) -> None:
+    first = start(Options(world=files[0], beside=files[1:]))
+    shown(first).close()
+    qtbot.waitUntil(lambda: first._ended is not None and first._ended.done())
+    if why == "moved":
+        files[1].rename(files[1].with_name("elsewhere.eni"))
+    else:
+        files[1].write_bytes(b"no world")
+    capsys.readouterr()
+
+    window = shown(start(Options()))
+    assert not window.store.world.parts
+    told = window.notifications.latest[0]
+    reason = f"{files[1]} does not exist" if why == "moved" else "west.eni is not a world file"
+    assert told.text == f"Not shown beside: {reason}"
+    assert not [one for one in QApplication.topLevelWidgets() if one.isModal()]
+    assert capsys.readouterr().err == ""
+    assert window.session.mapping("beside")[str(files[0])] == [str(files[1])]  # it may be back next time
+    toast = next(one for one in window.findChildren(Toast) if one.accessibleName() == told.text)
+    qtbot.mouseClick(button(toast, "Forget it"), Qt.MouseButton.LeftButton)
+    assert str(files[0]) not in window.session.mapping("beside")
 
 
 def test_a_copy_of_the_same_world_is_refused_in_one_line(
