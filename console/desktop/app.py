@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console import resources
 from console.backends.embedded import EmbeddedBackend
 from console.backends.port import Backend
-from console.desktop.beside import Beside
+from console.desktop.beside import Beside, Report
 from console.desktop.errors import ErrorReporter
 from console.desktop.garbage import GarbageCollector
 from console.desktop.remembering import SIZE
@@ -111,7 +111,13 @@ class Application(QObject):
         self._reporter.save_requested.connect(self._ask_copy)
         self._ended: asyncio.Future[int] | None = None
         self.beside = Beside(
-            self._shown, self.session, self._tasks, named=options.beside, instant=options.instant, parent=self
+            self._shown,
+            self._reach,
+            self.session,
+            self._tasks,
+            named=options.beside,
+            instant=options.instant,
+            parent=self,
         )
         self.beside.changed.connect(self._show_instead)
 
@@ -430,6 +436,9 @@ class Application(QObject):
         made.connected_beside.connect(self.beside.join)
         made.given_up.connect(self._given_up)
         return made
+
+    async def _reach(self, endpoint: "Endpoint", report: Report) -> Backend:
+        return await self._connecting.reach(endpoint, report)
 
     def _file_dialog(self, title: str, name: str = "") -> "QFileDialog":
         """To save under `name`, or to open."""

@@ -3,10 +3,10 @@
 How their worlds are read and become one is in joining.py, which a start without any need not import.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,15 +15,22 @@ from console.backends.port import Backend
 from console.desktop.session import Session
 from console.desktop.tasks import Tasks
 from console.desktop.window import MainWindow
-from console.desktop.worlds import Opened, is_large
+from console.desktop.worlds import Opened, Place, is_large
+from console.ec2.errors import Refused
 from console.engine.journal import WorldFileError
 
 if TYPE_CHECKING:
     import asyncio
 
+    from console.backends.remote.backend import RemoteBackend
+    from console.backends.remote.endpoint import Endpoint
+
 KEY = "beside"
-"""In the session: the first world's path to what stands beside it."""
-Shown = tuple[MainWindow, Opened]
+"""In the session: the first world's path to what stands beside it, paths and connections without anything secret."""
+Shown: TypeAlias = tuple[MainWindow, Opened]
+Report: TypeAlias = Callable[[float], None]
+"""Told how far it is, 0 … 1."""
+Failure: TypeAlias = WorldFileError | Refused
 
 
 class Beside(QObject):
@@ -35,6 +42,7 @@ class Beside(QObject):
     def __init__(
         self,
         shown: Callable[[], Shown | None],
+        reach: "Callable[[Endpoint, Report], Awaitable[Backend]]",
         session: Session,
         tasks: Tasks,
         *,
@@ -42,15 +50,15 @@ class Beside(QObject):
         instant: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        """shown: the window there is, if any. named: what a terminal asked for."""
+        """shown: the window there is, if any. reach: connects, or raises Refused. named: what a terminal asked for."""
         super().__init__(parent)
-        self._shown, self._session, self._tasks = shown, session, tasks
+        self._shown, self._reach, self._session, self._tasks = shown, reach, session, tasks
         self._named, self._instant = named, instant
-        self._to_come: tuple[Path, ...] = ()
+        self._to_come: tuple[Place, ...] = ()
         self._home: Path | None = None
-        self._kept: list[Path] = []
+        self._kept: list[Place] = []
         """What stood beside home last time and is not shown, not yet or for a reason: the next start looks again."""
-        self._failed: list[tuple[Path | None, WorldFileError]] = []
+        self._failed: list[tuple[Place, Failure]] = []
         """Of what is being opened now: told in each window that comes meanwhile."""
 
     # --- at the start
@@ -58,19 +66,19 @@ class Beside(QObject):
     def expect(self, home: Path, *, last_time: bool) -> None:
         """What was named, else what was shown beside that world last time."""
         kept = self._session.mapping(KEY).get(str(home.absolute())) if last_time and not self._named else None
-        self._kept = [Path(one) for one in kept if isinstance(one, str)] if isinstance(kept, list) else []
+        self._kept = [place for one in kept if (place := _place(one))] if isinstance(kept, list) else []
         self._home, self._to_come = home.absolute(), self._named or tuple(self._kept)
 
     def with_expected(self, home: Opened, *, hurried: bool) -> Opened:
-        """At once, unless one is large and time is left for it to come later.
+        """The worlds that are files: at once, unless one is large and time is left for it to come later.
 
         Raises WorldFileError for what a terminal named, and all is let go of. What the session had is left out where it
         fails, and told once the loop runs.
         """
-        paths = self._to_come
-        if not paths or (not hurried and any(map(is_large, paths))):
+        paths = [one for one in self._to_come if isinstance(one, Path)]
+        if not hurried and any(map(is_large, paths)):
             return home
-        self._to_come = ()
+        self._to_come = tuple(one for one in self._to_come if not isinstance(one, Path))
         for path in paths:
             try:
                 home = self._with(home, path.absolute())
@@ -100,9 +108,9 @@ class Beside(QObject):
     def bring_expected(self) -> None:
         """Open what is to come, one after the other, while the window goes on; tell what could not be opened before."""
         self._tell_failed()
-        paths, self._to_come = self._to_come, ()
-        if paths:
-            self._tasks.start(f"beside {id(paths)}", self._bring(paths), quiet=True)
+        places, self._to_come = self._to_come, ()
+        if places:
+            self._tasks.start(f"beside {id(places)}", self._bring(places), quiet=True)
         else:
             self._failed = []
 
@@ -111,53 +119,56 @@ class Beside(QObject):
         self._to_come = (Path(file),)
         self.bring_expected()
 
-    async def _bring(self, paths: tuple[Path, ...]) -> None:
+    async def _bring(self, places: tuple[Place, ...]) -> None:
         import asyncio
 
-        for path in (one.absolute() for one in paths):
+        for place in (one.absolute() if isinstance(one, Path) else one for one in places):
             shown = self._shown()
             if shown is None:
                 return
             window, opened = shown
-            if path in (opened.location, *opened.beside):
-                window.notifications.show(f"{path.name} is open here already", "info")
+            if place in (opened.location, *opened.beside):
+                window.notifications.show(f"{_name(place)} is open here already", "info")
                 continue
             read: asyncio.Future[Backend] = asyncio.get_running_loop().create_future()
-            window.tasks.start(f"Opening {path.name}", self._read(window, path, read))
+            doing = f"{'Opening' if isinstance(place, Path) else 'Connecting to'} {_name(place)}"
+            window.tasks.start(doing, self._read(place, partial(window.tasks.report, doing), read))
             try:
                 backend = await read
-            except WorldFileError as error:
-                self._fail(path, error)
+            except (WorldFileError, Refused) as error:
+                self._fail(place, error)
             except asyncio.CancelledError:
                 if window.tasks.closed:
                     raise  # else somebody did not want this one, but may want the others
             else:
-                await self._join(backend, path)
+                await self._join(backend, place)
         self._failed = []
 
-    async def _read(self, window: MainWindow, path: Path, read: "asyncio.Future[Backend]") -> None:
+    async def _read(self, place: Place, report: Report, read: "asyncio.Future[Backend]") -> None:
         """In the status bar of a window, which may cancel it."""
         from console.desktop.joining import open_meanwhile
 
-        report = partial(window.tasks.report, f"Opening {path.name}")
         try:
-            read.set_result(await open_meanwhile(path, instant=self._instant, report=report))
-        except WorldFileError as error:
+            if isinstance(place, Path):
+                read.set_result(await open_meanwhile(place, instant=self._instant, report=report))
+            else:
+                read.set_result(await self._reach(place, report))
+        except (WorldFileError, Refused) as error:
             read.set_exception(error)
         except BaseException:
             read.cancel()
             raise
 
     @Slot(object)
-    def join(self, backend: Backend) -> None:
+    def join(self, backend: "RemoteBackend") -> None:
         """A world that is elsewhere, and open."""
         self._tasks.start(f"beside {backend.title}", self._join_alone(backend))
 
-    async def _join_alone(self, backend: Backend) -> None:
-        await self._join(backend, None)
+    async def _join_alone(self, backend: "RemoteBackend") -> None:
+        await self._join(backend, backend.endpoint)
         self._failed = []
 
-    async def _join(self, backend: Backend, path: Path | None) -> None:
+    async def _join(self, backend: Backend, place: Place) -> None:
         """Beside what is shown now; it is closed again where that cannot be."""
         from console.desktop.joining import joined_meanwhile
 
@@ -166,43 +177,45 @@ class Beside(QObject):
             await backend.close()
             return
         try:
-            together = await joined_meanwhile(shown[1], backend, path)
+            together = await joined_meanwhile(shown[1], backend, place)
         except WorldFileError as error:
-            self._fail(path, error)
+            self._fail(place, error)
             await backend.close()
             return
-        self._has_come(path)
+        self._has_come(place)
         self.changed.emit(together)
         self._tell_failed()
 
     # --- what cannot be opened
 
-    def _fail(self, path: Path | None, error: WorldFileError) -> None:
-        self._failed.append((path, error))
-        self._tell(path, error)
+    def _fail(self, place: Place, error: Failure) -> None:
+        self._failed.append((place, error))
+        self._tell(place, error)
 
     def _tell_failed(self) -> None:
-        for path, error in self._failed:
-            self._tell(path, error)
+        for place, error in self._failed:
+            self._tell(place, error)
 
-    def _tell(self, path: Path | None, error: WorldFileError) -> None:
+    def _tell(self, place: Place, error: Failure) -> None:
         """In the window; of what stood there last time, with a way to be told no more."""
         if (shown := self._shown()) is None:
             return
-        notifications, reason = shown[0].notifications, str(error)
-        if path is None or path not in self._kept:
-            notifications.show(reason, "problem")
-            return
-        reason = reason if path.name in reason else f"{path.name}: {reason}"
-        notifications.show(f"Not shown beside: {reason}", "problem", "Forget it", partial(self._forget, path))
+        reason = f"{error.code}: {error.message}" if isinstance(error, Refused) else str(error)
+        if _name(place) not in reason:
+            reason = f"{_name(place)}: {reason}"
+        if place in self._kept:
+            forget = partial(self._forget, place)
+            shown[0].notifications.show(f"Not shown beside: {reason}", "problem", "Forget it", forget)
+        else:
+            shown[0].notifications.show(reason, "problem")
 
-    def _forget(self, path: Path, _checked: bool = False) -> None:
-        self._has_come(path)
+    def _forget(self, place: Place, _checked: bool = False) -> None:
+        self._has_come(place)
         if shown := self._shown():
             self.keep(shown[1])
 
-    def _has_come(self, path: Path | None) -> None:
-        self._kept = [one for one in self._kept if one != path]
+    def _has_come(self, place: Place) -> None:
+        self._kept = [one for one in self._kept if one != place]
 
     @Slot(int)
     def take_away(self, number: int) -> None:
@@ -226,4 +239,20 @@ class Beside(QObject):
     def keep(self, opened: Opened) -> None:
         """Into the session, for the next start."""
         others = [one for one in self._kept if one not in opened.beside] if opened.location == self._home else []
-        self._session.put_of(KEY, str(opened.location), [str(one) for one in (*opened.beside, *others) if one])
+        kept = [str(one) if isinstance(one, Path) else one.to_session() for one in (*opened.beside, *others) if one]
+        self._session.put_of(KEY, str(opened.location), kept)
+
+
+def _place(kept: Any) -> "Place | None":
+    """Out of the session, as far as it makes sense."""
+    if isinstance(kept, str):
+        return Path(kept)
+    if not isinstance(kept, dict):
+        return None
+    from console.backends.remote.endpoint import Endpoint
+
+    return Endpoint.from_session(kept)
+
+
+def _name(place: Place) -> str:
+    return place.name if isinstance(place, Path) else place.title

@@ -10,7 +10,7 @@ from console.backends.port import Backend
 from console.backends.regions import RegionsBackend
 from console.desktop import pins
 from console.desktop.loading import arranged, giving_way
-from console.desktop.worlds import Opened, is_large
+from console.desktop.worlds import Opened, Place, is_large
 from console.ec2.worlds import SharedIds
 from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 from console.engine.lifecycle import Timings
@@ -53,7 +53,7 @@ async def open_meanwhile(path: Path, *, instant: bool, report: Report) -> Embedd
         raise
 
 
-def joined(home: Opened, others: Sequence[tuple[Backend, Path | None]]) -> Opened:
+def joined(home: Opened, others: Sequence[tuple[Backend, "Place | None"]]) -> Opened:
     """Home with others beside it. Raises WorldFileError where two share a thing."""
     backends = [one for one, _ in others]
     try:
@@ -63,33 +63,34 @@ def joined(home: Opened, others: Sequence[tuple[Backend, Path | None]]) -> Opene
     return Opened(backend, home.location, beside=(*home.beside, *(path for _, path in others)))
 
 
-async def joined_meanwhile(home: Opened, other: Backend, path: Path | None) -> Opened:
+async def joined_meanwhile(home: Opened, other: Backend, place: Place) -> Opened:
     """The same with one; of large worlds, in another thread."""
     members = (*home.backend.members, other)
     if sum(len(one.world) for one in members) < LARGE:
-        return joined(home, [(other, path)])
+        return joined(home, [(other, place)])
     with giving_way():
         try:
             backend = await RegionsBackend.put_together(members)
         except SharedIds as error:
             raise WorldFileError(str(error)) from None
         layout = await asyncio.to_thread(arranged, backend.world, pins.kept_in(backend))
-    return Opened(backend, home.location, layout, (*home.beside, path))
+    return Opened(backend, home.location, layout, (*home.beside, place))
 
 
 def parted(opened: Opened, number: int) -> Opened:
     """Without the member of that number, which is not home."""
     members = [one for at, one in enumerate(opened.backend.members) if at != number]
-    beside = tuple(path for at, path in enumerate(opened.beside, start=1) if at != number)
+    beside = tuple(place for at, place in enumerate(opened.beside, start=1) if at != number)
     return Opened(members[0] if len(members) == 1 else RegionsBackend(members), opened.location, beside=beside)
 
 
 def led_by(opened: Opened, number: int) -> Opened:
     """With the member of that number as home."""
-    members, paths = list(opened.backend.members), [opened.location, *opened.beside]
+    members = list(opened.backend.members)
+    places: list[Place | None] = [opened.location or getattr(members[0], "endpoint", None), *opened.beside]
     members.insert(0, members.pop(number))
-    paths.insert(0, paths.pop(number))
-    return Opened(RegionsBackend(members), paths[0], beside=tuple(paths[1:]))
+    first = places.pop(number)
+    return Opened(RegionsBackend(members), first if isinstance(first, Path) else None, beside=tuple(places))
 
 
 async def let_go(backend: Backend, kept: Sequence[Backend]) -> None:

@@ -1,7 +1,7 @@
 """Which world to open, and how: the file of a person, a sample in memory, or the one from last time."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
@@ -10,6 +10,7 @@ from console.engine.journal import SUFFIX
 from console.engine.opening import create_world
 
 if TYPE_CHECKING:
+    from console.backends.remote.endpoint import Endpoint
     from console.topology.layout.model import Layout
 
 SAMPLES = ("shop",)
@@ -21,16 +22,20 @@ LARGE_BYTES = 8 << 20
 """A file of that size takes longer to read than a person waits without being told; some 6,000 interfaces."""
 
 
+Place: TypeAlias = "Path | Endpoint"
+"""Where a world is: a file, or elsewhere."""
+
+
 class Opened(NamedTuple):
     """location: the file; None for a world in memory, or elsewhere. layout: of its diagram, if that is made already.
 
-    beside: the same of other regions' worlds, in the order of the backend's members.
+    beside: where other regions' worlds are, in the order of the backend's members.
     """
 
     backend: Backend
     location: Path | None
     layout: "Layout | None" = None
-    beside: tuple[Path | None, ...] = ()
+    beside: tuple["Place | None", ...] = ()
 
 
 def usual_world(session: Session) -> Path:

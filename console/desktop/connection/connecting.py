@@ -39,13 +39,20 @@ class Connecting(QObject):
 
     def ask(self, endpoint: Endpoint | None, *, beside: bool = False) -> None:
         """endpoint: to connect to at once; what is wrong with it can be put right in the dialog."""
-        dialog = ConnectionDialog(self._session, self._tasks, self.ask_code, self._front())
+        heading = "Connect to EC2 beside" if beside else "Connect to EC2"
+        dialog = ConnectionDialog(self._session, self._tasks, self.ask_code, self._front(), heading=heading)
         dialog.connected.connect(self.connected_beside if beside else self.connected)
         dialog.rejected.connect(self.given_up)
         dialog.open()
         if endpoint:
             dialog.show_endpoint(endpoint)
             dialog.connect_now()
+
+    async def reach(self, endpoint: Endpoint, report: Callable[[float], None]) -> RemoteBackend:
+        """Without asking where to. report: told how far it is, 0 … 1. Raises Fault."""
+        return await RemoteBackend.open(
+            endpoint, ask_code=self.ask_code, progress=lambda fraction, _words: report(fraction)
+        )
 
     async def ask_code(self, prompt: str) -> str:
         """An MFA code, or an empty text."""

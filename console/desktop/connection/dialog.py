@@ -46,11 +46,17 @@ class ConnectionDialog(QDialog):
     """A RemoteBackend, with its world."""
 
     def __init__(
-        self, session: Session, tasks: Tasks, ask_code: AskCode | None = None, parent: QWidget | None = None
+        self,
+        session: Session,
+        tasks: Tasks,
+        ask_code: AskCode | None = None,
+        parent: QWidget | None = None,
+        *,
+        heading: str = "Connect to EC2",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Connect to EC2")
+        self.setWindowTitle(heading)
         self.resize(820, 560)
         self._session, self._tasks, self._ask_code = session, tasks, ask_code
         self._configuration = Configuration()
@@ -97,7 +103,7 @@ class ConnectionDialog(QDialog):
         column = QVBoxLayout()
         column.setContentsMargins(24, 18, 24, 14)
         column.setSpacing(10)
-        column.addWidget(label("Connect to EC2", "heading", self))
+        column.addWidget(label(self.windowTitle(), "heading", self))
         about = "Keys stay where they are: in your AWS configuration, its SSO cache or the environment."
         column.addWidget(label(about, "muted", self, wrap=True))
         form = QFormLayout()

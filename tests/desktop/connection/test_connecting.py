@@ -4,6 +4,7 @@ import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,7 +19,9 @@ from console.desktop.connection.bar import ConnectionBar
 from console.desktop.connection.dialog import ConnectionDialog
 from console.desktop.connection.saved import saved
 from console.desktop.connection.unlock import UnlockDialog
+from console.desktop.session import Session
 from console.desktop.window import MainWindow
+from console.desktop.worlds import make
 from console.ec2.resources import Instance, KeyPair
 from tests.desktop.test_app import button, start, top
 from tests.wire.served import Service, serving
@@ -55,10 +58,10 @@ def app(start: Start) -> Application:
     return start(Options(sample="shop", instant=True))
 
 
-def asked(app: Application, url: str) -> ConnectionDialog:
+def asked(app: Application, url: str, command: str = "Connect to EC2…") -> ConnectionDialog:
     """The dialog from the menu, filled in."""
     assert app.window is not None
-    action = next(one for one in app.window.commands.all() if one.text() == "Connect to EC2…")
+    action = next(one for one in app.window.commands.all() if one.text() == command)
     action.trigger()
     dialog: ConnectionDialog = top(ConnectionDialog)
     dialog.name.setText("lab")
@@ -154,6 +157,49 @@ def test_an_endpoint_that_went_leaves_a_stale_world_and_a_way_on(app: Applicatio
     qtbot.waitUntil(retry.isVisible, timeout=LONG_MS)
     assert window.store.world.count(Instance) > 0
     assert any(one.text().startswith("stale: as of") for one in bar.findChildren(QLabel))
+
+
+def test_a_connection_beside_is_there_again_next_time(
+    start: Start, tmp_path: Path, endpoint: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "lab.eni", "shop")
+    first = start(Options(world=tmp_path / "lab.eni", instant=True))
+    dialog = asked(first, endpoint.url, "Connect to EC2 beside…")
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _kind(first) == "Embedded + Remote", timeout=LONG_MS)
+    assert first.window is not None
+    first.window.close()
+    qtbot.waitUntil(lambda: first._ended is not None and first._ended.done(), timeout=LONG_MS)
+    kept = first.session.mapping("beside")[str(tmp_path / "lab.eni")]
+    assert kept == [Endpoint(name="lab", region="us-east-1", url=endpoint.url, anonymous=True).to_session()]
+
+    again = start(Options(instant=True))
+    qtbot.waitUntil(lambda: _kind(again) == "Embedded + Remote", timeout=LONG_MS)
+    assert again.window is not None
+    assert again.window.store.world.count(Instance) == 10
+    bar = again.window.findChild(ConnectionBar)
+    assert isinstance(bar, ConnectionBar)
+    assert bar.unlock.isVisible()  # read-only, as ever
+
+
+def test_a_connection_beside_that_is_not_there_is_told_and_not_forgotten(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make(tmp_path / "lab.eni", "shop")
+    away = Endpoint(name="lab", region="us-east-1", url="http://127.0.0.1:9", anonymous=True)
+    session = Session()
+    session.opened(tmp_path / "lab.eni")
+    session.put_of("beside", str(tmp_path / "lab.eni"), [away.to_session()])
+    session.save()
+    app = start(Options(instant=True))
+    window = app.window
+    assert window is not None
+    assert window.store.world.count(Instance) == 5  # nobody waits for it
+    qtbot.waitUntil(lambda: bool(window.notifications.latest), timeout=LONG_MS)
+    told = window.notifications.latest[0]
+    assert told.text.startswith("Not shown beside: lab · us-east-1: ")
+    assert "cannot be reached" in told.text
+    assert window.session.mapping("beside")[str(tmp_path / "lab.eni")] == [away.to_session()]
 
 
 def test_an_endpoint_named_in_a_terminal_is_connected_to_at_once(
