@@ -8,10 +8,11 @@ nothing.
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from console.ec2.resources import Instance, InstanceState, NetworkInterface, Subnet, label_of, name_of
+from console.ec2.resources import Instance, InstanceState, NetworkInterface, Resource, Subnet, label_of, name_of
 from console.ec2.world import World
 from console.topology.graph import ALONE, Box, Graph
 
@@ -27,13 +28,41 @@ SAMPLE = 1500
 _NUMBER = re.compile(r"[\s\-_.#]*\d+$")
 
 
+R = TypeVar("R", bound=Resource)
+
+
+class Records(Protocol):
+    """A World, as far as folding looks into it."""
+
+    def find(self, kind: type[R], resource_id: str | None) -> R | None:
+        """None where it is not there."""
+
+    def one(self, kind: type[R], resource_id: str) -> R:
+        """Raises KeyError where it is not there."""
+
+
+class Still:
+    """What a World holds at one moment, for another thread than that which changes it; 10 ms for half a million."""
+
+    def __init__(self, world: World) -> None:
+        kinds: tuple[type[Resource], ...] = (Instance, NetworkInterface, Subnet)
+        self._kinds: dict[type, dict[str, Any]] = {kind: dict(world.by_id(kind)) for kind in kinds}
+
+    def find(self, kind: type[R], resource_id: str | None) -> R | None:
+        return self._kinds[kind].get(resource_id) if resource_id else None
+
+    def one(self, kind: type[R], resource_id: str) -> R:
+        found: R = self._kinds[kind][resource_id]
+        return found
+
+
 def stem(instance: Instance) -> str:
     """What an instance shares with those that are alike: `web` of web-12; its type if it has no name."""
     name = name_of(instance)
     return _NUMBER.sub("", name) or instance.instance_type if name else instance.instance_type
 
 
-def like(world: World, graph: Graph, number: int) -> str:
+def like(world: Records, graph: Graph, number: int) -> str:
     """The key of the group that an instance, by its number, belongs to."""
     instance = world.find(Instance, graph.instances[number])
     if instance is None:
@@ -42,7 +71,7 @@ def like(world: World, graph: Graph, number: int) -> str:
     return f"{LIKE}{stem(instance)}|{instance.instance_type}|{','.join(bands)}"
 
 
-def groups(world: World, graph: Graph, fewest: int = 2) -> dict[str, list[int]]:
+def groups(world: Records, graph: Graph, fewest: int = 2) -> dict[str, list[int]]:
     """Instances that are alike: key to numbers."""
     found: dict[str, list[int]] = {}
     for number in range(len(graph.instances)):
@@ -51,7 +80,7 @@ def groups(world: World, graph: Graph, fewest: int = 2) -> dict[str, list[int]]:
     return {key: numbers for key, numbers in found.items() if len(numbers) >= fewest}
 
 
-def worth_folding(world: World, graph: Graph) -> bool:
+def worth_folding(world: Records, graph: Graph) -> bool:
     """Whether so many are drawn, and so many of them alike, that boxes would say more. Looks at a sample."""
     many = len(graph.instances)
     if many < OFFERED_FROM or graph.boxes:
@@ -60,7 +89,7 @@ def worth_folding(world: World, graph: Graph) -> bool:
     return len({like(world, graph, number) for number in sample}) * 2 <= len(sample)
 
 
-def fold(graph: Graph, world: World, keys: Collection[str]) -> Graph:
+def fold(graph: Graph, world: Records, keys: Collection[str]) -> Graph:
     """The Graph with boxes in the place of what the keys name; itself where they name nothing."""
     if not keys:
         return graph
@@ -68,7 +97,7 @@ def fold(graph: Graph, world: World, keys: Collection[str]) -> Graph:
 
 
 class _Folding:
-    def __init__(self, graph: Graph, world: World, keys: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, world: Records, keys: frozenset[str]) -> None:
         self.graph, self.world, self.keys = graph, world, keys
         self.shut = {number for key in keys if (number := graph.band_numbers.get(key)) is not None}
         """Numbers of the bands that are folded."""

@@ -118,6 +118,15 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
         return range(int(self.instance_starts[instance]), int(self.instance_starts[instance + 1]))
 
 
+class Frames(NamedTuple):
+    """The containers, as a Graph has them."""
+
+    vpcs: tuple[VpcNode, ...]
+    bands: tuple[BandNode, ...]
+    band_numbers: Mapping[str, int]
+    regions: tuple[RegionNode, ...]
+
+
 class Stock(NamedTuple):
     """What stands in the subnets, as far as a graph needs it (or more of it). instances: by their ids."""
 
@@ -130,7 +139,11 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
 
     stock: instead of the World's own.
     """
-    machines, cards = stock or Stock(world.by_id(Instance), world.all(NetworkInterface))
+    return stocked(frames_of(world, only), stock or Stock(world.by_id(Instance), world.all(NetworkInterface)))
+
+
+def frames_of(world: World, only: Collection[str] | None = None) -> Frames:
+    """Only VPCs, zones and subnets: what a graph has without all that stands in them."""
     chosen = [vpc for vpc in world.all(Vpc) if only is None or vpc.id in only]
     chosen.sort(key=lambda vpc: (vpc.is_default, not name_of(vpc), _natural(name_of(vpc)), vpc.id))
     regions = _regions(world, chosen, only is not None) if world.parts else ()
@@ -142,8 +155,13 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
     kinds: dict[str, BandKind] = {}
     for vpc in chosen:
         vpcs.append(_vpc(world, vpc, len(vpcs), bands, kinds))
-    band_numbers = {band.subnet_id: number for number, band in enumerate(bands)}
+    return Frames(tuple(vpcs), tuple(bands), {band.subnet_id: number for number, band in enumerate(bands)}, regions)
 
+
+def stocked(frames: Frames, stock: Stock) -> Graph:
+    """The graph of those. The World is not asked: any thread may do it."""
+    machines, cards = stock
+    band_numbers = frames.band_numbers
     ids: list[str] = []
     of_band: list[int] = []
     owners: list[int] = []
@@ -184,8 +202,8 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
     none = np.full(len(alone), -1, np.int32)
     counts = np.bincount(owner, minlength=len(instances))
     return Graph(
-        vpcs=tuple(vpcs),
-        bands=tuple(bands),
+        vpcs=frames.vpcs,
+        bands=frames.bands,
         instances=tuple(instances),
         interfaces=tuple(interfaces),
         interface_band=np.concatenate([_ints(of_band)[order], _ints(bands_alone)]),
@@ -196,7 +214,7 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
         band_numbers=band_numbers,
         instance_numbers=numbers,
         interface_numbers=numbered(interfaces),
-        regions=regions,
+        regions=frames.regions,
     )
 
 

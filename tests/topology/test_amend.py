@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
+from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet, Tag, Vpc
 from console.topology import amend
 from console.topology.amend import amended
 from console.topology.graph import Graph, build
@@ -21,7 +21,7 @@ def same(one: Graph, other: Graph) -> bool:
     return all((a.dtype == b.dtype and np.array_equal(a, b)) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
 
 
-def some(built: Builder, random: Random, kind: type[NetworkInterface] | type[Instance] | type[Subnet]) -> str:
+def some(built: Builder, random: Random, kind: type[NetworkInterface | Instance | Subnet | Vpc]) -> str:
     return random.choice([*built.world.ids(kind)] or [""])
 
 
@@ -76,8 +76,57 @@ def new_subnet(built: Builder, random: Random) -> list[str]:
     return [built.subnet(vpc, "us-east-1b", "isolated")]
 
 
+def forget_subnet(built: Builder, random: Random) -> list[str]:
+    """What is in it stays, and is not shown."""
+    if built.world.count(Subnet) < 2:
+        return []
+    subnet = some(built, random, Subnet)
+    built.world.remove(subnet)
+    return [subnet]
+
+
+def remember_subnet(built: Builder, random: Random) -> list[str]:
+    """One that some interfaces are in and nobody knew."""
+    for interface in built.world.all(NetworkInterface):
+        if interface.subnet_id not in built.world:
+            known = next(iter(built.world.all(Subnet)))
+            built.world.put(replace(known, id=interface.subnet_id))
+            return [interface.subnet_id]
+    return []
+
+
+def reroute(built: Builder, random: Random) -> list[str]:
+    """Public becomes isolated, and stands elsewhere."""
+    table = random.choice(list(built.world.all(RouteTable)))
+    built.world.put(replace(table, routes=table.routes[:1]))
+    return [table.id]
+
+
+def rename_vpc(built: Builder, random: Random) -> list[str]:
+    """What is in it has other numbers then."""
+    other = built.vpc("another")
+    built.subnet(other, "us-east-1a", "private")
+    vpc = some(built, random, Vpc)
+    built.world.put(replace(built.world.one(Vpc, vpc), tags=(Tag("Name", f"vpc-{random.randint(0, 99)}"),)))
+    tables = [one.id for one in built.world.route_tables_in(other)]
+    return [other, vpc, *tables, *(one.id for one in built.world.subnets_in(other))]
+
+
 Change = Callable[[Builder, Random], list[str]]
-CHANGES: list[Change] = [create, launch, rename, forget_instance, delete, attach, detach, new_subnet]
+CHANGES: list[Change] = [
+    create,
+    launch,
+    rename,
+    forget_instance,
+    delete,
+    attach,
+    detach,
+    new_subnet,
+    forget_subnet,
+    remember_subnet,
+    reroute,
+    rename_vpc,
+]
 
 
 @given(st.integers(0, 80), st.lists(st.lists(st.sampled_from(CHANGES), max_size=4), max_size=6), st.integers(0, 1000))
@@ -94,11 +143,15 @@ def test_amended_is_built(interfaces: int, turns: list[list[Change]], seed: int)
             assert same(graph, build(built.world))
 
 
-def test_a_few_changes_do_not_build_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("contained", [False, True])
+def test_a_few_changes_do_not_build_anew(contained: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     built = generated(200, subnets=4)
     graph = build(built.world)
-    built.instance(graph.bands[0].subnet_id)
-    monkeypatch.setattr(amend, "build", None)
-    new = [*built.world.ids(Instance), *built.world.ids(NetworkInterface)]
-    changed = [one for one in new if one not in graph.instance_numbers and one not in graph.interface_numbers]
+    known = set(built.world.records())
+    subnet = graph.bands[0].subnet_id
+    if contained:
+        subnet = built.subnet(built.world.one(Subnet, subnet).vpc_id, "us-east-1a", "public")
+    built.instance(subnet)
+    monkeypatch.setattr(amend, "stocked", None)
+    changed = built.world.records().keys() - known
     assert len(amended(graph, built.world, changed).instances) == len(graph.instances) + 1

@@ -1,13 +1,9 @@
 """A large layout made in a thread, while the picture is that of before and a window stays live."""
 
 import sys
-from collections.abc import Mapping
 from threading import Thread
 
-from console.topology.geometry import Point
-from console.topology.graph import Graph
-from console.topology.layout import Layout
-from console.topology.layout.arrange import arrange
+from console.topology.renewal import Renewal, Renewed
 
 LARGE = 30_000
 """Interfaces: with fewer, all are laid out within a few frames."""
@@ -16,31 +12,31 @@ GIVES_WAY_S = 0.0002
 
 
 class Aside:
-    """Begins when it is made. What it reads never changes: graphs and layouts are replaced, not altered."""
+    """Begins when it is made. What it reads never changes: records, graphs and layouts are replaced, not altered."""
 
-    def __init__(self, graph: Graph, previous: Layout | None, pins: Mapping[str, Point]) -> None:
+    def __init__(self, renewal: Renewal) -> None:
         from concurrent.futures import Future  # most worlds are not large
 
-        self._made: Future[Layout] = Future()
-        Thread(target=self._make, args=(graph, previous, dict(pins)), daemon=True).start()
+        self._made: Future[Renewed] = Future()
+        Thread(target=self._make, args=(renewal,), daemon=True).start()
 
     @property
     def done(self) -> bool:
         return self._made.done()
 
-    def layout(self) -> Layout:
+    def renewed(self) -> Renewed:
         """Waits for it. Raises what laying out has raised."""
         return self._made.result()
 
-    def _make(self, graph: Graph, previous: Layout | None, pins: Mapping[str, Point]) -> None:
+    def _make(self, renewal: Renewal) -> None:
         before = sys.getswitchinterval()
         sys.setswitchinterval(GIVES_WAY_S)
         try:
-            layout = arrange(graph, previous, pins)
-            layout.cables.found()  # to be painted by, and found here rather than between two frames
+            renewed = renewal.made()
+            renewed.layout.cables.found()  # to be painted by, and found here rather than between two frames
         except BaseException as error:
             self._made.set_exception(error)  # it is raised where the layout is asked for
         else:
-            self._made.set_result(layout)
+            self._made.set_result(renewed)
         finally:
             sys.setswitchinterval(before)

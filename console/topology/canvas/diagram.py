@@ -144,8 +144,9 @@ class DiagramCanvas(FollowingCanvas):
             self.fit()
 
     def center_on(self, resource_id: str) -> None:
-        """Fly to a thing, close enough to read it."""
-        self._catch_up()
+        """Fly to a thing, close enough to read it. While a large layout is made: to where it stands until then."""
+        if self._aside is None or self._box(resource_id) is None:
+            self._catch_up()
         box = self._box(resource_id)
         if box is None:
             return

@@ -4,10 +4,11 @@ Changes that only say something else are painted where they are; those that rest
 layout is made aside, while the picture is that of before.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain, islice
 from math import ceil, inf
 from time import perf_counter
+from typing import NamedTuple
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
@@ -15,21 +16,20 @@ from PySide6.QtWidgets import QWidget
 from console.ec2.changes import ChangeSet
 from console.ec2.world import World
 from console.topology import graph
-from console.topology.amend import amended
+from console.topology.amend import Amendment
 from console.topology.canvas import following
 from console.topology.canvas.aside import LARGE, Aside
 from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.lens import Level, level_at
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions
-from console.topology.folding import fold
+from console.topology.folding import Still, fold
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
+from console.topology.renewal import Renewal, Renewed
 
 FRAME_BUDGET_S = 0.003
-AFRESH = 0.75
-"""Where collapsing leaves less than this share of the cards, it would leave holes: all is laid out anew."""
 SOME = 20
 """Changes looked at between two looks at the clock."""
 FRAME_MS = 16
@@ -39,6 +39,15 @@ REST_S = 0.1
 """At least so long between two layouts that changes ask for: each moves everything, and is painted whole."""
 RUSH_S = 0.5
 """Where the last such layout is no older nothing glides or flies: a stream would have all painted at each frame."""
+
+
+class _Asked(NamedTuple):
+    """Why there is to be a new layout. folds: other things are collapsed. concerned: what may say something else then.
+    then: told when it is there."""
+
+    folds: bool = False
+    concerned: Collection[str] = ()
+    then: Callable[[], None] | None = None
 
 
 class FollowingCanvas(ChosenCanvas):
@@ -57,8 +66,9 @@ class FollowingCanvas(ChosenCanvas):
         """Since the layout's graph was built."""
         self._rearranged_at = -inf
         self._aside: Aside | None = None
-        self._aside_for: set[str] = set()
-        """What may say something else once that layout is there."""
+        self._aside_for: list[_Asked] = []
+        self._asked: list[_Asked] = []
+        """What the next one is for."""
         self._reduced_motion = False
         self._glide: Glide | None = None
         self._motions = Motions()
@@ -89,6 +99,7 @@ class FollowingCanvas(ChosenCanvas):
         self._pending.clear()
         self._to_amend.clear()
         self._aside = None
+        self._asked.clear()
         self._glide = None
         if layout is None or self._collapsed:
             self._whole = graph.build(world)
@@ -116,14 +127,16 @@ class FollowingCanvas(ChosenCanvas):
     @property
     def behind(self) -> bool:
         """Whether something has changed that is not shown yet."""
-        return bool(self._pending) or self._aside is not None
+        return bool(self._pending or self._asked) or self._aside is not None
 
     @Slot()
     def _catch_up(self) -> None:
         """All that has changed and is not shown yet."""
-        while self._pending or self._aside is not None:
+        while self.behind:
             if self._aside is not None:
                 self._take_aside(self._aside)
+            elif self._asked:
+                self._renew()
             else:
                 self._catch_up_some(list(self._pending))
 
@@ -136,6 +149,8 @@ class FollowingCanvas(ChosenCanvas):
                 self._catching_up.start(FRAME_MS)
                 return
             self._take_aside(self._aside)
+        if self._asked:
+            self._renew(aside=True)
         while self._pending and self._aside is None:
             some = list(islice(self._pending, SOME))
             rest = self._rearranged_at + REST_S - perf_counter()
@@ -145,7 +160,7 @@ class FollowingCanvas(ChosenCanvas):
             self._catch_up_some(some, aside=True)
             if perf_counter() > until:
                 break
-        if self._pending or self._aside is not None:
+        if self.behind:
             self._kept_up = perf_counter()
             self._catching_up.start(FRAME_MS)  # what has been done is painted first
 
@@ -174,14 +189,8 @@ class FollowingCanvas(ChosenCanvas):
         hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
         if rearranges:
-            new = self._amended()
-            if aside and len(new.interfaces) > LARGE:
-                self._aside, self._aside_for = Aside(new, self._layout, self.pins), concerned
-            else:
-                self._lay_out(new, now)
-                self._rearranged_at = perf_counter()
-                picture.changed(concerned)
-                self.repaint_all()
+            self._asked.append(_Asked(concerned=concerned))
+            self._renew(aside)
         else:
             cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
             far = level_at(self.camera.scale) is Level.FAR
@@ -205,47 +214,59 @@ class FollowingCanvas(ChosenCanvas):
         number = self._cable(interface_id)
         return self.picture.cables.boxes_of(number) if self.picture and number is not None else []
 
-    def _amended(self) -> Graph:
-        """What is to be laid out now."""
+    @property
+    def _large(self) -> bool:
+        return self._whole is not None and len(self._whole.interfaces) > LARGE
+
+    def _renew(self, aside: bool = False) -> None:
+        """A new layout. aside: a large one may come later; until then the picture is that of before."""
         assert self.picture is not None
         assert self._whole is not None
-        self._whole = amended(self._whole, self.picture.world, self._to_amend)
+        assert self._layout is not None
+        world, whole, aside = self.picture.world, self._whole, aside and self._large
+        amended = Amendment(whole, world, self._to_amend) if self._to_amend else whole
         self._to_amend.clear()
-        return fold(self._whole, self.picture.world, self._collapsed)
+        records = Still(world) if aside and self._collapsed else world
+        folds = any(asked.folds for asked in self._asked)
+        renewal = Renewal(amended, records, self._collapsed, self._layout, dict(self.pins), folds)
+        asked, self._asked = self._asked, []
+        if aside:
+            self._aside, self._aside_for = Aside(renewal), asked
+        else:
+            self._take(renewal.made(), asked)
 
     def _take_aside(self, aside: Aside) -> None:
-        self._aside = None
-        layout = aside.layout()
-        if self.picture is not None:
-            self._lay_out(layout.graph, perf_counter(), made=layout)
-            self._rearranged_at = perf_counter()
-            self.picture.changed(self._aside_for)
-            self.repaint_all()
-            self._animate()
+        asked, self._aside_for, self._aside = self._aside_for, [], None
+        self._take(aside.renewed(), asked)
+
+    def _ask(self, asked: _Asked) -> None:
+        """A new layout, though nothing has changed in the World; at once, where that is soon done."""
+        if self.picture is None or self._layout is None:
+            return
+        if not self._large:
+            self._catch_up()
+        self._asked.append(asked)
+        if self._large:
+            self._catching_up.start(0)
+        else:
+            self._renew()
 
     def _fold(self) -> None:
         """Other things are collapsed."""
-        self._catch_up()
-        if self.picture is not None and self._whole is not None:
-            before = len(self.picture.layout.interfaces)
-            new = fold(self._whole, self.picture.world, self._collapsed)
-            few, many = sorted((before, len(new.interfaces)))
-            self._lay_out(new, perf_counter(), afresh=few < AFRESH * many)
-            self._animate()
+        self._ask(_Asked(folds=True))
 
-    def set_pins(self, pins: Mapping[str, Point]) -> None:
-        """Put things where somebody wants them; what is no longer pinned stays where it is."""
-        self._catch_up()
+    def set_pins(self, pins: Mapping[str, Point], then: Callable[[], None] | None = None) -> None:
+        """Put things where somebody wants them; what is no longer pinned stays where it is. then: when that is done."""
+        if not self._large:
+            self._catch_up()
         self.pins = dict(pins)
-        if self._layout is not None:
-            self._lay_out(self._layout.graph, perf_counter())
-            self._animate()
+        self._ask(_Asked(then=then))
 
-    def _lay_out(self, new: Graph, now: float, afresh: bool = False, made: Layout | None = None) -> None:
-        """afresh: not by where things stand now. made: that has been done already."""
+    def _take(self, renewed: Renewed, asked: list[_Asked]) -> None:
+        """That is the layout now."""
         assert self.picture is not None
-        before = self.picture.layout
-        self._layout = made or arrange(new, None if afresh else self._layout, self.pins)
+        before, now = self.picture.layout, perf_counter()
+        self._whole, self._layout = renewed
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST
@@ -258,3 +279,12 @@ class FollowingCanvas(ChosenCanvas):
             fitted = self.camera.fitted(*self._layout.bounds, top=self.top_room)
             if fitted != self.camera:
                 self._fly(fitted, at_once=rush)
+        concerned = set(chain.from_iterable(one.concerned for one in asked))
+        if concerned:
+            self._rearranged_at = perf_counter()
+            self.picture.changed(concerned)
+            self.repaint_all()
+        self._animate()
+        for one in asked:
+            if one.then is not None:
+                one.then()

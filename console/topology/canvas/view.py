@@ -1,6 +1,7 @@
 """The diagram as a person meets it: what pointer, wheel and keys do, and the wishes that follow as signals."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
@@ -303,12 +304,17 @@ class TopologyView(DiagramCanvas):
         home = home_of(layout, resource_id) if layout is not None else None
         if layout is None or home is None:
             return
-        before, kept = layout.rect_of(resource_id), self.pins
-        self.set_pins({**kept, resource_id: (x - home.x, y - home.y)})
-        if self._box_now(resource_id) == before:
-            self.pins = kept
-        else:
+        pinned = partial(self._pinned, resource_id, layout.rect_of(resource_id), self.pins.get(resource_id))
+        self.set_pins({**self.pins, resource_id: (x - home.x, y - home.y)}, pinned)
+
+    def _pinned(self, resource_id: str, before: Rect | None, kept: Point | None) -> None:
+        """It has been put there; where that has moved it nowhere, it is as it was before."""
+        if self._box_now(resource_id) != before:
             self.pins_changed.emit()
+            return
+        self.pins.pop(resource_id, None)
+        if kept is not None:
+            self.pins[resource_id] = kept
 
     def unpin(self, ids: Iterable[str]) -> None:
         """From now on they may move as the others do."""

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, NetworkInterface
-from console.topology.canvas import aside, following_canvas
+from console.topology import renewal
+from console.topology.canvas import following_canvas
 from console.topology.canvas.view import TopologyView
 from console.topology.graph import build
 from console.topology.layout import Layout
@@ -29,7 +30,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Event:
         return arrange(*known)  # type: ignore[arg-type]
 
     monkeypatch.setattr(following_canvas, "LARGE", 0)
-    monkeypatch.setattr(aside, "arrange", slow)
+    monkeypatch.setattr(renewal, "arrange", slow)
     return held
 
 
@@ -102,3 +103,34 @@ def test_another_world_does_not_wait(view: TopologyView, built: Builder, held: E
     assert not view.behind
     assert view.layout_now is not None
     assert list(view.layout_now.instances) == [one.id for one in other.world.all(Instance)]
+
+
+def test_what_is_collapsed_and_pinned_meanwhile_comes_after_as_well(
+    view: TopologyView, built: Builder, held: Event, qtbot: QtBot
+) -> None:
+    interface = attached(built)
+    built.detach(interface.id)
+    view.apply(ChangeSet(2, (built.world.one(NetworkInterface, interface.id),)))
+    qtbot.waitUntil(lambda: view._aside is not None)
+    before, told = view.layout_now, list[bool]()
+    view.set_collapsed({interface.subnet_id})
+    view.set_pins({}, lambda: told.append(True))
+    assert view.layout_now is before
+    held.set()
+    qtbot.waitUntil(lambda: not view.behind)
+    assert view.layout_now is not None
+    assert interface.id in view.layout_now.graph.stands_for
+    assert told == [True]
+
+
+def test_a_thing_can_be_gone_to_meanwhile(
+    view: TopologyView, built: Builder, at: At, held: Event, qtbot: QtBot
+) -> None:
+    interface = attached(built)
+    built.detach(interface.id)
+    view.apply(ChangeSet(2, (built.world.one(NetworkInterface, interface.id),)))
+    qtbot.waitUntil(lambda: view._aside is not None)
+    view.center_on(interface.id)
+    assert view.behind
+    held.set()
+    qtbot.waitUntil(lambda: not view.behind)
