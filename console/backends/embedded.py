@@ -113,8 +113,8 @@ class EmbeddedBackend:
     def look_now(self) -> None:
         """Nothing to look at: what happens is heard of at once."""
 
-    async def send(self, request: "Request[R]", caller: str = "console") -> R:
-        """caller: who asks, for the history."""
+    async def send(self, request: "Request[R]", caller: str = "console", *, place: str = "") -> R:
+        """caller: who asks, for the history. place: there is one only."""
         import asyncio
 
         from console.ec2.requests import CreateKeyPair

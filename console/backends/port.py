@@ -85,8 +85,11 @@ class Backend(Protocol):
         """Put something into the world's document that is no resource; False where that cannot be."""
         ...
 
-    async def send(self, request: "Request[R]") -> R:
-        """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed."""
+    async def send(self, request: "Request[R]", *, place: str = "") -> R:
+        """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed.
+
+        place: of several regions the one to ask, by its name in `world.parts`; else what the request names decides.
+        """
         ...
 
     def watch(self) -> AsyncIterator[ChangeSet]:

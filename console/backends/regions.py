@@ -113,12 +113,12 @@ class RegionsBackend:
 
     # --- requests
 
-    async def send(self, request: "Request[R]") -> R:
+    async def send(self, request: "Request[R]", *, place: str = "") -> R:
         """By the member that has what it names; that one answers for ids of other regions as for any unknown one."""
         from console.ec2.requests import Redo, Undo
 
         self._begin()
-        number = self._number_of(self._worlds.part_for(request))
+        number = self._number_of(self._worlds.parts[place] if place else self._worlds.part_for(request))
         passed: Any = request
         if isinstance(request, Undo):
             number, own = self._annals.place(request.entry) if request.entry else self._annals.last_undoable()

@@ -229,6 +229,8 @@ class Application(QObject):
     def _settle_in(self) -> None:
         """What the first picture was not to wait for: the session's file, the icon, collecting garbage (see cli.main),
         what clicks need."""
+        if self._ended is not None and self._ended.done():
+            return  # it was closed sooner than that
         from PySide6.QtGui import QIcon
 
         from console.desktop.warming import Warming

@@ -17,6 +17,20 @@ if TYPE_CHECKING:  # a window that only shows a world needs no request
 R = TypeVar("R")
 
 
+class Within:
+    """A store's way to one of several regions, for requests that name nothing there. place: empty for none of them."""
+
+    def __init__(self, store: "WorldStore", place: str) -> None:
+        self._store, self._place = store, place
+
+    @property
+    def world(self) -> World:
+        return self._store.world.parts.get(self._place, self._store.world)
+
+    async def send(self, request: "Request[R]") -> R:
+        return await self._store.send(request, place=self._place)
+
+
 class WorldStore(QObject):
     """The only way from widgets to the backend. Views ask `world` anew on every `changed`."""
 
@@ -49,12 +63,15 @@ class WorldStore(QObject):
     def world(self) -> World:
         return self.backend.world
 
-    async def send(self, request: "Request[R]") -> R:
-        """The answer, once its effect is durable. Raises Refused; then nothing has changed."""
+    async def send(self, request: "Request[R]", *, place: str = "") -> R:
+        """The answer, once its effect is durable. Raises Refused; then nothing has changed. place: as in Backend."""
         try:
-            return await self.backend.send(request)
+            return await (self.backend.send(request, place=place) if place else self.backend.send(request))
         finally:
             self.history_changed.emit()
+
+    def within(self, place: str) -> "Within":
+        return Within(self, place)
 
     def history(self, limit: int = 200, before: int | None = None) -> Sequence[HistoryEntry]:
         return self.backend.history(limit, before)

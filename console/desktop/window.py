@@ -327,7 +327,15 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _selected(self, ids: tuple[str, ...]) -> None:
+        self.resource_actions.place = self._place_of(ids)
         self.inspector.show_resources(ids)
+
+    def _place_of(self, ids: tuple[str, ...]) -> str:
+        """Of several regions the one that the first of these things is of, or is."""
+        world = self.store.world
+        if not ids or not world.parts:
+            return ""
+        return ids[0].removeprefix(REGION) if ids[0].startswith(REGION) else world.place_of(ids[0])
 
     @Slot(object)
     def _world_changed(self, changes: ChangeSet) -> None:

@@ -54,8 +54,9 @@ def rehearse(
     It stops at the first refusal; `then` sees what went through before it. Nothing that watches the world is told.
     """
     part = world  # of several regions the one concerned: its quotas, zones and names are its own
-    if requests and not callable(requests[0]):
-        part = world.part_for(requests[0])
+    if requests and world.parts:
+        first = requests[0]
+        part = world.part_for(first(()) if callable(first) else first)
     tx = Transaction(part, Random(len(world)), now, quotas=quotas or Quotas(), make_key=no_key)
     results: list[Any] = []
     refused: Refused | None = None

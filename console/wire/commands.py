@@ -59,17 +59,18 @@ def reference(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-def aws_cli(requests: Sequence[Command]) -> str:
-    """The requests as AWS CLI commands for a POSIX shell, an option a line, in order."""
-    return "\n".join(_cli(command, _referenced(requests)) for command in requests)
+def aws_cli(requests: Sequence[Command], region: str = "") -> str:
+    """The requests as AWS CLI commands for a POSIX shell, an option a line, in order. region: to be named in each."""
+    return "\n".join(_cli(command, _referenced(requests), region) for command in requests)
 
 
-def boto3(requests: Sequence[Command]) -> str:
+def boto3(requests: Sequence[Command], region: str = "") -> str:
     """The requests as Python that uses boto3, in order."""
     if not requests:
         return ""
     code = [_python(command, _referenced(requests)) for command in requests]
-    return "\n".join(["import boto3", "", 'ec2 = boto3.client("ec2")', *code])
+    named = f', region_name="{region}"' if region else ""
+    return "\n".join(["import boto3", "", f'ec2 = boto3.client("ec2"{named})', *code])
 
 
 def parameters_of(request: Request[Any]) -> dict[str, Any]:
@@ -152,14 +153,16 @@ _AS_JSON = frozenset({"NetworkInterfaces", "IpPermissions"})
 """Lists whose members hold lists: readable as JSON, not in shorthand."""
 
 
-def _cli(command: Command, referenced: set[str]) -> str:
+def _cli(command: Command, referenced: set[str], region: str) -> str:
+    placed = [f"--region {region}"] if region else []
     if isinstance(command, Wait):
-        return f"aws ec2 wait {command.waiter} {_option(command.member)} {' '.join(map(_quote, command.ids))}"
+        asked = f"aws ec2 wait {command.waiter} {_option(command.member)} {' '.join(map(_quote, command.ids))}"
+        return " ".join([asked, *placed])
     request, name, path = _step(command, referenced)
     action = action_of(request)
     if action in ("Undo", "Redo"):
         return f"# {action} is the console's own: EC2 has no such request."
-    lines = [f"aws ec2 {_kebab(action)}", *_options(action, parameters_of(request))]
+    lines = [f"aws ec2 {_kebab(action)}", *_options(action, parameters_of(request)), *placed]
     if not name:
         return " \\\n  ".join(lines)
     lines.append(f"--query {_quote(_jmespath(path))} --output text)")

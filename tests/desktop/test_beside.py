@@ -13,18 +13,34 @@ from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.cli.choosing import in_focus
 from console.desktop.app import Application, Options
 from console.desktop.crash import CrashDialog
+from console.desktop.dialogs.private_key import PrivateKeyDialog
+from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.finder import resource_entry
+from console.desktop.flows.addressing import ALLOCATE
+from console.desktop.flows.create_interface import CreateInterfaceFlow
 from console.desktop.tables.page import TablePage
 from console.desktop.toasts import Toast
 from console.desktop.window import MainWindow
 from console.desktop.wizards import LaunchInstanceWizard
 from console.ec2.requests import CreateVpc
-from console.ec2.resources import Instance, NetworkInterface, Subnet, Vpc, name_of
+from console.ec2.resources import (
+    Address,
+    Instance,
+    InternetGateway,
+    KeyPair,
+    NetworkInterface,
+    Resource,
+    Subnet,
+    Vpc,
+    VpnGateway,
+    name_of,
+)
+from console.ec2.worlds import Worlds
 from console.engine.journal import WorldFileError
 from console.engine.opening import create_world
 from console.topology.graph import REGION
 from tests.desktop.conftest import Loop
-from tests.desktop.test_app import button, start
+from tests.desktop.test_app import button, start, top
 
 __all__ = ["start"]
 Start = Callable[[Options], Application]
@@ -204,6 +220,65 @@ def test_a_region_has_a_menu_and_takes_no_commands_of_things(
     assert window.topology.zoom() > before
     assert window.selection.ids == (region,)
     assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, CrashDialog)]
+
+
+NEW: dict[str, tuple[type[Resource], dict[str, str]]] = {
+    "vpc": (Vpc, {"name": "made"}),
+    "internet-gateway": (InternetGateway, {"name": "made"}),
+    "vpn-gateway": (VpnGateway, {"name": "made"}),
+    "elastic-ip": (Address, {"name": "made"}),
+    "key-pair": (KeyPair, {"key_name": "made"}),
+}
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_what_no_vpc_places_is_made_in_the_region_that_is_looked_at(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot, kind: str
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:])))
+    record, typed = NEW[kind]
+    there, here = window.store.world.parts[WEST], window.store.world.parts["us-east-1"]
+    before = there.count(record), here.count(record)
+    window.selection.set((next(iter(there.ids(Instance))),))
+    window.resource_actions.create(kind).trigger()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, RequestDialog))
+    assert dialog.field("place").value() == WEST
+    assert f"--region {WEST}" in dialog.command.text() or kind == "key-pair"  # which has no name yet
+    for key, text in typed.items():
+        qtbot.keyClicks(dialog.field(key).editor, text)
+    qtbot.waitUntil(dialog.ok.isEnabled)
+    with qtbot.waitSignal(dialog.answered):
+        qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert (there.count(record), here.count(record)) == (before[0] + 1, before[1])
+    if record is KeyPair:
+        top(PrivateKeyDialog).done(0)
+
+
+def test_a_form_begins_in_the_first_region_and_can_go_to_another(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:])))
+    window.resource_actions.create("internet-gateway").trigger()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, RequestDialog))
+    field = dialog.field("place")
+    assert field.value() == "us-east-1"
+    qtbot.keyClick(field.editor, Qt.Key.Key_Down)
+    assert field.value() == WEST
+    with qtbot.waitSignal(dialog.answered):
+        qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert window.store.world.parts[WEST].count(InternetGateway) == 2
+
+
+def test_a_new_interface_in_the_second_region_is_rehearsed_there(files: tuple[Path, Path]) -> None:
+    backends = [EmbeddedBackend.open(one) for one in files]
+    world = Worlds((one.title, one.world) for one in backends)
+    subnet = next(one for one in world.parts[WEST].all(Subnet) if name_of(one) == "public-a")
+    flow = CreateInterfaceFlow(world, subnet_id=subnet.id)
+    flow.set("elastic_ip", ALLOCATE)
+    assert flow.preview(lambda _: None).refused is None
+    assert f"--region {WEST}" in flow.commands().aws_cli
+    for one in backends:
+        one.close_now()
 
 
 def test_what_names_no_region_is_made_in_the_first_one(

@@ -92,7 +92,7 @@ class RemoteBackend:
     def world(self) -> World:
         return self._mirror.world
 
-    async def send(self, request: Request[R]) -> R:
+    async def send(self, request: Request[R], *, place: str = "") -> R:
         action, parameters, read = action_of(request), parameters_of(request), reader_for(request)
         if not request.mutates:
             return await self._mirror.client.call(action, parameters, read)

@@ -46,6 +46,8 @@ class Actions(QObject):
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
         self._store, self._tasks, self._notifications, self._window = store, tasks, notifications, window
+        self.place = ""
+        """Of several regions the one that is looked at: what nothing else places is made there."""
         self._performer: Performer | None = None
         self._batches: list[QObject] = []
         self._foretelling: Foretelling | None = None
@@ -290,7 +292,7 @@ class Actions(QObject):
         from console.desktop.dialogs.forms.move import MoveInterfaceForm
         from console.desktop.dialogs.request_dialog import RequestDialog
 
-        made = form(name, self._store.world, arguments)
+        made = form(name, self._store.world, arguments, self.place)
         moves = isinstance(made, MoveInterfaceForm)
         dialog = RequestDialog(made, self._store, self._tasks, self._window, sends=not moves)
         dialog.answered.connect(self._answered)
@@ -343,8 +345,11 @@ class Actions(QObject):
         self._show(CreateInterfaceWizard(self._store, self._tasks, subnet_id=subnet_id, parent=self._window))
 
     def _launch(self, vpc_id: str | None = None, subnet_id: str | None = None, like: str | None = None) -> None:
+        from console.desktop.flows.launch_instance import usual_vpc
         from console.desktop.wizards import LaunchInstanceWizard
 
+        if vpc_id is None and (part := self._store.world.parts.get(self.place)) is not None:
+            vpc_id = usual_vpc(part)
         wizard = LaunchInstanceWizard(
             self._store, self._tasks, vpc_id=vpc_id, subnet_id=subnet_id, like=like, parent=self._window
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from console.desktop.dialogs.form import Form
+from console.desktop.dialogs.form import Form, RegionalForm
 from console.desktop.dialogs.forms.acls import (
     AddAclEntryForm,
     AssociateAclForm,
@@ -18,6 +18,7 @@ from console.desktop.dialogs.forms.addresses import (
     MoveAddressForm,
     UnassignAddressesForm,
 )
+from console.desktop.dialogs.forms.choices import vpc_choices
 from console.desktop.dialogs.forms.describe import DescriptionForm, RenameForm, TagsForm
 from console.desktop.dialogs.forms.gateways import (
     AttachGatewayForm,
@@ -78,6 +79,18 @@ FORMS: dict[str, Callable[..., Form]] = {
 }
 
 
-def form(name: str, world: World, arguments: dict[str, Any]) -> Form:
-    """A new form of that name. Raises KeyError for a name that is a wizard's."""
-    return FORMS[name](world, **arguments)
+_IN_A_VPC = frozenset({"create-subnet", "create-route-table", "create-security-group", "create-network-acl"})
+
+
+def form(name: str, world: World, arguments: dict[str, Any], place: str = "") -> Form:
+    """A new form of that name. Raises KeyError for a name that is a wizard's.
+
+    place: of several regions the one to begin with, where nothing else says which.
+    """
+    kind = FORMS[name]
+    part = world.parts.get(place)
+    if part is not None and isinstance(kind, type) and issubclass(kind, RegionalForm):
+        arguments = {"place": place} | arguments
+    elif part is not None and name in _IN_A_VPC:
+        arguments = {"vpc_id": next((one.value for one in vpc_choices(part)), None)} | arguments
+    return kind(world, **arguments)

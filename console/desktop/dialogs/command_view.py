@@ -19,7 +19,7 @@ from console.desktop.theme import mono, set_kind
 from console.desktop.widgets.labels import label
 from console.wire.commands import Command, aws_cli, boto3
 
-LANGUAGES: dict[str, Callable[[Sequence[Command]], str]] = {"CLI": aws_cli, "boto3": boto3}
+LANGUAGES: dict[str, Callable[[Sequence[Command], str], str]] = {"CLI": aws_cli, "boto3": boto3}
 HANG_PX = 28
 
 
@@ -29,6 +29,7 @@ class CommandView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._commands: Sequence[Command] = ()
+        self._region = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -69,8 +70,9 @@ class CommandView(QWidget):
     def text(self) -> str:
         return self._code.toPlainText()
 
-    def show_commands(self, commands: Sequence[Command]) -> None:
-        self._commands = commands
+    def show_commands(self, commands: Sequence[Command], region: str = "") -> None:
+        """region: to be named, where there are several."""
+        self._commands, self._region = commands, region
         self._render()
 
     @Slot()
@@ -88,7 +90,7 @@ class CommandView(QWidget):
         button = self._languages.checkedButton()
         for one in self._languages.buttons():
             set_kind(one, "quiet" if one is button else "link")
-        text = LANGUAGES[button.text()](self._commands) if button and self._commands else ""
+        text = LANGUAGES[button.text()](self._commands, self._region) if button and self._commands else ""
         if text != self.text():
             self._code.show_text(text)
 

@@ -133,6 +133,11 @@ class Form:
     def world(self) -> World:
         return self._world
 
+    @property
+    def place(self) -> str:
+        """Of several regions the one to ask, by its name in `World.parts`; empty: what the requests name decides."""
+        return ""
+
     def text(self, key: str) -> str:
         return str(self.values.get(key, "")).strip()
 
@@ -188,7 +193,29 @@ class Form:
     def _rehearse(self, requests: tuple[Request[Any], ...]) -> Refused | None:
         from console.engine.rehearsal import rehearse
 
-        return rehearse(self._world, requests).refused
+        return rehearse(self.world, requests).refused
+
+
+class RegionalForm(Form):
+    """For what no VPC places: where several regions are open, one of them is chosen, and the form's world is that."""
+
+    def __init__(self, world: World, place: str = "") -> None:
+        """place: the region to begin with."""
+        super().__init__(world)
+        self.values["place"] = place if place in world.parts else next(iter(world.parts), "")
+
+    @property
+    def place(self) -> str:
+        return self.text("place")
+
+    @property
+    def world(self) -> World:
+        return self._world.parts.get(self.place, self._world)
+
+    def region(self) -> tuple[Pick, ...]:
+        """The question, at the end of `fields`; nothing where there is nothing to choose."""
+        choices = tuple(Choice(name, name) for name in self._world.parts)
+        return (Pick("place", "Region", choices),) if choices else ()
 
 
 def named(name: str, resource_type: str) -> tuple[TagSpecification, ...]:

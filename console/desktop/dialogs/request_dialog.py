@@ -198,7 +198,8 @@ class RequestDialog(QDialog):
         self.ok.setEnabled(not first and not self._sending)
         self.ok.setToolTip(first)
         self._show_general(problems.get(GENERAL, ""))
-        self.command.show_commands(self.form.commands() if requests else ())
+        region = self.form.world.part_for(requests[0]).region if requests and self._store.world.parts else ""
+        self.command.show_commands(self.form.commands() if requests else (), region)
         self.command.setVisible(bool(requests))
         self._compare(requests)
         if self.isVisible():
@@ -209,7 +210,7 @@ class RequestDialog(QDialog):
         """Which paths the answers open and close, once the hand rests; what they were is shown until then."""
         if requests != self._compared:
             self._compared = requests
-            change = Change(self._store.world, requests) if 0 < len(requests) <= MOST_COMPARED else None
+            change = Change(self.form.world, requests) if 0 < len(requests) <= MOST_COMPARED else None
             self.outcome.ask(change, COMPARE_AFTER_MS)
 
     def _is_firm(self, key: str) -> bool:
@@ -250,7 +251,8 @@ class RequestDialog(QDialog):
         self._tasks.start(self.form.heading(), self._send(self.form.requests()))
 
     async def _send(self, requests: tuple[Request[Any], ...]) -> None:
-        run = Run(self._store, steps_of(self._store.world, requests), _nothing)
+        world = self.form.world
+        run = Run(self._store.within(self.form.place), steps_of(world, requests), _nothing)
         try:
             await run.run()
         finally:

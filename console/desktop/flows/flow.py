@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from console.desktop.flows.plan import PlannedStep, commands_of, rehearsable
+from console.desktop.flows.plan import PlannedStep, commands_of, region_of, rehearsable
 from console.ec2.world import World
 from console.engine.rehearsal import Rehearsal, rehearse
 
@@ -155,7 +155,7 @@ class Flow(ABC, Generic[D]):
     def commands(self) -> Commands:
         """The plan as commands; of a draft with problems, what can already be said. Empty where nothing can."""
         steps = self._sketch().plan() if self._has_subject() else []
-        return Commands(*commands_of(steps))
+        return Commands(*commands_of(steps, region_of(steps, self.world)))
 
     @abstractmethod
     def _has_subject(self) -> bool:

@@ -87,7 +87,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
     ) -> None:
         super().__init__(world, LaunchInstanceDraft(image_id=machine.usual_image(world)))
         self._start = world.find(Subnet, subnet_id)
-        self.vpc_id = self._start.vpc_id if self._start else vpc_id or _home(world)
+        self.vpc_id = self._start.vpc_id if self._start else vpc_id or usual_vpc(world)
         if like and world.find(Instance, like):
             self.set("like", like)
         else:
@@ -489,7 +489,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         return gone
 
 
-def _home(world: World) -> str:
+def usual_vpc(world: World) -> str:
     """The VPC to begin with: one that people made and put subnets in, else the default one."""
     made = [one for one in world.all(Vpc) if not one.is_default and world.subnets_in(one.id)]
     default = world.default_vpc()

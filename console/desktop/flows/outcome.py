@@ -96,8 +96,10 @@ async def look(unsure: Unsure, send: Send) -> Found:
             page = await send(DescribeNetworkInterfaces(network_interface_ids=ids))
             held = [one.attachment for one in page.items if one.attachment]
             return Found(not any(one.attachment_id == attachment_id and one.status == "attached" for one in held))
-        case AllocateAddress():
-            page = await send(DescribeAddresses())
+        case AllocateAddress(network_border_group=region):
+            # Of several regions that names the one to ask.
+            there = (Filter(name="network-border-group", values=(region,)),) if region else ()
+            page = await send(DescribeAddresses(filters=there))
             new = [one for one in page.items if one.id not in unsure.addresses and not one.association_id]
             if len(new) > 1:
                 text = f"{len(new)} Elastic IPs have appeared since: which of them is from here cannot be told."

@@ -97,8 +97,14 @@ def names_of(steps: Sequence[PlannedStep]) -> dict[str, str]:
     return {step.name: reference(step.name) for step in steps if isinstance(step, PlannedRequest) and step.name}
 
 
-def commands_of(steps: Sequence[PlannedStep]) -> tuple[str, str]:
-    """(AWS CLI, boto3)."""
+def region_of(steps: Sequence[PlannedStep], world: World) -> str:
+    """Where they are carried out, if there are several."""
+    first = next((step for step in steps if isinstance(step, PlannedRequest)), None)
+    return world.part_for(first.make(names_of(steps))).region if world.parts and first else ""
+
+
+def commands_of(steps: Sequence[PlannedStep], region: str = "") -> tuple[str, str]:
+    """(AWS CLI, boto3). region: to be named, where there are several."""
     ids = names_of(steps)
     found: list[commands.Command] = []
     for step in steps:
@@ -110,7 +116,7 @@ def commands_of(steps: Sequence[PlannedStep]) -> tuple[str, str]:
         else:
             waited = (ids.get(step.interface, step.interface),)
             found.append(commands.Wait("network-interface-available", "NetworkInterfaceIds", waited))
-    return commands.aws_cli(found), commands.boto3(found)
+    return commands.aws_cli(found, region), commands.boto3(found, region)
 
 
 def rehearsable(steps: Sequence[PlannedStep]) -> list[Callable[[tuple[Any, ...]], Request[Any]]]:

@@ -43,8 +43,7 @@ def aws_cli_script(session: Replay, region: str) -> str:
 
 def boto3_script(session: Replay, region: str) -> str:
     """A Python program."""
-    text = boto3(session.commands) or 'import boto3\n\nec2 = boto3.client("ec2")'
-    text = text.replace('boto3.client("ec2")', f'boto3.client("ec2", region_name="{region}")', 1)
+    text = boto3(session.commands, region) or f'import boto3\n\nec2 = boto3.client("ec2", region_name="{region}")'
     return "\n".join([*_remarks(session), text, ""])
 
 

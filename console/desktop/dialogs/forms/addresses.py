@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from console.desktop.actions.words import called, called_id, listed, plural
-from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, Text, named
+from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, RegionalForm, Text, named
 from console.desktop.dialogs.forms.choices import interface_choice
 from console.ec2.addresses import contains, free, is_ipv4, why_reserved
 from console.ec2.requests import (
@@ -209,19 +209,17 @@ class UnassignAddressesForm(Form):
         return f"Unassigned {listed(self.many('addresses'))} from {called_id(self.world, self._id)}"
 
 
-class AllocateAddressForm(Form):
+class AllocateAddressForm(RegionalForm):
     title = "Allocate Elastic IP"
     verb = "Allocate"
     explanation = "A public address that is yours until you release it. Five of them belong to an account's quota."
 
     def fields(self) -> Sequence[Field]:
-        regions = tuple(Choice(part.region, name) for name, part in self.world.parts.items())
-        where = (Pick("region", "Region", regions),) if regions else ()
-        return (Text("name", "Name", "a tag; may stay empty", "web-1"), *where)
+        return (Text("name", "Name", "a tag; may stay empty", "web-1"), *self.region())
 
     def requests(self) -> tuple[Request[Any], ...]:
         tags = named(self.text("name"), "elastic-ip")
-        return (AllocateAddress(network_border_group=self.text("region") or None, tag_specifications=tags),)
+        return (AllocateAddress(tag_specifications=tags),)
 
     def done(self, results: Sequence[Any]) -> str:
         return f"Allocated {results[0].public_ip}"

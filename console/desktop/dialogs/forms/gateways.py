@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.desktop.actions.words import called, called_id
-from console.desktop.dialogs.form import Choice, Field, Form, Pick, Text, named
+from console.desktop.dialogs.form import Choice, Field, Form, Pick, RegionalForm, Text, named
 from console.desktop.dialogs.forms.choices import vpc_choices
 from console.ec2.requests import (
     AttachInternetGateway,
@@ -17,12 +17,12 @@ from console.ec2.resources import InternetGateway, VpnGateway
 from console.ec2.world import World
 
 
-class CreateInternetGatewayForm(Form):
+class CreateInternetGatewayForm(RegionalForm):
     title = "Create internet gateway"
     explanation = "A VPC's way to and from the internet. It works once it is attached and a route leads to it."
 
     def fields(self) -> Sequence[Field]:
-        return (Text("name", "Name", "a tag; may stay empty", "shop-internet"),)
+        return (Text("name", "Name", "a tag; may stay empty", "shop-internet"), *self.region())
 
     def requests(self) -> tuple[Request[Any], ...]:
         return (CreateInternetGateway(tag_specifications=named(self.text("name"), "internet-gateway")),)
@@ -31,7 +31,7 @@ class CreateInternetGatewayForm(Form):
         return f"Created internet gateway {called(self.world, results[0])}"
 
 
-class CreateVpnGatewayForm(Form):
+class CreateVpnGatewayForm(RegionalForm):
     title = "Create VPN gateway"
     explanation = "The VPC's end of a tunnel to another network. It works once it is attached and a route leads to it."
     blame = (("InvalidParameterValue", "asn"),)
@@ -40,6 +40,7 @@ class CreateVpnGatewayForm(Form):
         return (
             Text("name", "Name", "a tag; may stay empty", "shop-vpn"),
             Text("asn", "Amazon-side ASN", "empty for 64512", "64512", mono=True),
+            *self.region(),
         )
 
     def problems(self) -> dict[str, str]:

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, Text
+from console.desktop.dialogs.form import Choice, Field, Note, Pick, RegionalForm, Text
 from console.ec2.requests import CreateKeyPair, Request
 from console.ec2.world import World
 
 
-class CreateKeyPairForm(Form):
+class CreateKeyPairForm(RegionalForm):
     title = "Create key pair"
     explanation = "The private key is shown once, right after this, and kept nowhere: save it then."
     blame = (("InvalidKeyPair", "key_name"), ("InvalidParameterValue", "key_name"))
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        self.values = {"key_name": "", "key_type": "ed25519"}
+    def __init__(self, world: World, place: str = "") -> None:
+        super().__init__(world, place)
+        self.values |= {"key_name": "", "key_type": "ed25519"}
 
     def fields(self) -> Sequence[Field]:
         kinds = (
@@ -25,6 +25,7 @@ class CreateKeyPairForm(Form):
         return (
             Text("key_name", "Name", "unique in the region", "shop-admin"),
             Pick("key_type", "Type", kinds),
+            *self.region(),
             Note("once", "EC2 keeps only the public half."),
         )
 

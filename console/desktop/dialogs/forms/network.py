@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.desktop.actions.words import called, called_id
-from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, Text, named
+from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, RegionalForm, Text, named
 from console.desktop.dialogs.forms.choices import (
     free_subnet_block,
     free_vpc_block,
@@ -42,19 +42,20 @@ def cidr_problem(text: str, shortest: int = 0, longest: int = 32) -> str:
     return ""
 
 
-class CreateVpcForm(Form):
+class CreateVpcForm(RegionalForm):
     title = "Create VPC"
     explanation = "A network of its own. A main route table, a default network ACL and a default group come with it."
     blame = (("InvalidVpc", "cidr_block"),)
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        self.values = {"name": "", "cidr_block": free_vpc_block(world)}
+    def __init__(self, world: World, place: str = "") -> None:
+        super().__init__(world, place)
+        self.values |= {"name": "", "cidr_block": free_vpc_block(world)}
 
     def fields(self) -> Sequence[Field]:
         return (
             Text("name", "Name", "a tag; may stay empty", "shop"),
             Text("cidr_block", "IPv4 CIDR block", "/16 to /28; cannot be changed later", mono=True),
+            *self.region(),
         )
 
     def problems(self) -> dict[str, str]:
