@@ -103,6 +103,7 @@ class Application(QObject):
         self.window: MainWindow | None = None
         self._opened: Opened | None = None
         self._started = self._settled = False
+        self._to_copy = 0
         self._loading: Loading | None = None
         self._tasks = Tasks(self)
         self._garbage = GarbageCollector(self)
@@ -370,23 +371,25 @@ class Application(QObject):
             self._open_path(path)
 
     @Slot()
-    def _ask_copy(self) -> None:
+    @Slot(int)
+    def _ask_copy(self, number: int = 0) -> None:
+        """number: of the region, where there are several."""
         window = self.window
         if window is None:
             return
-        home = window.store.backend.members[0]
-        if not isinstance(home, EmbeddedBackend):
+        member = window.store.backend.members[number]
+        if not isinstance(member, EmbeddedBackend):
             window.notifications.show("Only a world that is here can be copied into a file", "warning")
             return
-        stem = Path(home.title).stem
-        dialog = self._file_dialog("Save a copy", f"{stem}-copy{SUFFIX}")
+        dialog = self._file_dialog(f"Save a copy of {member.title}", f"{Path(member.title).stem}-copy{SUFFIX}")
+        self._to_copy = number
         dialog.fileSelected.connect(self._copy)
         dialog.open()
 
     @Slot(str)
     def _copy(self, file: str) -> None:
         window, path = self.window, world_path(file)
-        backend = self._opened.backend.members[0] if self._opened else None
+        backend = self._opened.backend.members[self._to_copy] if self._opened else None
         if window is None or not isinstance(backend, EmbeddedBackend):
             return
         try:

@@ -55,7 +55,8 @@ class MainWindow(QMainWindow):
     """A Path; None: ask for one."""
     new_requested = Signal(str)
     """A sample's name, or empty for what a new account holds."""
-    copy_requested = Signal()
+    copy_requested = Signal(int)
+    """Of a region's world, by its number among the backend's members."""
     connect_requested = Signal()
     beside_requested = Signal(bool)
     """Another region's world in one picture with this one: of a file; or, if so, one that is elsewhere."""
@@ -132,7 +133,10 @@ class MainWindow(QMainWindow):
             add("Connect to EC2 beside…", self._ask_connection_beside, about=about),
             *chain.from_iterable(self._of_regions.values()),
         ]
-        copy = add("Save a copy…", self.copy_requested.emit, "Ctrl+Shift+S")
+        members = self.store.backend.members
+        of = f" of {members[0].title}" if len(members) > 1 else ""
+        copy = add(f"Save a copy{of}…", self._copy, "Ctrl+Shift+S")
+        copy.setData(0)
         made: list[QAction | None] = []
         for name in samples:
             sample = add(f"New world from sample “{name}”…", self._new_sample)
@@ -454,8 +458,7 @@ class MainWindow(QMainWindow):
         sharing, action = self.sharing, self._share_action
         action.setText(f"Share API :{sharing.port}" if sharing.port else "Share API")
         action.setEnabled(not sharing.why_not)
-        members = self.store.backend.members
-        what = "this world" if len(members) == 1 else members[0].title
+        what = sharing.member.title if sharing.place else "this world"
         about = f"EC2 clients are served at {sharing.url}" if sharing.port else f"Let EC2 clients work on {what}"
         action.setToolTip(f"Not possible: {sharing.why_not}" if sharing.why_not else about)
 
@@ -510,12 +513,20 @@ class MainWindow(QMainWindow):
         self.beside_requested.emit(True)
 
     def _add_of_region(self, number: int, name: str) -> list[QAction]:
-        about = "New VPCs, gateways and key pairs are made there; Share, Export and Save a copy are of its world"
+        about = "It comes first in the picture and in what asks for a region"
         lead = self.commands.add(f"Make {name} the first", self._lead, about=about)
         away = self.commands.add(f"Take {name} away", self._take_away, about="Its world stays as it is")
-        lead.setData(number)
-        away.setData(number)
-        return [lead, away]
+        found = [lead, away]
+        member = self.store.backend.members[number]
+        if member.standing is None:
+            found.append(self.commands.add(f"Save a copy of {member.title}…", self._copy))
+        for one in found:
+            one.setData(number)
+        return found
+
+    @Slot()
+    def _copy(self) -> None:
+        self.copy_requested.emit(self.sender().data())  # type: ignore[attr-defined]
 
     @Slot()
     def _lead(self) -> None:

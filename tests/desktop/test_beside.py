@@ -1,5 +1,6 @@
 """Two regions in one window: opened together, worked on, taken apart, and there again next time."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.finder import resource_entry
 from console.desktop.flows.addressing import ALLOCATE
 from console.desktop.flows.create_interface import CreateInterfaceFlow
+from console.desktop.history_page import HistoryPage
+from console.desktop.share.export_dialog import ExportDialog
+from console.desktop.share.page import SharePage
 from console.desktop.tables.page import TablePage
 from console.desktop.toasts import Toast
 from console.desktop.window import MainWindow
@@ -41,8 +45,9 @@ from console.engine.opening import create_world
 from console.topology.graph import REGION
 from tests.desktop.conftest import Loop
 from tests.desktop.test_app import button, start, top
+from tests.desktop.test_share import client, garbage_of_this_thread
 
-__all__ = ["start"]
+__all__ = ["garbage_of_this_thread", "start"]
 Start = Callable[[Options], Application]
 WEST = "eu-west-1"
 
@@ -279,6 +284,55 @@ def test_a_new_interface_in_the_second_region_is_rehearsed_there(files: tuple[Pa
     assert f"--region {WEST}" in flow.commands().aws_cli
     for one in backends:
         one.close_now()
+
+
+def test_the_second_region_is_shared_and_exported_if_it_is_chosen(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot, loop: Loop
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:], instant=True)))
+    command(window, "Share API").trigger()
+    page = window.pages.made("share")
+    assert isinstance(page, SharePage)
+    assert page.region.currentText() == "us-east-1"
+    qtbot.keyClick(page.region, Qt.Key.Key_Down)
+    page.port.setText("0")
+    qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.sharing.state == "on", timeout=10_000)
+    assert page.status.text().endswith(f" · {WEST}")
+    assert not page.region.isEnabled()
+    ec2 = client(window.sharing)
+    assert ec2.meta.region_name == WEST
+    made = loop.run_until_complete(asyncio.to_thread(ec2.create_vpc, CidrBlock="10.8.0.0/16"))["Vpc"]["VpcId"]
+    ec2.close()
+    qtbot.waitUntil(lambda: made in window.store.world)
+    assert window.store.world.region_of(made) == WEST
+    window.sharing.stop()
+    qtbot.waitUntil(lambda: window.sharing.state == "off", timeout=10_000)
+
+    window.show_page("history")
+    history = window.pages.made("history")
+    assert isinstance(history, HistoryPage)
+    qtbot.mouseClick(history.export, Qt.MouseButton.LeftButton)
+    dialog = history.findChild(ExportDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "AWS_DEFAULT_REGION=us-east-1" in dialog.text.toPlainText())
+    qtbot.keyClick(dialog.region, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: f"AWS_DEFAULT_REGION={WEST}" in dialog.text.toPlainText())
+    assert "10.8.0.0/16" in dialog.text.toPlainText()
+    assert dialog.heading.text() == "Export west.eni"
+
+
+def test_a_copy_of_the_second_regions_world(
+    start: Start, files: tuple[Path, Path], tmp_path: Path, loop: Loop, qtbot: QtBot
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:])))
+    command(window, "Save a copy of west.eni…").trigger()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QFileDialog))
+    dialog.fileSelected.emit(str(tmp_path / "copy.eni"))
+    dialog.close()
+    copy = EmbeddedBackend.open(tmp_path / "copy.eni")
+    assert copy.world.region == WEST
+    copy.close_now()
 
 
 def test_what_names_no_region_is_made_in_the_first_one(

@@ -40,7 +40,7 @@ class Actions(QObject):
     """From and to; one of them may be empty."""
     fix_requested = Signal(object)
     """A Fix."""
-    copy_requested = Signal()
+    copy_requested = Signal(int)
     """The world's file takes nothing any more."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:

@@ -49,13 +49,15 @@ class Performer(QObject):
 
     moving = Signal(object)
     """A Moving has begun, to be looked at; it is the receiver's."""
-    copy_requested = Signal()
-    """The world's file takes nothing any more: a copy of what is in memory would."""
+    copy_requested = Signal(int)
+    """The file of a region, by its number, takes nothing any more: a copy of what is in memory would."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, parent: QObject) -> None:
         super().__init__(parent)
         self._store, self._tasks, self._notifications = store, tasks, notifications
         self._changed = asyncio.Event()
+        self._unwritten = 0
+        """The number of the region whose file took nothing last."""
         store.changed.connect(self._wake)
 
     @property
@@ -142,10 +144,15 @@ class Performer(QObject):
         numbers = tuple(one.number for one in latest[:count])
         return numbers if undoable.number in numbers[:1] else ()
 
+    def _ask_copy(self) -> None:
+        self.copy_requested.emit(self._unwritten)
+
     def refused(self, refused: Refused, request: Request[Any], before: str = "") -> None:
         text = f"{before}{refused.code}: {refused.message}"
         if isinstance(refused.__cause__, JournalFailed):
-            self._notifications.show(text, "problem", "Save a copy…", self.copy_requested.emit)
+            parts = list(self._store.world.parts.values())
+            self._unwritten = parts.index(self._store.world.part_for(request)) if parts else 0
+            self._notifications.show(text, "problem", "Save a copy…", self._ask_copy)
         else:
             self._notifications.show(text, "problem", "Copy details", Details(refused, request).copy)
 

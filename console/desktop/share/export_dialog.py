@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from console.desktop.store import WorldStore
 from console.desktop.theme import mono
+from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.labels import label
 from console.ec2.history import HistoryEntry
 from console.wire.export import FORMATS, SESSIONS, export
@@ -43,17 +44,17 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.resize(*SIZE)
         self._store = store
-        self._home = store.backend.members[0]
-        """Of several regions the first one: a template or a script is for one."""
-        self._entries: list[HistoryEntry] = list(self._home.history(WHOLE))[::-1]
+        self._member = store.backend.members[0]
+        """Of several regions one: so is a template or a script."""
+        self._entries: list[HistoryEntry] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         page = QVBoxLayout()
         page.setContentsMargins(24, 20, 24, 14)
         page.setSpacing(8)
-        page.addWidget(label(f"Export {self._home.title}", "heading", self))
-        page.addLayout(self._choices(caller))
+        page.addLayout(self._heading())
+        page.addLayout(self._choices())
         self.about = label("", "muted", self, wrap=True)
         page.addWidget(self.about)
         frame = QFrame(self)
@@ -73,9 +74,40 @@ class ExportDialog(QDialog):
         column.addWidget(self._footer())
         self._again = QTimer(self, singleShot=True, interval=1500)
         self._again.timeout.connect(self._rest)
+        self._take(caller)
+
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.heading = label("", "heading", self)
+        row.addWidget(self.heading, 1)
+        self.region = DropDown(self)
+        self.region.setAccessibleName("Region to export")
+        self.region.addItems(list(self._store.world.parts))
+        self.region.currentIndexChanged.connect(self._choose_region)
+        caption = label("Region", "muted", self)
+        row.addWidget(caption)
+        row.addWidget(self.region)
+        for one in (caption, self.region):
+            one.setVisible(self.region.count() > 0)
+        return row
+
+    @Slot(int)
+    def _choose_region(self, number: int) -> None:
+        self._member = self._store.backend.members[number]
+        self._take(self.who.currentText())
+
+    def _take(self, caller: str | None) -> None:
+        """What there is to export of the region, and who has asked for something in it."""
+        self.heading.setText(f"Export {self._member.title}")
+        self._entries = list(self._member.history(WHOLE))[::-1]
+        with QSignalBlocker(self.who):
+            self.who.clear()
+            self.who.addItem(EVERYBODY)
+            self.who.addItems(sorted({one.caller for one in self._entries if one.kind == "request"}))
+            self.who.setCurrentIndex(max(self.who.findText(caller or EVERYBODY), 0))
         self._render()
 
-    def _choices(self, caller: str | None) -> QHBoxLayout:
+    def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.formats = QTabBar(self)
         self.formats.setExpanding(False)
@@ -86,9 +118,6 @@ class ExportDialog(QDialog):
         self.who = QComboBox(self)
         self.who.setAccessibleName("Whose requests")
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.who.addItem(EVERYBODY)
-        self.who.addItems(sorted({one.caller for one in self._entries if one.kind == "request"}))
-        self.who.setCurrentIndex(max(self.who.findText(caller or EVERYBODY), 0))
         self.who.currentIndexChanged.connect(self._render)
         self._of = label("Requests of", "muted", self)
         row.addWidget(self.formats, 1)
@@ -133,9 +162,9 @@ class ExportDialog(QDialog):
 
     async def _make(self, form: str, callers: tuple[str, ...] | None) -> None:
         if form in SESSIONS:
-            text = await asyncio.to_thread(export, form, self._home.world, self._entries, callers)
+            text = await asyncio.to_thread(export, form, self._member.world, self._entries, callers)
         else:
-            text = export(form, self._home.world)  # the world belongs to this thread
+            text = export(form, self._member.world)  # the world belongs to this thread
         self.text.setPlainText(text)
         self.told.setText(f"{text.count(chr(10)):,} lines")
 
@@ -154,7 +183,7 @@ class ExportDialog(QDialog):
         chooser = QFileDialog(self, "Save the export")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.selectFile(f"{Path(self._home.title).stem}.{FORMATS[self.form][1]}")
+        chooser.selectFile(f"{Path(self._member.title).stem}.{FORMATS[self.form][1]}")
         chooser.fileSelected.connect(self.save)
         chooser.open()
 

@@ -23,6 +23,7 @@ from console.desktop.share.setup_view import SetupView
 from console.desktop.share.sharing import HOST, PORT, Sharing
 from console.desktop.store import WorldStore
 from console.desktop.theme import set_problem
+from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import label
@@ -86,12 +87,23 @@ class SharePage(QWidget):
         self.port.setToolTip("0 for any that is free")
         self.port.setValidator(QIntValidator(0, 65535, self))
         self.port.setFixedWidth(66)
-        for name, field in (("Address", self.host), ("Port", self.port)):
+        self.region = DropDown(self)
+        self.region.setAccessibleName("Region to share")
+        self.region.addItems(list(self._store.world.parts))
+        self.region.setCurrentIndex(self._sharing.number)
+        self.region.currentIndexChanged.connect(self._sharing.choose)
+        asked: list[tuple[str, QWidget]] = [("Address", self.host), ("Port", self.port)]
+        if self._store.world.parts:
+            asked.insert(0, ("Region", self.region))
+        else:
+            self.region.hide()
+        for name, field in asked:
             caption = label(name, "muted", self)
             caption.setBuddy(field)
             row.addWidget(caption)
             row.addWidget(field)
-            field.returnPressed.connect(self._toggle)
+        for line in (self.host, self.port):
+            line.returnPressed.connect(self._toggle)
         self.button = QPushButton(self)
         self.button.clicked.connect(self._toggle)
         row.addWidget(self.button)
@@ -178,7 +190,8 @@ class SharePage(QWidget):
         sharing = self._sharing
         why_not, on, off = sharing.why_not, sharing.state == "on", sharing.state == "off"
         self._dot.set_tone("ok" if on else "muted")
-        words = {"off": "Off", "starting": "Starting…", "on": f"On at {sharing.url}", "stopping": "Stopping…"}
+        of = f" · {sharing.place}" if sharing.place else ""
+        words = {"off": "Off", "starting": "Starting…", "on": f"On at {sharing.url}{of}", "stopping": "Stopping…"}
         self.status.setText(words[sharing.state])
         self.button.setText("Stop sharing" if on or sharing.state == "stopping" else "Start sharing")
         self.button.setProperty("kind", "" if on else "primary")
@@ -186,6 +199,7 @@ class SharePage(QWidget):
         self.button.style().polish(self.button)
         self.button.setEnabled((on or off) and not why_not)
         self.button.setToolTip(why_not)
+        self.region.setEnabled(off)
         for field in (self.host, self.port):
             field.setEnabled(off and not why_not)
             set_problem(field, bool(sharing.problem))

@@ -5,6 +5,7 @@ The server runs on the window's own loop: a call is carried out between two fram
 
 import errno
 from collections import deque
+from collections.abc import Sequence
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal
@@ -56,6 +57,8 @@ class Sharing(QObject):
     def __init__(self, store: WorldStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self.number = next((at for at, one in enumerate(self._members) if not _why_not(one)), 0)
+        """Which of several regions is served: an endpoint is one region's. At first the first one that can be."""
         self._keys: Keys | None = None
         self._server: Server | None = None
         self.state: State = "off"
@@ -69,17 +72,27 @@ class Sharing(QObject):
     @property
     def why_not(self) -> str:
         """Why this world cannot be shared; empty where it can."""
-        backend = self._home
-        if not isinstance(backend, EmbeddedBackend):
-            return "A remote EC2 has an API of its own: only an embedded world can be shared"
-        if backend.read_only:
-            return "This world is open read-only: share it from the console that has it open"
-        return ""
+        return _why_not(self.member)
 
     @property
-    def _home(self) -> Backend:
-        """Of several regions only the first one is served: an endpoint is one region's."""
-        return self._store.backend.members[0]
+    def _members(self) -> Sequence[Backend]:
+        return self._store.backend.members
+
+    @property
+    def member(self) -> Backend:
+        """What is served, or would be."""
+        return self._members[self.number]
+
+    @property
+    def place(self) -> str:
+        """What its region is called; empty where there is one only."""
+        return list(self._store.world.parts)[self.number] if len(self._members) > 1 else ""
+
+    def choose(self, number: int) -> None:
+        """Serve that one of several regions, while none is served."""
+        if self.state == "off" and number != self.number:
+            self.number = number
+            self._tell("off")
 
     @property
     def port(self) -> int | None:
@@ -103,7 +116,7 @@ class Sharing(QObject):
         if self._keys is None:
             return None
         secret = self._keys.secret_access_key if revealed else MASK
-        return Endpoint(self.url, self._store.world.region, self._keys.access_key_id, secret)
+        return Endpoint(self.url, self.member.world.region, self._keys.access_key_id, secret)
 
     def entry_of(self, call: "Served") -> HistoryEntry | None:
         """The call's line in the history; None for one that only read, or was long ago."""
@@ -136,15 +149,15 @@ class Sharing(QObject):
         from console.backends.serving import api_of, make_keys
         from console.wire.server import Server, listen
 
-        home = self._home
-        assert isinstance(home, EmbeddedBackend)
+        member = self.member
+        assert isinstance(member, EmbeddedBackend)
         try:
             listener = await asyncio.to_thread(listen, host, port)
         except (OSError, UnicodeError) as error:
             self.problem = _words(error, host, port)
             return None
         self._keys = make_keys()
-        return Server(api_of(home, self._keys, observer=self._heard), listener)
+        return Server(api_of(member, self._keys, observer=self._heard), listener)
 
     def _heard(self, call: "Served") -> None:
         self.calls.appendleft(call)
@@ -156,6 +169,14 @@ class Sharing(QObject):
     def _tell(self, state: State, problem: str = "") -> None:
         self.state, self.problem = state, problem
         self.changed.emit()
+
+
+def _why_not(backend: Backend) -> str:
+    if not isinstance(backend, EmbeddedBackend):
+        return "A remote EC2 has an API of its own: only an embedded world can be shared"
+    if backend.read_only:
+        return "This world is open read-only: share it from the console that has it open"
+    return ""
 
 
 def _changed(entry: HistoryEntry, call: "Served") -> bool:
