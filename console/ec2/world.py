@@ -6,8 +6,9 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_PER_SUBNET, delegated_addresses, network
+from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_PER_SUBNET, network
 from console.ec2.changes import ChangeSet
+from console.ec2.indexes import NAMES, groupings_of, handles_of
 from console.ec2.ipv6 import delegated_of
 from console.ec2.on_demand import Index, Listing, SortedIds
 from console.ec2.resources import (
@@ -32,114 +33,12 @@ from console.ec2.resources import (
 
 R = TypeVar("R", bound=Resource)
 _REMEMBERED = 1024
-_NAMES = ("key-pair-named", "default-vpc")
-"""Indexes by what things of other accounts and regions are called as well."""
 _NOTHING: Mapping[str, None] = {}
 _WHOLE: "Mapping[str, World]" = {}
 _id, _SUBNET, _MAC, _GROUPS, _ATTACHMENT, _ATTACHMENT_ID, _INSTANCE_ID, _ZONE = map(
     attrgetter,
     ("id", "subnet_id", "mac_address", "groups", "attachment", "attachment_id", "instance_id", "availability_zone"),
 )
-
-
-def _groupings(record: Resource) -> Iterator[tuple[str, str]]:
-    """The (index, key) pairs under which `record` is listed, many records to a key."""
-    match record:
-        case NetworkInterface():
-            yield "interfaces-in-subnet", record.subnet_id
-            if record.attachment:
-                yield "interfaces-of-instance", record.attachment.instance_id
-            for group in record.groups:
-                yield "interfaces-in-group", group
-            if any(address.association for address in record.private_ip_addresses):
-                yield "public-interfaces-in-vpc", record.vpc_id
-            for ipv6 in record.ipv6_addresses:
-                yield f"ipv6-in-block {record.vpc_id}", delegated_of(ipv6.ipv6_address)
-            if record.ipv6_addresses or record.ipv6_prefixes:
-                yield "ipv6-interfaces-in-subnet", record.subnet_id
-        case NetworkInterfacePermission():
-            yield "permissions-of-interface", record.network_interface_id
-        case SecurityGroupRule():
-            yield "rules-of-group", record.group_id
-            if record.referenced_group_id and record.referenced_group_id != record.group_id:
-                yield "rules-referencing-group", record.referenced_group_id
-        case Subnet():
-            yield "subnets-in-vpc", record.vpc_id
-            if record.ipv6_cidr_block_association_set:
-                yield "subnets-with-ipv6-in-vpc", record.vpc_id
-        case RouteTable():
-            yield "route-tables-in-vpc", record.vpc_id
-            for target in {route.target for route in record.routes} - {"local"}:
-                yield "route-tables-targeting", target
-            for vgw in record.propagating_vgws:
-                yield "route-tables-propagating", vgw
-        case SecurityGroup():
-            yield "groups-in-vpc", record.vpc_id
-        case NetworkAcl():
-            yield "acls-in-vpc", record.vpc_id
-        case Instance():
-            yield "instances-in-zone", record.availability_zone
-        case InternetGateway():
-            for attachment in record.attachments:
-                yield "internet-gateways-of-vpc", attachment.vpc_id
-        case VpnGateway():
-            for attachment in record.vpc_attachments:
-                yield "vpn-gateways-of-vpc", attachment.vpc_id
-
-
-def _handles(record: Resource) -> Iterator[tuple[str, str]]:
-    """The (index, key) pairs by which `record` alone is found."""
-    match record:
-        case NetworkInterface():
-            yield "mac-address", record.mac_address
-            for address in record.private_ip_addresses:
-                yield f"address {record.vpc_id}", address.private_ip_address
-                if address.association:
-                    yield "interface-by-public-ip", address.association.public_ip
-            for prefix in record.ipv4_prefixes:
-                for delegated in delegated_addresses(prefix):
-                    yield f"address {record.vpc_id}", delegated
-            for ipv6 in record.ipv6_addresses:
-                yield f"ipv6 {record.vpc_id}", ipv6.ipv6_address
-            for prefix in record.ipv6_prefixes:
-                yield f"ipv6 {record.vpc_id}", prefix
-            if record.attachment:
-                yield "interface-by-attachment", record.attachment.attachment_id
-        case Address():
-            yield "elastic-ip-by-public-ip", record.public_ip
-            if record.association_id:
-                yield "elastic-ip-by-association", record.association_id
-        case RouteTable():
-            for association in record.associations:
-                yield "route-table-by-association", association.route_table_association_id
-                if association.subnet_id:
-                    yield "route-table-of-subnet", association.subnet_id
-                elif association.gateway_id:
-                    yield "route-table-of-gateway", association.gateway_id
-                elif association.main:
-                    yield "main-route-table", record.vpc_id
-        case NetworkAcl():
-            for acl_association in record.associations:
-                yield "acl-by-association", acl_association.network_acl_association_id
-                yield "acl-of-subnet", acl_association.subnet_id
-            if record.is_default:
-                yield "default-acl", record.vpc_id
-        case SecurityGroup():
-            yield f"group-named {record.vpc_id}", record.group_name
-        case KeyPair():
-            yield "key-pair-named", record.key_name
-        case Vpc():
-            if record.is_default:
-                yield "default-vpc", record.owner_id
-            for block in record.cidr_block_association_set:
-                yield "vpc-by-association", block.association_id
-            for ipv6_block in record.ipv6_cidr_block_association_set:
-                yield "vpc-by-association", ipv6_block.association_id
-                yield "ipv6-block", ipv6_block.ipv6_cidr_block
-        case Subnet():
-            for ipv6_block in record.ipv6_cidr_block_association_set:
-                yield "subnet-by-association", ipv6_block.association_id
-                yield "ipv6-block", ipv6_block.ipv6_cidr_block
 
 
 def _enlist(listed: dict[str, str | dict[str, None]], pairs: Iterable[tuple[str, str]]) -> None:
@@ -206,7 +105,7 @@ class World:
     def knows(self, handle: str) -> bool:
         """Whether that is a thing's id, or one of its attachment or an association, or its public address."""
         return handle in self._all or any(
-            handle in held for index, held in self._unique.items() if " " not in index and index not in _NAMES
+            handle in held for index, held in self._unique.items() if " " not in index and index not in NAMES
         )
 
     # --- change
@@ -231,15 +130,15 @@ class World:
         self.version += 1
         self._touched.append(record.id)
         self._by_kind.setdefault(type(record), {})[record.id] = record
-        before = set() if old is None else set(_groupings(old))
-        after = set(_groupings(record))
+        before = set() if old is None else set(groupings_of(old))
+        after = set(groupings_of(record))
         for index, key in before - after:
             self._ungroup(index, key, record.id)
         for index, key in sorted(after - before):
             _enlist(self._groups.setdefault(index, {}), ((key, record.id),))
         if old is not None:
             self._forget_handles(old)
-        for index, key in _handles(record):
+        for index, key in handles_of(record):
             self._unique.setdefault(index, {})[key] = record.id
         self._count_addresses(old, record)
         if old is None and (ids := self._sorted.get(type(record))):
@@ -314,7 +213,7 @@ class World:
         self.version += 1
         self._touched.append(resource_id)
         del self._by_kind[type(record)][resource_id]
-        for index, key in _groupings(record):
+        for index, key in groupings_of(record):
             self._ungroup(index, key, resource_id)
         self._forget_handles(record)
         self._count_addresses(record, None)
@@ -341,14 +240,14 @@ class World:
             self._groups[index][key] = next(iter(members))
 
     def _forget_handles(self, record: Resource) -> None:
-        for index, key in _handles(record):
+        for index, key in handles_of(record):
             handles = self._unique[index]
             if handles.get(key) == record.id:
                 del handles[key]
 
     def rivals(self, record: Resource) -> Iterator[tuple[str, Resource]]:
         """Other records that have what only one may have (an address, a MAC, a name), each with what it is."""
-        for index, key in _handles(record):
+        for index, key in handles_of(record):
             holder = self._unique.get(index, {}).get(key, record.id)
             if holder != record.id:
                 yield key, self._all[holder]
