@@ -84,6 +84,11 @@ def decoder(resource_type: str) -> msgspec.json.Decoder[Resource]:
     return _decoder(resource_type)
 
 
+def list_decoder(kind: type[Resource]) -> msgspec.json.Decoder[list[Any]]:
+    """For JSON lists of records of a kind."""
+    return msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
+
+
 def decode(resource_type: str, body: str | bytes) -> Resource:
     """Raises KeyError for an unknown type, BadRecord for a body that does not fit it."""
     return _decoder(resource_type).decode(body)

@@ -9,7 +9,7 @@ comes from a newer version, is recognised before anything could write to it.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -39,7 +39,8 @@ _OUTSIDE = {
 }
 """Errors that say nothing of what is in the file."""
 
-OF_THE_FRAME = "type NOT IN ('network-interface', 'instance', 'elastic-ip')"
+NUMEROUS: Final = ("network-interface", "instance", "elastic-ip")
+OF_THE_FRAME = f"type NOT IN ({', '.join(map(repr, NUMEROUS))})"
 """What others stand in. There is an index of these few; a file of before is looked through as a whole."""
 _TOKEN = "json_extract(parameters, '$.ClientToken')"
 _SCHEMA = f"""
@@ -196,9 +197,19 @@ class Journal:
             pass
         return reading.world
 
-    def select(self, query: str) -> sqlite3.Cursor:
+    def select(self, query: str, *values: int) -> sqlite3.Cursor:
         """For who reads it in slices. Raises sqlite3.Error."""
-        return self._db.execute(query)
+        return self._db.execute(query, values)
+
+    @contextmanager
+    def as_of_now(self) -> Iterator[None]:
+        """What is selected meanwhile is of one moment, whoever writes. Raises sqlite3.Error."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
 
     def append(self, entry: HistoryEntry, undone: int | None = None, all_since: int | None = None) -> None:
         """Write an entry and its changes; `undone` marks the entry that this one reverses, `all_since` all after one.

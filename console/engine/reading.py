@@ -2,17 +2,15 @@
 
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
-from functools import partial
+from contextlib import contextmanager
+from typing import Any
 
-from console.ec2.resources import Resource
+from console.ec2.resources import RESOURCE_TYPES, Resource
 from console.ec2.world import World
-from console.engine.codec import BadRecord, decoder
-from console.engine.journal import OF_THE_FRAME, DamagedFile, Journal
+from console.engine.codec import BadRecord, decoder, list_decoder
+from console.engine.journal import NUMEROUS, OF_THE_FRAME, DamagedFile, Journal
 from console.engine.sharing import Shared
-
-READ_AT_ONCE = 400
-"""Records of a slice: 2 to 3 ms."""
+from console.engine.stretches import spans, stretch
 
 
 class Reading:
@@ -34,15 +32,28 @@ class Reading:
         Raises DamagedFile.
         """
         shared = Shared()
-        with _damage():
-            for where in (OF_THE_FRAME, f"NOT ({OF_THE_FRAME})"):
-                with closing(self._journal.select(f"SELECT id, type, body FROM resources WHERE {where}")) as rows:
-                    read = rows.fetchall if where == OF_THE_FRAME else partial(rows.fetchmany, READ_AT_ONCE)
-                    while part := read():
-                        records = _decoded(part)
-                        shared.settle(records)
-                        self.world.fill(records)
-                        yield records
+        self._decoders = {kind: list_decoder(RESOURCE_TYPES[kind]) for kind in NUMEROUS}
+        with _damage(), self._journal.as_of_now():
+            if frame := self._rows(OF_THE_FRAME):
+                records = _decoded(frame)
+                self.world.fill(records)
+                yield records
+            for span in spans(self._journal):
+                if records := self._records(*span):
+                    shared.settle(records)
+                    self.world.fill(records)
+                    yield records
+
+    def _records(self, after: int, last: int) -> list[Resource]:
+        try:
+            found = stretch(self._journal, after, last)
+            return found.in_order(found.read(self._decoders))
+        except (BadRecord, sqlite3.OperationalError):  # one by one, to tell which it is
+            where = f"rowid > ? AND rowid <= ? AND NOT ({OF_THE_FRAME}) ORDER BY rowid"
+            return _decoded(self._rows(where, after, last))
+
+    def _rows(self, where: str, *values: int) -> list[Any]:
+        return self._journal.select(f"SELECT id, type, body FROM resources WHERE {where}", *values).fetchall()
 
 
 @contextmanager

@@ -5,14 +5,15 @@ A sixth of what reading costs: most of a record is passed over, and nothing is i
 
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from console.ec2.resources import Tag
 from console.ec2.world import World
-from console.engine.journal import OF_THE_FRAME, Journal
-from console.engine.reading import READ_AT_ONCE, Reading
+from console.engine.journal import Journal
+from console.engine.reading import Reading
+from console.engine.stretches import spans, stretch
 
 
 class Held(msgspec.Struct, frozen=True, gc=False):
@@ -45,6 +46,12 @@ class Machine(msgspec.Struct, frozen=True, gc=False):
     tags: tuple[Tag, ...] = ()
 
 
+_LISTS: Final[dict[str, Any]] = {
+    "network-interface": msgspec.json.Decoder(list[Card]),
+    "instance": msgspec.json.Decoder(list[Machine]),
+}
+
+
 class Skimmed(NamedTuple):
     """world: the frame. The others in the order in which a reader of the file comes by them."""
 
@@ -55,18 +62,13 @@ class Skimmed(NamedTuple):
 
 def skim(path: Path) -> Skimmed:
     """Raises WorldFileError, BadRecord."""
-    card, machine = msgspec.json.Decoder(Card), msgspec.json.Decoder(Machine)
     with closing(Journal.open(path, read_only=True)) as journal:
         reading = Reading(journal)
         with closing(reading.slices()) as slices:
             next(slices, None)
         machines, cards = dict[str, Machine](), list[Card]()
-        with closing(journal.select(f"SELECT type, body FROM resources WHERE NOT ({OF_THE_FRAME})")) as rows:
-            while part := rows.fetchmany(READ_AT_ONCE):
-                for resource_type, body in part:
-                    if resource_type == "network-interface":
-                        cards.append(card.decode(body))
-                    elif resource_type == "instance":
-                        one = machine.decode(body)
-                        machines[one.id] = one
+        for span in spans(journal):
+            found = stretch(journal, *span).read(_LISTS)
+            cards += found.get("network-interface", ())
+            machines.update((one.id, one) for one in found.get("instance", ()))
     return Skimmed(reading.world, machines, cards)

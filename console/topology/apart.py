@@ -1,27 +1,29 @@
 """A large world's layout, made by a process of its own from the file, while another one reads the file in full.
 
 What comes back names no interface and no instance: it has numbers, in the order in which a reader of the file comes by
-them, and whoever has read it knows the ids. So half a million texts are made once, and are the World's own.
+them, and whoever has read it knows the ids. So half a million texts are made once, and are the World's own. Arrays are
+written as they are in memory, beside what is pickled.
 """
 
+import gc
 import json
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
-from os import environ, pathsep
+from os import environ, fstat, pathsep
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 
-from console.ec2.resources import Instance, NetworkInterface
+from console.ec2.resources import Instance, NetworkInterface, Resource
 from console.ec2.world import World
 from console.engine.skimming import skim
 from console.topology.geometry import Ints, Point
-from console.topology.graph import Graph, Stock, build, numbered
+from console.topology.graph import Graph, Stock, frames_of, numbered, with_places
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
@@ -33,6 +35,8 @@ _NUMBERS: Final = (
     "interface_available",
     "instance_starts",
 )
+_ALIGNED: Final = 64
+"""Bytes; what arrays begin at a multiple of."""
 
 
 class Apart:
@@ -40,56 +44,71 @@ class Apart:
 
     def __init__(self, file: Path, pins: Mapping[str, Point]) -> None:
         """Raises OSError where there can be no other process."""
+        # Not a pipe: the other process need not wait until somebody reads.
+        self._made = TemporaryFile()  # noqa: SIM115  # until it has been read
         with TemporaryFile() as asked:
             asked.write(json.dumps([str(file), pins]).encode())
             asked.seek(0)
             self._process = subprocess.Popen(
                 [sys.executable, "-c", f"from {__name__} import main; main()"],
                 stdin=asked,
-                stdout=subprocess.PIPE,
+                stdout=self._made,
                 stderr=subprocess.DEVNULL,
                 env={**environ, "PYTHONPATH": pathsep.join(one for one in sys.path if one)},
             )
 
     def layout(self, world: World) -> Layout | None:
         """Waits for it: not for a window's thread. world: the file, read in full. None where the other has failed."""
-        packed, _ = self._process.communicate()
-        return unpacked(packed, world) if self._process.returncode == 0 else None
+        if self._process.wait() != 0:
+            self._made.close()
+            return None
+        with self._made:
+            packed = bytearray(fstat(self._made.fileno()).st_size)
+            self._made.seek(0)
+            self._made.readinto(packed)
+        return unpacked(packed, world)
 
     def give_up(self) -> None:
         """The file is free of it afterwards. Once is enough, twice no harm."""
         self._process.kill()
         self._process.wait()
+        self._made.close()
 
 
 def main() -> None:
     """The other process."""
+    gc.disable()  # it does not live long
     file, pins = json.load(sys.stdin)
     skimmed = skim(Path(file))
-    graph = build(skimmed.world, stock=Stock(skimmed.machines, skimmed.cards))
+    graph, places = with_places(frames_of(skimmed.world), Stock(skimmed.machines, skimmed.cards))
     layout = arrange(graph, None, {one: (x, y) for one, (x, y) in pins.items()})
     layout.cables.found()
-    sys.stdout.buffer.write(packed(layout, list(skimmed.machines), [one.id for one in skimmed.cards]))
+    at = numbered(list(skimmed.machines))
+    machines = np.array([at[one] for one in graph.instances], np.int32)
+    pack(layout, machines, places, sys.stdout.buffer)
 
 
-def packed(layout: Layout, instances: Sequence[str], interfaces: Sequence[str]) -> bytes:
-    """instances, interfaces: ids of all that a reader of the file comes by, in that order."""
+def pack(layout: Layout, instance_places: Ints, interface_places: Ints, out: BinaryIO) -> None:
+    """The places: of each instance and interface of the graph among all that a reader of the file comes by."""
     graph, stream = layout.graph, BytesIO()
-    pickler = _Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    places = _places(instances, graph.instances), _places(interfaces, graph.interfaces)
-    pickler.dump((places, graph.vpcs, graph.bands, [getattr(graph, name) for name in _NUMBERS]))
+    arrays: list[pickle.PickleBuffer] = []
+    pickler = _Pickler(stream, pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
+    numbers = [getattr(graph, name) for name in _NUMBERS]
+    pickler.dump(((instance_places, interface_places), graph.vpcs, graph.bands, numbers))
     pickler.dump(layout)
-    return stream.getvalue()
+    parts: list[memoryview | bytes] = [stream.getbuffer(), *(one.raw() for one in arrays)]
+    sizes = np.array([len(parts), *map(len, parts)], np.int64).tobytes()
+    for part in [sizes, *parts]:
+        out.write(part)
+        out.write(bytes(-len(part) % _ALIGNED))
 
 
-def unpacked(data: bytes, world: World) -> Layout:
+def unpacked(data: bytearray, world: World) -> Layout:
     """world: what the reader of the file has made of it. Raises IndexError where that is another one."""
-    unpickler = _Unpickler(BytesIO(data))
+    pickled, *arrays = _parts(memoryview(data))
+    unpickler = _Unpickler(BytesIO(pickled), buffers=arrays)
     (instance_places, interface_places), vpcs, bands, numbers = unpickler.load()
-    every = list(world.ids(Instance))
-    instances = [every[place] for place in instance_places.tolist()]
-    every = list(world.ids(NetworkInterface))
-    interfaces = [every[place] for place in interface_places.tolist()]
+    instances, interfaces = _ids(world, Instance, instance_places), _ids(world, NetworkInterface, interface_places)
     unpickler.graph = Graph(
         vpcs=vpcs,
         bands=bands,
@@ -104,13 +123,24 @@ def unpacked(data: bytes, world: World) -> Layout:
     return layout
 
 
-def _places(every: Sequence[str], chosen: Sequence[str]) -> Ints:
-    at = numbered(every)
-    return np.array([at[one] for one in chosen], np.int32)
+def _parts(data: memoryview) -> list[memoryview]:
+    """What `pack` has written."""
+    count = int(np.frombuffer(data, np.int64, 1)[0])
+    at, found = 0, []
+    for size in (8 * (count + 1), *np.frombuffer(data, np.int64, count + 1)[1:].tolist()):
+        found.append(data[at : at + size])
+        at += size + -size % _ALIGNED
+    return found[1:]
+
+
+def _ids(world: World, kind: type[Resource], places: Ints) -> list[str]:
+    every = np.array(list(world.ids(kind)), object)
+    found: list[str] = every[places].tolist()
+    return found
 
 
 class _Pickler(pickle.Pickler):
-    def persistent_id(self, one: Any) -> str | None:
+    def persistent_id(self, one: object) -> str | None:
         return _GRAPH if isinstance(one, Graph) else None
 
 

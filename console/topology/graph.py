@@ -5,8 +5,10 @@ instance by instance in the order of their devices, the unattached ones last in 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,6 +28,7 @@ REGION = "region:"
 """How the ids of regions begin; their names follow."""
 NameKey = tuple[bool, str, str]
 BandKey = tuple[int, tuple[int, ...], str]
+_ID = attrgetter("id")
 
 
 class BandKind(StrEnum):
@@ -131,7 +134,7 @@ class Stock(NamedTuple):
     """What stands in the subnets, as far as a graph needs it (or more of it). instances: by their ids."""
 
     instances: Mapping[str, Any]
-    interfaces: Iterable[Any]
+    interfaces: Collection[Any]
 
 
 def build(world: World, only: Collection[str] | None = None, stock: Stock | None = None) -> Graph:
@@ -160,48 +163,52 @@ def frames_of(world: World, only: Collection[str] | None = None) -> Frames:
 
 def stocked(frames: Frames, stock: Stock) -> Graph:
     """The graph of those. The World is not asked: any thread may do it."""
+    return with_places(frames, stock)[0]
+
+
+def with_places(frames: Frames, stock: Stock) -> tuple[Graph, Ints]:
+    """The same, and of each interface its place in the stock: int32[n]."""
     machines, cards = stock
     band_numbers = frames.band_numbers
-    ids: list[str] = []
+    places: list[int] = []
     of_band: list[int] = []
     owners: list[int] = []
     slots: list[tuple[int, int]] = []
     found: dict[str, int] = {}
     """Instances with interfaces, in the order in which they turn up."""
-    alone: list[BandKey] = []
-    unattached: set[str] = set()
-    for interface in cards:
+    alone: list[tuple[BandKey, int]] = []
+    unattached: set[int] = set()
+    for place, interface in enumerate(cards):
         band = band_numbers.get(interface.subnet_id)
         if band is None:
             continue
         attachment = interface.attachment
         if attachment is not None and attachment.instance_id in machines:
-            ids.append(interface.id)
+            places.append(place)
             of_band.append(band)
             owners.append(found.setdefault(attachment.instance_id, len(found)))
             slots.append((attachment.network_card_index, attachment.device_index))
         else:
-            alone.append(in_band(interface, band))
+            alone.append((in_band(interface, band), place))
             if attachment is None:
-                unattached.add(interface.id)
+                unattached.add(place)
     alone.sort()
 
     instances = _in_order(by_name(machines[instance_id]) for instance_id in found)
     numbers = numbered(instances)
     ranks = _ints([numbers[instance_id] for instance_id in found])
     owner, device = ranks[_ints(owners)], _ints([slot[1] for slot in slots])
-    order = _by_slot(owner, _ints([slot[0] for slot in slots]), device, ids)
-    interfaces = [ids[one] for one in order.tolist()]
-    attached = len(interfaces)
-    available = np.zeros(attached + len(alone), np.bool_)
-    bands_alone = []
-    for band, _, interface_id in alone:
-        available[len(interfaces)] = interface_id in unattached
-        interfaces.append(interface_id)
-        bands_alone.append(band)
+    every = list(map(_ID, cards))
+    order = _by_slot(owner, _ints([slot[0] for slot in slots]), device, lambda one: every[places[one]])
+    attached = len(order)
+    stands = np.concatenate([_ints(places)[order], _ints([place for _, place in alone])])
+    interfaces = [every[place] for place in stands.tolist()]
+    available = np.zeros(len(interfaces), np.bool_)
+    available[attached:] = [place in unattached for _, place in alone]
+    bands_alone = [band for (band, _, _), _ in alone]
     none = np.full(len(alone), -1, np.int32)
     counts = np.bincount(owner, minlength=len(instances))
-    return Graph(
+    graph = Graph(
         vpcs=frames.vpcs,
         bands=frames.bands,
         instances=tuple(instances),
@@ -216,6 +223,7 @@ def stocked(frames: Frames, stock: Stock) -> Graph:
         interface_numbers=numbered(interfaces),
         regions=frames.regions,
     )
+    return graph, stands
 
 
 def _regions(world: World, chosen: list[Vpc], some: bool) -> tuple[RegionNode, ...]:
@@ -228,13 +236,13 @@ def _regions(world: World, chosen: list[Vpc], some: bool) -> tuple[RegionNode, .
     return regions if len(regions) > 1 else ()
 
 
-def _by_slot(owner: Ints, card: Ints, device: Ints, ids: list[str]) -> NDArray[np.int64]:
+def _by_slot(owner: Ints, card: Ints, device: Ints, id_of: Callable[[int], str]) -> NDArray[np.int64]:
     """The order of attached interfaces: by their instance, then as `by_device` has it."""
     order = np.lexsort((device, card, owner))
     keys = np.stack([owner, card, device])[:, order]
     if np.any(np.all(keys[:, 1:] == keys[:, :-1], axis=0)):  # two in one place: only a remote that is half-way says so
         order = np.array(
-            sorted(range(len(ids)), key=lambda one: (owner[one], card[one], device[one], ids[one])), np.int64
+            sorted(range(len(owner)), key=lambda one: (owner[one], card[one], device[one], id_of(one))), np.int64
         )
     return order
 
@@ -309,13 +317,26 @@ _NUMBER = "\0"
 
 def _natural(name: str) -> str:
     """A text that sorts as the numbers in the name do: each with the count of its digits before it."""
+    stem = name.rstrip("0123456789")
+    if len(stem) == len(name) or stem[-1:].isdecimal():
+        return _numbers_marked(name)
+    return f"{_stem(stem)}{_marked(name[len(stem) :])}"
+
+
+def _numbers_marked(name: str) -> str:
     parts = _DIGITS.split(name.casefold())
-    for place in range(1, len(parts), 2):
-        digits = parts[place]
-        if digits[0] == "0" or not digits.isascii():
-            digits = str(int(digits))
-        parts[place] = f"{_NUMBER}{chr(len(digits))}{digits}"
+    parts[1::2] = map(_marked, parts[1::2])
     return "".join(parts)
+
+
+_stem = lru_cache(maxsize=1024)(_numbers_marked)
+"""What the names of a fleet begin with."""
+
+
+def _marked(digits: str) -> str:
+    if digits[0] == "0" or not digits.isascii():
+        digits = str(int(digits))
+    return f"{_NUMBER}{chr(len(digits))}{digits}"
 
 
 def by_device(interface: NetworkInterface) -> tuple[int, int, str]:

@@ -101,10 +101,21 @@ def test_giving_up_half_way_leaves_the_file_as_it_was_and_free(file: Path) -> No
     open_world(file, clock=ManualClock()).close()
 
 
-def test_damage_found_on_the_way_is_told_and_the_file_is_free(file: Path) -> None:
+@pytest.mark.parametrize("body", ["'{'", "body || ',' || body", "''", "'[]'"])
+def test_damage_found_on_the_way_is_told_and_the_file_is_free(file: Path, body: str) -> None:
     journal = Journal.open(file)
-    journal.select("UPDATE resources SET body = '{' WHERE rowid = (SELECT max(rowid) FROM resources)").fetchall()
+    journal.select(f"UPDATE resources SET body = {body} WHERE rowid = (SELECT max(rowid) FROM resources)").fetchall()
     journal.close()
     for _ in range(2):
         with pytest.raises(DamagedFile, match=r"large\.eni: the world is damaged: \S+ can't be read"):
             open_world(file, clock=ManualClock())
+
+
+def test_rows_far_apart_are_read_in_the_order_of_the_file(file: Path) -> None:
+    with closing(open_world(file, clock=ManualClock(), read_only=True)) as reader:
+        before = list(reader.world.records())
+    journal = Journal.open(file)
+    journal.select("UPDATE resources SET rowid = rowid + 9223372036854000000 WHERE rowid > 700").fetchall()
+    journal.close()
+    with closing(open_world(file, clock=ManualClock(), read_only=True)) as reader:
+        assert list(reader.world.records()) == before
