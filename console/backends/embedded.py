@@ -31,6 +31,8 @@ PER_TURN = 8
 RESTS = 4.0
 """Where several ask at once, commits take a fifth of the loop's time: the slower the disk, the more share one."""
 LEAST_REST_S, LONGEST_REST_S = 0.0005, 0.03
+INDEXED_S = 0.004
+"""As long as what is asked of a large world that has just been opened makes its indexes between two frames."""
 
 
 class SystemClock:
@@ -139,7 +141,21 @@ class EmbeddedBackend:
             self._turn = None
         if self._turn is None:
             rests = not full and loop.time() < self._rests_until
-            self._turn = loop.call_at(self._rests_until, self._take_turn) if rests else loop.call_soon(self._take_turn)
+            turn = self._come_to_turn
+            self._turn = loop.call_at(self._rests_until, turn) if rests else loop.call_soon(turn)
+
+    def _come_to_turn(self) -> None:
+        if self.index_on():
+            self._turn = None
+            self._ask_for_turn()
+        else:
+            self._take_turn()
+
+    def index_on(self) -> bool:
+        """Make more of the indexes that a large world was opened without (World.fill). Whether some are still to come:
+        whoever reads by one waits for it, and no change is made before all are there."""
+        until = time.monotonic() + INDEXED_S
+        return any(time.monotonic() > until for _ in self.world.work())
 
     def _take_turn(self) -> None:
         """Carry out what has come since the last turn, in one commit; a long queue is not all carried out in one."""
@@ -266,7 +282,12 @@ class EmbeddedBackend:
         self._alarm = asyncio.get_running_loop().call_later(min(delay, 3600.0), self._wake)
 
     def _wake(self) -> None:
+        import asyncio
+
         self._alarm = None
+        if self.index_on():
+            self._alarm = asyncio.get_running_loop().call_later(INDEXED_S, self._wake)
+            return
         if self.read_only:
             self._engine.follow()
         else:

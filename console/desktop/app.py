@@ -274,6 +274,10 @@ class Application(QObject):
         else:
             self._loading = None
             self._show(opened)
+            if isinstance(opened.backend, EmbeddedBackend):
+                from console.desktop.indexing import Indexing
+
+                Indexing(opened.backend, self)
             self.beside.bring_expected()
         finally:
             loading.leave()

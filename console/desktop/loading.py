@@ -115,7 +115,8 @@ class Loading:
     def __init__(self, path: Path, *, instant: bool, read_only: bool) -> None:
         """Raises WorldFileError for what is seen at once."""
         self.path = path
-        self._opening = Opening(path, read_only=read_only, timings=Timings.instant() if instant else None)
+        timings = Timings.instant() if instant else None
+        self._opening = Opening(path, read_only=read_only, timings=timings, later=True)
         self._slices = self._opening.slices()
         self._apart: Apart | None = None
         self._left = False
@@ -139,20 +140,22 @@ class Loading:
                     self._apart = Apart(self.path, pins_.kept_in(self._opening))
             await self._read()
             self.window.tell("laying out", READING)
-            self._warm()
             backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
+            self._use_time(backend)
             layout = await self._laid_out_apart() or await self._laid_out(pins_.kept_in(backend))
         except BaseException:
             self.give_up()
             raise
         return Opened(backend, self.path.absolute(), layout)
 
-    def _warm(self) -> None:
+    def _use_time(self, backend: EmbeddedBackend) -> None:
         """There is little to do here meanwhile, and the window to come is made of much that is not yet imported."""
         if self._apart is not None:
+            from console.desktop.indexing import Indexing
             from console.desktop.warming import Warming
 
             Warming(self.window, WARMING_MS)
+            Indexing(backend, self.window)
 
     def give_up(self) -> None:
         """The file is free for others."""

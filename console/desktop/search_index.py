@@ -1,5 +1,7 @@
 """The finder's index of the window's world: made in idle moments, followed change by change, one for all who search."""
 
+from itertools import islice
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from console.desktop.finder import Finder
@@ -7,6 +9,8 @@ from console.desktop.models.differences import Differences
 from console.ec2.history import Change
 
 SLICE, PAUSE_MS = 300, 10
+STEPS = 20
+"""Of what a large world is indexed by, 3 ms."""
 
 
 class SearchIndex(QObject):
@@ -14,6 +18,7 @@ class SearchIndex(QObject):
 
     def __init__(self, differences: Differences, parent: QObject) -> None:
         super().__init__(parent)
+        self._store = differences.store
         self.finder = Finder(lambda: differences.store.world)
         self._idle = QTimer(self, interval=PAUSE_MS)
         self._idle.timeout.connect(self._prepare)
@@ -22,7 +27,8 @@ class SearchIndex(QObject):
 
     @Slot()
     def _prepare(self) -> None:
-        if not self.finder.prepare(SLICE):
+        indexes_first = list(islice(self._store.world.work(), STEPS))
+        if not indexes_first and not self.finder.prepare(SLICE):
             self._idle.stop()
 
     @Slot(object)

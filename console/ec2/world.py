@@ -2,12 +2,13 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
-from itertools import islice
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from console.ec2.addresses import DELEGATED_ADDRESSES, RESERVED_PER_SUBNET, network
 from console.ec2.changes import ChangeSet
+from console.ec2.filling import ADDRESS, Backlog, Batch, Groups, Unique, enlist, is_rare
 from console.ec2.indexes import NAMES, groupings_of, handles_of
 from console.ec2.ipv6 import delegated_of
 from console.ec2.on_demand import Index, Listing, SortedIds
@@ -35,25 +36,7 @@ R = TypeVar("R", bound=Resource)
 _REMEMBERED = 1024
 _NOTHING: Mapping[str, None] = {}
 _WHOLE: "Mapping[str, World]" = {}
-_id, _SUBNET, _MAC, _GROUPS, _ATTACHMENT, _ATTACHMENT_ID, _INSTANCE_ID, _ZONE = map(
-    attrgetter,
-    ("id", "subnet_id", "mac_address", "groups", "attachment", "attachment_id", "instance_id", "availability_zone"),
-)
-
-
-def _enlist(listed: dict[str, str | dict[str, None]], pairs: Iterable[tuple[str, str]]) -> None:
-    """List ids under keys."""
-    for key, resource_id in pairs:
-        members = listed.setdefault(key, resource_id)
-        if type(members) is dict:
-            members[resource_id] = None
-        elif members != resource_id:
-            listed[key] = {cast(str, members): None, resource_id: None}
-
-
-def _is_rare(interface: NetworkInterface) -> bool:
-    """Whether it is listed by more than what most interfaces have."""
-    return bool(interface.ipv6_addresses or interface.ipv4_prefixes or interface.ipv6_prefixes)
+_id, _SUBNET = attrgetter("id"), attrgetter("subnet_id")
 
 
 class World:
@@ -72,9 +55,9 @@ class World:
         self._touched: deque[str] = deque(maxlen=_REMEMBERED)
         self._all: dict[str, Resource] = {}
         self._by_kind: dict[type[Resource], dict[str, Resource]] = {}
-        self._groups: dict[str, dict[str, str | dict[str, None]]] = {}
-        """The ids under each key; one that is alone there stands by itself: an instance's only interface."""
-        self._unique: dict[str, dict[str, str]] = {}
+        self._groups: Groups = {}
+        self._unique: Unique = {}
+        self._backlog = Backlog(self._groups, self._unique)
         self._used_addresses: dict[str, int] = {}
         self._sorted: dict[type[Resource], SortedIds] = {}
         self._listings: dict[str, Listing] = {}
@@ -104,6 +87,7 @@ class World:
 
     def knows(self, handle: str) -> bool:
         """Whether that is a thing's id, or one of its attachment or an association, or its public address."""
+        self._settle_all()
         return handle in self._all or any(
             handle in held for index, held in self._unique.items() if " " not in index and index not in NAMES
         )
@@ -122,6 +106,7 @@ class World:
         """Add `record`, or replace the one with its id."""
         old = self._all.get(record.id)
         if old is not record:
+            self._settle_all()
             self._all[record.id] = record
             self._enter(old, record)
 
@@ -135,7 +120,7 @@ class World:
         for index, key in before - after:
             self._ungroup(index, key, record.id)
         for index, key in sorted(after - before):
-            _enlist(self._groups.setdefault(index, {}), ((key, record.id),))
+            enlist(self._groups.setdefault(index, {}), ((key, record.id),))
         if old is not None:
             self._forget_handles(old)
         for index, key in handles_of(record):
@@ -146,70 +131,66 @@ class World:
         for listing in self._listings.values():
             listing.replace(old, record)
 
-    def fill(self, records: Iterable[Resource]) -> None:
-        """Add many records whose ids are not here yet: as `put`, at two fifths of its cost."""
+    def fill(self, records: Iterable[Resource], *, later: bool = False) -> None:
+        """Add many records whose ids are not here yet: as `put`, at two fifths of its cost.
+
+        later: enter them now in what a first picture asks for, in other indexes when `work` or a question does.
+        """
         records = list(records)
         self._all.update(zip(map(_id, records), records, strict=True))
-        interfaces: list[NetworkInterface] = []
-        instances: list[Instance] = []
-        for record in records:
-            if type(record) is Instance:
-                instances.append(record)
-            elif type(record) is NetworkInterface and not _is_rare(record):
-                interfaces.append(record)
-            else:
-                if interfaces:  # lists have the order in which things were made known
-                    self._fill_interfaces(interfaces)
-                    interfaces = []
-                self._enter(None, record)
+        interfaces = [one for one in records if type(one) is NetworkInterface]
+        instances = [one for one in records if type(one) is Instance]
+        if len(interfaces) + len(instances) < len(records):
+            for record in records:
+                if type(record) is not NetworkInterface and type(record) is not Instance:
+                    self._enter(None, record)
         self._fill_instances(instances)
-        self._fill_interfaces(interfaces)
+        if any(map(is_rare, interfaces)):  # lists have the order in which things were made known
+            self._settle_all()
+            self._backlog.add(Batch([], instances))
+            for rare, some in groupby(interfaces, is_rare):
+                if rare:
+                    for one in some:
+                        self._enter(None, one)
+                else:
+                    self._fill_interfaces(same := list(some))
+                    self._backlog.add(Batch(same, []))
+                    self._settle_all()
+        else:
+            self._fill_interfaces(interfaces)
+            self._backlog.add(Batch(interfaces, instances))
+        if not later:
+            self._settle_all()
 
     def _fill_instances(self, instances: list[Instance]) -> None:
-        ids = list(map(_id, instances))
-        self._by_kind.setdefault(Instance, {}).update(zip(ids, instances, strict=True))
-        _enlist(self._groups.setdefault("instances-in-zone", {}), zip(map(_ZONE, instances), ids, strict=True))
+        self._by_kind.setdefault(Instance, {}).update(zip(map(_id, instances), instances, strict=True))
 
     def _fill_interfaces(self, interfaces: list[NetworkInterface]) -> None:
-        groups, unique = self._groups, self._unique
         ids, subnets = list(map(_id, interfaces)), list(map(_SUBNET, interfaces))
         self._by_kind.setdefault(NetworkInterface, {}).update(zip(ids, interfaces, strict=True))
-        unique.setdefault("mac-address", {}).update(zip(map(_MAC, interfaces), ids, strict=True))
-        _enlist(groups.setdefault("interfaces-in-subnet", {}), zip(subnets, ids, strict=True))
-        in_groups = zip(map(_GROUPS, interfaces), ids, strict=True)
-        _enlist(
-            groups.setdefault("interfaces-in-group", {}), ((group, one) for held, one in in_groups for group in held)
-        )
-        attached = [one for one in interfaces if one.attachment is not None]
-        attachments, theirs = list(map(_ATTACHMENT, attached)), list(map(_id, attached))
-        _enlist(
-            groups.setdefault("interfaces-of-instance", {}), zip(map(_INSTANCE_ID, attachments), theirs, strict=True)
-        )
-        unique.setdefault("interface-by-attachment", {}).update(
-            zip(map(_ATTACHMENT_ID, attachments), theirs, strict=True)
-        )
+        enlist(self._groups.setdefault("interfaces-in-subnet", {}), zip(subnets, ids, strict=True))
         counts: dict[str, int] = Counter(subnets)
         for one in interfaces:
-            by_address = unique.setdefault(f"address {one.vpc_id}", {})
-            held = one.private_ip_addresses
-            is_public = False
-            for address in held:
-                by_address[address.private_ip_address] = one.id
-                if address.association is not None:
-                    unique.setdefault("interface-by-public-ip", {})[address.association.public_ip] = one.id
-                    is_public = True
-            if is_public:
-                _enlist(groups.setdefault("public-interfaces-in-vpc", {}), ((one.vpc_id, one.id),))
-            if len(held) > 1:
-                counts[one.subnet_id] += len(held) - 1
+            if len(one.private_ip_addresses) > 1:
+                counts[one.subnet_id] += len(one.private_ip_addresses) - 1
         for subnet_id, count in counts.items():
             self._used_addresses[subnet_id] = self._used_addresses.get(subnet_id, 0) + count
 
+    def work(self) -> Iterator[None]:
+        """What `fill` has left for later, half a millisecond at a time. Questions and changes may come meanwhile."""
+        return self._backlog.work()
+
+    def _settle_all(self) -> None:
+        if self._backlog.left:
+            self._backlog.settle_all()
+
     def remove(self, resource_id: str) -> None:
         """Take a record away; one that isn't there is no error."""
-        record = self._all.pop(resource_id, None)
+        record = self._all.get(resource_id)
         if record is None:
             return
+        self._settle_all()
+        del self._all[resource_id]
         self.version += 1
         self._touched.append(resource_id)
         del self._by_kind[type(record)][resource_id]
@@ -247,6 +228,7 @@ class World:
 
     def rivals(self, record: Resource) -> Iterator[tuple[str, Resource]]:
         """Other records that have what only one may have (an address, a MAC, a name), each with what it is."""
+        self._settle_all()
         for index, key in handles_of(record):
             holder = self._unique.get(index, {}).get(key, record.id)
             if holder != record.id:
@@ -317,16 +299,22 @@ class World:
         return [self._all[one] for one in self._listings[index.name].with_value(value)]
 
     def _listed(self, kind: type[R], index: str, key: str) -> list[R]:
+        if self._backlog.left:
+            self._backlog.settle(index)
         members = self._groups.get(index, {}).get(key, _NOTHING)
         if isinstance(members, str):
             return [cast(R, self._all[members])]
         return [cast(R, self._all[member]) for member in members]
 
     def _count(self, index: str, key: str) -> int:
+        if self._backlog.left:
+            self._backlog.settle(index)
         members = self._groups.get(index, {}).get(key, _NOTHING)
         return 1 if isinstance(members, str) else len(members)
 
     def _handled(self, kind: type[R], index: str, key: str) -> R | None:
+        if self._backlog.left:
+            self._backlog.settle(index)
         resource_id = self._unique.get(index, {}).get(key)
         return cast(R, self._all[resource_id]) if resource_id else None
 
@@ -364,7 +352,9 @@ class World:
 
     def addresses_taken(self, vpc_id: str) -> KeysView[str]:
         """Every private address in use in the VPC. O(1): a view."""
-        return self._unique.get(f"address {vpc_id}", {}).keys()
+        if self._backlog.left:
+            self._backlog.settle(ADDRESS)
+        return self._unique.get(f"{ADDRESS}{vpc_id}", {}).keys()
 
     def interface_at_ipv6(self, vpc_id: str, address: str) -> NetworkInterface | None:
         """Who has an IPv6 address, as one of its own or in a delegated block."""

@@ -180,15 +180,17 @@ def open_world(
 class Opening:
     """A world file being opened, a slice at a time: `slices` to their end, then `finish`; or `close` at any time."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, timings: Timings | None = None) -> None:
-        """Raises WorldFileError."""
+    def __init__(
+        self, path: Path, *, read_only: bool = False, timings: Timings | None = None, later: bool = False
+    ) -> None:
+        """later: some of the World's indexes come later, see `World.fill`. Raises WorldFileError."""
         self._name, self._timings = path.name, timings or Timings()
         self._journal = Journal.open(path, read_only)
         self._under_way: list[Resource] = []
         self._closed = False
         try:
             self._reading = Reading(self._journal)
-            self._rows = self._reading.slices()
+            self._rows = self._reading.slices(later=later)
         except BaseException as error:
             self._journal.close()
             raise self._named(error) from error

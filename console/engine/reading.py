@@ -2,15 +2,16 @@
 
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from console.ec2.resources import RESOURCE_TYPES, Resource
 from console.ec2.world import World
 from console.engine.codec import BadRecord, decoder, list_decoder
 from console.engine.journal import NUMEROUS, OF_THE_FRAME, DamagedFile, Journal
+from console.engine.narrowing import Narrow
 from console.engine.sharing import Shared
-from console.engine.stretches import spans, stretch
+from console.engine.stretches import Stretch, spans, stretch
 
 
 class Reading:
@@ -26,34 +27,58 @@ class Reading:
             self.expected: int = journal.select("SELECT coalesce(max(rowid), 0) FROM resources").fetchone()[0]
             """How many records there are; more than that where some were deleted."""
 
-    def slices(self) -> Generator[list[Resource], None, None]:
+    def slices(self, *, later: bool = False) -> Generator[list[Resource], None, None]:
         """Read on; yields what has been read and is in `world` by now. The first slice is the whole frame.
 
-        Raises DamagedFile.
+        later: see `World.fill`. Raises DamagedFile.
         """
-        shared = Shared()
-        self._decoders = {kind: list_decoder(RESOURCE_TYPES[kind]) for kind in NUMEROUS}
         with _damage(), self._journal.as_of_now():
             if frame := self._rows(OF_THE_FRAME):
                 records = _decoded(frame)
                 self.world.fill(records)
                 yield records
+            many = _Many()
             for span in spans(self._journal):
-                if records := self._records(*span):
-                    shared.settle(records)
-                    self.world.fill(records)
+                try:
+                    records = many.records(stretch(self._journal, *span))
+                except (BadRecord, sqlite3.OperationalError):  # one by one, to tell which it is
+                    where = f"rowid > ? AND rowid <= ? AND NOT ({OF_THE_FRAME}) ORDER BY rowid"
+                    records = _decoded(self._rows(where, *span))
+                if records:
+                    self.world.fill(records, later=later)
                     yield records
-
-    def _records(self, after: int, last: int) -> list[Resource]:
-        try:
-            found = stretch(self._journal, after, last)
-            return found.in_order(found.read(self._decoders))
-        except (BadRecord, sqlite3.OperationalError):  # one by one, to tell which it is
-            where = f"rowid > ? AND rowid <= ? AND NOT ({OF_THE_FRAME}) ORDER BY rowid"
-            return _decoded(self._rows(where, after, last))
 
     def _rows(self, where: str, *values: int) -> list[Any]:
         return self._journal.select(f"SELECT id, type, body FROM resources WHERE {where}", *values).fetchall()
+
+
+class _Many:
+    """Makes records of stretches, stretch by stretch."""
+
+    def __init__(self) -> None:
+        kinds = {word: RESOURCE_TYPES[word] for word in NUMEROUS}
+        self._usual = {word: list_decoder(kind) for word, kind in kinds.items()}
+        self._narrow, self._shared = Narrow(kinds), Shared()
+        self._lesson: tuple[list[Any], list[Any]] | None = None
+
+    def records(self, rows: Stretch) -> list[Resource]:
+        """Raises BadRecord."""
+        if self._lesson:  # not before there is somebody to learn it for
+            self._narrow.learn(*self._lesson)
+            self._lesson = None
+        if self._narrow.decoders:
+            with suppress(BadRecord):
+                found = rows.read(self._narrow.decoders)
+                self._shared.settle(*_shared_by(found), narrow=True)
+                return rows.in_order(found)
+        found = rows.read(self._usual)
+        self._lesson = _shared_by(found)
+        self._shared.settle(*self._lesson)
+        return rows.in_order(found)
+
+
+def _shared_by(found: dict[str, list[Any]]) -> tuple[list[Any], list[Any]]:
+    return found.get("network-interface", []), found.get("instance", [])
 
 
 @contextmanager

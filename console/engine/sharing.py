@@ -9,26 +9,24 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceAttachment, Resource
+from console.ec2.record import Record
+from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceAttachment
+from console.engine.narrowing import ALIKE, become
 
 _Field = tuple[Callable[[Any], Any], Callable[[Any, Any], None]]
 
 
-def _fields(kind: Any, names: str) -> list[_Field]:
+def _fields(kind: Any, names: Iterable[str]) -> list[_Field]:
     """How each is read and, in a record that nobody knows yet, written."""
-    return [(attrgetter(name), getattr(kind, name).__set__) for name in names.split()]
+    return [(attrgetter(name), getattr(kind, name).__set__) for name in names]
 
 
-_OF_INTERFACE = _fields(NetworkInterface, "subnet_id vpc_id availability_zone owner_id interface_type groups")
-_OF_ATTACHMENT = _fields(NetworkInterfaceAttachment, "instance_id instance_owner_id")
-_OF_INSTANCE = _fields(
-    Instance,
-    "id owner_id image_id instance_type availability_zone vpc_id architecture hostname_type "
-    "instance_initiated_shutdown_behavior",
-)
-"""Its id: its interfaces name it, before or after it."""
-_TAGS = _fields(NetworkInterface, "tags") + _fields(Instance, "tags")
-_TIMES = _fields(NetworkInterfaceAttachment, "attach_time") + _fields(Instance, "launch_time")
+_ALIKE = {kind: _fields(kind, names) for kind, names in ALIKE.items()}
+_GROUPS = _fields(NetworkInterface, ["groups"])
+_IDS = _fields(Instance, ["id"]), _fields(NetworkInterfaceAttachment, ["instance_id"])
+"""An instance's interfaces name it, most of them right before or after it."""
+_TAGS = _fields(NetworkInterface, ["tags"]) + _fields(Instance, ["tags"])
+_TIMES = _fields(NetworkInterfaceAttachment, ["attach_time"]) + _fields(Instance, ["launch_time"])
 
 
 class Shared:
@@ -37,35 +35,42 @@ class Shared:
     def __init__(self) -> None:
         self._pool: dict[Any, Any] = {}
 
-    def settle(self, records: Iterable[Resource]) -> None:
-        """Put shared values into records that have just been read; field by field, as no loop of Python's is."""
-        by_kind: dict[type, list[Any]] = {NetworkInterface: [], Instance: []}
-        for record in records:
-            if (alike := by_kind.get(type(record))) is not None:
-                alike.append(record)
-        interfaces, instances = by_kind[NetworkInterface], by_kind[Instance]
+    def settle(
+        self, interfaces: Sequence[NetworkInterface], instances: Sequence[Instance], *, narrow: bool = False
+    ) -> None:
+        """Put shared values into records that have just been read; field by field, as no loop of Python's is.
+
+        narrow: they are twins yet (narrowing.py), and what those share is shared.
+        """
+        pool = self._pool
         attachments = [held for one in interfaces if (held := one.attachment) is not None]
-        self._share(interfaces, _OF_INTERFACE)
-        self._share(attachments, _OF_ATTACHMENT)
-        self._share(instances, _OF_INSTANCE)
+        records: dict[type[Record], Sequence[Record]] = {
+            NetworkInterface: interfaces,
+            NetworkInterfaceAttachment: attachments,
+            Instance: instances,
+        }
+        for kind, alike in records.items():
+            if narrow:
+                become(kind, alike)
+            else:
+                _share(pool, alike, _ALIKE[kind])
+        _share(pool, interfaces, _GROUPS)
+        ids: dict[Any, Any] = {}  # of these only: one of all ids would be too large for a processor's cache
+        _share(ids, instances, _IDS[0])
+        _share(ids, attachments, _IDS[1])
         for alike, field in zip((interfaces, instances), _TAGS, strict=True):
             self._share_tags(alike, field)
         for alike, field in zip((attachments, instances), _TIMES, strict=True):
             self._share_times(alike, field)
 
-    def _share(self, records: Sequence[Any], fields: Iterable[_Field]) -> None:
-        same = self._pool.setdefault
-        for read, put in fields:
-            values = list(map(read, records))
-            deque(map(put, records, map(same, values, values)), maxlen=0)
-
     def _share_tags(self, records: Sequence[Any], field: _Field) -> None:
-        """A single one with its list; of several, one is often a name that nobody else has."""
+        """A single one with its list; of several, the first is often a name that nobody else has."""
         (read, put), same = field, self._pool.setdefault
         for one in records:
             tags = read(one)
             if len(tags) > 1:
-                put(one, tuple(map(same, tags, tags)))
+                first, *rest = tags
+                put(one, (first if first.key == "Name" else same(first, first), *map(same, rest, rest)))
             elif tags:
                 put(one, same(tags, tags))
 
@@ -78,3 +83,10 @@ class Shared:
             if value != last:
                 last = self._pool.setdefault(value, value)
             put(one, last)
+
+
+def _share(pool: dict[Any, Any], records: Sequence[Any], fields: Iterable[_Field]) -> None:
+    same = pool.setdefault
+    for read, put in fields:
+        values = list(map(read, records))
+        deque(map(put, records, map(same, values, values)), maxlen=0)

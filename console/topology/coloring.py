@@ -47,7 +47,9 @@ class Coloring:
         self._numbers = {name: number for number, name in enumerate(self.names)}
 
     def number_of(self, interface: NetworkInterface) -> int:
-        """0 … CATEGORIES - 1, OTHER or NONE."""
+        """0 … CATEGORIES - 1, OTHER or NONE: the state is told by other colours."""
+        if self.key == STATE:
+            return NONE
         said = self._said(interface)
         if not said:
             return NONE

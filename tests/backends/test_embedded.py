@@ -14,7 +14,8 @@ from console.ec2.errors import Refused
 from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface
 from console.ec2.resources import NetworkInterface, Subnet
 from console.engine.lifecycle import Timings
-from console.engine.opening import create_world, new_engine
+from console.engine.opening import Opening, create_world, new_engine
+from console.engine.recipe import Recipe
 
 
 def quick() -> EmbeddedBackend:
@@ -129,3 +130,26 @@ async def refusal_of(backend: Backend) -> Refused:
     with pytest.raises(Refused) as refused:
         await backend.send(DeleteNetworkInterface(network_interface_id="eni-00000000000000000"))
     return refused.value
+
+
+def test_a_request_waits_for_the_indexes_that_a_large_world_was_opened_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.backends.embedded.INDEXED_S", 0.0)
+    path = tmp_path / "large.eni"
+    create_world(path, clock=SystemClock(), recipe=Recipe(interfaces=900))
+    opening = Opening(path, later=True)
+    for _ in opening.slices():
+        pass
+    backend = EmbeddedBackend(opening.finish(SystemClock()))
+
+    async def scenario() -> None:
+        taken = next(iter(backend.world.all(NetworkInterface)))
+        wish = CreateNetworkInterface(subnet_id=taken.subnet_id, private_ip_address=taken.private_ip_address)
+        assert next(backend.world.work(), True) is None  # some are still to come
+        with pytest.raises(Refused, match="in use"):
+            await backend.send(wish)
+        assert not list(backend.world.work())
+        await backend.close()
+
+    asyncio.run(scenario())

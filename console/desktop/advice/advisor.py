@@ -116,6 +116,7 @@ class Advisor(QObject):
         self._slice.start()
 
     def _look(self) -> Iterator[Advice | None]:
+        yield from self._store.world.work()  # it asks by all of the indexes
         if not self._remembers:
             yield from self._remember()
         yield from findings(self._store.world, datetime.now(UTC), DEFAULT_QUOTAS, self._since)

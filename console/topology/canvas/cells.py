@@ -6,6 +6,8 @@ Kept sparse, by the addresses in use: 13 bytes each (an offset, who has it, a co
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
+from socket import inet_aton
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +45,9 @@ WORDS = {
 GROUPS = 16
 """A code is state * GROUPS + category, and DIM on top where it steps back."""
 DIM = 128
+_Cells: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]
+"""Offsets, owners and codes, as in BandCells."""
+_NOTHING: _Cells = (np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.uint8))
 
 
 def state_of(interface: NetworkInterface) -> State:
@@ -89,18 +94,45 @@ class BandCells:
 
     def read(self, world: World, coloring: Coloring, showing: Showing) -> Iterator[None]:
         """Fill in who has what, a millisecond at a time."""
+        interfaces = world.interfaces_in_subnet(self.subnet_id)
+        parts = [_NOTHING]
+        for start in range(0, len(interfaces), STEP):
+            if start:
+                yield
+            some = interfaces[start : start + STEP]
+            usual = [one for one in some if len(one.private_ip_addresses) == 1 and not one.ipv4_prefixes]
+            found = self._at_once(usual, coloring) if showing.plain else None
+            if found is None:
+                parts.append(self._one_by_one(some, coloring, showing))
+            else:
+                others = [one for one in some if len(one.private_ip_addresses) > 1 or one.ipv4_prefixes]
+                parts += [found, self._one_by_one(others, coloring, showing)]
+        offsets, owners, codes = zip(*parts, strict=True)
+        self._set(np.concatenate(offsets), np.concatenate(owners), np.concatenate(codes))
+
+    def _at_once(self, interfaces: list[NetworkInterface], coloring: Coloring) -> _Cells | None:
+        """The cells of those with one address, in a fifth of what each takes by itself. None: one is no address."""
+        try:
+            numbers = b"".join([inet_aton(one.private_ip_addresses[0].private_ip_address) for one in interfaces])
+        except OSError:
+            return None
+        offsets = np.frombuffer(numbers, ">u4").astype(np.int64) - self.base
+        here = (offsets >= 0) & (offsets < 1 << self.bits)
+        owners = np.array([key_of(one.id) for one in interfaces], np.int64)
+        codes = np.array([state_of(one) * GROUPS + coloring.number_of(one) for one in interfaces], np.uint8)
+        return offsets[here].astype(np.int32), owners[here], codes[here]
+
+    def _one_by_one(self, interfaces: list[NetworkInterface], coloring: Coloring, showing: Showing) -> _Cells:
         offsets: list[int] = []
         owners: list[int] = []
         codes: list[int] = []
-        for number, interface in enumerate(world.interfaces_in_subnet(self.subnet_id)):
+        for interface in interfaces:
             owner = key_of(interface.id)
             for offset, code in self._cells_of(interface, coloring, showing):
                 offsets.append(offset)
                 owners.append(owner)
                 codes.append(code)
-            if number % STEP == STEP - 1:
-                yield
-        self._set(np.array(offsets, np.int32), np.array(owners, np.int64), np.array(codes, np.uint8))
+        return np.array(offsets, np.int32), np.array(owners, np.int64), np.array(codes, np.uint8)
 
     def _set(self, offsets: NDArray[np.int32], owners: NDArray[np.int64], codes: NDArray[np.uint8]) -> None:
         order = np.argsort(offsets, kind="stable")
