@@ -1,6 +1,5 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxL
 
 from console.desktop import remembering, special_pages
 from console.desktop.actions.actions import Actions
-from console.desktop.actions.creations import READ_ONLY
-from console.desktop.commands import Commands
 from console.desktop.little_room import LittleRoom
 from console.desktop.models.kinds import KIND_OF
 from console.desktop.navigation import PAGES, Navigation
@@ -24,12 +21,12 @@ from console.desktop.statusbar import StatusBar
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, ThemeManager
 from console.desktop.toasts import Toasts
-from console.desktop.toolbar import SourceMenu, Toolbar
+from console.desktop.toolbar import Toolbar
 from console.desktop.tracing.tracer import Tracer
 from console.desktop.widgets.later import Later
+from console.desktop.window_commands import WindowCommands
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
-from console.ec2.resources import Instance, NetworkInterface
 from console.engine.journal import SUFFIX
 from console.topology.graph import REGION
 
@@ -89,8 +86,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self)
         self.notifications = Notifications(self)
         self.resource_actions = Actions(store, self.tasks, self.notifications, self)
-        self.commands = Commands(self)
-        self._make_commands(samples)
+        self.commands = WindowCommands(self, samples)
         self._lay_out()
         self.toasts = Toasts(self.notifications, self, self.pages)
         self._connect()
@@ -102,74 +98,16 @@ class MainWindow(QMainWindow):
 
     # --- building
 
-    def _make_commands(self, samples: tuple[str, ...]) -> None:
-        add, actions = self.commands.add, self.resource_actions
-        self._attach_action = QAction("Attach…", self)
-        self._attach_action.triggered.connect(self._attach)
-        self._allow_attach()
-        self._trace_action = add(
-            "Trace path", self._trace, "Ctrl+T", about="Whether a packet arrives, and by which way"
-        )
-        self._share_action = add("Share API", self._show_share)
-        find = add("Find or run anything…", self.open_palette, "Ctrl+K", "Ctrl+Shift+P", "Ctrl+P")
-        self.commands.add_pages(self._go_to_page)
-        add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
-        add("Fit the diagram", self._fit_diagram)
-        zoom = add("Zoom to the selection", self._zoom_to_selection)
-        about = "What is seen of it, or all, as SVG, PNG or PDF"
-        self._export_action = add("Export diagram…", self._export_diagram, about=about)
-        add("Refresh", self.refresh, "F5")
-        new = add("New world…", self._new, "Ctrl+N", about="What a new EC2 account holds: a default VPC")
-        opening = add("Open world…", self._open, "Ctrl+O")
-        about = "An AWS account, or any endpoint that speaks EC2’s API"
-        connect = add("Connect to EC2…", self.connect_requested.emit, about=about)
-        about = "The world of another region, in one picture with this one"
-        self._zoom_action = zoom
-        self._of_regions = {
-            name: self._add_of_region(number, name) for number, name in enumerate(self.store.world.parts) if number
-        }
-        beside = [
-            add("Show another world beside…", self._ask_beside, about=about),
-            add("Connect to EC2 beside…", self._ask_connection_beside, about=about),
-            *chain.from_iterable(self._of_regions.values()),
-        ]
-        members = self.store.backend.members
-        of = f" of {members[0].title}" if len(members) > 1 else ""
-        copy = add(f"Save a copy{of}…", self._copy, "Ctrl+Shift+S")
-        copy.setData(0)
-        made: list[QAction | None] = []
-        for name in samples:
-            sample = add(f"New world from sample “{name}”…", self._new_sample)
-            sample.setData(name)
-            made.append(sample)
-        themes = self.commands.add_themes(self.themes, self._choose_theme)
-        add("Show or hide the inspector", self._toggle_inspector, "Ctrl+I")
-        add("Notifications", self.show_notifications, "Ctrl+Shift+N")
-        delete = add("Delete…", self._delete, "Del", about="Delete, terminate or release what is selected")
-        rename = add("Rename…", self._rename, "F2")
-        add("Full screen", self._full_screen, "F11")
-        add("Keyboard shortcuts", self._show_keys, "Ctrl+/")
-        self._keys_only = (find, delete, rename)
-        """Not in the palette: it has them for what is selected, or is it."""
-        leave = add("Quit", self.close, "Ctrl+Q")
-        self.addActions([*self.commands.all(), actions.undo, actions.redo])
-        self._source_menu = SourceMenu(
-            [new, *made, None, opening, copy, self._export_action, None, connect, *beside], self
-        )
-        self._source_menu.addSeparator()
-        self._source_menu.add_choice("Theme", themes)
-        self._source_menu.addAction(leave)
-
     def _lay_out(self) -> None:
         backend, theme, actions = self.store.backend, self.themes.theme, self.resource_actions
         other_console = backend.read_only and backend.standing is None
         self.toolbar = Toolbar(backend.kind, backend.title, other_console, self)
-        self.toolbar.source.setMenu(self._source_menu)
+        self.toolbar.source.setMenu(self.commands.source_menu)
         self.toolbar.add_action(actions.create("network-interface"), primary=True)
         self.toolbar.add_action(actions.create("instance"))
-        self.toolbar.add_action(self._attach_action)
-        self.toolbar.add_action(self._trace_action)
-        self.toolbar.add_action(self._share_action)
+        self.toolbar.add_action(self.commands.attach)
+        self.toolbar.add_action(self.commands.trace)
+        self.toolbar.add_action(self.commands.share)
         self.navigation = Navigation(self.store, theme, self)
         self.pages = Pages(
             special_pages.makers(self),
@@ -225,14 +163,10 @@ class MainWindow(QMainWindow):
         self.tracer.path_changed.connect(self._show_path)
         self.tracer.thing_chosen.connect(self._show_hop)
         self.toolbar.find_requested.connect(self.open_palette)
-        self._source_menu.aboutToShow.connect(self._list_recent)
-        self._source_menu.recent_chosen.connect(self.open_requested)
         self.statusbar.notifications_requested.connect(self.show_notifications)
         self.notifications.added.connect(self.statusbar.count_notification)
         self.store.changed.connect(self._world_changed)
         self.store.standing_changed.connect(self._standing_changed)
-        self.sharing.changed.connect(self._name_share)
-        self._name_share()
         self.tasks.failed.connect(self._task_failed)
         self.themes.theme_changed.connect(self._dress)
         self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
@@ -348,14 +282,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _standing_changed(self) -> None:
         """What may be done may be other things now."""
-        self._allow_attach()
+        self.commands.allow_attach()
         self.inspector.show_resources(self.selection.ids)
-
-    def _allow_attach(self) -> None:
-        barred = self.store.backend.read_only
-        self._attach_action.setEnabled(not barred)
-        about = f"Not possible: {READ_ONLY}" if barred else "Attach a network interface to an instance"
-        self._attach_action.setToolTip(about)
 
     @Slot()
     def refresh(self) -> None:
@@ -378,20 +306,16 @@ class MainWindow(QMainWindow):
             else:
                 menu.addAction(action)
         for region in (one.removeprefix(REGION) for one in ids if one.startswith(REGION)):
-            menu.addActions(self._of_region(region))
+            menu.addActions(self.commands.of_region(region))
         if self.pages.page == "topology":
             self.topology.add_pins(menu, ids)
             if not ids:
                 menu.addSeparator()
-                menu.addAction(self._export_action)
+                menu.addAction(self.commands.export_diagram)
         if menu.isEmpty():
             menu.deleteLater()
         else:
             menu.popup(at)
-
-    def _of_region(self, name: str) -> list[QAction]:
-        """What can be done with a region that is chosen."""
-        return [self._zoom_action, *self._of_regions.get(name, ())]
 
     @Slot()
     def open_palette(self) -> None:
@@ -414,26 +338,12 @@ class MainWindow(QMainWindow):
     def all_actions(self) -> list[QAction]:
         """What the palette offers: for what is selected, for new things, for the window."""
         chosen = [one for one in self.resource_actions.for_resources(self.selection.ids) if one is not None]
-        own = [one for one in self.commands.all() if one not in self._keys_only]
-        return [*self.resource_actions.all(), self._attach_action, *chosen, *own]
+        own = [one for one in self.commands.all() if one not in self.commands.keys_only]
+        return [*self.resource_actions.all(), self.commands.attach, *chosen, *own]
 
     @Slot(str)
     def create_thing(self, word: str) -> None:
         self.resource_actions.create(word).trigger()
-
-    @Slot()
-    def _attach(self) -> None:
-        """The wizard, from what is selected: an interface that is free, or an instance."""
-        chosen = [self.store.world.get(one) for one in self.selection.ids]
-        free = (one.id for one in chosen if isinstance(one, NetworkInterface) and one.attachment is None)
-        instances = (one.id for one in chosen if isinstance(one, Instance))
-        self.resource_actions.open("attach", interface_id=next(free, None), instance_id=next(instances, None))
-
-    @Slot()
-    def _trace(self) -> None:
-        """Between the two things that are selected, or to the one that is."""
-        chosen = self.selection.ids[:2] if len(self.selection.ids) == 2 else ("", *self.selection.ids[:1])
-        self.tracer.show(*chosen)
 
     @Slot(object)
     def _show_path(self, path: "PathOverlay | None") -> None:
@@ -445,127 +355,10 @@ class MainWindow(QMainWindow):
         self.selection.set((thing,))
 
     @Slot()
-    def _go_to_page(self) -> None:
-        self.show_page(self.sender().data())  # type: ignore[attr-defined]
-
-    @Slot()
-    def _show_share(self) -> None:
-        self.show_page("share")
-
-    @Slot()
-    def _name_share(self) -> None:
-        """The toolbar tells whether, and where."""
-        sharing, action = self.sharing, self._share_action
-        action.setText(f"Share API :{sharing.port}" if sharing.port else "Share API")
-        action.setEnabled(not sharing.why_not)
-        what = sharing.member.title if sharing.place else "this world"
-        about = f"EC2 clients are served at {sharing.url}" if sharing.port else f"Let EC2 clients work on {what}"
-        action.setToolTip(f"Not possible: {sharing.why_not}" if sharing.why_not else about)
-
-    @Slot()
-    def _filter(self) -> None:
-        focus = getattr(self.pages.currentWidget(), "focus_filter", None)
-        (focus or self.open_palette)()
-
-    @Slot()
-    def _fit_diagram(self) -> None:
-        self.show_page("topology")
-        self.topology.view.fit()
-
-    @Slot()
-    def _zoom_to_selection(self) -> None:
-        self.show_page("topology")
-        self.topology.show_selection()
-
-    @Slot()
-    def _export_diagram(self) -> None:
-        from console.desktop.diagram_export import DiagramExport
-
-        self.show_page("topology")
-        DiagramExport(self.topology.view, self.store, self.notifications, self).open()
-
-    @Slot()
-    def _delete(self) -> None:
-        self.resource_actions.delete(self.selection.ids)
-
-    @Slot()
-    def _rename(self) -> None:
-        self.resource_actions.rename(self.selection.ids)
-
-    @Slot()
-    def _new(self) -> None:
-        self.new_requested.emit("")
-
-    @Slot()
-    def _new_sample(self) -> None:
-        self.new_requested.emit(self.sender().data())  # type: ignore[attr-defined]
-
-    @Slot()
-    def _open(self) -> None:
-        self.open_requested.emit(None)
-
-    @Slot()
-    def _ask_beside(self) -> None:
-        self.beside_requested.emit(False)
-
-    @Slot()
-    def _ask_connection_beside(self) -> None:
-        self.beside_requested.emit(True)
-
-    def _add_of_region(self, number: int, name: str) -> list[QAction]:
-        about = "It comes first in the picture and in what asks for a region"
-        lead = self.commands.add(f"Make {name} the first", self._lead, about=about)
-        away = self.commands.add(f"Take {name} away", self._take_away, about="Its world stays as it is")
-        found = [lead, away]
-        member = self.store.backend.members[number]
-        if member.standing is None:
-            found.append(self.commands.add(f"Save a copy of {member.title}…", self._copy))
-        for one in found:
-            one.setData(number)
-        return found
-
-    @Slot()
-    def _copy(self) -> None:
-        self.copy_requested.emit(self.sender().data())  # type: ignore[attr-defined]
-
-    @Slot()
-    def _lead(self) -> None:
-        self.lead_requested.emit(self.sender().data())  # type: ignore[attr-defined]
-
-    @Slot()
-    def _take_away(self) -> None:
-        self.take_away_requested.emit(self.sender().data())  # type: ignore[attr-defined]
-
-    @Slot()
-    def _choose_theme(self) -> None:
-        choice = self.sender().data()  # type: ignore[attr-defined]
-        self.session.put("theme", choice)
-        self.themes.choose(choice)
-
-    @Slot()
-    def _toggle_inspector(self) -> None:
-        self.side.setVisible(self.side.isHidden())
-        self.little_room.by_hand()
-
-    @Slot()
     def show_notifications(self) -> None:
         from console.desktop.notices import NoticeList
 
         NoticeList(self.notifications, self).open_above(self.statusbar)
-
-    @Slot()
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    @Slot()
-    def _show_keys(self) -> None:
-        from console.desktop.keys import KeysDialog
-
-        KeysDialog([*self.commands.all(), self.resource_actions.undo, self.resource_actions.redo], self).open()
-
-    @Slot()
-    def _list_recent(self) -> None:
-        self._source_menu.show_recent([one for one in self.session.recent_worlds() if one != self.location])
 
     # --- what goes wrong
 

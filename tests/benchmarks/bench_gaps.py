@@ -54,9 +54,9 @@ async def measure(window: MainWindow, watchdog: Watchdog) -> dict[str, float]:
     for word, name in (("network-interface", "create"), ("instance", "launch")):
         await watch(f"open the {name} wizard", window.resource_actions.create(word).trigger)
         await watch(f"close the {name} wizard", top().reject)
-    await watch("open the attach wizard", window._attach_action.trigger)
+    await watch("open the attach wizard", window.commands.attach.trigger)
     await watch("close the attach wizard", top().reject)
-    await watch("open the attach wizard again", window._attach_action.trigger)
+    await watch("open the attach wizard again", window.commands.attach.trigger)
     await watch("close the attach wizard again", top().reject)
     view = window.topology.view
     await watch("select all in the diagram", view.choose_all)
