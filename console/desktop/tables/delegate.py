@@ -1,22 +1,20 @@
 """How a cell is painted: a dot for a state, fixed width for addresses, blue for what leads elsewhere."""
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from console.desktop.models.table_model import ResourceTableModel
 from console.desktop.theme import Theme, color, mono, sans
+from console.desktop.widgets.cells import DOT, FOCUSED, HOVERED, LEFT, RIGHT, SELECTED, elider, paint_dot
 
 if TYPE_CHECKING:
     from console.desktop.tables.view import ResourceTableView
 
 ROW_HEIGHT = 34
 PADDING = 10
-DOT = 8
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -27,8 +25,8 @@ class CellDelegate(QStyledItemDelegate):
         self._model = model
         self._view = parent
         self._sans, self._mono = sans(), mono()
-        self._elide_sans = _elider(QFontMetrics(self._sans))
-        self._elide_mono = _elider(QFontMetrics(self._mono))
+        self._elide_sans = elider(self._sans)
+        self._elide_mono = elider(self._mono)
         self.dress(theme)
 
     def dress(self, theme: Theme) -> None:
@@ -60,48 +58,24 @@ class CellDelegate(QStyledItemDelegate):
         row, number = index.row(), index.column()
         column = self._model.columns[number]
         rect: QRect = option.rect
-        state: int = option.state.value  # to combine flags costs more than to fill a rectangle
-        selected = state & _SELECTED
+        state: int = option.state.value
+        selected = state & SELECTED
         if selected:
             painter.fillRect(rect, self._selected)
-        elif state & _HOVERED:
+        elif state & HOVERED:
             painter.fillRect(rect, self._hover)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
         text = self._model.cell(self._model.ids[row], number)
         left, width = rect.left() + PADDING, rect.width() - 2 * PADDING
         if column.tone and text:
-            self._dot(painter, left, rect.center().y(), self._tones[column.tone(text)])
+            paint_dot(painter, left, rect.center().y(), self._tones[column.tone(text)])
             left, width = left + DOT + 7, width - DOT - 7
         if text:
             painter.setFont(self._mono if column.mono else self._sans)
             painter.setPen(self._link if column.link else self._selected_ink if selected else self._ink)
             shown = (self._elide_mono if column.mono else self._elide_sans)(text, width)
-            painter.drawText(left, rect.top(), width, rect.height(), _RIGHT if column.right else _LEFT, shown)
-        if state & _FOCUSED and self._view.by_keys and self._view.hasFocus():
+            painter.drawText(left, rect.top(), width, rect.height(), RIGHT if column.right else LEFT, shown)
+        if state & FOCUSED and self._view.by_keys and self._view.hasFocus():
             painter.setPen(self._focus)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
-
-    def _dot(self, painter: QPainter, x: int, y: int, tone: QColor) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tone)
-        painter.drawEllipse(x, y - DOT // 2, DOT, DOT)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-_SELECTED = QStyle.StateFlag.State_Selected.value
-_HOVERED = QStyle.StateFlag.State_MouseOver.value
-_FOCUSED = QStyle.StateFlag.State_HasFocus.value
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-
-def _elider(metrics: QFontMetrics) -> Callable[[str, int], str]:
-    """Elided texts, kept: the same few hundred cells are painted again and again."""
-
-    @lru_cache(maxsize=8192)
-    def elide(text: str, width: int) -> str:
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-
-    return elide

@@ -22,7 +22,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.code import CopyableText
 from console.desktop.widgets.labels import label
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
+from console.desktop.wizards.choosing import ChoiceBox, TableCard
 from console.desktop.wizards.fields import GAP_ABOVE
 from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.page import WizardPage
@@ -61,20 +61,25 @@ class PickPage(WizardPage[Flow]):
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[0], parent)
-        self.given_interface, self.given_instance = Given(), Given()
-        self.interfaces = Searched(ChoiceTable("Network interfaces", INTERFACE_COLUMNS, mono=(3, 4, 5)))
-        self.instances = Searched(ChoiceTable("Instances", INSTANCE_COLUMNS, dot_column=1, bar_column=4))
-        if flow.given_interface:
-            self.add("interface_id", "Network interface", self.given_interface)
-        else:
-            self.add("interface_id", "Network interface", self.interfaces)
-        if flow.given_instance:
-            self.add("instance_id", "Instance", self.given_instance)
-        else:
-            self.add("instance_id", "Instance", self.instances)
         most = MOST_PICKED if flow.given_interface or flow.given_instance else MOST_PICKED // 2
-        self.interfaces.table.hug(most)
-        self.instances.table.hug(most)
+        if flow.given_interface:
+            self.given_interface = self.make("interface_id", "Network interface", Given)
+        else:
+            self.interfaces = self.make(
+                "interface_id",
+                "Network interface",
+                lambda field: Searched("Network interfaces", INTERFACE_COLUMNS, field, mono=(3, 4, 5)),
+            )
+            self.interfaces.table.hug(most)
+        if flow.given_instance:
+            self.given_instance = self.make("instance_id", "Instance", Given)
+        else:
+            self.instances = self.make(
+                "instance_id",
+                "Instance",
+                lambda field: Searched("Instances", INSTANCE_COLUMNS, field, dot_column=1, bar_column=4),
+            )
+            self.instances.table.hug(most)
         self.stretch()
 
     def show_flow(self) -> None:
@@ -104,9 +109,13 @@ class SlotPage(WizardPage[Flow]):
         self.card.picked.connect(self._pick_card)
         self.card_field = self.add("card", "Network card", self.card)
         self.card.picked.disconnect(self._said)
-        self.table = ChoiceTable("Slots", SLOT_COLUMNS, mono=(3,), reason_from=-1)
+        slots = self.make(
+            "device_index",
+            "Device index",
+            lambda field: TableCard("Slots", SLOT_COLUMNS, field, mono=(3,), reason_from=-1),
+        )
+        self.table = slots.table
         self.table.hug(MOST_SLOTS)
-        self.add("device_index", "Device index", self.table)
         self.table.chosen.disconnect(self._said)
         self.table.chosen.connect(self._pick_slot)
         self.delete = QCheckBox("Delete it when the instance is terminated")

@@ -1,8 +1,8 @@
 """Controls to choose with: tables and boxes whose impossible rows stay visible, greyed, with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import nlargest
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -10,43 +10,37 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
     QSize,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
 from console.desktop.flows.flow import Choice
-from console.desktop.theme import color, current, tone_of
+from console.desktop.theme import color, current
 from console.desktop.widgets.drop_down import DropDown
+from console.desktop.wizards.choice_delegate import BAR_PX, ROW_PX, ChoiceDelegate
 from console.desktop.wizards.column_widths import fitted, silent
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 KEY = Qt.ItemDataRole.UserRole
-LOAD = Qt.ItemDataRole.UserRole + 1
-REASON = Qt.ItemDataRole.UserRole + 2
-ROW_PX, HEADER_PX = 30, 36
-BAR_PX, BAR_WORDS_PX = 32, 62
+HEADER_PX = 36
+BAR_WORDS_PX = 62
 WIDEST_PX, NARROWEST_PX = 210, 60
 MEASURED_ROWS = 3
 """Of each column its longest texts tell how wide it is."""
-PADDING = 7
 
 
 class ChoiceModel(QAbstractTableModel):
@@ -58,7 +52,7 @@ class ChoiceModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = tuple(columns)
         self.reason_from = reason_from
-        self._checkable = checkable
+        self.checkable = checkable
         self._rows: list[Choice] = []
         self.checked: tuple[str, ...] = ()
 
@@ -97,7 +91,7 @@ class ChoiceModel(QAbstractTableModel):
         if not row.enabled:
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if self._checkable and index.column() == 0 else flags
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if self.checkable and index.column() == 0 else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]
@@ -108,101 +102,24 @@ class ChoiceModel(QAbstractTableModel):
                 return None if row.enabled else color(current().disabled)
             case Qt.ItemDataRole.ToolTipRole:
                 return row.reason or row.note or None
-            case Qt.ItemDataRole.CheckStateRole if self._checkable and index.column() == 0:
+            case Qt.ItemDataRole.CheckStateRole if self.checkable and index.column() == 0:
                 return Qt.CheckState.Checked if row.key in self.checked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return f"cannot be chosen: {row.reason}" if row.reason else None
             case _ if role == KEY:
                 return row.key
-            case _ if role == LOAD:
-                return row.load
             case _:
                 return None
 
 
-class ChoiceDelegate(QStyledItemDelegate):
-    """A row: hairline below, dots before states, a bar where a cell tells how full something is."""
+class TableLook(TypedDict, total=False):
+    """What a table to choose from shows otherwise than most; columns by their numbers."""
 
-    def __init__(
-        self,
-        parent: QAbstractItemView,
-        *,
-        dot_column: int = -1,
-        bar_column: int = -1,
-        mono: Sequence[int] = (),
-        reason_from: int = 2,
-    ) -> None:
-        super().__init__(parent)
-        self._table = parent
-        self._dot, self._bar, self._mono = dot_column, bar_column, frozenset(mono)
-        self._reason_from = reason_from
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # the row shows the focus, not the cell
-        plain = not index.flags() & Qt.ItemFlag.ItemIsEnabled and index.column() == self._reason_from
-        if index.column() in self._mono and not plain:
-            from console.desktop.theme import mono
-
-            option.font = mono()
-            if "-" in option.text:
-                option.textElideMode = Qt.TextElideMode.ElideMiddle  # an id is known by both its ends
-
-    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        """What a cell has no room for."""
-        elided = index.isValid() and self.sizeHint(option, index).width() > option.rect.width()
-        if event.type() is not QEvent.Type.ToolTip or not elided or index.data(Qt.ItemDataRole.ToolTipRole):
-            return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), str(index.data()), view)
-        return True
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        hint = super().sizeHint(option, index)
-        if not index.flags() & Qt.ItemFlag.ItemIsEnabled and index.column() == self._reason_from:
-            return QSize(0, ROW_PX)  # a reason runs over the columns behind it
-        extra = (
-            PADDING
-            + 1
-            + (14 if index.column() == self._dot else 0)
-            + (BAR_PX + 8 if index.column() == self._bar else 0)
-        )
-        return QSize(hint.width() + extra, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme = current()
-        rect = QRect(option.rect)
-        column = index.column()
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, color(theme.selected))
-        plain = not index.flags() & Qt.ItemFlag.ItemIsEnabled and column == self._reason_from
-        indent = 0 if plain else 14 if column == self._dot else BAR_PX + 8 if column == self._bar else 0
-        option.rect = rect.adjusted(PADDING + indent, 0, 0, 0)
-        super().paint(painter, option, index)
-        if column == self._dot and not plain:
-            self._paint_dot(painter, rect, str(index.data()))
-        elif column == self._bar and not plain and (load := index.data(LOAD)):
-            self._paint_bar(painter, rect, *load)
-        here = self._table.hasFocus() and index.row() == self._table.currentIndex().row()
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color(theme.accent if here else theme.line))
-        if here:
-            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, color(theme.accent))
-
-    def _paint_dot(self, painter: QPainter, rect: QRect, state: str) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(getattr(current(), tone_of(state))))
-        painter.drawEllipse(rect.left() + 6, rect.center().y() - 3, 8, 8)
-        painter.restore()
-
-    def _paint_bar(self, painter: QPainter, rect: QRect, used: int, of: int) -> None:
-        theme = current()
-        top = rect.center().y() - 2
-        painter.fillRect(rect.left() + 6, top, BAR_PX, 5, color(theme.line))
-        share = min(used / of, 1.0) if of else 1.0
-        ink = theme.bad if used > of else theme.warning if used == of else theme.private
-        painter.fillRect(rect.left() + 6, top, round(BAR_PX * share), 5, color(ink))
+    checkable: bool
+    dot_column: int
+    bar_column: int
+    mono: Sequence[int]
+    reason_from: int
 
 
 class ChoiceTable(QTableView):
@@ -216,26 +133,26 @@ class ChoiceTable(QTableView):
     """Enter, or a double click."""
     _wanted: Sequence[int] = ()
     """What each column would take, once it was measured."""
+    _silent: Collection[int] = ()
+    """Columns in which nothing is read."""
 
     def __init__(
-        self,
-        name: str,
-        columns: Sequence[str],
-        parent: QWidget | None = None,
-        *,
-        checkable: bool = False,
-        dot_column: int = -1,
-        bar_column: int = -1,
-        mono: Sequence[int] = (),
-        reason_from: int = 2,
+        self, name: str, columns: Sequence[str], parent: QWidget | None = None, **look: Unpack[TableLook]
     ) -> None:
         super().__init__(parent)
-        self._checkable, self._bar_column = checkable, bar_column
+        self.checkable, self._bar_column = look.get("checkable", False), look.get("bar_column", -1)
         self._most_rows = 0
-        self.rows = ChoiceModel(columns, self, checkable=checkable, reason_from=reason_from)
+        reason_from = look.get("reason_from", 2)
+        self.rows = ChoiceModel(columns, self, checkable=self.checkable, reason_from=reason_from)
         self.setModel(self.rows)
         self.setItemDelegate(
-            ChoiceDelegate(self, dot_column=dot_column, bar_column=bar_column, mono=mono, reason_from=reason_from)
+            ChoiceDelegate(
+                self,
+                dot_column=look.get("dot_column", -1),
+                bar_column=self._bar_column,
+                mono_columns=look.get("mono", ()),
+                reason_from=reason_from,
+            )
         )
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -266,6 +183,7 @@ class ChoiceTable(QTableView):
         self._showing = True
         before = self.rows.rows
         reset = self.rows.show_rows(rows, checked)
+        self._silent = silent(rows, self.rows.columnCount(), self.rows.reason_from)
         self._span_reasons()
         if reset:
             self._fit_rows()
@@ -277,7 +195,7 @@ class ChoiceTable(QTableView):
             self._fit_columns()
         row = self.rows.row_of(chosen)
         if row < 0:
-            if not self._checkable:
+            if not self.checkable:
                 self.selectionModel().clear()
         elif self.currentIndex().row() != row or not self.selectionModel().isRowSelected(row, NOWHERE):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -314,8 +232,7 @@ class ChoiceTable(QTableView):
         if not self.isVisible():
             return  # shown, it is told its size
         self._wanted = self._wanted or self._measure()
-        header, columns = self.horizontalHeader(), range(self.rows.columnCount())
-        hidden = silent(self.rows.rows, len(columns), self.rows.reason_from)
+        header, columns, hidden = self.horizontalHeader(), range(self.rows.columnCount()), self._silent
         shown = [column for column in columns if column not in hidden]
         wanted = [self._wanted[column] for column in shown]
         least = [min(self._wanted[one], max(header.sectionSizeHint(one), self._least_of(one))) for one in shown]
@@ -356,14 +273,14 @@ class ChoiceTable(QTableView):
 
     @Slot(QModelIndex)
     def _moved(self, index: QModelIndex) -> None:
-        if not self._showing and not self._checkable and index.isValid():
+        if not self._showing and not self.checkable and index.isValid():
             self.chosen.emit(index.data(KEY))
 
     @Slot(QModelIndex)
     def _clicked(self, index: QModelIndex) -> None:
-        if self._checkable and self.rows.rows[index.row()].enabled:
+        if self.checkable and self.rows.rows[index.row()].enabled:
             self._toggle(index.row())
-        elif not self._checkable and self.rows.rows[index.row()].enabled:
+        elif not self.checkable and self.rows.rows[index.row()].enabled:
             self.chosen.emit(index.data(KEY))
 
     def _toggle(self, row: int) -> None:
@@ -373,13 +290,13 @@ class ChoiceTable(QTableView):
 
     @Slot()
     def _confirm(self) -> None:
-        if not self._checkable:
+        if not self.checkable:
             self.confirmed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
         if event.key() == Qt.Key.Key_Space and row >= 0:
-            if self._checkable:
+            if self.checkable:
                 self._toggle(row)
             elif self.rows.rows[row].enabled:
                 self.chosen.emit(self.rows.rows[row].key)
@@ -423,12 +340,16 @@ class ChoiceBox(DropDown):
         self.picked.emit(self.itemData(index, KEY))
 
 
-def framed(control: QWidget) -> QFrame:
+class TableCard(QFrame):
     """A table in the border of a card: tables have none of their own."""
-    frame = QFrame()
-    frame.setProperty("kind", "card")
-    box = QVBoxLayout(frame)
-    box.setContentsMargins(1, 1, 1, 1)
-    box.addWidget(control)
-    frame.setFocusProxy(control)
-    return frame
+
+    def __init__(
+        self, name: str, columns: Sequence[str], parent: QWidget | None = None, **look: Unpack[TableLook]
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 1, 1, 1)
+        self.table = ChoiceTable(name, columns, self, **look)
+        box.addWidget(self.table)
+        self.setFocusProxy(self.table)

@@ -16,7 +16,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.labels import label
 from console.desktop.wizards.addresses import SecondaryAddresses
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
+from console.desktop.wizards.choosing import ChoiceBox, TableCard
 from console.desktop.wizards.fields import SuffixedEdit
 from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.groups import GroupChips, RuleList
@@ -37,9 +37,9 @@ class SubnetPage(WizardPage[Flow]):
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[0], parent)
-        self.table = ChoiceTable("Subnets", SUBNET_COLUMNS, mono=(2,))
+        subnets = self.make("subnet_id", "", lambda field: TableCard("Subnets", SUBNET_COLUMNS, field, mono=(2,)))
+        self.table = subnets.table
         self.table.hug(MOST_SUBNETS)
-        self.add("subnet_id", "", self.table)
         self.stretch()
 
     def show_flow(self) -> None:
@@ -90,9 +90,13 @@ class GroupsPage(WizardPage[Flow]):
         super().__init__(flow, flow.pages[2], parent)
         self.first = label("Choose a subnet first: groups belong to its VPC.", "muted", self.widget())
         self.column.addWidget(self.first)
-        self.table = ChoiceTable("Security groups", GROUP_COLUMNS, checkable=True, reason_from=1)
+        groups = self.make(
+            "groups",
+            "",
+            lambda field: TableCard("Security groups", GROUP_COLUMNS, field, checkable=True, reason_from=1),
+        )
+        self.field, self.table = self.fields["groups"], groups.table
         self.table.hug(MOST_GROUPS)
-        self.field = self.add("groups", "", self.table)
         self.rules = RuleList("Lets in, together")
         self.column.addWidget(self.rules)
         self.stretch()

@@ -19,7 +19,7 @@ from console.desktop.tasks import Tasks
 from console.desktop.widgets.folding import in_a_row
 from console.desktop.widgets.labels import label
 from console.desktop.wizards.choice_cards import ChoiceCards
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
+from console.desktop.wizards.choosing import ChoiceBox
 from console.desktop.wizards.fold import Fold
 from console.desktop.wizards.frame import Wizard
 from console.desktop.wizards.legs_page import LegsPage
@@ -71,8 +71,12 @@ class MachinePage(WizardPage[Flow]):
             flow_of_needs.addWidget(in_a_row(box, label(words, "muted", needs))[0])
             box.picked.connect(self._narrow)
         self.add("needs", "I need", needs)
-        self.types = Searched(ChoiceTable("Instance types", TYPE_COLUMNS, bar_column=3, reason_from=3))
-        self.add("instance_type", "Instance type", self.types, stretch=True)
+        self.types = self.make(
+            "instance_type",
+            "Instance type",
+            lambda field: Searched("Instance types", TYPE_COLUMNS, field, bar_column=3, reason_from=3),
+            stretch=True,
+        )
 
     def show_flow(self) -> None:
         draft = self.flow.draft

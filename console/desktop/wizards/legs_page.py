@@ -1,6 +1,7 @@
 """The heart of a launch: a table of legs, and below it the one that is chosen."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
@@ -12,7 +13,7 @@ from console.desktop.flows.legs import LEG_COLUMNS, LegDraft, leg_choices
 from console.desktop.theme import color, current
 from console.desktop.widgets.labels import label
 from console.desktop.wizards.addresses import SecondaryAddresses
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable
+from console.desktop.wizards.choosing import ChoiceBox, TableCard
 from console.desktop.wizards.fields import Field, SuffixedEdit
 from console.desktop.wizards.groups import GroupChips
 from console.desktop.wizards.page import WizardPage, set_text, show_beside
@@ -65,7 +66,7 @@ class LegsPage(WizardPage[Flow]):
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[2], parent)
         self.index = 0
-        self.leg_fields: dict[str, Field] = {}
+        self.leg_fields: dict[str, Field[Any]] = {}
         self._build_capacity()
         self._build_table()
         self._build_leg()
@@ -82,9 +83,11 @@ class LegsPage(WizardPage[Flow]):
         self.column.addLayout(row)
 
     def _build_table(self) -> None:
-        self.table = ChoiceTable("Network legs", LEG_COLUMNS, mono=(3,), reason_from=-1)
+        legs = self.make(
+            "legs", "", lambda field: TableCard("Network legs", LEG_COLUMNS, field, mono=(3,), reason_from=-1)
+        )
+        self.table = legs.table
         self.table.hug(MOST_ROWS)
-        self.add("legs", "", self.table)
         self.table.chosen.disconnect(self._said)
         self.table.chosen.connect(self._choose)
         row = QHBoxLayout()
@@ -134,7 +137,7 @@ class LegsPage(WizardPage[Flow]):
         self.column.addWidget(field)
         self.column.addWidget(self._leg_field("groups", "Security groups", self._groups()))
         self.public_ip = ChoiceBox()
-        self.public_field = Field("Public IPv4 address", self.public_ip, self.widget())
+        self.public_field = Field("Public IPv4 address", lambda _: self.public_ip, self.widget())
         self.public_ip.picked.connect(self._pick_public)
         self.column.addWidget(self.public_field)
         self.check = QCheckBox("Source/destination check")
@@ -156,8 +159,8 @@ class LegsPage(WizardPage[Flow]):
         self.primary.setProperty("leg", "primary")
         self.primary.textEdited.connect(self._picked)
 
-    def _leg_field(self, name: str, caption: str, control: QWidget) -> Field:
-        field = Field(caption, control, self.widget())
+    def _leg_field(self, name: str, caption: str, control: QWidget) -> Field[Any]:
+        field = Field(caption, lambda _: control, self.widget())
         field.fix_clicked.connect(self.fix_clicked)
         self.leg_fields[name] = field
         return field

@@ -1,6 +1,6 @@
 """What the pages of all wizards are: fields bound to a flow, told anew whenever anything has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from console.desktop.flows.flow import Flow, Page, Problem
 from console.desktop.widgets.labels import label
 from console.desktop.wizards.choice_cards import ChoiceCards
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable, framed
+from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable, TableCard
 from console.desktop.wizards.fields import Field
 from console.desktop.wizards.number import NumberBox
 from console.desktop.wizards.search import Searched, SearchedBox
 from console.desktop.wizards.tags import TagsEditor
 
 F = TypeVar("F", bound=Flow[Any])
+C = TypeVar("C", bound=QWidget)
 FIELD = "field"
 """The dynamic property of a control that says which field of the draft it shows."""
 
@@ -47,7 +48,7 @@ class WizardPage(QScrollArea, Generic[F]):
         super().__init__(parent)
         self.flow = flow
         self.page = page
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, Field[Any]] = {}
         self._left = False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,18 +66,26 @@ class WizardPage(QScrollArea, Generic[F]):
 
     # --- building
 
-    def add(self, field: str, name: str, control: QWidget, *, hint: str = "", stretch: bool = False) -> Field:
+    def add(self, field: str, name: str, control: C, *, hint: str = "", stretch: bool = False) -> Field[C]:
         """A field of the draft with its control, below the ones before."""
-        shown = framed(control) if isinstance(control, ChoiceTable) else control
-        made = Field(name, shown, self.widget(), hint=hint, stretch=stretch)
+        return self._add(field, name, lambda _: control, hint, stretch)
+
+    def make(self, field: str, name: str, make: Callable[[QWidget], C], *, hint: str = "", stretch: bool = False) -> C:
+        """The same with a control of many widgets, made in its place: moved there, each would be polished anew."""
+        return self._add(field, name, make, hint, stretch).control
+
+    def _add(self, field: str, name: str, make: Callable[[QWidget], C], hint: str, stretch: bool) -> Field[C]:
+        made = Field(name, make, self.widget(), hint=hint, stretch=stretch)
         self.fields[field] = made
         made.fix_clicked.connect(self.fix_clicked)
-        self.bind(control, field)
+        self.bind(made.control, field)
         self.column.addWidget(made, 1 if stretch else 0)
         return made
 
     def bind(self, control: QWidget, field: str) -> None:
         """Send what a hand does to `control` out as an edit of `field`."""
+        if isinstance(control, TableCard):
+            control = control.table
         control.setProperty(FIELD, field)
         match control:
             case QLineEdit():
@@ -153,7 +162,7 @@ class WizardPage(QScrollArea, Generic[F]):
 
 
 def show_beside(
-    fields: Mapping[str, Field],
+    fields: Mapping[str, Field[Any]],
     problems: Mapping[str, Problem],
     warnings: Mapping[str, Problem],
     *,
@@ -161,7 +170,7 @@ def show_beside(
     prefix: str = "",
 ) -> None:
     """Show problems and warnings in their fields. Several names may have one field: the first problem is said."""
-    said: dict[Field, tuple[Problem | None, Problem | None]] = {}
+    said: dict[Field[Any], tuple[Problem | None, Problem | None]] = {}
     for name, field in fields.items():
         problem, warning = problems.get(prefix + name), warnings.get(prefix + name)
         if problem is not None and problem.missing and not missing_too:

@@ -1,6 +1,7 @@
 """A table with a field above it that narrows what it shows."""
 
 from collections.abc import Callable, Sequence
+from typing import Unpack
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console.desktop.flows.flow import Choice
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
-from console.desktop.wizards.choosing import ChoiceBox, ChoiceTable, framed
+from console.desktop.wizards.choosing import ChoiceBox, TableCard, TableLook
 
 SEARCH_FROM = 8
 """Rows: fewer need no search."""
@@ -23,9 +24,10 @@ class Searched(QWidget):
     chosen = Signal(str)
     confirmed = Signal()
 
-    def __init__(self, table: ChoiceTable, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[str], parent: QWidget | None = None, **look: Unpack[TableLook]
+    ) -> None:
         super().__init__(parent)
-        self.table = table
         self._rows: Sequence[Choice] = ()
         self._find: Callable[[str], Sequence[Choice]] | None = None
         self._chosen = ""
@@ -34,13 +36,14 @@ class Searched(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self.search = SearchField(f"Find in {table.accessibleName().lower()}", self)
+        self.search = SearchField(f"Find in {name.lower()}", self)
         self.search.sought.connect(self._narrow)
-        self.search.left.connect(table.setFocus)
         self.more = label("", "hint", self)
         column.addWidget(self.search)
-        self.marked = framed(table)
+        self.marked = TableCard(name, columns, self, **look)
         """Where a problem shows."""
+        self.table = table = self.marked.table
+        self.search.left.connect(table.setFocus)
         column.addWidget(self.marked, 1)
         column.addWidget(self.more)
         table.chosen.connect(self.chosen)
