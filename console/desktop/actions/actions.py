@@ -392,7 +392,7 @@ class Actions(QObject):
 
     def _show(self, wizard: Any) -> None:
         wizard.show_requested.connect(self.show_requested)
-        QTimer.singleShot(0, wizard.open)  # to make it is a frame's work, to show it another's
+        QTimer.singleShot(1, wizard.open)  # to make it is a frame's work, to show it another's; 0 would post it
 
 
 class _Held:

@@ -62,7 +62,7 @@ class Searched(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
-            QTimer.singleShot(0, self._narrow)  # a frame's work of its own for 200 rows
+            QTimer.singleShot(1, self._narrow)  # a frame's work of its own for 200 rows; 0 would post it
 
     def show_rows(self, rows: Sequence[Choice], chosen: str) -> None:
         self._rows, self._chosen = rows, chosen
