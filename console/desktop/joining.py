@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.backends.giving_way import giving_way
 from console.backends.port import Backend
 from console.backends.regions import RegionsBackend
 from console.desktop import pins
-from console.desktop.loading import arranged, giving_way
+from console.desktop.loading import arranged
 from console.desktop.worlds import Opened, Place, is_large
 from console.ec2.worlds import SharedIds
 from console.engine.journal import NotWritable, WorldFileError, WorldInUse

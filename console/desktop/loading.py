@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from console.backends.embedded import EmbeddedBackend, SystemClock
+from console.backends.giving_way import giving_way
 from console.desktop import pins as pins_
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import wants_less_motion
@@ -43,8 +44,6 @@ FILLED_IN = 40
 """So many of what came are drawn at a time, of more some: the final picture has them all, and should not wait."""
 GROWN_AT = (1_000, 16_000)
 """With so many interfaces the picture is laid out anew: a sixteenth of what laying out 256,000 takes."""
-GIVES_WAY_S = 0.0002
-"""After so long the thread that lays out lets the window's have its turn."""
 APART_FROM = 60_000
 """Records; with fewer, another process does not begin and read before this one could have done the work."""
 WARMING_MS = 4
@@ -222,14 +221,3 @@ def arranged(world: World, pins: pins_.Pins) -> Layout:
     layout = arrange(graph.build(world), None, pins)
     layout.cables.found()  # to be painted by, and found here rather than between two frames
     return layout
-
-
-@contextmanager
-def giving_way() -> Iterator[None]:
-    """Another thread works meanwhile: the window's gets its turn as soon as it wants one."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(GIVES_WAY_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)

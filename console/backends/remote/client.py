@@ -18,9 +18,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from console.backends.change_lines import CONTENT_TYPE, Told, UnreadableLine, read_line
+from console.backends.remote.apart import Apart
 from console.backends.remote.endpoint import FALLBACK_REGION, Endpoint
 from console.backends.remote.faults import Fault, Kind, fault_of
 from console.backends.remote.reading import Raw
+from console.wire.model import loader
 
 T = TypeVar("T")
 AskCode = Callable[[str], Awaitable[str]]
@@ -58,6 +60,7 @@ class Client:
         self._thread: threading.Thread | None = None
         self._callers_loop: asyncio.AbstractEventLoop | None = None
         self._closing = AsyncExitStack()
+        self._apart = Apart()
         self._client: Any = None
 
     def anew(self) -> "Client":
@@ -136,7 +139,8 @@ class Client:
         from aiobotocore.session import AioSession
 
         session = AioSession(profile=self.endpoint.profile or None)
-        session.register_component("data_loader", _models())
+        session.register_component("data_loader", loader())
+        session.register_component("response_parser_factory", _parsers(self._apart))
         provider = session.get_component("credential_provider").get_provider("assume-role")
         provider._prompter = self._prompt  # botocore's own is getpass, on a terminal that a window has not
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint.anonymous else {}
@@ -250,6 +254,7 @@ class Client:
                 task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
         await self._closing.aclose()
+        await self._apart.close()
         await asyncio.get_running_loop().shutdown_asyncgens()
         await asyncio.sleep(0)  # a socket that was closed is let go of in the next round
 
@@ -272,18 +277,29 @@ def _http_session() -> Any:
     return Session
 
 
-@cache
-def _models() -> Any:
-    """EC2's model is megabytes of JSON: read once, also for the next connection."""
-    from botocore.loaders import create_loader
+def _parsers(apart: Apart) -> Any:
+    """botocore's, but that long answers are read by another process."""
+    from aiobotocore.parsers import AioEC2QueryParser, AioResponseParserFactory
 
-    return create_loader()
+    class Parser(AioEC2QueryParser):  # type: ignore[misc]
+        async def parse(self, response: Any, shape: Any) -> Any:
+            if response["status_code"] == 200:
+                read = await apart.read(response["context"]["operation_name"], response["body"])
+                if read is not None:
+                    return {**read, "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}}}
+            return await super().parse(response, shape)
+
+    class Parsers(AioResponseParserFactory):  # type: ignore[misc]
+        def create_parser(self, protocol_name: str) -> Any:
+            return Parser() if protocol_name == "ec2" else super().create_parser(protocol_name)
+
+    return Parsers()
 
 
 @cache
 def _aws_suffixes() -> tuple[str, ...]:
     """`.amazonaws.com` and the other partitions'."""
-    outputs = [one["outputs"] for one in _models().load_data("partitions")["partitions"]]
+    outputs = [one["outputs"] for one in loader().load_data("partitions")["partitions"]]
     return tuple(f".{one[name]}" for one in outputs for name in ("dnsSuffix", "dualStackDnsSuffix"))
 
 

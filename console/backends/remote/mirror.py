@@ -7,11 +7,13 @@ from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from console.backends.giving_way import giving_way
 from console.backends.port import Standing
 from console.backends.remote.cadence import Cadence
 from console.backends.remote.client import Client
-from console.backends.remote.families import FAMILIES, POLLED, Seen, images, look, with_attributes
+from console.backends.remote.families import FAMILIES, POLLED
 from console.backends.remote.faults import Fault, Kind
+from console.backends.remote.looking import Seen, images, look, with_attributes
 from console.backends.remote.touched import Filters, Looks, touched
 from console.ec2.changes import Cause, ChangeSet
 from console.ec2.history import Change
@@ -135,12 +137,16 @@ class Mirror:
         records += await images(self.client, used)
         self.world.owner_id = next((owner for one in records if (owner := getattr(one, "owner_id", ""))), "")
         # A region of 100,000 records takes a second to index: nobody else has this world yet.
-        await asyncio.to_thread(self.world.apply, ChangeSet(1, tuple(records)))
-        self._note_changing(records)
+        await asyncio.to_thread(self._begin_with, tuple(records))
         self.cadence.looked(now_s(), now_s() - began)
         refused = {kind: str(fault) for kind, fault in denied.items()}
         self.standing = Standing(as_of=at, denied=refused, live=self.cadence.pushed)
         progress(1.0, "")
+
+    def _begin_with(self, records: tuple[Resource, ...]) -> None:
+        with giving_way():
+            self.world.apply(ChangeSet(1, records))
+            self._note_changing(records)
 
     async def look_at_everything(self) -> None:
         began, at = now_s(), datetime.now(UTC)
@@ -229,8 +235,11 @@ class Mirror:
         async with self._looking:
             for _ in range(3):
                 writes = self._writes
-                known = {one.id: one for one in self.world.all(kind)}
+                known = dict(self.world.by_id(kind))
                 seen = await look(self.client, FAMILIES[kind], known, owner_id=self.world.owner_id, filters=filters)
+                expected = known.keys() if filters is None else filters[1] & known.keys()
+                # A region of 100,000 takes some hundredths of a second to go through.
+                missing = await asyncio.to_thread(expected.__sub__, seen.ids)
                 if writes == self._writes:
                     break
             else:
@@ -239,11 +248,10 @@ class Mirror:
             if kind is Vpc and (cause.name != "Poll" or self._looks % LOOK_AGAIN_AT_DENIED == 1):
                 latest = {one.id: one for one in [*known.values(), *changed] if one.id in seen.ids}
                 changed = await self._vpcs_with_attributes(list(latest.values()))
-        for one in seen.ids:
-            self._fresh.pop(one, None)
-        expected = set(known) if filters is None else filters[1] & known.keys()
+        for one in [one for one in self._fresh if one in seen.ids]:
+            del self._fresh[one]
         now = now_s()
-        gone = {one for one in expected - seen.ids if self._fresh.get(one, 0.0) < now}
+        gone = {one for one in missing if self._fresh.get(one, 0.0) < now}
         return self._publish(changed, gone, cause)
 
     async def _vpcs_with_attributes(self, vpcs: Sequence[Resource]) -> list[Resource]:

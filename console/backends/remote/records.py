@@ -90,8 +90,14 @@ def part(kind: type[Any], raw: Raw) -> Any:
     return _READER.read(kind, raw)
 
 
-def records(kind: type[R], raws: list[Raw], *, owner_id: str = "") -> list[R]:
+class Ready(list[R]):
+    """An answer's list that has been made into records already."""
+
+
+def records(kind: type[R], raws: list[Raw] | Ready[R], *, owner_id: str = "") -> list[R]:
     """Those of them that this console has a place for."""
+    if isinstance(raws, Ready):
+        return raws
     if kind is ec2.Instance:
         raws = list(_instances(raws))
     return [record(kind, raw, owner_id=owner_id) for raw in raws if _has_place(kind, raw)]

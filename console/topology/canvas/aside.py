@@ -1,14 +1,12 @@
 """A large layout made in a thread, while the picture is that of before and a window stays live."""
 
-import sys
 from threading import Thread
 
+from console.backends.giving_way import giving_way
 from console.topology.renewal import Renewal, Renewed
 
 LARGE = 30_000
 """Interfaces: with fewer, all are laid out within a few frames."""
-GIVES_WAY_S = 0.0002
-"""After so long the thread lets the window's have its turn."""
 
 
 class Aside:
@@ -29,14 +27,11 @@ class Aside:
         return self._made.result()
 
     def _make(self, renewal: Renewal) -> None:
-        before = sys.getswitchinterval()
-        sys.setswitchinterval(GIVES_WAY_S)
         try:
-            renewed = renewal.made()
-            renewed.layout.cables.found()  # to be painted by, and found here rather than between two frames
+            with giving_way():
+                renewed = renewal.made()
+                renewed.layout.cables.found()  # to be painted by, and found here rather than between two frames
         except BaseException as error:
             self._made.set_exception(error)  # it is raised where the layout is asked for
         else:
             self._made.set_result(renewed)
-        finally:
-            sys.setswitchinterval(before)
