@@ -12,10 +12,10 @@ from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.world import World
 from console.engine.engine import Engine
-from console.engine.journal import WorldFileError
 from console.engine.keys import KeyMaker, make_key
 from console.engine.opening import REGION, new_engine, open_world
 from console.engine.transaction import Transaction
+from console.engine.world_file import WorldFileError
 
 if TYPE_CHECKING:  # a window's first picture needs neither a request nor a loop
     import asyncio

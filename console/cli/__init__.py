@@ -40,7 +40,7 @@ def _status(given: list[str]) -> int:
     except OSError as error:
         return _say(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), 1)
     except Exception as error:
-        from console.engine.journal import WorldFileError
+        from console.engine.world_file import WorldFileError
 
         if isinstance(error, WorldFileError):
             return _say(str(error), 1)

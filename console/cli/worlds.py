@@ -112,7 +112,7 @@ def check_folder(file: Path) -> None:
 
 def _check_new(world: Path) -> None:
     """Raises Problem where the name would hide that it is a world: dialogs and drops look for `.eni`."""
-    from console.engine.journal import SUFFIX
+    from console.engine.world_file import SUFFIX
 
     if world.suffix.lower() != SUFFIX:
         raise Problem(f"{world.name}: the name of a world must end in {SUFFIX}")

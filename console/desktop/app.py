@@ -33,7 +33,7 @@ from console.desktop.worlds import (
     usual_world,
     world_path,
 )
-from console.engine.journal import SUFFIX, NotWritable, WorldFileError, WorldInUse
+from console.engine.world_file import SUFFIX, NotWritable, WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
     import asyncio

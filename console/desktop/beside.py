@@ -17,7 +17,7 @@ from console.desktop.tasks import Tasks
 from console.desktop.window import MainWindow
 from console.desktop.worlds import Opened, Place, is_large
 from console.ec2.errors import Refused
-from console.engine.journal import WorldFileError
+from console.engine.world_file import WorldFileError
 
 if TYPE_CHECKING:
     import asyncio

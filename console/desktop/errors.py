@@ -51,7 +51,7 @@ class ErrorReporter(QObject):
     @Slot(object)
     def report(self, error: BaseException) -> None:
         from console.desktop.crash import CrashDialog, report_of
-        from console.engine.journal import DamagedFile
+        from console.engine.world_file import DamagedFile
 
         text = report_of(error, self._about())
         print(text, file=sys.stderr)

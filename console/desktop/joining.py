@@ -13,9 +13,9 @@ from console.desktop import pins
 from console.desktop.loading import arranged
 from console.desktop.worlds import Opened, Place, is_large
 from console.ec2.worlds import SharedIds
-from console.engine.journal import NotWritable, WorldFileError, WorldInUse
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
+from console.engine.world_file import NotWritable, WorldFileError, WorldInUse
 
 SLICE_S = 0.006
 """Of reading, between two turns of the loop."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.desktop.widgets.labels import label
-from console.engine.journal import (
+from console.engine.world_file import (
     DamagedFile,
     ForeignFile,
     NewerVersion,

@@ -27,7 +27,7 @@ from console.desktop.widgets.later import Later
 from console.desktop.window_commands import WindowCommands
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
-from console.engine.journal import SUFFIX
+from console.engine.world_file import SUFFIX
 from console.topology.graph import REGION
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
 from console.desktop.session import Session
-from console.engine.journal import SUFFIX
 from console.engine.opening import create_world
+from console.engine.world_file import SUFFIX
 
 if TYPE_CHECKING:
     from console.backends.remote.endpoint import Endpoint

@@ -22,13 +22,14 @@ from console.ec2.history import Change, HistoryEntry
 from console.ec2.resources import Resource
 from console.ec2.world import World
 from console.engine.clock import Clock
-from console.engine.journal import DamagedFile, Journal, JournalFailed, change_set_of
+from console.engine.journal import Journal, change_set_of
 from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Timings, began, due_steps
 from console.engine.quotas import Quotas
 from console.engine.routing import settle
 from console.engine.timers import Timer, Timers
 from console.engine.transaction import Transaction
+from console.engine.world_file import DamagedFile, JournalFailed
 
 if TYPE_CHECKING:  # see execution.py
     from console.ec2.requests import Redo, Request, Undo

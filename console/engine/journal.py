@@ -20,25 +20,13 @@ from console.ec2.changes import Cause, ChangeSet
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.resources import CATALOGUE, RESOURCE_TYPE_OF, Resource
 from console.ec2.world import World
+from console.engine import world_file
 from console.engine.codec import BadRecord, decode_changes, encode, encode_briefly, encode_changes
-from console.engine.write_lock import Taken, WriteLock
+from console.engine.world_file import APPLICATION_ID, FORMAT, DamagedFile, JournalFailed, WorldFileError
+from console.engine.write_lock import WriteLock
 
-SUFFIX = ".eni"
-FORMAT = 1
-APPLICATION_ID = 0x454E4957  # "ENIW"
-_MAGIC = b"SQLite format 3\x00"
-_QUICK_CHECK_BYTES = 64 << 20
 FILLED_AT_ONCE = 20_000
 _LARGEST = 2**63 - 1
-_OUTSIDE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-}
-"""Errors that say nothing of what is in the file."""
-
 NUMEROUS: Final = ("network-interface", "instance", "elastic-ip")
 OF_THE_FRAME = f"type NOT IN ({', '.join(map(repr, NUMEROUS))})"
 """What others stand in. There is an index of these few; a file of before is looked through as a whole."""
@@ -64,40 +52,8 @@ _ENTRY = (
 )
 
 
-class WorldFileError(Exception):
-    """A world file that cannot be opened; the text says why in one line. The file is as it was."""
-
-
-class NoSuchWorld(WorldFileError):
-    """There is no such file, or it may not be read."""
-
-
-class ForeignFile(WorldFileError):
-    """Not a world file."""
-
-
-class NewerVersion(WorldFileError):
-    """Written by a later version of the console."""
-
-
 _CUT_SHORT: Final = "the world file was cut short from outside"
 _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
-
-
-class DamagedFile(WorldFileError):
-    """A world file whose content is not whole."""
-
-
-class WorldInUse(WorldFileError):
-    """Another console has it open for writing; it may be opened read-only."""
-
-
-class NotWritable(WorldFileError):
-    """The file, its folder or its disk lets nobody write; it may be opened read-only."""
-
-
-class JournalFailed(WorldFileError):
-    """A commit that could not be written (disk full, file gone, permissions)."""
 
 
 class Journal:
@@ -114,9 +70,9 @@ class Journal:
         self._lock = lock
         self.read_only = read_only
         self._path = path
-        self._seen = _trace(path) if path else None
-        self._file = _identity(path) if path else None
-        self._size = _size(path) if path else 0
+        self._seen = world_file.trace(path) if path else None
+        self._file = world_file.identity(path) if path else None
+        self._size = world_file.size(path) if path else 0
         self._together = False
         self._begun = False
         self._rows: dict[str, tuple[str, str] | None] = {}
@@ -149,11 +105,11 @@ class Journal:
 
         Raises NoSuchWorld, ForeignFile, NewerVersion, DamagedFile or WorldInUse.
         """
-        _check_header(path)
-        lock = None if read_only else _lock(path)
+        world_file.check_header(path)
+        lock = None if read_only else world_file.lock(path)
         try:
-            _check_content(path)
-            connection = _connect(path, read_only)
+            world_file.check_content(path)
+            connection = world_file.connect(path, read_only)
         except BaseException:
             if lock:
                 lock.release()
@@ -284,7 +240,7 @@ class Journal:
 
     def _check_name(self) -> None:
         # SQLite would go on writing into a file that has lost its name, and with it all that is acknowledged.
-        if self._path is not None and _identity(self._path) != self._file:
+        if self._path is not None and world_file.identity(self._path) != self._file:
             raise JournalFailed("the world file was moved, deleted or replaced: Save a copy keeps what is here")
         if self._cut_short():
             raise JournalFailed(f"{_CUT_SHORT}: Save a copy keeps what is here, without its history")
@@ -293,9 +249,9 @@ class Journal:
         """Whether somebody else has taken something off the file: SQLite never does, and would notice much later."""
         if self._path is None:
             return False
-        size, before = _size(self._path), self._size
+        size, before = world_file.size(self._path), self._size
         self._size = max(size, before)
-        return _identity(self._path) == self._file and size < before
+        return world_file.identity(self._path) == self._file and size < before
 
     def fill(self, records: Iterable[Resource], entry: HistoryEntry) -> Iterator[int]:
         """Put new records into a file that nobody else knows yet, in commits of `FILLED_AT_ONCE`, then the entry.
@@ -355,11 +311,11 @@ class Journal:
 
     def _look_again(self) -> None:
         """Reconnect where the file was at rest when it was opened read-only, and somebody has written since."""
-        if not self.read_only or self._path is None or _trace(self._path) == self._seen:
+        if not self.read_only or self._path is None or world_file.trace(self._path) == self._seen:
             return
-        self._seen = _trace(self._path)
+        self._seen = world_file.trace(self._path)
         try:
-            connection = _connect(self._path, read_only=True)
+            connection = world_file.connect(self._path, read_only=True)
         except sqlite3.Error:
             return  # another time
         self._db.close()
@@ -412,96 +368,6 @@ def _set_up(connection: sqlite3.Connection, region: str, owner_id: str) -> None:
     meta = [("region", region), ("owner_id", owner_id)]
     connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta)
     connection.execute("COMMIT")
-
-
-def _check_header(path: Path) -> None:
-    """Tell what the file is from its first hundred bytes, without opening it as a database."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
-        raise NoSuchWorld(f"{path} does not exist") from None
-    except OSError as error:
-        raise NoSuchWorld(f"{path} can't be read: {error.strerror}") from error
-    if not header.startswith(_MAGIC) or len(header) < 100:
-        raise ForeignFile(f"{path.name} is not a world file")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise ForeignFile(f"{path.name} is a database, but not a world file")
-    if (version := int.from_bytes(header[60:64], "big")) > FORMAT:
-        raise NewerVersion(f"{path.name} was written by a newer version (format {version}, this one reads {FORMAT})")
-
-
-def _check_content(path: Path) -> None:
-    """SQLite's own check, on a connection that cannot write. Raises DamagedFile."""
-    if path.stat().st_size > _QUICK_CHECK_BYTES:
-        return  # load() reads every resource anyway; the check would cost seconds
-    try:
-        with closing(_connect(path, read_only=True)) as connection:
-            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            connection.execute("SELECT count(*) FROM meta, resources, history WHERE 0").fetchone()
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF in _OUTSIDE:
-            raise WorldFileError(f"{path.name} can't be read: {error}") from error
-        raise DamagedFile(f"{path.name} is damaged: {error}") from error
-    if verdict != "ok":
-        raise DamagedFile(f"{path.name} is damaged: {verdict.splitlines()[-1]}")
-
-
-def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
-    if read_only:
-        # Without a log beside it nobody writes: immutable leaves no trace, and works where nothing may be written.
-        quiet = not _log(path).exists()
-        return sqlite3.connect(f"{uri}?{'immutable=1' if quiet else 'mode=ro'}", uri=True, isolation_level=None)
-    try:
-        connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        except BaseException:
-            connection.close()
-            raise
-    except sqlite3.Error as error:
-        raise NotWritable(f"{path.name} can't be written: {error}") from error
-    return connection
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file has this name now."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino
-
-
-def _trace(path: Path) -> tuple[bool, int, int] | None:
-    """What changes when a console opens the file for writing, or closes it; None where the file is gone."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return _log(path).exists(), stat.st_mtime_ns, stat.st_size
-
-
-def _log(path: Path) -> Path:
-    return path.with_name(path.name + "-wal")
-
-
-def _lock(path: Path) -> WriteLock:
-    try:
-        return WriteLock(path)
-    except Taken:
-        raise WorldInUse(f"{path.name} is open in another console") from None
-    except OSError as error:
-        raise NotWritable(f"{path.name} can't be written: {error.strerror}") from error
 
 
 def _resource_row(change: Change) -> tuple[str, tuple[str, str] | None]:

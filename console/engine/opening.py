@@ -16,11 +16,12 @@ from console.ec2.world import World
 from console.engine.catalogue import catalogue
 from console.engine.clock import Clock, ManualClock
 from console.engine.engine import Engine
-from console.engine.journal import DamagedFile, Journal, WorldFileError
+from console.engine.journal import Journal
 from console.engine.lifecycle import Timings, unsettled
 from console.engine.quotas import Quotas
 from console.engine.reading import Reading
 from console.engine.transaction import Transaction
+from console.engine.world_file import DamagedFile, WorldFileError
 from console.engine.write_lock import Taken, WriteLock
 
 if TYPE_CHECKING:  # a start need not know how large worlds are made

@@ -8,10 +8,11 @@ from typing import Any
 from console.ec2.resources import RESOURCE_TYPES, Resource
 from console.ec2.world import World
 from console.engine.codec import BadRecord, decoder, list_decoder
-from console.engine.journal import NUMEROUS, OF_THE_FRAME, DamagedFile, Journal
+from console.engine.journal import NUMEROUS, OF_THE_FRAME, Journal
 from console.engine.narrowing import Narrow
 from console.engine.sharing import Shared
 from console.engine.stretches import Stretch, spans, stretch
+from console.engine.world_file import DamagedFile
 
 
 class Reading:

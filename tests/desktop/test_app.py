@@ -18,7 +18,7 @@ from console.desktop.problem import WorldProblem
 from console.desktop.worlds import SAMPLES, make
 from console.ec2.requests import CreateVpc
 from console.ec2.resources import Instance, Vpc
-from console.engine import journal, samples
+from console.engine import samples, world_file
 from tests.desktop.conftest import Loop
 
 
@@ -119,7 +119,7 @@ def test_a_world_that_nobody_may_write_can_be_looked_at(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(journal, "WriteLock", refuse)
+    monkeypatch.setattr(world_file, "WriteLock", refuse)
     application = start(Options(world=world))
     button(top(WorldProblem), "Open read-only").click()
     assert application.window is not None

@@ -40,8 +40,8 @@ from console.ec2.resources import (
     name_of,
 )
 from console.ec2.worlds import Worlds
-from console.engine.journal import WorldFileError
 from console.engine.opening import create_world
+from console.engine.world_file import WorldFileError
 from console.topology.graph import REGION
 from tests.desktop.conftest import Loop
 from tests.desktop.test_app import button, start, top

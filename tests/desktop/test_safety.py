@@ -19,9 +19,9 @@ from console.desktop.worlds import make
 from console.ec2.requests import AttachNetworkInterface
 from console.ec2.resources import Address, Instance, NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc
 from console.engine.clock import ManualClock
-from console.engine.journal import DamagedFile
 from console.engine.opening import open_world
 from console.engine.transaction import Transaction
+from console.engine.world_file import DamagedFile
 from console.topology.canvas.diagram import DiagramCanvas
 from console.topology.canvas.gestures import Carry
 from tests.desktop.founding.person import CONTROL, NONE, SHIFT, Person

@@ -50,8 +50,9 @@ from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.engine import Engine
 from console.engine.invariants import violations
-from console.engine.journal import Journal, JournalFailed
+from console.engine.journal import Journal
 from console.engine.opening import create_world, new_engine, open_world
+from console.engine.world_file import JournalFailed
 
 
 def named(world: World, kind: type[Any], name: str) -> Any:

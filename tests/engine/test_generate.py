@@ -13,9 +13,9 @@ from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.codec import encode
 from console.engine.invariants import violations
-from console.engine.journal import JournalFailed, WorldFileError
 from console.engine.opening import create_world, new_engine, open_world
 from console.engine.recipe import BadRecipe, Recipe
+from console.engine.world_file import JournalFailed, WorldFileError
 
 
 def made(text: str) -> World:

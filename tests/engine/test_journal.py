@@ -11,13 +11,13 @@ from console.ec2.errors import Refused
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.requests import CreateVpc, Undo
 from console.ec2.resources import Subnet, Tag
-from console.engine import journal as journal_module
 from console.engine.clock import ManualClock
-from console.engine.journal import (
+from console.engine.journal import Journal
+from console.engine.opening import create_world, open_world
+from console.engine.world_file import (
     FORMAT,
     DamagedFile,
     ForeignFile,
-    Journal,
     JournalFailed,
     NewerVersion,
     NoSuchWorld,
@@ -25,7 +25,6 @@ from console.engine.journal import (
     WorldFileError,
     WorldInUse,
 )
-from console.engine.opening import create_world, open_world
 
 SUBNET = Subnet("subnet-0a", "vpc-0a", "1", "us-east-1a", "use1-az1", "10.0.0.0/20", tags=(Tag("Name", "public-a"),))
 
@@ -76,7 +75,7 @@ def test_a_file_that_may_not_be_written_is_said_to_be_so(world_file: Path, monke
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(journal_module, "WriteLock", refuse)
+    monkeypatch.setattr("console.engine.world_file.WriteLock", refuse)
     with pytest.raises(NotWritable, match="Permission denied"):
         Journal.open(world_file)
     Journal.open(world_file, read_only=True).close()

@@ -12,10 +12,11 @@ from console.ec2.resources import Instance, NetworkInterface, Subnet
 from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.codec import decode, encode, encode_briefly
-from console.engine.journal import DamagedFile, Journal, WorldInUse
+from console.engine.journal import Journal
 from console.engine.opening import Opening, create_world, new_engine, open_world
 from console.engine.recipe import Recipe
 from console.engine.sharing import Shared
+from console.engine.world_file import DamagedFile, WorldInUse
 
 
 @pytest.fixture

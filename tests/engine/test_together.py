@@ -12,8 +12,9 @@ from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface,
 from console.ec2.resources import NetworkInterface, Resource, Subnet
 from console.engine.clock import ManualClock
 from console.engine.engine import RETRY_S, Engine
-from console.engine.journal import Journal, JournalFailed
+from console.engine.journal import Journal
 from console.engine.opening import create_world, open_world
+from console.engine.world_file import JournalFailed
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from console.ec2.requests import (
     action_of,
 )
 from console.ec2.world import World
-from console.engine.journal import JournalFailed
+from console.engine.world_file import JournalFailed
 from console.wire.commands import aws_cli, parameters_of
 
 if TYPE_CHECKING:
