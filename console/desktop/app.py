@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from console.backends.remote.endpoint import Endpoint
     from console.desktop.connection.connecting import Connecting
     from console.desktop.loading import Loading
+    from console.topology.layout.model import Layout
 
 FIRST_PICTURE_S = 0.25
 """As long as the window system may take to show the window; then the loop starts all the same."""
@@ -409,9 +410,9 @@ class Application(QObject):
     def _ask_connect(self) -> None:
         self._connecting.ask(None)
 
-    @Slot(object)
-    def _connected(self, backend: Backend) -> None:
-        self._show(Opened(backend, None))
+    @Slot(object, object)
+    def _connected(self, backend: Backend, layout: "Layout | None") -> None:
+        self._show(Opened(backend, None, layout))
 
     @Slot(bool)
     def _ask_beside(self, elsewhere: bool) -> None:

@@ -10,8 +10,8 @@ from console.backends.giving_way import giving_way
 from console.backends.port import Backend
 from console.backends.regions import RegionsBackend
 from console.desktop import pins
-from console.desktop.loading import arranged
-from console.desktop.worlds import Opened, Place, is_large
+from console.desktop.laying_out import laid_out
+from console.desktop.worlds import LARGE, Opened, Place, is_large
 from console.ec2.worlds import SharedIds
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
@@ -19,8 +19,6 @@ from console.engine.world_file import NotWritable, WorldFileError, WorldInUse
 
 SLICE_S = 0.006
 """Of reading, between two turns of the loop."""
-LARGE = 20_000
-"""Records; from there on, another thread puts them together and lays them out."""
 Report = Callable[[float], None]
 
 
@@ -74,7 +72,7 @@ async def joined_meanwhile(home: Opened, other: Backend, place: Place) -> Opened
             backend = await RegionsBackend.put_together(members)
         except SharedIds as error:
             raise WorldFileError(str(error)) from None
-        layout = await asyncio.to_thread(arranged, backend.world, pins.kept_in(backend))
+    layout = await laid_out(backend.world, pins.kept_in(backend))
     return Opened(backend, home.location, layout, (*home.beside, place))
 
 

@@ -18,6 +18,8 @@ SAMPLES = ("shop",)
 FIRST = SAMPLES[0]
 
 
+LARGE = 20_000
+"""Records; from there on, another thread lays out what is to be shown."""
 LARGE_BYTES = 8 << 20
 """A file of that size takes longer to read than a person waits without being told; some 6,000 interfaces."""
 

@@ -24,9 +24,10 @@ RECONNECT = "Reconnecting"
 class Connecting(QObject):
     """Asks where to, and says `connected` with a RemoteBackend."""
 
-    connected = Signal(object)
+    connected = Signal(object, object)
+    """The backend, and the Layout of a large world."""
     connected_beside = Signal(object)
-    """The same, where it is to stand beside what is shown."""
+    """The same, where it is to stand beside what is shown, and is laid out with that."""
     given_up = Signal()
     """Nobody wants to connect after all."""
 
@@ -40,7 +41,9 @@ class Connecting(QObject):
     def ask(self, endpoint: Endpoint | None, *, beside: bool = False) -> None:
         """endpoint: to connect to at once; what is wrong with it can be put right in the dialog."""
         heading = "Connect to EC2 beside" if beside else "Connect to EC2"
-        dialog = ConnectionDialog(self._session, self._tasks, self.ask_code, self._front(), heading=heading)
+        dialog = ConnectionDialog(
+            self._session, self._tasks, self.ask_code, self._front(), heading=heading, lays_out=not beside
+        )
         dialog.connected.connect(self.connected_beside if beside else self.connected)
         dialog.rejected.connect(self.given_up)
         dialog.open()

@@ -34,6 +34,7 @@ from console.desktop.session import Session
 from console.desktop.tasks import Tasks
 from console.desktop.theme import set_problem
 from console.desktop.widgets.labels import label
+from console.desktop.worlds import LARGE
 
 WHATEVER = "As the environment and the default profile say"
 LOOK, TEST, CONNECT = "Reading the AWS configuration", "Testing the connection", "Connecting"
@@ -42,8 +43,8 @@ LOOK, TEST, CONNECT = "Reading the AWS configuration", "Testing the connection",
 class ConnectionDialog(QDialog):
     """Saved connections at the left, one of them at the right. Closed while something is under way, it stops that."""
 
-    connected = Signal(object)
-    """A RemoteBackend, with its world."""
+    connected = Signal(object, object)
+    """A RemoteBackend, with its world, and of a large one the Layout, else None."""
 
     def __init__(
         self,
@@ -53,12 +54,15 @@ class ConnectionDialog(QDialog):
         parent: QWidget | None = None,
         *,
         heading: str = "Connect to EC2",
+        lays_out: bool = True,
     ) -> None:
+        """lays_out: the diagram of a large world is asked for."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(heading)
         self.resize(820, 560)
         self._session, self._tasks, self._ask_code = session, tasks, ask_code
+        self._lays_out = lays_out
         self._configuration = Configuration()
         self._build()
         self._list_saved()
@@ -293,7 +297,17 @@ class ConnectionDialog(QDialog):
             self._end()
             return
         keep(self._session, endpoint)
-        self.connected.emit(backend)
+        layout = None
+        if self._lays_out and len(backend.world) >= LARGE:
+            from console.desktop.laying_out import laid_out
+
+            self._show_progress(1.0, "the diagram")
+            try:
+                layout = await laid_out(backend.world, {})
+            except BaseException:
+                await backend.close()
+                raise
+        self.connected.emit(backend, layout)
         self.accept()
 
     def _begin(self, what: str) -> None:

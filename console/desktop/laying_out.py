@@ -1,0 +1,42 @@
+"""The first layout of a world that is live already: another thread makes it, while the world may go on changing."""
+
+import asyncio
+
+from console.backends.giving_way import giving_way
+from console.desktop.pins import Pins
+from console.ec2.resources import Instance, NetworkInterface
+from console.ec2.world import World
+from console.topology.amend import Amendment
+from console.topology.graph import Frames, Stock, frames_of, stocked
+from console.topology.layout import Layout
+from console.topology.layout.arrange import arrange
+from console.topology.renewal import Renewal
+
+AT_MOST = 3
+"""Rounds of what has changed meanwhile; then a stream of changes waits for the last one."""
+
+
+async def laid_out(world: World, pins: Pins) -> Layout:
+    """Of the World as it is when this ends."""
+    version = world.version
+    stock = Stock(dict(world.by_id(Instance)), list(world.all(NetworkInterface)))
+    frames = frames_of(world)
+    with giving_way():
+        layout = await asyncio.to_thread(_arranged, frames, stock, pins)
+        for rounds in range(AT_MOST + 1):
+            touched = world.touched_since(version)
+            if not touched and touched is not None:
+                break
+            version = world.version
+            changed = world.records().keys() | layout.graph.interface_numbers.keys() if touched is None else touched
+            renewal = Renewal(Amendment(layout.graph, world, changed), world, (), layout, pins)
+            renewed = renewal.made() if rounds == AT_MOST else await asyncio.to_thread(renewal.made)
+            layout = renewed.layout
+        layout.cables.found()
+    return layout
+
+
+def _arranged(frames: Frames, stock: Stock, pins: Pins) -> Layout:
+    layout = arrange(stocked(frames, stock), None, pins)
+    layout.cables.found()  # to be painted by, and found here rather than between two frames
+    return layout
