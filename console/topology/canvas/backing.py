@@ -62,29 +62,23 @@ class Backing:
             self._lens = None
         whole = self.pixmap.rect()
         before = self._lens
-        if before is None or before.scale != lens.scale or before.ratio != lens.ratio:
-            stale = QRegion(whole)
-        else:
-            dx, dy = round(lens.x - before.x), round(lens.y - before.y)
-            stale = self._moved(dx, dy, whole)
+        bare = QRegion(whole)  # where nothing has been painted yet
+        if before is not None and before.scale == lens.scale and before.ratio == lens.ratio:
+            bare = self._moved(round(lens.x - before.x), round(lens.y - before.y), whole)
+        stale = self._stale.intersected(whole).subtracted(bare)
         self._lens = lens
         self._stale = QRegion()
-        if stale.isEmpty():
+        if bare.isEmpty() and stale.isEmpty():
             return
         if budget is not None:
-            budget.maps = self._maps and stale == QRegion(whole)
+            budget.maps = self._maps and bare == QRegion(whole)
         painter = QPainter(self.pixmap)
         try:
-            patches = lens.level is Level.FAR and stale != QRegion(whole)
-            if patches:
+            if lens.level is Level.FAR and not stale.isEmpty():
                 stale = StaticPainter(painter, picture, lens, budget).patch(stale)
-            painted = QRegion()
-            for part in few_parts(stale):
+            for part in (*few_parts(bare), *few_parts(stale)):
                 painter.setClipRect(part)
                 StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
-                painted += part
-            if patches:  # maps that a part has cut: whole ones again
-                StaticPainter(painter, picture, lens, budget).patch(painted)
         finally:
             painter.end()  # or, after an error, no later frame could paint on the pixmap
         maps = budget is not None and budget.maps and lens.level is Level.MIDDLE
@@ -94,11 +88,9 @@ class Backing:
             prepare(picture, before, lens, QRectF(whole), left)
 
     def _moved(self, dx: int, dy: int, whole: QRect) -> QRegion:
-        """Shift what was painted; what came into view is out of date, with what was so before."""
-        if not dx and not dy:
-            return self._stale.intersected(whole)
+        """Shift what was painted, and where it is out of date. What came into view."""
         kept = whole.translated(dx, dy).intersected(whole)
-        if kept.isEmpty():
-            return QRegion(whole)
-        self.pixmap.scroll(dx, dy, whole)
-        return QRegion(whole).subtracted(QRegion(kept)) + self._stale.translated(dx, dy).intersected(whole)
+        if (dx or dy) and not kept.isEmpty():
+            self.pixmap.scroll(dx, dy, whole)
+            self._stale.translate(dx, dy)
+        return QRegion(whole).subtracted(QRegion(kept))

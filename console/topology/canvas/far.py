@@ -85,13 +85,11 @@ class FarPainter:
                 self.plate(zone)
                 stale = stale.subtracted(QRegion(inside))
         for band in zone.bands:
-            target, _ = maps.target(band, lens, zone)
+            target, _ = maps.target(band, lens, zone) if stale.intersects(_aligned(lens, band)) else (None, None)
             if target is None:
                 continue
             room = target.toAlignedRect().adjusted(*_AROUND)
             box = stale.intersected(room).boundingRect()
-            if not box.isEmpty() and not maps.has_gutters(band, target, lens):
-                box = target.toAlignedRect()  # of a part by itself, cells would be rounded to other pixels
             if box.isEmpty() or (plate is not None and plate.intersects(QRectF(box))) or _meet(over, box):
                 continue
             painter.setClipRect(box)
@@ -111,6 +109,10 @@ class FarPainter:
         if rect is not None:
             card = self.picture.plate(zone)
             self.label(plate_key(zone), card, self.lens.seen(rect), self.lens.ratio)
+
+
+def _aligned(lens: Lens, band: Band) -> QRect:
+    return lens.rect(band.rect).toAlignedRect()
 
 
 def _meet(boxes: list[QRectF], part: QRect) -> bool:

@@ -6,13 +6,13 @@ smaller than pixels, a pixel shows the most telling of them, so that nothing in 
 
 from collections.abc import Iterable, Iterator
 from itertools import starmap
-from math import ceil, log2
+from math import ceil, floor, log2
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from console.ec2.addresses import to_text
@@ -77,7 +77,7 @@ class CellMaps:
         self._placed_for: Lens | None = None
         self._placed: dict[str, tuple[QRectF | None, QRectF | None]] = {}
         self._plates: dict[tuple[float, float], QRectF | None] = {}
-        """Where maps and counts are, through that lens."""
+        """Where maps and counts are, through that lens, whose scene begins in the first pixel."""
         self._work: Iterator[str] | None = None
         self._being_read = ""
         self._outdated = False
@@ -247,26 +247,30 @@ class CellMaps:
 
     def target(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
         """Device pixels of a band's map, and of the label beside it; None where there is no room."""
-        self._through(lens)
+        origin, x, y = self._through(lens)
         known = self._placed.get(band.subnet_id)
         if known is None:
-            known = self._placed[band.subnet_id] = self._place(band, lens, zone)
-        return known
+            known = self._placed[band.subnet_id] = self._place(band, origin, zone)
+        return _moved(known[0], x, y), _moved(known[1], x, y)
 
     def plate(self, zone: ZoneBox, lens: Lens) -> QRectF | None:
         """Device pixels of a zone's counts."""
-        self._through(lens)
+        origin, x, y = self._through(lens)
         key = (zone.rect.x, zone.rect.y)
         if key not in self._plates:
-            self._plates[key] = plate_of(zone, lens)
-        return self._plates[key]
+            self._plates[key] = plate_of(zone, origin)
+        return _moved(self._plates[key], x, y)
 
-    def _through(self, lens: Lens) -> None:
-        """Forget where things were through another lens."""
-        if self._placed_for != lens:
-            self._placed_for = lens
+    def _through(self, lens: Lens) -> tuple[Lens, int, int]:
+        """Forget where things were at another scale. A pan moves all by whole pixels: the lens for which they are
+        kept, and how far they have moved since."""
+        x, y = floor(lens.x), floor(lens.y)
+        origin = lens._replace(x=lens.x - x, y=lens.y - y)
+        if self._placed_for != origin:
+            self._placed_for = origin
             self._placed.clear()
             self._plates.clear()
+        return origin, x, y
 
     def _place(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
         cells = self.bands.get(band.subnet_id)
@@ -377,36 +381,31 @@ class CellMaps:
         first_x, first_y = int((shown.x() - target.x()) / per), int((shown.y() - target.y()) / per)
         last_x = min(image.width(), ceil((shown.right() - target.x()) / per))
         last_y = min(image.height(), ceil((shown.bottom() - target.y()) / per))
-        source = QRectF(first_x, first_y, last_x - first_x, last_y - first_y)
-        place = QRectF(
-            target.x() + first_x * per, target.y() + first_y * per, source.width() * per, source.height() * per
-        )
         if lens.vector:  # many a viewer of SVG blurs what it enlarges
-            image = image.copy(source.toRect())
-            sharp = ceil(max(1.0, 2 * per / lens.ratio))
-            image = image.scaled(image.size() * sharp)
-            source = QRectF(image.rect())
-        painter.drawImage(place, image, source)
+            part = QRect(first_x, first_y, last_x - first_x, last_y - first_y)
+            place = QRectF(
+                target.x() + first_x * per, target.y() + first_y * per, part.width() * per, part.height() * per
+            )
+            image = image.copy(part)
+            painter.drawImage(place, image.scaled(image.size() * ceil(max(1.0, 2 * per / lens.ratio))))
+        else:  # all of it, for the painter to clip: of a part by itself, cells would be rounded to other pixels
+            place = QRectF(target.x(), target.y(), image.width() * per, image.height() * per)
+            painter.drawImage(place, image)
         if size >= GUTTER_FROM * lens.ratio:
             painter.setPen(self.palette.kind(band.kind.value).gutter)
-            xs = [target.x() + x * size for x in range(first_x, last_x + 1)]
-            ys = [target.y() + y * size for y in range(first_y, last_y + 1)]
-            painter.drawLines([QLineF(round(x), place.top(), round(x), place.bottom()) for x in xs])
-            painter.drawLines([QLineF(place.left(), round(y), place.right(), round(y)) for y in ys])
+            xs = [round(target.x() + x * size) for x in range(first_x, last_x + 1)]
+            ys = [round(target.y() + y * size) for y in range(first_y, last_y + 1)]
+            top, bottom = target.y() + first_y * per, target.y() + last_y * per
+            left, right = target.x() + first_x * per, target.x() + last_x * per
+            painter.drawLines([QLineF(x, top, x, bottom) for x in xs])
+            painter.drawLines([QLineF(left, y, right, y) for y in ys])
         if glyphs and size >= GLYPHS_FROM * lens.ratio:
             self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
 
-    def has_gutters(self, band: Band, target: QRectF, lens: Lens) -> bool:
-        """Whether cells are large enough to have gaps between them."""
-        return self._cell_size(band, target) >= GUTTER_FROM * lens.ratio
-
     def has_glyphs(self, band: Band, target: QRectF, lens: Lens) -> bool:
-        """Whether they are large enough to have shapes in them."""
-        return self._cell_size(band, target) >= GLYPHS_FROM * lens.ratio
-
-    def _cell_size(self, band: Band, target: QRectF) -> float:
+        """Whether cells are large enough to have shapes in them."""
         cells = self.bands.get(band.subnet_id)
-        return target.width() / cells.columns if cells is not None else 0.0
+        return cells is not None and target.width() / cells.columns >= GLYPHS_FROM * lens.ratio
 
     def _glyphs(
         self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]
@@ -442,6 +441,10 @@ class CellMaps:
         """What the maps take."""
         held = sum(one.offsets.nbytes + one.owners.nbytes + one.codes.nbytes for one in self.bands.values())
         return held + sum(pixels.nbytes for pixels, _ in self.pixels.values())
+
+
+def _moved(rect: QRectF | None, x: int, y: int) -> QRectF | None:
+    return rect.translated(x, y) if rect is not None else None
 
 
 def _aspect(band: Band) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from console.ec2.resources import (
 from console.topology.canvas.cells import State, cell_order
 from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
+from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.plates import plate_card
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import TAG, TYPE, choices
@@ -226,3 +227,33 @@ def test_what_changes_left_is_what_painting_all_anew_gives(
     changed = far.grab().toImage()
     far.repaint_all()
     assert far.grab().toImage() == changed
+
+
+@pytest.mark.parametrize("scale", [0.03, 0.06, 0.11])
+def test_a_pan_paints_only_what_comes_into_view_and_maps_that_it_cuts_are_as_painted_whole(
+    far: TopologyView, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    far.move_camera(far.camera._replace(scale=scale))
+    far.grab()
+    picture, painted, paint = far.picture, [], StaticPainter.paint
+    assert picture is not None
+
+    def counting(painter: StaticPainter, area: QRectF) -> None:
+        painted.append(area.width() * area.height())
+        paint(painter, area)
+
+    monkeypatch.setattr(StaticPainter, "paint", counting)
+    steps = [(130, 70)] * 6 + [(-130, -70)] * 6
+    for dx, dy in steps:
+        far.move_camera(far.camera.panned(dx, dy))
+        far.grab()
+    assert sum(painted) < 0.2 * len(steps) * far.width() * far.height()
+    far._settle()
+    panned = far.grab().toImage()
+    far.repaint_all()
+    anew, lens = far.grab().toImage(), picture.maps.lens
+    assert lens is not None
+    for band in picture.layout.bands:
+        target, _ = picture.maps.target(band, lens, picture.maps.zone_of(band))
+        if target is not None:
+            assert panned.copy(target.toAlignedRect()) == anew.copy(target.toAlignedRect())
