@@ -259,6 +259,8 @@ def measure(app: QCoreApplication, size: int) -> None:
     app.processEvents()
     started = clock()
     view.show_world(built.world)
+    assert view.layout_now is not None
+    view.layout_now.cables.found()  # as whoever loads or lays out a large world does, in a thread
     view.repaint()
     shown = (clock() - started) * 1000
     settle(app, view)

@@ -1,13 +1,13 @@
 """Paints cables from near: on the screen in parts that cost little, in an export each as one curve."""
 
 from collections.abc import Iterable, Iterator
-from itertools import starmap
 
 import numpy as np
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from console.topology.canvas.boxes import draw_boxes, draw_pixels, snapped
 from console.topology.canvas.cables import Legs
+from console.topology.canvas.lens import Lens
 from console.topology.canvas.middle import KINDS
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN
 from console.topology.canvas.picture import Picture
@@ -46,16 +46,18 @@ def paint_cables(painter: QPainter, picture: Picture, cables: Iterable[int]) -> 
     painter.setOpacity(1.0)
 
 
-def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, scale: float) -> None:
+def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, lens: Lens) -> None:
     """Straight legs as filled boxes, which cost a tenth of a line; only bends as curves. Sorted by numpy: a strip that
     comes into view meets thousands of legs where many cables run side by side, and most of them on the same pixels.
-    seen: the part of the scene that is painted, at `scale` pixels to a unit."""
+    seen: the part of the scene that is painted. Where edges are not blended, legs fill whole pixels."""
     weights = _weights(picture, legs.owners)
     kinds, boxes = picture.kinds[legs.owners], legs.boxes
     looks = kinds + np.int8(len(KINDS)) * weights
     if len(boxes) > CROWD:
-        boxes, looks = joined(boxes, looks, seen.grown(AROUND), scale)
+        boxes, looks = joined(boxes, looks, seen.grown(AROUND), lens.scale)
     bends = [(int(picture.kinds[cable]), cable, bend) for cable, bend in legs.bends]
+    blended = painter.testRenderHint(SMOOTH)
+    pixels = None if blended else snapped(boxes, lens)
     weight_of = dict(zip(legs.owners.tolist(), weights.tolist(), strict=True)) if bends else {}
     for weight in (Weight.DIMMED, Weight.FULL):
         painter.setOpacity(1.0 if weight == Weight.FULL else DIM)
@@ -64,17 +66,19 @@ def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, scal
             kind = picture.palette.kind(name)
             painter.setPen(NO_PEN)
             painter.setBrush(kind.cable_thin)
-            painter.drawRects(list(starmap(QRectF, boxes[shown].tolist())))
+            if pixels is None:
+                draw_boxes(painter, boxes[shown])
+            else:
+                draw_pixels(painter, pixels[shown])
             if not bends:
                 continue
-            smooth = painter.testRenderHint(SMOOTH)
             painter.setRenderHint(SMOOTH)
             painter.setBrush(NO_BRUSH)
             painter.setPen(kind.cable)
             for of_kind, cable, bend in bends:
                 if of_kind == number and weight_of[cable] == weight:
                     painter.drawPath(bend)
-            painter.setRenderHint(SMOOTH, smooth)
+            painter.setRenderHint(SMOOTH, blended)
     painter.setOpacity(1.0)
 
 

@@ -381,7 +381,7 @@ class DiagramCanvas(FollowingCanvas):
         if on_map is not None and region.intersects(on_map.toAlignedRect()):
             self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
         self.paint_above(painter)
-        picture.faces.trim()
+        picture.trim()
         if picture.maps.working and not self._reading.isActive():
             self._reading.start()
 

@@ -5,19 +5,19 @@ smaller than pixels, a pixel shows the most telling of them, so that nothing in 
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import starmap
 from math import ceil, floor, log2
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRect, QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from console.ec2.addresses import to_text
 from console.ec2.resources import NetworkInterface, Subnet
 from console.ec2.world import World
+from console.topology.canvas.boxes import Boxes, draw_boxes, draw_lines
 from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, pooled
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.map_places import placed, plate_of
@@ -393,12 +393,7 @@ class CellMaps:
             painter.drawImage(place, image)
         if size >= GUTTER_FROM * lens.ratio:
             painter.setPen(self.palette.kind(band.kind.value).gutter)
-            xs = [round(target.x() + x * size) for x in range(first_x, last_x + 1)]
-            ys = [round(target.y() + y * size) for y in range(first_y, last_y + 1)]
-            top, bottom = target.y() + first_y * per, target.y() + last_y * per
-            left, right = target.x() + first_x * per, target.x() + last_x * per
-            painter.drawLines([QLineF(x, top, x, bottom) for x in xs])
-            painter.drawLines([QLineF(left, y, right, y) for y in ys])
+            draw_lines(painter, _gutters(target, size, (first_x, first_y, last_x, last_y)))
         if glyphs and size >= GLYPHS_FROM * lens.ratio:
             self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
 
@@ -423,7 +418,7 @@ class CellMaps:
             boxes[:, 1] = target.y() + (rows + top + glyph.y) * size
             boxes[:, 2:] = glyph.width * size, glyph.height * size
             painter.setBrush(self.palette.ink_brush if glyph.dark else self.palette.cell_hole)
-            painter.drawRects(list(starmap(QRectF, boxes.tolist())))
+            draw_boxes(painter, boxes)
         painter.restore()
 
     def _image(self, cells: BandCells, factor: int) -> QImage:
@@ -449,6 +444,18 @@ def _moved(rect: QRectF | None, x: int, y: int) -> QRectF | None:
 
 def _aspect(band: Band) -> float:
     return band.rect.width / max(1.0, band.rect.height)
+
+
+def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Boxes:
+    """Lines around the cells of a part of a map (first and last column and row)."""
+    left, top, right, bottom = part
+    xs, ys = target.x() + np.arange(left, right + 1) * size, target.y() + np.arange(top, bottom + 1) * size
+    down, across = np.empty((len(xs), 4)), np.empty((len(ys), 4))
+    down[:, 0] = down[:, 2] = np.rint(xs)
+    down[:, 1], down[:, 3] = ys[0], ys[-1]
+    across[:, 0], across[:, 2] = xs[0], xs[-1]
+    across[:, 1] = across[:, 3] = np.rint(ys)
+    return np.concatenate([down, across])
 
 
 def _factor(size: float) -> int:

@@ -5,21 +5,21 @@ first seen. After a change, and from layout to layout, it is made anew only wher
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import starmap
 from math import inf, sqrt
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
 from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
+from console.topology.canvas.boxes import Boxes, Strip, Strips
 from console.topology.canvas.cables import THICK, WIDE, CableShapes
 from console.topology.canvas.cards import Mood, interface_mood, mood_of
 from console.topology.canvas.palette import Palette, mixed
 from console.topology.canvas.showing import Showing, Weight
-from console.topology.canvas.tiles import TILE, Strips, Tile, apart, by_tile, centered, joined, rect_of
+from console.topology.canvas.tile_store import Grain, TileStore
+from console.topology.canvas.tiles import TILE, Tile, apart, by_tile, centered, joined, rect_of
 from console.topology.geometry import Floats, Ints
 from console.topology.graph import BandKind
 from console.topology.layout import Layout
@@ -38,19 +38,10 @@ AVAILABLE = len(KINDS)
 FEW = 20_000
 """Of so many interfaces the tiles are filled in one pass over all; of more, each by itself when it is seen."""
 NOBODY: Ints = np.zeros(0, np.intp)
-
-Of = TypeVar("Of")
-Sign = tuple[bytes, bytes]
-"""What a tile shows, to compare by: where its rectangles are, and how they look."""
-
-
-class Grain(NamedTuple):
-    """For which scales (pixels to a unit) rectangles are made. `least`: none is thinner than a pixel there, so that no
-    edge need be blended, which halves what they take. `finest`: cables that run on the same pixels there are one."""
-
-    least: float
-    finest: float
-
+MOST_BYTES = 12 << 20
+"""What tiles may hold: some twenty views full. Beyond it, those longest out of sight go."""
+MOST_LOOKS = 60_000
+"""Known ones, from layout to layout."""
 
 FINE = Grain(inf, 0.6)
 """As near as tiles are looked at, and as thin as things are."""
@@ -75,16 +66,6 @@ class Chips(NamedTuple):
     host_looks: Ints
 
 
-class Made(Generic[Of]):
-    """Of a tile: its sign, what its rectangles are made of, and those that have been made."""
-
-    __slots__ = ("by_grain", "of", "sign")
-
-    def __init__(self, sign: Sign, of: Of) -> None:
-        self.sign, self.of = sign, of
-        self.by_grain: dict[Grain, Strips] = {}
-
-
 class Middle:
     """Tiles of one Picture."""
 
@@ -92,10 +73,8 @@ class Middle:
         self._world, self._showing = world, showing
         self._looks: dict[str, int] = {}
         """By an interface's or instance's id: the number of its mood; an available interface's is beyond all moods."""
-        self._strips: dict[Tile, Made[tuple[Floats, Ints]]] = {}
-        self._chips: dict[Tile, Made[Chips]] = {}
-        self._good_strips: set[Tile] = set()
-        self._good_chips: set[Tile] = set()
+        self._strips: TileStore[tuple[Floats, Ints]] = TileStore()
+        self._chips: TileStore[Chips] = TileStore()
         self._moods = list(palette.mood_brushes)
         self._brushes = [QBrush(brush) for brush in _brushes(palette)]
         """Our own, for the tiles hold them: in another theme they take its colours, and the tiles stay."""
@@ -117,28 +96,28 @@ class Middle:
         self._at_once = gliding or len(layout.interfaces) < FEW
         kinds = np.array([KINDS.index(band.kind.value) for band in layout.bands], np.int8)
         self.kinds: Ints = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
-        self._good_strips.clear()
-        self._good_chips.clear()
-        if len(self._looks) > 2 * (len(layout.interfaces) + len(layout.instances)) + 1000:
+        self._strips.good.clear()
+        self._chips.good.clear()
+        if len(self._looks) > MOST_LOOKS:
             self._looks.clear()
 
     def show_anew(self) -> None:
         """Other things are in focus, other layers on."""
-        self._good_strips.clear()
-        self._good_chips.clear()
+        self._strips.good.clear()
+        self._chips.good.clear()
 
     def touch(self, resource_id: str, tile: Tile) -> None:
         """A thing whose middle lies in a tile looks different."""
         self._looks.pop(resource_id, None)
-        self._good_chips.discard(tile)
+        self._chips.good.discard(tile)
 
     def strips_ready(self, tile: Tile, grain: Grain) -> bool:
         """Whether a tile's cables are ready; to make them takes up to a millisecond."""
-        return tile in self._good_strips and grain in self._strips[tile].by_grain
+        return self._strips.ready(tile, grain)
 
     def chips_ready(self, tile: Tile, grain: Grain) -> bool:
         """The same for chips."""
-        return tile in self._good_chips and grain in self._chips[tile].by_grain
+        return self._chips.ready(tile, grain)
 
     def at_hand(self, tile: Tile, grain: Grain) -> tuple[Grain, Grain] | None:
         """In which grains cables and chips are ready, where time is too short to make them in this one."""
@@ -152,28 +131,35 @@ class Middle:
 
     def strips(self, tile: Tile, grain: Grain = FINE) -> Strips:
         """A tile's cables, as rectangles by brush."""
-        if tile not in self._good_strips:
+        if tile not in self._strips.good:
             self._renew_strips(tile)
-            self._good_strips.add(tile)
-        made = self._strips[tile]
-        found = made.by_grain.get(grain)
-        if found is None:
-            found = made.by_grain[grain] = self._make_strips(tile, *made.of, grain)
+        made = self._strips.get(tile)
+        if (found := made.by_grain.get(grain)) is None:
+            found = self._make_strips(tile, *made.of, grain)
+            self._strips.add(made, grain, found, (strip.boxes for strip in found))
         return found
 
     def chips(self, tile: Tile, grain: Grain = FINE) -> Strips:
         """A tile's interfaces and instances, as rectangles by brush, the outer ones first."""
-        if tile not in self._good_chips:
+        if tile not in self._chips.good:
             self._renew_chips(tile)
-            self._good_chips.add(tile)
-        made = self._chips[tile]
-        found = made.by_grain.get(grain)
-        if found is None:
-            like = next(iter(made.by_grain.items()), None)
-            chips = made.of
+        made = self._chips.get(tile)
+        if (found := made.by_grain.get(grain)) is None:
+            like, chips = next(iter(made.by_grain.items()), None), made.of
             found = self._like(*like, chips, grain) if like is not None else self._make_chips(chips, grain)
-            made.by_grain[grain] = found
+            own = (strip.boxes for strip in found if like is None or strip.brush is self._surface)
+            self._chips.add(made, grain, found, own)
         return found
+
+    def trim(self) -> None:
+        """After a frame."""
+        self._strips.trim(MOST_BYTES // 2)
+        self._chips.trim(MOST_BYTES // 2)
+
+    @property
+    def bytes_held(self) -> int:
+        """What the tiles take."""
+        return self._strips.bytes_held + self._chips.bytes_held
 
     # --- cables
 
@@ -186,10 +172,7 @@ class Middle:
             kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)[weights != Weight.HIDDEN]
             boxes = boxes[weights != Weight.HIDDEN]
         kinds = kinds.astype(np.int8)
-        sign = boxes.tobytes(), kinds.tobytes()
-        before = self._strips.get(tile)
-        if before is None or before.sign != sign:
-            self._strips[tile] = Made(sign, (boxes, kinds))
+        self._strips.put(tile, (boxes, kinds), (boxes, kinds))
 
     def _make_strips(self, tile: Tile, boxes: Floats, kinds: Ints, grain: Grain) -> Strips:
         if not len(boxes):
@@ -224,10 +207,8 @@ class Middle:
             looks = np.where(weights == Weight.HIDDEN, GONE, looks)
             kinds = np.where(weights == Weight.DIMMED, DIMMED, kinds)
             host_looks = np.where(host_weights == Weight.DIMMED, DIMMED, host_looks)
-        sign = card_boxes.tobytes() + host_boxes.tobytes(), looks.tobytes() + kinds.tobytes() + host_looks.tobytes()
-        before = self._chips.get(tile)
-        if before is None or before.sign != sign:
-            self._chips[tile] = Made(sign, Chips(card_boxes, kinds, looks, host_boxes, host_looks))
+        chips = Chips(card_boxes, kinds, looks, host_boxes, host_looks)
+        self._chips.put(tile, chips, chips)
 
     def _standing_in(self, tile: Tile) -> tuple[Ints, Ints]:
         """Interfaces and instances with their middle in a tile."""
@@ -267,9 +248,10 @@ class Middle:
     def _like(self, grain: Grain, strips: Strips, chips: Chips, other: Grain) -> Strips:
         """In another grain: only borders are wider."""
         brushes = {id(one): that for one, that in zip(self._outlines[grain], self._outlines[other], strict=True)}
-        inside = _strips([(self._surface, _inside(self._seen(chips), other))])
+        inside = _inside(self._seen(chips), other)
         return [
-            inside[0] if brush is self._surface else (brushes.get(id(brush), brush), rects) for brush, rects in strips
+            Strip(layer, brushes.get(id(brush), brush), inside if brush is self._surface else boxes)
+            for layer, brush, boxes in strips
         ]
 
     def _seen(self, chips: Chips) -> Chips:
@@ -328,5 +310,9 @@ def _dots(boxes: Floats, left: float, size: float) -> Floats:
     return dots
 
 
-def _strips(layers: Iterable[tuple[QBrush, Floats]]) -> Strips:
-    return [(brush, list(starmap(QRectF, boxes.tolist()))) for brush, boxes in layers if len(boxes)]
+def _strips(layers: Iterable[tuple[QBrush, Boxes]]) -> Strips:
+    return [
+        Strip(layer, brush, boxes.astype(np.float32, copy=False))
+        for layer, (brush, boxes) in enumerate(layers)
+        if len(boxes)
+    ]

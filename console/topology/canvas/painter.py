@@ -11,20 +11,21 @@ from math import ceil, inf
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QRegion, QTransform
 
+from console.topology.canvas.boxes import draw_snapped, draw_strips
 from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
-from console.topology.canvas.cables import THICK
 from console.topology.canvas.cards import Card, InstanceCard, InterfaceCard, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level
-from console.topology.canvas.middle import FINE, NEAR, SPINE, Grain, crude_at
-from console.topology.canvas.palette import NO_BRUSH, NO_PEN
+from console.topology.canvas.middle import FINE, NEAR, SPINE, crude_at
+from console.topology.canvas.palette import NO_BRUSH
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
-from console.topology.canvas.tiles import Strips, Tile, rect_of, tiles_over
+from console.topology.canvas.tile_store import Grain
+from console.topology.canvas.tiles import Tile, rect_of, tiles_over
 from console.topology.geometry import Rect
 from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
 
@@ -183,18 +184,18 @@ class StaticPainter:
         picture, painter = self.picture, self.painter
         self._to_scene()
         if self._crowded(seen):
-            self._quick(THICK)
-            for tile in tiles_over(seen, 0.0):
-                self._strips(picture.middle.strips(tile, NEAR))
+            self._blend(False)
+            draw_snapped(painter, self.lens, (picture.middle.strips(tile, NEAR) for tile in tiles_over(seen, 0.0)))
+            self._blend(True)
             self._to_device()
             return
         legs = picture.cables.legs_in(seen)
         if self.lens.vector:
             yield from paint_cables(painter, picture, sorted(set(legs.owners.tolist())))
         else:
-            self._quick(THICK)
-            paint_legs(painter, picture, legs, seen, self.lens.scale)
-        self._quick(0)
+            self._blend(not self.moving)
+            paint_legs(painter, picture, legs, seen, self.lens)
+            self._blend(True)
         self._to_device()
 
     def _crowded(self, seen: Rect) -> bool:
@@ -229,21 +230,11 @@ class StaticPainter:
             else:
                 self._lacks_tiles = self.budget.missed = True
 
-    def _quick(self, thinnest: float) -> None:
-        """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
-        crude = self.moving and thinnest * self.lens.scale >= 1
-        self._blend(not crude)
-
     def _blend(self, edges: bool) -> None:
+        """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, edges)
         if not edges and self.budget is not None:
             self.budget.missed = True
-
-    def _strips(self, strips: Strips) -> None:
-        self.painter.setPen(NO_PEN)
-        for brush, rects in strips:
-            self.painter.setBrush(brush)
-            self.painter.drawRects(rects)
 
     def _cards_near(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
@@ -311,16 +302,20 @@ class StaticPainter:
 
     def _middle(self, seen: Rect, tiles: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
         self._to_scene()
-        middle = self.picture.middle
-        self._blend(not self.moving)
-        for tile, (grain, _) in tiles.items():
-            if rect_of(tile).meets(seen):  # cables are clipped to it
-                self._strips(middle.strips(tile, grain))
-            yield
-        for tile, (_, grain) in tiles.items():
-            self._strips(middle.chips(tile, grain))
-            yield
-        self._quick(0)
+        middle, painter = self.picture.middle, self.painter
+        near = [(tile, cables) for tile, (cables, _) in tiles.items() if rect_of(tile).meets(seen)]  # clipped to it
+        if self.moving:
+            self._blend(False)
+            draw_snapped(painter, self.lens, (middle.strips(tile, grain) for tile, grain in near))
+            draw_snapped(painter, self.lens, (middle.chips(tile, grain) for tile, (_, grain) in tiles.items()))
+        else:
+            for tile, grain in near:
+                draw_strips(painter, middle.strips(tile, grain))
+                yield
+            for tile, (_, grain) in tiles.items():
+                draw_strips(painter, middle.chips(tile, grain))
+                yield
+        self._blend(True)
         self._to_device()
 
     # --- labels: never smaller than can be read

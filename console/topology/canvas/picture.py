@@ -122,6 +122,11 @@ class Picture:
         self.maps.show_anew()
         return True
 
+    def trim(self) -> None:
+        """After a frame: what was seen longest ago goes, beyond what there is room for."""
+        self.faces.trim()
+        self.middle.trim()
+
     def interfaces_in(self, rect: Rect) -> list[int]:
         return self.numbers_in(rect)[0]
 

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush
 
 from console.topology.geometry import Doubles, Flags, Floats, Ints, Rect
 
@@ -16,8 +14,6 @@ REACH = 340.0
 
 Tile = tuple[int, int]
 """Column and row."""
-Strips = list[tuple[QBrush, list[QRectF]]]
-"""Rectangles by brush, in the order in which they are painted."""
 
 
 def tiles_over(rect: Rect, reach: float = REACH) -> Iterator[Tile]:

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from console.ec2.resources import NetworkInterface
+from console.topology.canvas.boxes import Strips
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
-from console.topology.canvas.tiles import TILE, Strips, Tile, by_tile, centered, rect_of, seen_in, tiles_over
+from console.topology.canvas.tile_store import BESIDES, TileStore
+from console.topology.canvas.tiles import TILE, Tile, by_tile, centered, rect_of, seen_in, tiles_over
 from console.topology.colors import LIGHT
+from console.topology.geometry import Floats
 from console.topology.graph import build
 from console.topology.layout import arrange
 from tests.worlds import Builder, generated
@@ -27,7 +30,7 @@ def shown(picture: Picture) -> dict[Tile, tuple[list[object], list[object]]]:
 
 
 def plain(strips: Strips) -> list[object]:
-    return [(brush.color().name(), [rect.getRect() for rect in rects]) for brush, rects in strips]
+    return [(layer, brush.color().name(), boxes.tolist()) for layer, brush, boxes in strips]
 
 
 def follow(picture: Picture, built: Builder, *changed: str) -> None:
@@ -64,6 +67,21 @@ def test_a_change_makes_anew_only_the_tiles_where_it_is_seen() -> None:
     follow(picture, built, attached)
     anew = [tile for tile, strips in before.items() if picture.middle.chips(tile) is not strips]
     assert 1 <= len(anew) <= 3
+
+
+def test_tiles_longest_out_of_sight_make_room_for_others() -> None:
+    store: TileStore[Floats] = TileStore()
+    boxes = np.zeros((100, 4), np.float32)
+    each = BESIDES + boxes.nbytes
+    for frame in range(20):
+        for tile in ((frame, 0), (0, 0)):  # one stays in sight
+            store.put(tile, boxes, (boxes,))
+            store.get(tile)
+        store.trim(8 * each)
+        assert store.bytes_held == len(store.good) * each <= 8 * each
+    assert (0, 0) in store.good
+    assert (19, 0) in store.good
+    assert (5, 0) not in store.good
 
 
 def test_every_box_is_in_the_tile_of_its_centre_and_in_all_that_it_reaches_into() -> None:

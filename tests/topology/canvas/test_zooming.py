@@ -115,6 +115,7 @@ def test_chips_made_from_those_of_another_grain_are_as_if_made_afresh() -> None:
     for tile in tiles_over(layout.bounds):
         one.chips(tile, FINE)
         for grain in CRUDE:
-            made = [(brush.color(), rects) for brush, rects in one.chips(tile, grain)]
-            assert made == [(brush.color(), rects) for brush, rects in other.chips(tile, grain)]
+            made, afresh = one.chips(tile, grain), other.chips(tile, grain)
+            assert [strip.brush.color() for strip in made] == [strip.brush.color() for strip in afresh]
+            assert [strip.boxes.tolist() for strip in made] == [strip.boxes.tolist() for strip in afresh]
         other.show_anew()
