@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QTransform
 
 from console.topology.canvas.camera import Camera
 from console.topology.geometry import Rect
@@ -46,6 +47,10 @@ class Lens(NamedTuple):
         """The scene's origin falls on a whole device pixel, so that panning is an exact copy of what was painted."""
         x, y = camera.origin()
         return cls(camera.scale * ratio, round(x * ratio), round(y * ratio), ratio, level_at(camera.scale))
+
+    def transform(self) -> QTransform:
+        """From scene units to device pixels."""
+        return QTransform(self.scale, 0, 0, self.scale, self.x, self.y)
 
     def rect(self, rect: Rect) -> QRectF:
         return QRectF(

@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from math import ceil, inf
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QPainter, QRegion, QTransform
+from PySide6.QtGui import QPainter, QRegion
 
 from console.topology.canvas.boxes import draw_snapped, draw_strips
-from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
 from console.topology.canvas.cards import Card, InstanceCard, InterfaceCard, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level
-from console.topology.canvas.middle import FINE, NEAR, SPINE, crude_at
+from console.topology.canvas.middle import FINE, SPINE, crude_at
+from console.topology.canvas.near import NearPainter
 from console.topology.canvas.palette import NO_BRUSH
-from console.topology.canvas.picture import GROUPS_AT, Picture
-from console.topology.canvas.pixmaps import Budget, Face
+from console.topology.canvas.picture import Picture
+from console.topology.canvas.pixmaps import Budget, Face, rough
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
@@ -44,6 +44,7 @@ class StaticPainter:
         self.budget = budget
         self.moving = budget is not None
         self.far = FarPainter(painter, picture, lens, self._label, budget)
+        self.near = NearPainter(painter, picture, lens, self._face, budget)
         self.area = QRectF()
         self._lacks_tiles = False
         self._tabs: list[Rect] = []
@@ -68,8 +69,8 @@ class StaticPainter:
                 yield
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
         if lens.level == Level.NEAR:
-            yield from self._cables_near(seen)
-            yield from self._cards_near(seen)
+            yield from self.near.cables(seen)
+            yield from self.near.cards(seen)
         elif lens.level == Level.MIDDLE:
             share = fade(lens)
             if self.budget is not None and 0 < share < 1:  # one of both is enough for a moment
@@ -178,36 +179,7 @@ class StaticPainter:
         corners = (outline.topLeft(), outline.topRight(), outline.bottomLeft(), outline.bottomRight())
         return any(self.area.intersects(QRectF(one - QPointF(radius, radius), side)) for one in corners)
 
-    # --- near
-
-    def _cables_near(self, seen: Rect) -> Iterator[None]:
-        picture, painter = self.picture, self.painter
-        self._to_scene()
-        if self._crowded(seen):
-            self._blend(False)
-            draw_snapped(painter, self.lens, (picture.middle.strips(tile, NEAR) for tile in tiles_over(seen, 0.0)))
-            self._blend(True)
-            self._to_device()
-            return
-        legs = picture.cables.legs_in(seen)
-        if self.lens.vector:
-            yield from paint_cables(painter, picture, sorted(set(legs.owners.tolist())))
-        else:
-            self._blend(not self.moving)
-            paint_legs(painter, picture, legs, seen, self.lens)
-            self._blend(True)
-        self._to_device()
-
-    def _crowded(self, seen: Rect) -> bool:
-        """While the camera moves: whether so many cables are in view that none of their bends would be painted, and
-        there are rectangles for them already."""
-        picture = self.picture
-        return (
-            self.moving
-            and not picture.hidden_cables
-            and len(picture.cables.strips_in(seen)) > CROWD
-            and all(picture.middle.strips_ready(tile, NEAR) for tile in tiles_over(seen, 0.0))
-        )
+    # --- the middle distance
 
     def _ready(self, seen: Rect, ready: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
         """The tiles in view, and how fine their cables and chips are; while the camera moves, only as much as there is
@@ -230,33 +202,25 @@ class StaticPainter:
             else:
                 self._lacks_tiles = self.budget.missed = True
 
-    def _blend(self, edges: bool) -> None:
-        """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
-        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, edges)
-        if not edges and self.budget is not None:
-            self.budget.missed = True
+    def _middle(self, seen: Rect, tiles: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
+        middle, painter = self.picture.middle, self.painter
+        painter.save()
+        painter.setTransform(self.lens.transform(), True)
+        near = [(tile, cables) for tile, (cables, _) in tiles.items() if rect_of(tile).meets(seen)]  # clipped to it
+        if self.budget is not None:
+            rough(painter, self.budget)
+            draw_snapped(painter, self.lens, (middle.strips(tile, grain) for tile, grain in near))
+            draw_snapped(painter, self.lens, (middle.chips(tile, grain) for tile, (_, grain) in tiles.items()))
+        else:
+            for tile, grain in near:
+                draw_strips(painter, middle.strips(tile, grain))
+                yield
+            for tile, (_, grain) in tiles.items():
+                draw_strips(painter, middle.chips(tile, grain))
+                yield
+        painter.restore()
 
-    def _cards_near(self, seen: Rect) -> Iterator[None]:
-        picture, painter = self.picture, self.painter
-        layout, plain = picture.layout, picture.showing.plain
-        interfaces, instances = picture.numbers_in(seen.grown(16))
-        boxes = layout.instance_rects[instances].tolist()
-        for count, (number, (x, y, width, height)) in enumerate(zip(instances, boxes, strict=True), start=1):
-            face = picture.instance_face(number, width, height)
-            if face is not None and (plain or weighed(painter, picture, layout.instances[number])):
-                self._face(face, x, y)
-            if count % STEP == 0:
-                yield
-        boxes = layout.interface_rects[interfaces].tolist()
-        for count, (number, (x, y, width, height)) in enumerate(zip(interfaces, boxes, strict=True), start=1):
-            face = picture.interface_face(number, width, height)
-            if face is not None and (plain or weighed(painter, picture, layout.interfaces[number])):
-                self._face(face, x, y)
-                if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
-                    self._face(groups, x + GROUPS_AT[0], y + height + GROUPS_AT[1])
-            if count % STEP == 0:
-                yield
-        self.painter.setOpacity(1.0)
+    # --- cards
 
     def _face(self, face: Face, x: float, y: float, scale: float = 0.0) -> None:
         """A face with its corner at a point of the scene; at a scale of its own if one is given."""
@@ -297,26 +261,6 @@ class StaticPainter:
         painter.scale(scale, scale)
         draw_card(painter, self.palette, card, width, height)
         painter.restore()
-
-    # --- the middle distance
-
-    def _middle(self, seen: Rect, tiles: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
-        self._to_scene()
-        middle, painter = self.picture.middle, self.painter
-        near = [(tile, cables) for tile, (cables, _) in tiles.items() if rect_of(tile).meets(seen)]  # clipped to it
-        if self.moving:
-            self._blend(False)
-            draw_snapped(painter, self.lens, (middle.strips(tile, grain) for tile, grain in near))
-            draw_snapped(painter, self.lens, (middle.chips(tile, grain) for tile, (_, grain) in tiles.items()))
-        else:
-            for tile, grain in near:
-                draw_strips(painter, middle.strips(tile, grain))
-                yield
-            for tile, (_, grain) in tiles.items():
-                draw_strips(painter, middle.chips(tile, grain))
-                yield
-        self._blend(True)
-        self._to_device()
 
     # --- labels: never smaller than can be read
 
@@ -477,16 +421,6 @@ class StaticPainter:
         if layout.corporate is not None:
             self._outside_pill(CORPORATE, layout.corporate, 0.0)
 
-    # --- transforms
-
-    def _to_scene(self) -> None:
-        lens = self.lens
-        self._before = self.painter.transform()
-        self.painter.setTransform(QTransform(lens.scale, 0, 0, lens.scale, lens.x, lens.y), True)
-
-    def _to_device(self) -> None:
-        self.painter.setTransform(self._before)
-
 
 def _box_of(tie: Tie) -> Rect:
     xs, ys = zip(*tie.points, strict=True)
@@ -515,8 +449,6 @@ LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
-CROWD = 1500
-"""Legs of cables."""
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
 EDGE = 4.0

@@ -79,6 +79,12 @@ class Budget:
         return perf_counter() < self._until
 
 
+def rough(painter: QPainter, budget: Budget) -> None:
+    """While the camera moves, boxes of a pixel and more are snapped to pixels: that costs a third."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    budget.missed = True
+
+
 class Faces:
     """The faces that were seen lately. Beyond `most` the pictures of those longest out of sight go."""
 
