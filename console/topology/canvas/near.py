@@ -1,13 +1,16 @@
 """Paints the near level: cables with their bends, and cards."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
-from console.topology.canvas.boxes import draw_snapped
-from console.topology.canvas.cable_painter import STEP, paint_cables, paint_legs, weighed
+from console.topology.canvas.boxes import draw_pixels, draw_snapped, snapped
+from console.topology.canvas.cable_painter import SMOOTH, STEP, paint_cables, paint_legs, weighed
 from console.topology.canvas.lens import Lens
-from console.topology.canvas.middle import NEAR
+from console.topology.canvas.middle import NEAR, SPINE
+from console.topology.canvas.palette import NO_PEN
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face, rough
 from console.topology.canvas.showing import Layer
@@ -60,20 +63,58 @@ class NearPainter:
         picture, painter = self.picture, self.painter
         layout, plain = picture.layout, picture.showing.plain
         interfaces, instances = picture.numbers_in(seen.grown(16))
+        blank: defaultdict[tuple[str, float], list[list[float]]] = defaultdict(list)
         boxes = layout.instance_rects[instances].tolist()
-        for count, (number, (x, y, width, height)) in enumerate(zip(instances, boxes, strict=True), start=1):
-            face = picture.instance_face(number, width, height)
-            if face is not None and (plain or weighed(painter, picture, layout.instances[number])):
-                self.face(face, x, y)
+        for count, (number, box) in enumerate(zip(instances, boxes, strict=True), start=1):
+            instance_id = layout.instances[number]
+            if plain or weighed(painter, picture, instance_id):
+                if self._has_to_wait(instance_id):
+                    blank["", painter.opacity()].append(box)
+                elif (face := picture.instance_face(number, *box[2:])) is not None:
+                    self.face(face, *box[:2])
             if count % STEP == 0:
                 yield
         boxes = layout.interface_rects[interfaces].tolist()
-        for count, (number, (x, y, width, height)) in enumerate(zip(interfaces, boxes, strict=True), start=1):
-            face = picture.interface_face(number, width, height)
-            if face is not None and (plain or weighed(painter, picture, layout.interfaces[number])):
-                self.face(face, x, y)
-                if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
-                    self.face(groups, x + GROUPS_AT[0], y + height + GROUPS_AT[1])
+        for count, (number, box) in enumerate(zip(interfaces, boxes, strict=True), start=1):
+            interface_id = layout.interfaces[number]
+            if plain or weighed(painter, picture, interface_id):
+                if self._has_to_wait(interface_id):
+                    blank[picture.kind_of(number), painter.opacity()].append(box)
+                elif (face := picture.interface_face(number, *box[2:])) is not None:
+                    self.face(face, *box[:2])
+                    if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
+                        self.face(groups, box[0] + GROUPS_AT[0], box[1] + box[3] + GROUPS_AT[1])
             if count % STEP == 0:
                 yield
         self.painter.setOpacity(1.0)
+        if blank:
+            self._blank(blank)
+
+    def _has_to_wait(self, resource_id: str) -> bool:
+        """Whether a card has no picture yet, and there is no time to make one."""
+        if self.budget is None:
+            return False
+        face = self.picture.faces.get(resource_id)
+        if (face is not None and face.pixmap is not None) or self.budget.left():
+            return False
+        self.budget.missed = True
+        return True
+
+    def _blank(self, cards: dict[tuple[str, float], list[list[float]]]) -> None:
+        """Cards whose words come with a later frame, by their kind (that of instances is empty) and opacity."""
+        painter, palette = self.painter, self.picture.palette
+        edge = max(1, round(self.lens.ratio))
+        painter.save()
+        painter.setRenderHint(SMOOTH, False)
+        painter.setPen(NO_PEN)
+        for (kind, opacity), boxes in cards.items():
+            painter.setOpacity(opacity)
+            pixels = snapped(np.array(boxes), self.lens)
+            painter.setBrush(palette.kind(kind).solid if kind else palette.spine)
+            draw_pixels(painter, pixels)
+            pixels += np.array([edge, edge, -edge, -edge], np.int32)
+            if not kind:
+                pixels[:, 0] += round(SPINE * self.lens.scale) - edge
+            painter.setBrush(palette.surface)
+            draw_pixels(painter, pixels)
+        painter.restore()

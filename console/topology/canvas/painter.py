@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QRegion
 
 from console.topology.canvas.boxes import draw_snapped, draw_strips
-from console.topology.canvas.cards import Card, InstanceCard, InterfaceCard, PillCard, ZoneCard
+from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level
-from console.topology.canvas.middle import FINE, SPINE, crude_at
+from console.topology.canvas.middle import FINE, crude_at
 from console.topology.canvas.near import NearPainter
 from console.topology.canvas.palette import NO_BRUSH
 from console.topology.canvas.picture import Picture
@@ -239,20 +239,8 @@ class StaticPainter:
             else:
                 budget.missed = True
                 if face.pixmap is None:
-                    self._blank(face.card, QRectF(at_x, at_y, face.width * scale, face.height * scale))
                     return
         face.draw(self.painter, at_x, at_y, scale)
-
-    def _blank(self, card: Card, rect: QRectF) -> None:
-        """A card whose words come with a later frame."""
-        painter, palette = self.painter, self.palette
-        host = isinstance(card, InstanceCard)
-        kind = palette.kind(card.kind).card if isinstance(card, InterfaceCard) else palette.edge
-        painter.setPen(palette.instance if host else kind)
-        painter.setBrush(palette.surface)
-        painter.drawRect(rect)
-        if host:
-            painter.fillRect(QRectF(rect.x(), rect.y(), SPINE * self.lens.scale, rect.height()), palette.spine)
 
     def _draw(self, card: Card, x: float, y: float, width: float, height: float, scale: float) -> None:
         painter = self.painter
