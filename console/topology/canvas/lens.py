@@ -60,6 +60,11 @@ class Lens(NamedTuple):
             rect.height * self.scale,
         )
 
+    def box(self, rect: Rect) -> Rect:
+        """The same as plain numbers, to reckon with."""
+        scale = self.scale
+        return Rect(self.x + rect.x * scale, self.y + rect.y * scale, rect.width * scale, rect.height * scale)
+
     def outline(self, rect: Rect) -> QRectF:
         """The same for a thin border: on the middle of pixels."""
         if self.vector:

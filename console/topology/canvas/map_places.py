@@ -1,12 +1,13 @@
 """Where a subnet's map, its label and its zone's counts stand in the far level, in device pixels."""
 
 from collections.abc import Iterator
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from console.topology.canvas.lens import Lens
+from console.topology.geometry import Rect
 from console.topology.layout.model import ZoneBox
 
 STRIP, STRIP_FROM = 16.0, (44.0, 48.0)
@@ -24,28 +25,28 @@ PLATE_LEAVES = 14.0
 
 
 def placed(
-    whole: QRectF, plate: QRectF | None, shape: tuple[int, int] | None, ratio: float
-) -> tuple[QRectF | None, QRectF | None]:
+    whole: Rect, plate: Rect | None, shape: tuple[int, int] | None, ratio: float
+) -> tuple[Rect | None, Rect | None]:
     """A map and its label, each as far as there is room for it. whole: of the band. plate: its zone's counts, which are
     left free. shape: columns and rows of the map; None: it has not been read."""
     free = [whole]
-    if plate is not None and plate.intersects(whole):
-        beside, below = QRectF(whole), QRectF(whole)
-        beside.setLeft(min(whole.right(), plate.right()))
-        below.setTop(min(whole.bottom(), plate.bottom()))
-        free = [beside, below]
+    if plate is not None and plate.meets(whole):
+        right, bottom = min(whole.right, plate.right), min(whole.bottom, plate.bottom)
+        beside = Rect(right, whole.y, whole.right - right, whole.height)
+        free = [beside, Rect(whole.x, bottom, whole.width, whole.bottom - bottom)]
     rooms = [room for one in free for room in _rooms(one, ratio)]
     if shape is None:
         strips = (one.strip for one in rooms if one.strip is not None)
-        return None, max(strips, key=QRectF.width, default=None)
+        return None, max(strips, key=attrgetter("width"), default=None)
     found = []
     for room in rooms:
         best, strip = _fitted(room.map, *shape), room.strip
-        if strip is None and (left := room.right - best.right() - MARGIN * ratio) >= room.beside:
-            strip = QRectF(best.right() + MARGIN * ratio, best.y() - 1, left, STRIP * ratio)
-        found.append((strip is not None, best.width(), best, strip))
-    _, _, best, strip = max(found, key=itemgetter(0, 1))
-    return (best if min(best.width(), best.height()) >= LEAST * ratio else None), strip
+        if strip is None and (left := room.right - best.right - MARGIN * ratio) >= room.beside:
+            strip = Rect(best.right + MARGIN * ratio, best.y - 1, left, STRIP * ratio)
+        found.append((strip is not None, best.width, best, strip))
+    _, _, best, strip = max(found, key=itemgetter(0, 1)) if len(found) > 1 else found[0]
+    small = best.width < LEAST * ratio or best.height < LEAST * ratio
+    return None if small else best, strip
 
 
 def plate_of(zone: ZoneBox, lens: Lens) -> QRectF | None:
@@ -84,29 +85,30 @@ class _Room(NamedTuple):
     """What a map may take of a part of a band, and the strip for its label; None: beside the map, if that leaves so
     much up to `right`."""
 
-    map: QRectF
-    strip: QRectF | None
+    map: Rect
+    strip: Rect | None
     right: float
     beside: float
 
 
-def _rooms(rect: QRectF, ratio: float) -> Iterator[_Room]:
+def _rooms(rect: Rect, ratio: float) -> Iterator[_Room]:
     """The label over the map; beside it; or neither."""
-    margin = MARGIN * ratio if min(rect.width(), rect.height()) > 8 * MARGIN * ratio else 1.0
-    room = rect.adjusted(margin, margin, -margin, -margin)
-    right, least = rect.right() - MARGIN * ratio, STRIP_FROM[0] * ratio
-    if rect.width() >= least and rect.height() >= STRIP_FROM[1] * ratio:
-        strip = QRectF(room.x(), room.y() - 1, room.width(), STRIP * ratio)
-        yield _Room(room.adjusted(0, STRIP * ratio, 0, 0), strip, right, least)
+    x, y, width, height = rect
+    margin = MARGIN * ratio if min(width, height) > 8 * MARGIN * ratio else 1.0
+    room = Rect(x + margin, y + margin, width - 2 * margin, height - 2 * margin)
+    right, least = x + width - MARGIN * ratio, STRIP_FROM[0] * ratio
+    if width >= least and height >= STRIP_FROM[1] * ratio:
+        strip = Rect(room.x, room.y - 1, room.width, STRIP * ratio)
+        below = Rect(room.x, room.y + STRIP * ratio, room.width, room.height - STRIP * ratio)
+        yield _Room(below, strip, right, least)
         return
     yield _Room(room, None, right, least)
-    if rect.width() >= BESIDE_FROM[0] * ratio and rect.height() >= BESIDE_FROM[1] * ratio:
+    if width >= BESIDE_FROM[0] * ratio and height >= BESIDE_FROM[1] * ratio:
         label = BESIDE * ratio
-        yield _Room(room.adjusted(0, 0, -label, 0), None, right, least)
+        yield _Room(room._replace(width=room.width - label), None, right, least)
 
 
-def _fitted(room: QRectF, columns: int, rows: int) -> QRectF:
+def _fitted(room: Rect, columns: int, rows: int) -> Rect:
     """Square cells, as large as there is room for."""
-    size = max(0.0, min(room.width() / columns, room.height() / rows))
-    width, height = size * columns, size * rows
-    return QRectF(round(room.x()), round(room.y()), width, height)
+    size = max(0.0, min(room.width / columns, room.height / rows))
+    return Rect(round(room.x), round(room.y), size * columns, size * rows)

@@ -75,7 +75,7 @@ class CellMaps:
         self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
         self._placed_for: Lens | None = None
-        self._placed: dict[str, tuple[QRectF | None, QRectF | None]] = {}
+        self._placed: dict[str, tuple[Rect | None, Rect | None]] = {}
         self._plates: dict[tuple[float, float], QRectF | None] = {}
         """Where maps and counts are, through that lens, whose scene begins in the first pixel."""
         self._work: Iterator[str] | None = None
@@ -259,7 +259,8 @@ class CellMaps:
         key = (zone.rect.x, zone.rect.y)
         if key not in self._plates:
             self._plates[key] = plate_of(zone, origin)
-        return _moved(self._plates[key], x, y)
+        plate = self._plates[key]
+        return plate.translated(x, y) if plate is not None else None
 
     def _through(self, lens: Lens) -> tuple[Lens, int, int]:
         """Forget where things were at another scale. A pan moves all by whole pixels: the lens for which they are
@@ -272,10 +273,12 @@ class CellMaps:
             self._plates.clear()
         return origin, x, y
 
-    def _place(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
+    def _place(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[Rect | None, Rect | None]:
         cells = self.bands.get(band.subnet_id)
         shape = (cells.columns, cells.rows) if cells is not None else None
-        return placed(lens.rect(band.rect), self.plate(zone, lens) if zone is not None else None, shape, lens.ratio)
+        plate = self.plate(zone, lens) if zone is not None else None
+        free = Rect(plate.x(), plate.y(), plate.width(), plate.height()) if plate is not None else None
+        return placed(lens.box(band.rect), free, shape, lens.ratio)
 
     def zone_of(self, band: Band) -> ZoneBox | None:
         if self._zones is None:
@@ -438,8 +441,8 @@ class CellMaps:
         return held + sum(pixels.nbytes for pixels, _ in self.pixels.values())
 
 
-def _moved(rect: QRectF | None, x: int, y: int) -> QRectF | None:
-    return rect.translated(x, y) if rect is not None else None
+def _moved(rect: Rect | None, x: int, y: int) -> QRectF | None:
+    return QRectF(rect.x + x, rect.y + y, rect.width, rect.height) if rect is not None else None
 
 
 def _aspect(band: Band) -> float:
