@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.far import fade
-from console.topology.canvas.legend import paint_legend
+from console.topology.canvas.legend import Legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import Palette, palette_of
 from console.topology.canvas.picture import Picture
@@ -45,8 +45,8 @@ class ChosenCanvas(QWidget):
         self._focus: frozenset[str] | None = None
         self._layers = USUAL_LAYERS
         self._collapsed: frozenset[str] = frozenset()
-        self._legend = QRect()
-        """Where it is."""
+        self._legend = Legend()
+        self._legend_at = QRect()
         self._path: PathOverlay | None = None
         self._path_painter: PathPainter | None = None
 
@@ -166,17 +166,17 @@ class ChosenCanvas(QWidget):
         """The path, and in the corner what colours mean."""
         self._paint_path(painter)
         if self.picture is None or fade(lens) <= 0:
-            self._legend = QRect()
-        elif self._legend.isEmpty() or region.intersects(self._legend):
+            self._legend_at = QRect()
+        elif self._legend_at.isEmpty() or region.intersects(self._legend_at):
             bottom = self.height() - CORNER - (self._path_painter.card_height + 8 if self._path_painter else 0)
-            legend = paint_legend(painter, self.palette_of_things, self.camera, self.picture.maps, bottom)
-            self._legend = legend.toAlignedRect().adjusted(-1, -1, 1, 1)
+            rect = self._legend.paint(painter, self.palette_of_things, self.camera, self.picture.maps, bottom)
+            self._legend_at = rect.toAlignedRect()
 
     def counts_changed(self) -> None:
         """What the legend counts may be another number."""
-        if self.picture is not None and not self._legend.isEmpty() and self.picture.maps.recounts:
-            self._legend.setRight(self.width())  # it may grow
-            self.update(self._legend)
+        if self.picture is not None and not self._legend_at.isEmpty() and self.picture.maps.recounts:
+            self._legend_at.setRight(self.width())  # it may grow
+            self.update(self._legend_at)
 
     def _paint_path(self, painter: QPainter) -> None:
         if self._path is None or self._layout is None:

@@ -1,20 +1,24 @@
 """What the colours of the address maps mean, with how many there are: a strip in the corner of the far level."""
 
+from math import ceil
+from operator import is_not
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.cells import WORDS, State
-from console.topology.canvas.drawing import text
+from console.topology.canvas.drawing import SMOOTH, text
 from console.topology.canvas.maps import GLYPHS, CellMaps
 from console.topology.canvas.palette import NO_PEN, Palette
 from console.topology.coloring import CATEGORIES, NONE, OTHER, STATE, title
 
 INSET, ROW, SWATCH, GAP = 10.0, 20.0, 11.0, 16.0
 MARGIN = 16.0
+EDGE = 1.0
+"""What its border needs around."""
 
 
 class Entry(NamedTuple):
@@ -54,11 +58,31 @@ def entries(maps: CellMaps, palette: Palette) -> list[Entry]:
     return [one for one in (*owned, changing) if one.number] + [free, reserved]
 
 
-def paint_legend(painter: QPainter, palette: Palette, camera: Camera, maps: CellMaps, bottom: float) -> QRectF:
-    """In the lower left corner, its lower edge at `bottom`. Where it is; nowhere in a view without room."""
-    room = camera.width - 2 * MARGIN - 150
-    if room < 260 or camera.height < 260:
-        return QRectF()
+class Legend:
+    """In the lower left corner. Painted once for what it says; then only copied."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._of: list[object] = []
+        self._for = (0.0, 0.0)
+
+    def paint(self, painter: QPainter, palette: Palette, camera: Camera, maps: CellMaps, bottom: float) -> QRectF:
+        """bottom: of its lower edge. Where it is; nowhere in a view without room."""
+        room = camera.width - 2 * MARGIN - 150
+        if room < 260 or camera.height < 260:
+            return QRectF()
+        of = [palette, maps.coloring, maps.totals()]  # others, as soon as it has to say something else
+        made_for = (room, painter.device().devicePixelRatioF())
+        if self._for != made_for or any(map(is_not, self._of, of)):
+            self._pixmap = _made(palette, maps, *made_for)
+            self._of, self._for = of, made_for
+        size = self._pixmap.deviceIndependentSize()
+        rect = QRectF(MARGIN - EDGE, round(bottom + EDGE - size.height()), size.width(), size.height())
+        painter.drawPixmap(rect.topLeft(), self._pixmap)
+        return rect
+
+
+def _made(palette: Palette, maps: CellMaps, room: float, ratio: float) -> QPixmap:
     rows: list[list[tuple[Entry, str, float]]] = [[]]
     head = title(maps.coloring.key)
     x = start = palette.mark_wide.width(head) + GAP
@@ -71,8 +95,12 @@ def paint_legend(painter: QPainter, palette: Palette, camera: Camera, maps: Cell
         rows[-1].append((entry, words, wide))
         x += wide
     widest = max(sum(wide for _, _, wide in row) for row in rows)
-    height = ROW * len(rows) + INSET - 2
-    rect = QRectF(MARGIN, bottom - height, INSET * 2 + start + widest - GAP, height)
+    rect = QRectF(EDGE, EDGE, INSET * 2 + start + widest - GAP, ROW * len(rows) + INSET - 2)
+    pixmap = QPixmap(ceil((rect.right() + EDGE) * ratio), ceil((rect.bottom() + EDGE) * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHints(SMOOTH)
     painter.setPen(palette.edge)
     painter.setBrush(palette.surface)
     painter.drawRoundedRect(rect, 7, 7)
@@ -83,7 +111,8 @@ def paint_legend(painter: QPainter, palette: Palette, camera: Camera, maps: Cell
             _swatch(painter, palette, entry, QRectF(x, y + 4.5, SWATCH, SWATCH))
             text(painter, palette.small, palette.ink_soft, x + SWATCH + 5, y + 14, words)
             x += wide
-    return rect
+    painter.end()
+    return pixmap
 
 
 def _swatch(painter: QPainter, palette: Palette, entry: Entry, rect: QRectF) -> None:
