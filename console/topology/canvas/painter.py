@@ -1,18 +1,18 @@
 """Paints a Picture through a Lens: containers, cables, cards, at each level of detail.
 
-Order: background, VPCs, zones, bands; cables; instances and interfaces; headers and gateways. Containers are painted
-in device pixels, so that their fills are plain copies and their borders sharp; cables and chips in scene units.
+Order: background, VPCs, zones, bands; cables; instances and interfaces; headers and gateways.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from math import ceil, inf
+from math import inf
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
 from console.topology.canvas.boxes import draw_snapped, draw_strips
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
+from console.topology.canvas.containers import Containers
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter, fade
 from console.topology.canvas.lens import Lens, Level
@@ -21,7 +21,6 @@ from console.topology.canvas.near import NearPainter
 from console.topology.canvas.palette import NO_BRUSH
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget, Face, rough
-from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
 from console.topology.canvas.tile_store import Grain
@@ -45,7 +44,6 @@ class StaticPainter:
         self.moving = budget is not None
         self.far = FarPainter(painter, picture, lens, self._label, budget)
         self.near = NearPainter(painter, picture, lens, self._face, budget)
-        self.area = QRectF()
         self._lacks_tiles = False
         self._tabs: list[Rect] = []
         """Of the VPCs in view, from top to bottom."""
@@ -59,13 +57,13 @@ class StaticPainter:
         """The same, a few milliseconds at a time."""
         painter, lens = self.painter, self.lens
         seen = lens.seen(area)
-        self.area = area
         painter.setRenderHints(SMOOTH)
-        self._ground(area)
-        self._regions(seen)
+        containers = Containers(painter, self.picture, lens, area)
+        containers.ground()
+        containers.regions(seen)
         for vpc in self.picture.layout.vpcs:
             if vpc.rect.grown(30).meets(seen):
-                self._containers(vpc, seen)
+                containers.vpc(vpc, seen)
                 yield
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
         if lens.level == Level.NEAR:
@@ -114,70 +112,6 @@ class StaticPainter:
                 if stale.intersects(lens.rect(zone.rect).toAlignedRect()):
                     stale = self.far.patch(zone, stale, [lens.rect(one) for one in over if one.meets(zone.rect)])
         return stale
-
-    # --- containers
-
-    def _ground(self, area: QRectF) -> None:
-        if self.lens.vector:
-            self.painter.fillRect(area, self.palette.background)
-            return
-        self._anchor()
-        bare = QRegion(area.toAlignedRect())  # a VPC has a ground of its own
-        for vpc in self.picture.layout.vpcs[:COVERING]:
-            margin = ceil(12 * self.lens.scale) + 2
-            bare -= QRegion(self.lens.rect(vpc.rect).toAlignedRect().adjusted(margin, margin, -margin, -margin))
-        for part in parts(bare):
-            self.painter.fillRect(part, self.strokes.ground)
-
-    def _anchor(self) -> None:
-        """The points of the ground move with the diagram."""
-        self.painter.setBrushOrigin(QPointF(self.lens.x, self.lens.y))
-
-    def _regions(self, seen: Rect) -> None:
-        """Where there are several: their edges."""
-        for region in self.picture.layout.regions:
-            if region.rect.meets(seen):
-                self.painter.setPen(self.strokes.region)
-                self.painter.setBrush(NO_BRUSH)
-                self._rounded(region.rect, 14)
-
-    def _containers(self, vpc: VpcBox, seen: Rect) -> None:
-        painter, lens, palette = self.painter, self.lens, self.palette
-        painter.setPen(self.strokes.vpc)
-        self._anchor()
-        painter.setBrush(palette.vpc_fill if lens.vector else self.strokes.vpc_ground)
-        self._rounded(vpc.rect, 12)
-        for zone in vpc.zones:
-            if not zone.rect.meets(seen):
-                continue
-            painter.setPen(self.strokes.zone)
-            painter.setBrush(NO_BRUSH)
-            self._rounded(zone.rect, 10)
-            for band in zone.bands:
-                if band.rect.meets(seen):
-                    painter.setPen(self.strokes.bands[band.kind.value])
-                    painter.setBrush(palette.kind(band.kind.value).fill)
-                    self._rounded(band.rect, 9)
-
-    def _rounded(self, rect: Rect, radius: float) -> None:
-        outline = self.lens.outline(rect)
-        radius = min(radius * self.lens.scale, outline.width() / 2, outline.height() / 2)
-        if self.lens.vector or (radius >= SQUARE and self._has_corner(outline, radius)):
-            self.painter.drawRoundedRect(outline, radius, radius)
-            return
-        brush = self.painter.brush()
-        if brush.style() != NO_BRUSH.style():  # a copy, where a filled outline would be blended
-            self.painter.fillRect(outline.intersected(self.area), brush)
-            self.painter.setBrush(NO_BRUSH)
-        edge = EDGE * self.lens.ratio
-        if not outline.adjusted(edge, edge, -edge, -edge).contains(self.area):
-            self.painter.drawRect(outline)
-
-    def _has_corner(self, outline: QRectF, radius: float) -> bool:
-        """Whether a corner is to be painted."""
-        side = QSizeF(2 * radius, 2 * radius)
-        corners = (outline.topLeft(), outline.topRight(), outline.bottomLeft(), outline.bottomRight())
-        return any(self.area.intersects(QRectF(one - QPointF(radius, radius), side)) for one in corners)
 
     # --- the middle distance
 
@@ -437,12 +371,6 @@ LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
-COVERING = 8
-"""VPCs whose area is left out of the ground: more would take longer than they save."""
-EDGE = 4.0
-"""View pixels, more than any border is wide."""
-SQUARE = 1.2
-"""Device pixels of a corner's radius that nobody sees."""
 WORDED_GATEWAY = 0.4
 OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62

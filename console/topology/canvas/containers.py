@@ -1,0 +1,95 @@
+"""Paints what holds things: the ground, regions, VPCs, zones and the bands of subnets.
+
+In device pixels, so that fills are plain copies and borders sharp.
+"""
+
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter, QRegion
+
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.palette import NO_BRUSH
+from console.topology.canvas.picture import Picture
+from console.topology.canvas.regions import parts
+from console.topology.canvas.strokes import strokes_of
+from console.topology.geometry import Rect
+from console.topology.layout.model import VpcBox
+
+COVERING = 8
+"""VPCs whose area is left out of the ground: more would take longer than they save."""
+EDGE = 4.0
+"""View pixels, more than any border is wide."""
+SQUARE = 1.2
+"""Device pixels of a corner's radius that nobody sees."""
+
+
+class Containers:
+    """Paints one frame's. area: the device pixels that are painted."""
+
+    def __init__(self, painter: QPainter, picture: Picture, lens: Lens, area: QRectF) -> None:
+        self.painter, self.picture, self.lens, self.area = painter, picture, lens, area
+        self.palette = picture.palette
+        self.strokes = strokes_of(picture.palette, lens.ratio)
+
+    def ground(self) -> None:
+        if self.lens.vector:
+            self.painter.fillRect(self.area, self.palette.background)
+            return
+        self._anchor()
+        bare = QRegion(self.area.toAlignedRect())  # a VPC has a ground of its own
+        for vpc in self.picture.layout.vpcs[:COVERING]:
+            margin = ceil(12 * self.lens.scale) + 2
+            bare -= QRegion(self.lens.rect(vpc.rect).toAlignedRect().adjusted(margin, margin, -margin, -margin))
+        for part in parts(bare):
+            self.painter.fillRect(part, self.strokes.ground)
+
+    def _anchor(self) -> None:
+        """The points of the ground move with the diagram."""
+        self.painter.setBrushOrigin(QPointF(self.lens.x, self.lens.y))
+
+    def regions(self, seen: Rect) -> None:
+        """Where there are several: their edges."""
+        for region in self.picture.layout.regions:
+            if region.rect.meets(seen):
+                self.painter.setPen(self.strokes.region)
+                self.painter.setBrush(NO_BRUSH)
+                self._rounded(region.rect, 14)
+
+    def vpc(self, vpc: VpcBox, seen: Rect) -> None:
+        painter, lens, palette = self.painter, self.lens, self.palette
+        painter.setPen(self.strokes.vpc)
+        self._anchor()
+        painter.setBrush(palette.vpc_fill if lens.vector else self.strokes.vpc_ground)
+        self._rounded(vpc.rect, 12)
+        for zone in vpc.zones:
+            if not zone.rect.meets(seen):
+                continue
+            painter.setPen(self.strokes.zone)
+            painter.setBrush(NO_BRUSH)
+            self._rounded(zone.rect, 10)
+            for band in zone.bands:
+                if band.rect.meets(seen):
+                    painter.setPen(self.strokes.bands[band.kind.value])
+                    painter.setBrush(palette.kind(band.kind.value).fill)
+                    self._rounded(band.rect, 9)
+
+    def _rounded(self, rect: Rect, radius: float) -> None:
+        outline = self.lens.outline(rect)
+        radius = min(radius * self.lens.scale, outline.width() / 2, outline.height() / 2)
+        if self.lens.vector or (radius >= SQUARE and self._has_corner(outline, radius)):
+            self.painter.drawRoundedRect(outline, radius, radius)
+            return
+        brush = self.painter.brush()
+        if brush.style() != NO_BRUSH.style():  # a copy, where a filled outline would be blended
+            self.painter.fillRect(outline.intersected(self.area), brush)
+            self.painter.setBrush(NO_BRUSH)
+        edge = EDGE * self.lens.ratio
+        if not outline.adjusted(edge, edge, -edge, -edge).contains(self.area):
+            self.painter.drawRect(outline)
+
+    def _has_corner(self, outline: QRectF, radius: float) -> bool:
+        """Whether a corner is to be painted."""
+        side = QSizeF(2 * radius, 2 * radius)
+        corners = (outline.topLeft(), outline.topRight(), outline.bottomLeft(), outline.bottomRight())
+        return any(self.area.intersects(QRectF(one - QPointF(radius, radius), side)) for one in corners)
