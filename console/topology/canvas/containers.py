@@ -5,14 +5,14 @@ In device pixels, so that fills are plain copies and borders sharp.
 
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QRegion
 
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import NO_BRUSH
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.regions import parts
-from console.topology.canvas.strokes import strokes_of
+from console.topology.canvas.strokes import fill_tiled, strokes_of
 from console.topology.geometry import Rect
 from console.topology.layout.model import VpcBox
 
@@ -31,22 +31,19 @@ class Containers:
         self.painter, self.picture, self.lens, self.area = painter, picture, lens, area
         self.palette = picture.palette
         self.strokes = strokes_of(picture.palette, lens.ratio)
+        self._anchor = round(lens.x), round(lens.y)
+        """The points of the ground move with the diagram."""
 
     def ground(self) -> None:
         if self.lens.vector:
             self.painter.fillRect(self.area, self.palette.background)
             return
-        self._anchor()
         bare = QRegion(self.area.toAlignedRect())  # a VPC has a ground of its own
         for vpc in self.picture.layout.vpcs[:COVERING]:
             margin = ceil(12 * self.lens.scale) + 2
             bare -= QRegion(self.lens.rect(vpc.rect).toAlignedRect().adjusted(margin, margin, -margin, -margin))
         for part in parts(bare):
-            self.painter.fillRect(part, self.strokes.ground)
-
-    def _anchor(self) -> None:
-        """The points of the ground move with the diagram."""
-        self.painter.setBrushOrigin(QPointF(self.lens.x, self.lens.y))
+            fill_tiled(self.painter, self.strokes.ground, part, *self._anchor)
 
     def regions(self, seen: Rect) -> None:
         """Where there are several: their edges."""
@@ -59,7 +56,7 @@ class Containers:
     def vpc(self, vpc: VpcBox, seen: Rect) -> None:
         painter, lens, palette = self.painter, self.lens, self.palette
         painter.setPen(self.strokes.vpc)
-        self._anchor()
+        painter.setBrushOrigin(QPoint(*self._anchor))
         painter.setBrush(palette.vpc_fill if lens.vector else self.strokes.vpc_ground)
         self._rounded(vpc.rect, 12)
         for zone in vpc.zones:
@@ -82,7 +79,11 @@ class Containers:
             return
         brush = self.painter.brush()
         if brush.style() != NO_BRUSH.style():  # a copy, where a filled outline would be blended
-            self.painter.fillRect(outline.intersected(self.area), brush)
+            inside = outline.intersected(self.area)
+            if brush.style() == Qt.BrushStyle.TexturePattern:
+                fill_tiled(self.painter, brush, inside.toAlignedRect(), *self._anchor)
+            else:
+                self.painter.fillRect(inside, brush)
             self.painter.setBrush(NO_BRUSH)
         edge = EDGE * self.lens.ratio
         if not outline.adjusted(edge, edge, -edge, -edge).contains(self.area):

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from console.topology.canvas.drawing import SMOOTH
@@ -10,6 +10,8 @@ from console.topology.canvas.palette import NO_PEN, Palette
 
 GRID = 24
 """View pixels between the background's points, at every scale."""
+TILES = (40, 20)
+"""So many of them, across and down, are in a texture: few copies fill a view."""
 
 
 class Strokes:
@@ -34,15 +36,30 @@ def _thick(pen: QPen, ratio: float) -> QPen:
 
 def _dotted(ground: str, dot: str, ratio: float) -> QBrush:
     side = max(1, round(GRID * ratio))
-    tile = QPixmap(side, side)
-    tile.fill(QColor(ground))
-    painter = QPainter(tile)
+    one = QPixmap(side, side)
+    one.fill(QColor(ground))
+    painter = QPainter(one)
     painter.setRenderHints(SMOOTH)
     painter.setPen(NO_PEN)
     painter.setBrush(QColor(dot))
     painter.drawEllipse(QPointF(side / 2, side / 2), 0.8 * ratio, 0.8 * ratio)
     painter.end()
-    return QBrush(tile)
+    many = QPixmap(side * TILES[0], side * TILES[1])
+    painter = QPainter(many)
+    painter.fillRect(many.rect(), QBrush(one))
+    painter.end()
+    return QBrush(many)
+
+
+def fill_tiled(painter: QPainter, brush: QBrush, rect: QRect, x: int, y: int) -> None:
+    """Fill with a texture that begins at (x, y), by copies of it. As a brush, Qt fills with it in threads of its own,
+    for which a frame has to wait where other processes have the cores."""
+    tile = brush.texture()
+    wide, high = tile.width(), tile.height()
+    for top in range(rect.top() - (rect.top() - y) % high, rect.bottom() + 1, high):
+        for left in range(rect.left() - (rect.left() - x) % wide, rect.right() + 1, wide):
+            part = QRect(left, top, wide, high).intersected(rect)
+            painter.drawPixmap(part.topLeft(), tile, part.translated(-left, -top))
 
 
 @lru_cache(maxsize=8)
