@@ -24,6 +24,8 @@ ALIGNED = 1.2
 
 Groups = dict[int, Ints]
 NOBODY = np.zeros(0, np.int32)
+Spots = tuple[Ints, Ints]
+"""Columns, and rows."""
 
 
 def fill(graph: Graph, towers: list[Tower], standing: Standing) -> Plan:
@@ -83,7 +85,7 @@ class Filling:
         self.cells = _grouped(np.flatnonzero(~lane), standing.home)
         self.loose = _grouped(np.flatnonzero(standing.role == p.LOOSE), graph.interface_band)
         # Slots taken by cards with cables: of each band, counted from its top and from its bottom.
-        self.from_top: dict[int, list[tuple[Ints, Ints]]] = {}
+        self.from_top: dict[int, list[Spots]] = {}
         self.from_bottom: dict[int, list[tuple[Ints, Ints, Ints]]] = {}
 
     def fill(self, tower: Tower) -> None:
@@ -150,35 +152,28 @@ class Filling:
         self._cards_below(band, cards[order], at, nesting)
 
     def _fill_band(self, tower: Tower, position: int, band: int) -> None:
-        cells, loose = self.cells.get(band, NOBODY), self.loose.get(band, NOBODY)
-        rows = tower.rows[position]
-        while not self._try_rows(tower, band, cells, loose, rows):
+        top, bottom = self.from_top.get(band, []), self.from_bottom.get(band, [])
+        from_top = _slots(top)
+        from_bottom = _slots([(column, row) for _, column, row in bottom])
+        rows = max(tower.rows[position], *(1 + int(row.max(initial=-1)) for _, row in (from_top, from_bottom)))
+        while not self._try_rows(tower, band, from_top, from_bottom, rows):
             rows += 1
         tower.rows[position] = rows
-        for cards, column, from_bottom in self.from_bottom.get(band, ()):
-            self._put(cards, column, rows - 1 - from_bottom)
+        for cards, column, row in bottom:
+            self._put(cards, column, rows - 1 - row)
 
-    def _try_rows(self, tower: Tower, band: int, cells: Ints, loose: Ints, rows: int) -> bool:
-        free = np.ones((rows, tower.columns), np.bool_)
-        top, bottom = self.from_top.get(band, []), [each[1:] for each in self.from_bottom.get(band, ())]
-        if any(int(np.max(row)) >= rows for _, row in (*top, *bottom)):
+    def _try_rows(self, tower: Tower, band: int, from_top: Spots, from_bottom: Spots, rows: int) -> bool:
+        """from_top, from_bottom: what cards with cables have taken already."""
+        upper, lower = (np.zeros((rows, tower.columns), np.bool_) for _ in range(2))
+        upper[from_top[1], from_top[0]] = True
+        lower[rows - 1 - from_bottom[1], from_bottom[0]] = True
+        if np.count_nonzero(upper | lower) != len(from_top[0]) + len(from_bottom[0]):
             return False
-        for column, row in top:
-            free[row, column] = False
-        for column, row in bottom:
-            free[rows - 1 - row, column] = False
-        if free.size - int(free.sum()) != sum(len(row) for _, row in (*top, *bottom)):
-            return False
+        cells, loose = self.cells.get(band, NOBODY), self.loose.get(band, NOBODY)
         if not len(cells) and not len(loose):
             return True
         # Nothing may stand between a card and its lane: a cable passes there.
-        from_lane = np.arange(rows)[:, None]
-        for view, cards in ((free, top), (free[::-1], bottom)):
-            deepest = np.zeros(tower.columns, np.int32)
-            for column, row in cards:
-                np.maximum.at(deepest, column, row + 1)
-            if cards:
-                view[from_lane < deepest] = False
+        free = ~(np.logical_or.accumulate(upper[::-1])[::-1] | np.logical_or.accumulate(lower))
         last = tower.columns - tower.right
         free[:, last - spare(tower.columns) : last] = False
         if not self._fill_cells(cells, free):
@@ -278,6 +273,14 @@ def _in_twos(free: Flags) -> Flags:
     found[:-1] &= free[1:]
     found[-1:] = False
     return found
+
+
+def _slots(spots: list[Spots]) -> Spots:
+    """All in one."""
+    if not spots:
+        return NOBODY, NOBODY
+    columns, rows = zip(*spots, strict=True)
+    return np.concatenate(columns), np.concatenate(rows)
 
 
 def _from_side(count: int, rows: int, side: int, columns: int) -> tuple[Ints, Ints]:

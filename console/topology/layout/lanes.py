@@ -102,12 +102,14 @@ def _choose_sides(graph: Graph, standing: Standing) -> None:
     stacked = standing.joins_far[owner] & ~standing.foreign[far]
     far, owner = far[stacked], owner[stacked]
     home, target = standing.home[owner], graph.interface_band[far]
-    ends = np.stack([standing.tower[home], standing.position[home], standing.position[target]], axis=1)
-    routes, which, counts = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    chosen = np.zeros(len(routes), np.int32)
-    for number in sorted(set(routes[:, 0].tolist())):
-        mine = np.flatnonzero(routes[:, 0] == number).tolist()
-        pairs = {(int(routes[one, 1]), int(routes[one, 2])): int(counts[one]) for one in mine}
+    size = len(standing.position)
+    ends = (standing.tower[home].astype(np.int64) * size + standing.position[home]) * size + standing.position[target]
+    keys, which, counts = np.unique(ends, return_inverse=True, return_counts=True)
+    towers, upper, lower = keys // size // size, keys // size % size, keys % size
+    chosen = np.zeros(len(keys), np.int32)
+    for number in np.unique(towers).tolist():
+        mine = np.flatnonzero(towers == number).tolist()
+        pairs = {(int(upper[one]), int(lower[one])): int(counts[one]) for one in mine}
         by_pair = sides(pairs)
         for one, pair in zip(mine, pairs, strict=True):
             chosen[one] = by_pair[pair]
