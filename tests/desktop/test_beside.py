@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -25,7 +26,8 @@ from console.desktop.share.page import SharePage
 from console.desktop.tables.page import TablePage
 from console.desktop.toasts import Toast
 from console.desktop.window import MainWindow
-from console.desktop.wizards import LaunchInstanceWizard
+from console.desktop.wizards import CreateInterfaceWizard, LaunchInstanceWizard
+from console.desktop.wizards.frame import Wizard
 from console.ec2.requests import CreateVpc
 from console.ec2.resources import (
     Address,
@@ -272,6 +274,39 @@ def test_a_form_begins_in_the_first_region_and_can_go_to_another(
     with qtbot.waitSignal(dialog.answered):
         qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     assert window.store.world.parts[WEST].count(InternetGateway) == 2
+
+
+def opened(qtbot: QtBot, kind: type[Wizard[Any]]) -> Any:
+    wizard = next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind))
+    qtbot.waitExposed(wizard)
+    return wizard
+
+
+def test_wizards_begin_in_the_region_that_is_looked_at_and_can_go_to_another(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:], instant=True)))
+    world = window.store.world
+    window.selection.set((f"{REGION}{WEST}",))
+    window.resource_actions.create("network-interface").trigger()
+    create = opened(qtbot, CreateInterfaceWizard)
+    assert {one.cells[1][:-1] for one in create.page.table.model().rows} == {WEST}
+    assert [one.text for one in create.page.table.model().rows] == ["public-a", "private-a", "public-b", "private-b"]
+    assert create.page.region.currentText() == WEST
+    qtbot.keyClick(create.page.region, Qt.Key.Key_Up)
+    assert {one.cells[1][:-1] for one in create.page.table.model().rows} == {"us-east-1"}
+    create.reject()
+
+    window.resource_actions.create("instance").trigger()
+    launch = opened(qtbot, LaunchInstanceWizard)
+    page, flow = launch.page, launch.flow
+    assert page.region.currentText() == WEST
+    assert world.region_of(flow.legs[0].subnet_id) == WEST
+    qtbot.keyClick(page.region, Qt.Key.Key_Up)
+    assert world.region_of(flow.legs[0].subnet_id) == "us-east-1"
+    assert not flow.all_problems()
+    assert {one.cells[1][:-1] for one in flow.subnets(0)} == {"us-east-1"}
+    launch.reject()
 
 
 def test_a_new_interface_in_the_second_region_is_rehearsed_there(files: tuple[Path, Path]) -> None:

@@ -342,16 +342,21 @@ class Actions(QObject):
     def _create_interface(self, subnet_id: str | None = None) -> None:
         from console.desktop.wizards import CreateInterfaceWizard
 
-        self._show(CreateInterfaceWizard(self._store, self._tasks, subnet_id=subnet_id, parent=self._window))
+        self._show(
+            CreateInterfaceWizard(self._store, self._tasks, subnet_id=subnet_id, place=self.place, parent=self._window)
+        )
 
     def _launch(self, vpc_id: str | None = None, subnet_id: str | None = None, like: str | None = None) -> None:
-        from console.desktop.flows.launch_instance import usual_vpc
         from console.desktop.wizards import LaunchInstanceWizard
 
-        if vpc_id is None and (part := self._store.world.parts.get(self.place)) is not None:
-            vpc_id = usual_vpc(part)
         wizard = LaunchInstanceWizard(
-            self._store, self._tasks, vpc_id=vpc_id, subnet_id=subnet_id, like=like, parent=self._window
+            self._store,
+            self._tasks,
+            vpc_id=vpc_id,
+            subnet_id=subnet_id,
+            like=like,
+            place=self.place,
+            parent=self._window,
         )
         self._show(wizard)
 

@@ -62,6 +62,19 @@ def _place(world: World) -> Callable[[Subnet], tuple[bool, str, str, bool, str]]
     return key
 
 
+def region_choices(world: World) -> list[Choice]:
+    """Where there are several."""
+    return [Choice(name, name) for name in world.parts]
+
+
+def region_to_begin_in(world: World, place: str, *ids: str) -> str:
+    """That of the first of these things that is known, else `place`, else the first; empty where there is one only."""
+    known = next((one for one in ids if one in world), "")
+    if known and world.parts:
+        return world.place_of(known)
+    return place if place in world.parts else next(iter(world.parts), "")
+
+
 def vpc_of(world: World, subnet: Subnet) -> str:
     """`shop 10.0.0.0/16`."""
     vpc = world.find(Vpc, subnet.vpc_id)

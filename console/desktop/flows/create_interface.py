@@ -26,8 +26,12 @@ SUBNET, ADDRESSES, GROUPS, OPTIONS, REVIEW = "subnet", "addresses", "groups", "o
 
 @dataclass
 class CreateInterfaceDraft:
-    """What the pages ask. Text as typed. attach_to: an instance id; device_index None: the next free."""
+    """What the pages ask. Text as typed. attach_to: an instance id; device_index None: the next free.
 
+    place: of several regions the one whose subnets are shown, by its name in `World.parts`.
+    """
+
+    place: str = ""
     subnet_id: str = ""
     primary: str = ""
     secondary: Secondary = "none"
@@ -72,8 +76,12 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         Page(REVIEW, "Review", "This is what will be asked of EC2, in this order."),
     )
 
-    def __init__(self, world: World, *, subnet_id: str | None = None, attach_to: str | None = None) -> None:
-        super().__init__(world, CreateInterfaceDraft())
+    def __init__(
+        self, world: World, *, subnet_id: str | None = None, attach_to: str | None = None, place: str = ""
+    ) -> None:
+        """place: the region to begin in, where nothing else says which."""
+        begun = choices.region_to_begin_in(world, place, subnet_id or "", attach_to or "")
+        super().__init__(world, CreateInterfaceDraft(place=begun))
         if subnet_id:
             self.set("subnet_id", subnet_id)
         if attach_to:
@@ -101,6 +109,8 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
 
     def _changed(self, field: str) -> None:
         draft = self.draft
+        if field == "place" and draft.subnet_id not in self._region:
+            draft.subnet_id, draft.groups, draft.elastic_ip = "", (), ""
         if field == "subnet_id" and (subnet := self.subnet):
             known = {group.id for group in self.world.groups_in(subnet.vpc_id)}
             kept = tuple(group for group in draft.groups if group in known)
@@ -108,14 +118,21 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         if field == "attach_to":
             draft.device_index, draft.network_card_index = None, 0
 
+    @property
+    def _region(self) -> World:
+        return self.world.parts.get(self.draft.place, self.world)
+
     # --- lists to choose from
+
+    def regions(self) -> list[Choice]:
+        return choices.region_choices(self.world)
 
     def subnets(self) -> list[Choice]:
         instance = self.instance
         if instance is None:
-            return choices.subnet_choices(self.world)
+            return choices.subnet_choices(self._region)
         because = f"{called(self.world, instance)} is in {instance.availability_zone}"
-        return choices.subnet_choices(self.world, zone=instance.availability_zone, because=because)
+        return choices.subnet_choices(self._region, zone=instance.availability_zone, because=because)
 
     def groups(self) -> list[Choice]:
         subnet = self.subnet
@@ -125,7 +142,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
         return choices.effective_rules(self.world, self.draft.groups)
 
     def elastic_ips(self) -> list[Choice]:
-        return addressing.elastic_ip_choices(self.world.part_of(self.draft.subnet_id))
+        return addressing.elastic_ip_choices(self._region)
 
     def instances(self, search: str = "") -> list[Choice]:
         """search: words that each row must have."""
@@ -173,7 +190,7 @@ class CreateInterfaceFlow(Flow[CreateInterfaceDraft]):
 
     def _subnet_problem(self) -> Problem | None:
         subnet = self.subnet
-        if subnet is None and not self.world.count(Subnet):
+        if subnet is None and not self._region.count(Subnet):
             return Problem("There is no subnet yet. Create one first, on the page Subnets.", None, "MissingParameter")
         if subnet is None:
             return Problem("Choose the subnet that the interface is to be in.", None, "MissingParameter", missing=True)

@@ -47,8 +47,12 @@ ENDING = (InstanceState.TERMINATED, InstanceState.SHUTTING_DOWN)
 
 @dataclass
 class LaunchInstanceDraft:
-    """What the pages ask. associate_public: None for the subnet's habit; only a single new leg may say."""
+    """What the pages ask. associate_public: None for the subnet's habit; only a single new leg may say.
 
+    place: of several regions the one to launch in, by its name in `World.parts`.
+    """
+
+    place: str = ""
     recipe: str = SINGLE
     like: str = ""
     name: str = ""
@@ -84,10 +88,14 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         vpc_id: str | None = None,
         subnet_id: str | None = None,
         like: str | None = None,
+        place: str = "",
     ) -> None:
-        super().__init__(world, LaunchInstanceDraft(image_id=machine.usual_image(world)))
+        """place: the region to begin in, where nothing else says which."""
+        begun = choices.region_to_begin_in(world, place, subnet_id or "", vpc_id or "")
+        super().__init__(world, LaunchInstanceDraft(place=begun))
+        self.draft.image_id = machine.usual_image(self._chosen_region)
         self._start = world.find(Subnet, subnet_id)
-        self.vpc_id = self._start.vpc_id if self._start else vpc_id or usual_vpc(world)
+        self.vpc_id = self._start.vpc_id if self._start else vpc_id or _usual_vpc(self._chosen_region)
         if like and world.find(Instance, like):
             self.set("like", like)
         else:
@@ -116,7 +124,9 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
 
     def _changed(self, field: str) -> None:
         draft = self.draft
-        if field == "recipe" and draft.recipe != LIKE:
+        if field == "place":
+            self._begin_in(self._chosen_region)
+        elif field == "recipe" and draft.recipe != LIKE:
             recipe = next(one for one in RECIPES if one.key == draft.recipe)
             draft.legs = legs_for(self.world, recipe, self.vpc_id, self._start)
         elif field == "recipe":
@@ -127,10 +137,23 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
             draft.metadata, draft.hop_limit = access.metadata_of(instance)
             draft.legs = legs_like(self.world, instance.id)
             self.vpc_id = instance.vpc_id
+            draft.place = choices.region_to_begin_in(self.world, draft.place, instance.id)
         elif field.startswith("legs."):
             self._leg_changed(field)
         if len(draft.legs) != 1 or draft.legs[0].interface_id:
             draft.associate_public = None
+
+    def _begin_in(self, region: World) -> None:
+        """The network begins anew there; what the machine is to be stays, as far as it is there."""
+        draft = self.draft
+        self._start, self.vpc_id = None, _usual_vpc(region)
+        if draft.image_id not in region:
+            draft.image_id = machine.usual_image(region)
+        if region.key_pair_named(draft.key_name) is None:
+            draft.key_name = ""
+        if draft.recipe == LIKE:
+            draft.recipe, draft.like = SINGLE, ""
+        self._changed("recipe")
 
     def _leg_changed(self, field: str) -> None:
         """Groups belong to a VPC: a leg that comes to another starts with that one's default group."""
@@ -192,6 +215,13 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
 
     # --- lists to choose from
 
+    def regions(self) -> list[Choice]:
+        return choices.region_choices(self.world)
+
+    @property
+    def _chosen_region(self) -> World:
+        return self.world.parts.get(self.draft.place, self.world)
+
     def recipes(self) -> list[Choice]:
         return recipe_choices(self.world, self.vpc_id, any(True for _ in self._copyable()))
 
@@ -217,7 +247,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
     def subnets(self, index: int) -> list[Choice]:
         """eth0 is free to go anywhere; the others follow it."""
         if index == 0:
-            return choices.subnet_choices(self.world)
+            return choices.subnet_choices(self._chosen_region)
         because = f"eth0 is in {self.zone}"
         vpc_id = self._legs_vpc()
         return choices.subnet_choices(
@@ -230,7 +260,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         elsewhere = {leg.interface_id: other for other, leg in enumerate(self.legs) if other != index}
         kind = self.instance_type
         found = slots.interface_choices(
-            self.world,
+            self._chosen_region if first else self.world,
             zone="" if first else self.zone,
             whose="eth0",
             vpc_id="" if first else self._legs_vpc(),
@@ -489,7 +519,7 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         return gone
 
 
-def usual_vpc(world: World) -> str:
+def _usual_vpc(world: World) -> str:
     """The VPC to begin with: one that people made and put subnets in, else the default one."""
     made = [one for one in world.all(Vpc) if not one.is_default and world.subnets_in(one.id)]
     default = world.default_vpc()

@@ -37,12 +37,16 @@ class SubnetPage(WizardPage[Flow]):
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[0], parent)
+        self.region = ChoiceBox()
+        if flow.world.parts:
+            self.add("place", "Region", self.region)
         subnets = self.make("subnet_id", "", lambda field: TableCard("Subnets", SUBNET_COLUMNS, field, mono=(2,)))
         self.table = subnets.table
         self.table.hug(MOST_SUBNETS)
         self.stretch()
 
     def show_flow(self) -> None:
+        self.region.show_choices(self.flow.regions(), self.flow.draft.place)
         self.table.show_rows(self.flow.subnets(), self.flow.draft.subnet_id)
 
 
@@ -163,9 +167,15 @@ class CreateInterfaceWizard(Wizard[Flow]):
     shortcut_text = "Create with defaults"
 
     def __init__(
-        self, store: WorldStore, tasks: Tasks, *, subnet_id: str | None = None, parent: QWidget | None = None
+        self,
+        store: WorldStore,
+        tasks: Tasks,
+        *,
+        subnet_id: str | None = None,
+        place: str = "",
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(CreateInterfaceFlow(store.world, subnet_id=subnet_id), store, tasks, parent)
+        super().__init__(CreateInterfaceFlow(store.world, subnet_id=subnet_id, place=place), store, tasks, parent)
 
     def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
         return [

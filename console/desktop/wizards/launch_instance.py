@@ -39,6 +39,9 @@ class StartPage(WizardPage[Flow]):
 
     def __init__(self, flow: Flow, parent: QWidget | None = None) -> None:
         super().__init__(flow, flow.pages[0], parent)
+        self.region = ChoiceBox()
+        if flow.world.parts:
+            self.add("place", "Region", self.region)
         self.recipes = ChoiceCards("Recipes")
         self.add("recipe", "", self.recipes)
         self.like = ChoiceBox()
@@ -48,6 +51,7 @@ class StartPage(WizardPage[Flow]):
 
     def show_flow(self) -> None:
         flow, draft = self.flow, self.flow.draft
+        self.region.show_choices(flow.regions(), draft.place)
         self.recipes.show_choices(flow.recipes(), draft.recipe)
         self.like_field.setVisible(draft.recipe == LIKE)
         if draft.recipe == LIKE:
@@ -168,9 +172,10 @@ class LaunchInstanceWizard(Wizard[Flow]):
         vpc_id: str | None = None,
         subnet_id: str | None = None,
         like: str | None = None,
+        place: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        flow = LaunchInstanceFlow(store.world, vpc_id=vpc_id, subnet_id=subnet_id, like=like)
+        flow = LaunchInstanceFlow(store.world, vpc_id=vpc_id, subnet_id=subnet_id, like=like, place=place)
         super().__init__(flow, store, tasks, parent)
 
     def page_makers(self) -> list[Callable[[], WizardPage[Flow]]]:
