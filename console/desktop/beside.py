@@ -126,9 +126,8 @@ class Beside(QObject):
             shown = self._shown()
             if shown is None:
                 return
-            window, opened = shown
-            if place in (opened.location, *opened.beside):
-                window.notifications.show(f"{_name(place)} is open here already", "info")
+            window = shown[0]
+            if self._is_here(place):
                 continue
             read: asyncio.Future[Backend] = asyncio.get_running_loop().create_future()
             doing = f"{'Opening' if isinstance(place, Path) else 'Connecting to'} {_name(place)}"
@@ -159,12 +158,23 @@ class Beside(QObject):
             read.cancel()
             raise
 
+    def _is_here(self, place: Place) -> bool:
+        """Whether it is shown already, which is said."""
+        shown = self._shown()
+        found = shown is not None and place in (shown[1].location, *shown[1].beside)
+        if shown and found:
+            shown[0].notifications.show(f"{_name(place)} is open here already", "info")
+        return found
+
     @Slot(object)
     def join(self, backend: "RemoteBackend") -> None:
         """A world that is elsewhere, and open."""
         self._tasks.start(f"beside {backend.title}", self._join_alone(backend))
 
     async def _join_alone(self, backend: "RemoteBackend") -> None:
+        if self._is_here(backend.endpoint):
+            await backend.close()
+            return
         await self._join(backend, backend.endpoint)
         self._failed = []
 

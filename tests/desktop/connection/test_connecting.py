@@ -181,6 +181,11 @@ def test_a_connection_beside_is_there_again_next_time(
     assert isinstance(bar, ConnectionBar)
     assert bar.unlock.isVisible()  # read-only, as ever
 
+    dialog = asked(again, endpoint.url, "Connect to EC2 beside…")
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    told = again.window.notifications.latest
+    qtbot.waitUntil(lambda: [one.text for one in told] == ["lab · us-east-1 is open here already"], timeout=LONG_MS)
+
 
 def test_a_connection_beside_that_is_not_there_is_told_and_not_forgotten(
     start: Start, tmp_path: Path, qtbot: QtBot
