@@ -275,16 +275,23 @@ class Application(QObject):
         else:
             self._loading = None
             self._show(opened)
-            if isinstance(opened.backend, EmbeddedBackend):
-                from console.desktop.indexing import Indexing
-
-                Indexing(opened.backend, self)
+            self._go_on_preparing(opened.backend)
             self.beside.bring_expected()
         finally:
             loading.leave()
             gc.freeze()
             if self._settled:
                 self._garbage.start()
+
+    def _go_on_preparing(self, backend: Backend) -> None:
+        """What the picture of a large world did not wait for."""
+        from console.desktop.indexing import Indexing
+        from console.desktop.loading import WARMING_MS
+        from console.desktop.warming import Warming
+
+        if isinstance(backend, EmbeddedBackend):
+            Indexing(backend, self)
+        Warming(self, WARMING_MS)
 
     @Slot()
     def _load_given_up(self) -> None:

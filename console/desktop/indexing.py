@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from console.backends.embedded import EmbeddedBackend
+from console.topology.canvas.spare import is_spare, spent
 
 PAUSE_MS = 2
 
@@ -19,6 +20,9 @@ class Indexing(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        if not is_spare():
+            return
         if not self._backend.index_on():
             self._timer.stop()
             self.deleteLater()
+        spent()

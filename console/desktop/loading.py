@@ -37,17 +37,18 @@ from console.topology.colors import DARK, LIGHT
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
-SLICE_S = 0.008
-"""Of reading, between two turns of the loop."""
+SLICE_S = 0.005
+"""Of reading, between two turns of the loop; a timer may have to wait for two."""
 SHOWN_EVERY_S = 0.25
-FILLED_IN = 40
-"""So many of what came are drawn at a time, of more some: the final picture has them all, and should not wait."""
+FILLED_IN, AT_ONCE = 40, 8
+"""So many of what came are drawn then, of more some: the final picture has them all, and should not wait. At once as
+many as fit between two frames, painted."""
 GROWN_AT = (1_000, 16_000)
 """With so many interfaces the picture is laid out anew: a sixteenth of what laying out 256,000 takes."""
 APART_FROM = 60_000
 """Records; with fewer, another process does not begin and read before this one could have done the work."""
 WARMING_MS = 4
-"""Between two slices of what is imported while another process lays out."""
+"""Between two slices of what is imported while all is laid out, and after: the window is to be of use at once."""
 READING = 0.7
 """The share of the whole that reading is; laying out is the rest."""
 
@@ -124,6 +125,11 @@ class Loading:
         """The first picture: the frame, which is read at once. Raises WorldFileError."""
         self.window = window
         next(self._slices, None)
+        # A frozen program has no interpreter to begin another process with.
+        alone = (os.cpu_count() or 1) == 1 or getattr(sys, "frozen", False)
+        if self._opening.expected >= APART_FROM and not alone:
+            with suppress(OSError):
+                self._apart = Apart(self.path, pins_.kept_in(self._opening))
         window.view.show_world(self._opening.world)
         self._tell()
         window.show()
@@ -132,29 +138,29 @@ class Loading:
     async def load(self) -> Opened:
         """Read the rest, and lay it out. Raises WorldFileError; cancelled or failed, it leaves the file as it was."""
         try:
-            # A frozen program has no interpreter to begin another process with.
-            alone = (os.cpu_count() or 1) == 1 or getattr(sys, "frozen", False)
-            if self._opening.expected >= APART_FROM and not alone:
-                with suppress(OSError):
-                    self._apart = Apart(self.path, pins_.kept_in(self._opening))
             await self._read()
             self.window.tell("laying out", READING)
             backend = EmbeddedBackend(self._opening.finish(SystemClock()), self.path.name)
-            self._use_time(backend)
+            ready = self._use_time(backend)
             layout = await self._laid_out_apart() or await self._laid_out(pins_.kept_in(backend))
+            await ready.wait()
         except BaseException:
             self.give_up()
             raise
         return Opened(backend, self.path.absolute(), layout)
 
-    def _use_time(self, backend: EmbeddedBackend) -> None:
-        """There is little to do here meanwhile, and the window to come is made of much that is not yet imported."""
+    def _use_time(self, backend: EmbeddedBackend) -> asyncio.Event:
+        """There is little to do here meanwhile, and the window to come is made of much that is not yet imported. The
+        answer is set when it can be painted."""
+        from console.desktop.warming import Warming
+
         if self._apart is not None:
             from console.desktop.indexing import Indexing
-            from console.desktop.warming import Warming
 
-            Warming(self.window, WARMING_MS)
             Indexing(backend, self.window)
+        ready = asyncio.Event()
+        Warming(self.window, WARMING_MS).icons_here.connect(ready.set)
+        return ready
 
     def give_up(self) -> None:
         """The file is free for others."""
@@ -170,22 +176,25 @@ class Loading:
             self.window.done()
 
     async def _read(self) -> None:
-        shown, came = time.monotonic(), list[str]()
+        shown, came, due = time.monotonic(), list[str](), list[str]()
         grown = iter(GROWN_AT)
         bound = next(grown, sys.maxsize)
         while (records := _slice(self._slices)) is not None:
-            came += [one.id for one in records if isinstance(one, NetworkInterface)]
+            came += [one.id for one in records if type(one) is NetworkInterface]
             if self._opening.world.count(NetworkInterface) >= bound:
                 bound = next(grown, sys.maxsize)
                 layout = await self._laid_out({})
                 self.window.view.show_world(self._opening.world, layout)
                 came.clear()
+                due.clear()
             if time.monotonic() > shown + SHOWN_EVERY_S:
                 self._tell()
-                await asyncio.sleep(0)
-                self.window.view.fill_in(came[:: 1 + len(came) // FILLED_IN])
+                due = came[:: 1 + len(came) // FILLED_IN]
                 shown = time.monotonic()
                 came.clear()
+            elif due:
+                self.window.view.fill_in(due[:AT_ONCE])
+                del due[:AT_ONCE]
             await asyncio.sleep(0)
 
     def _tell(self) -> None:

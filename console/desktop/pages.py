@@ -62,6 +62,11 @@ class Pages(QStackedWidget):
             self._differences = Differences(self._store, self)
         return self._differences
 
+    def begin_to_follow(self) -> bool:
+        """Whether it had still to be begun."""
+        begun = self._differences is not None
+        return not begun and self.differences is not None
+
     @property
     def index(self) -> "SearchIndex":
         """What the palette, and everybody else who finds things by their names, searches."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from console.desktop.finder import Finder
 from console.desktop.models.differences import Differences
 from console.ec2.history import Change
+from console.topology.canvas.spare import is_spare, spent
 
 SLICE, PAUSE_MS = 300, 10
 STEPS = 20
@@ -27,9 +28,12 @@ class SearchIndex(QObject):
 
     @Slot()
     def _prepare(self) -> None:
+        if not is_spare():
+            return
         indexes_first = list(islice(self._store.world.work(), STEPS))
         if not indexes_first and not self.finder.prepare(SLICE):
             self._idle.stop()
+        spent()
 
     @Slot(object)
     def _follow(self, changes: tuple[Change, ...]) -> None:

@@ -10,16 +10,27 @@ from importlib import import_module
 from itertools import chain
 
 from PySide6 import QtCore, QtGui, QtWidgets
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from console.desktop.leaves import Leaves
+from console.topology.canvas.spare import is_spare, spent
 
 PAUSE_MS = 30
 SLICE_S = 0.004
 """What begins within a slice ends in it: with the slowest module still within a frame or two."""
 
-_VALIDATION = ("importlib.metadata", "pydantic.plugin._loader", "pydantic.plugin._schema_validator")
-"""What the first request that is made brings."""
+_VALIDATION = (
+    "importlib.metadata",
+    "pydantic_core.core_schema",
+    "pydantic.errors",
+    "pydantic._internal._decorators",
+    "pydantic._internal._config",
+    "pydantic._internal._generate_schema",
+    "pydantic.main",
+    "pydantic.plugin._loader",
+    "pydantic.plugin._schema_validator",
+)
+"""What the first request that is made brings; in one go it takes two frames."""
 _REQUESTS = "base account gateways security tags network instances interfaces"
 ICONS = (
     "PySide6.QtOpenGL",
@@ -38,6 +49,7 @@ _DESKTOP = (
     "dialogs.request_dialog dialogs.confirmation actions.foretelling history_details history_page tracing.outcome "
     "tracing.panel tracing.matrix_page advice.page share.page"
 )
+TOOLS = "console.desktop.diagram_tools"
 MODULES = (
     *_VALIDATION,
     *(f"console.ec2.requests.{one}" for one in _REQUESTS.split()),
@@ -52,11 +64,15 @@ REQUESTS = ("AttachNetworkInterface", "CreateNetworkInterface", "RunInstances")
 class Warming(QObject):
     """Begins when it is made, and is gone when there is nothing left. pause: milliseconds between two slices."""
 
+    icons_here = Signal()
+    """And the rest of what a window asks for as soon as it is painted."""
+
     def __init__(self, parent: QObject, pause: int = PAUSE_MS) -> None:
         super().__init__(parent)
         leaves = Leaves("console")
-        ours = chain.from_iterable(map(leaves.of, MODULES))
-        self._left: Iterator[str] = chain(ours, _qt_types(), ICONS)
+        self._first: Iterator[str] = chain(leaves.of(TOOLS), _qt_types(), ICONS)
+        self._told = False
+        self._left: Iterator[str] = chain.from_iterable(map(leaves.of, MODULES))
         # No plugin for pydantic is wanted, and to look for one takes a frame (18 ms).
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         self._requests: Iterator[str] = iter(REQUESTS)
@@ -66,9 +82,19 @@ class Warming(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        if is_spare():
+            self._import_some()
+            spent()
+
+    def _import_some(self) -> None:
         until = time.perf_counter() + SLICE_S
         while time.perf_counter() < until:
-            name = next(self._left, None)
+            name = next(self._first, None)
+            if name is None:
+                if not self._told:
+                    self._told = True
+                    self.icons_here.emit()
+                name = next(self._left, None)
             if name:
                 import_module(name)
             elif name is not None:

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         self.tasks.failed.connect(self._task_failed)
         self.themes.theme_changed.connect(self._dress)
         self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
-        self._later.timeout.connect(self._prepare)
+        self._later.timeout.connect(self._prepare_in_two)
         self._later.start()
         self._advise = QTimer(self, singleShot=True, interval=ADVISE_AFTER_MS)
         self._advise.timeout.connect(self._look_for_advice)
@@ -322,6 +322,14 @@ class MainWindow(QMainWindow):
         self._prepare()
         assert self._palette is not None
         self._palette.open()
+
+    @Slot()
+    def _prepare_in_two(self) -> None:
+        """Of a large world, to note what there is takes half a frame by itself."""
+        if self.pages.begin_to_follow():
+            self._later.start(0)
+        else:
+            self._prepare()
 
     @Slot()
     def _prepare(self) -> None:

@@ -11,9 +11,11 @@ from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.resources import NetworkInterface
 from console.engine.quotas import DEFAULT_QUOTAS
+from console.engine.world_file import WorldFileError
 from console.reach.advice.findings import findings, gravest_first
 from console.reach.advice.model import Advice, Severity
 from console.reach.advice.room import available_since
+from console.topology.canvas.spare import is_spare, spent
 
 CALM_MS, CALM_LARGE_MS, LARGE = 400, 2500, 5000
 """After the last change; in a large world a look takes longer than a frame."""
@@ -125,7 +127,10 @@ class Advisor(QObject):
         """Since when interfaces are available, as the history says; what was seen here is newer."""
         entries: list[HistoryEntry] = []
         while len(entries) < HISTORY:
-            page = self._store.history(PAGE, entries[-1].number if entries else None)
+            try:
+                page = self._store.history(PAGE, entries[-1].number if entries else None)
+            except WorldFileError:  # closed meanwhile, or damaged, as its own page says
+                break
             entries += page
             if len(page) < PAGE:
                 break
@@ -135,13 +140,14 @@ class Advisor(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        if self._looking is None:
+        if self._looking is None or not is_spare():
             return
         until = time.perf_counter() + SLICE_S
         for one in self._looking:
             if one is not None:
                 self._found.append(one)
             if time.perf_counter() >= until:
+                spent()
                 return
         self._looking = None
         self._slice.stop()

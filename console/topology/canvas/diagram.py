@@ -28,6 +28,7 @@ from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Weight
+from console.topology.canvas.spare import is_spare, spent
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
@@ -37,8 +38,8 @@ SETTLED_MS = 140
 """After the camera stood still for so long, cards that were shown scaled are made anew."""
 SHOWN_S = 0.15
 """From time to time what has been read is painted."""
-READ_S = 0.005
-"""What is read of the address maps between two frames, in seconds."""
+READ_S, PAUSE_MS = 0.005, 2
+"""What is read of the address maps between two frames, in seconds; and the least between two such pieces."""
 BREATH_MS = 45
 FLIGHT_S = 0.22
 
@@ -60,10 +61,10 @@ class DiagramCanvas(FollowingCanvas):
         self._moving = False
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
-        self._reading = QTimer(self, singleShot=True, interval=0)
+        self._reading = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._settled_in: Iterator[None] = iter(())
-        self._settling_in = QTimer(self, singleShot=True, interval=0)
-        self._settling_in.timeout.connect(self._settle_in)
+        self._settling_in = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._settling_in.timeout.connect(self._go_on_settling_in)
         self._read: list[str] = []
         self._read_shown = 0.0
         self._reading.timeout.connect(self._read_on)
@@ -295,8 +296,12 @@ class DiagramCanvas(FollowingCanvas):
         """Address maps are read between frames, and painted as they get ready."""
         if self.picture is None or not self.isVisible():
             return
+        if not is_spare():
+            self._reading.start()
+            return
         maps = self.picture.maps
         self._read += maps.work(READ_S)
+        spent()
         now = perf_counter()
         if self._read and (now - self._read_shown > SHOWN_S or not maps.working):
             self.picture.forget_plates()
@@ -310,6 +315,12 @@ class DiagramCanvas(FollowingCanvas):
             self._reading.start()
 
     @Slot()
+    def _go_on_settling_in(self) -> None:
+        if is_spare():
+            self._settle_in()
+        else:
+            self._settling_in.start()
+
     def _settle_in(self) -> None:
         """Find what moves in a World that has just been shown: at once, or in a large one between frames."""
         until = perf_counter() + READ_S
@@ -319,6 +330,7 @@ class DiagramCanvas(FollowingCanvas):
                 break
         else:
             self._settling_in.stop()
+        spent()
         if self.picture is not None and self.picture.hidden_cables != (moving := set(self._motions.cables)):
             self.picture.hidden_cables = moving
             self.repaint_all()
@@ -361,6 +373,7 @@ class DiagramCanvas(FollowingCanvas):
             self._paint(painter, event.region())
         finally:
             painter.end()  # the traceback of an exception would keep it, and Qt minds a second one on the widget
+            spent()
 
     def _paint(self, painter: QPainter, region: QRegion) -> None:
         picture = self.picture

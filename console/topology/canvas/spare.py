@@ -1,0 +1,20 @@
+"""Work in spare moments: one piece of it between two frames, whoever has some (maps, indexes, modules, advice).
+
+Each has a timer of its own and ends in time for a frame; together they would not.
+"""
+
+from time import monotonic
+
+REST_S = 0.003
+_spent_at = 0.0
+
+
+def is_spare() -> bool:
+    """Whether a piece of work may begin now: none has ended a moment ago."""
+    return monotonic() - _spent_at >= REST_S
+
+
+def spent() -> None:
+    """A piece has ended, or a frame has been painted."""
+    global _spent_at
+    _spent_at = monotonic()
