@@ -302,9 +302,15 @@ class World:
         if self._backlog.left:
             self._backlog.settle(index)
         members = self._groups.get(index, {}).get(key, _NOTHING)
-        if isinstance(members, str):
-            return [cast(R, self._all[members])]
-        return [cast(R, self._all[member]) for member in members]
+        found: list[Any] = [self._all[members]] if isinstance(members, str) else [*map(self._all.__getitem__, members)]
+        return found
+
+    def _first(self, kind: type[R], index: str, key: str) -> R | None:
+        if self._backlog.left:
+            self._backlog.settle(index)
+        members = self._groups.get(index, {}).get(key, _NOTHING)
+        first = members if isinstance(members, str) else next(iter(members), None)
+        return cast(R, self._all[first]) if first is not None else None
 
     def _count(self, index: str, key: str) -> int:
         if self._backlog.left:
@@ -333,6 +339,10 @@ class World:
         """How many interfaces a subnet has, without listing them."""
         return self._count("interfaces-in-subnet", subnet_id)
 
+    def first_interface_in(self, subnet_id: str) -> NetworkInterface | None:
+        """The one that was made known first."""
+        return self._first(NetworkInterface, "interfaces-in-subnet", subnet_id)
+
     def count_interfaces_of(self, instance_id: str) -> int:
         return self._count("interfaces-of-instance", instance_id)
 
@@ -345,6 +355,10 @@ class World:
 
     def interfaces_in_group(self, group_id: str) -> list[NetworkInterface]:
         return self._listed(NetworkInterface, "interfaces-in-group", group_id)
+
+    def count_interfaces_in_group(self, group_id: str) -> int:
+        """How many have it, without listing them."""
+        return self._count("interfaces-in-group", group_id)
 
     def interface_at(self, vpc_id: str, address: str) -> NetworkInterface | None:
         """Who has a private address, own or delegated: unique in a VPC, as its subnets do not overlap."""

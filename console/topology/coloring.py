@@ -35,7 +35,7 @@ class Coloring:
             counts.update(one.instance_type for one in self.world.all(Instance))
         elif self.key == GROUP:
             for group in list(self.world.all(SecurityGroup)):
-                counts[group.id] = len(self.world.interfaces_in_group(group.id))
+                counts[group.id] = self.world.count_interfaces_in_group(group.id)
                 yield
         elif self.key.startswith(TAG):
             for number, interface in enumerate(list(self.world.all(NetworkInterface))):

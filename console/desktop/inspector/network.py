@@ -42,7 +42,7 @@ def vpc_subject(world: World, one: Vpc) -> Subject:
     subnets = world.subnets_in(one.id)
     internet, vpn = world.internet_gateway_of(one.id), world.vpn_gateway_of(one.id)
     main = world.main_route_table(one.id)
-    interfaces = sum(len(world.interfaces_in_subnet(subnet.id)) for subnet in subnets)
+    interfaces = sum(world.count_interfaces_in(subnet.id) for subnet in subnets)
     facts = (
         Fact("State", state(one.state)),
         Fact("IPv4 CIDR", fixed(one.cidr_block, f"{network(one.cidr_block).num_addresses:,} addresses")),

@@ -17,6 +17,7 @@ from console.desktop.inspector.facts import (
     text,
 )
 from console.ec2.resources import (
+    RESOURCE_TYPE_OF,
     Address,
     Instance,
     InstanceState,
@@ -97,7 +98,9 @@ def _next(world: World) -> tuple[Remark, ...]:
 
 def several_subject(world: World, records: Sequence[Resource]) -> Subject:
     """Several are selected: how many of which kind, what they have in common."""
-    kinds = Counter(kind_word(record) for record in records)
+    kinds: Counter[str] = Counter()
+    for kind, count in Counter(map(type, records)).items():
+        kinds[kind_word(RESOURCE_TYPE_OF[kind])] += count
     facts = [Fact(_plural_title(word), text(str(count))) for word, count in kinds.items()]
     if len(kinds) == 1:
         facts += _common(records)

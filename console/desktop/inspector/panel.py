@@ -157,7 +157,8 @@ class InspectorPanel(QWidget):
             subject = self._gone(fresh)
         if fresh or subject != self._subject:
             self._show(subject, fresh)
-        here = [one for one in self._ids if one in self._store.world]
+        world = self._store.world
+        here = [one for one in self._ids if one in world]
         self._row.show_actions(here)
         self._allow_tags(here)
         self._shown[0].show_line(bool(here))

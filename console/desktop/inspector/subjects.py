@@ -44,7 +44,7 @@ def subject_of(world: World, ids: Sequence[str], title: str) -> Subject | None:
         return world_subject(world, title)
     if len(ids) == 1 and (part := world.parts.get(ids[0].removeprefix(REGION))) is not None:
         return world_subject(part, ids[0].removeprefix(REGION))
-    records = [record for one in ids if (record := world.get(one)) is not None]
+    records = [record for record in map(world.get, ids) if record is not None]
     if not records:
         return None
     return _one(world, records[0]) if len(ids) == 1 else several_subject(world, records)

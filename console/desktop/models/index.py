@@ -106,10 +106,12 @@ class RowIndex:
         self.count = len(self.ids)
         self.told = 0
         """How often: masks of before may be too short."""
-        self._slot_of = {one: slot for slot, one in enumerate(self.ids)}
+        self._numbers: dict[str, int] = {}
         self._texts = [""] * len(self.ids)
         self._letters = np.zeros(len(self.ids), np.uint64)
-        self._pending = dict.fromkeys(range(len(self.ids)))
+        self._unread = self._unnumbered = range(len(self.ids))
+        """What was there when this was made and has not been come to: to go through half a million takes time."""
+        self._pending: dict[int, None] = {}
         self._coded = {n: Coded(one, len(self.ids)) for n, one in enumerate(kind.columns) if one.by}
         self._wide = [one for one in kind.columns if one.by is None]
         self._fields = {column.key: number for number, column in enumerate(kind.columns)}
@@ -120,6 +122,17 @@ class RowIndex:
 
     # --- slots
 
+    @property
+    def _slot_of(self) -> dict[str, int]:
+        """By ids; at once for who cannot wait until all have been read."""
+        self._number(self._unnumbered)
+        return self._numbers
+
+    def _number(self, slots: range) -> None:
+        """The first of those that are not numbered."""
+        self._numbers.update(zip(self.ids[slots.start : slots.stop], slots, strict=True))
+        self._unnumbered = self._unnumbered[len(slots) :]
+
     def slot(self, resource_id: str) -> int | None:
         return self._slot_of.get(resource_id)
 
@@ -129,7 +142,7 @@ class RowIndex:
     @property
     def pending(self) -> int:
         """Slots not gathered yet: what they are found by and where they sort is not known."""
-        return len(self._pending)
+        return len(self._unread) + len(self._pending)
 
     @property
     def sparse(self) -> bool:
@@ -154,7 +167,7 @@ class RowIndex:
                 slot = self._slot_of.get(one)
                 marked.append(self._add(one) if slot is None else slot)
         self._make_room()
-        self._pending.update(dict.fromkeys(marked))
+        self._pending.update((slot, None) for slot in marked if slot not in self._unread)
         for waiting in self._stale.values():
             waiting.update(marked)
         return marked
@@ -183,6 +196,12 @@ class RowIndex:
 
     def gather(self) -> Iterator[None]:
         """Read what is pending."""
+        while self._unread:
+            part, self._unread = self._unread[:CHUNK], self._unread[CHUNK:]
+            if self._unnumbered:
+                self._number(part)
+            self._gather(list(part))
+            yield
         while self._pending:
             slots = [slot for slot, _ in zip(self._pending, range(CHUNK), strict=False)]
             self._gather(slots)

@@ -189,7 +189,7 @@ def _subnet_free(record: Subnet, world: World) -> str:
 
 
 def _subnet_interface_count(record: Subnet, world: World) -> int:
-    return len(world.interfaces_in_subnet(record.id))
+    return world.count_interfaces_in(record.id)
 
 
 def _subnet_interfaces(record: Subnet, world: World) -> str:

@@ -57,7 +57,7 @@ def _outbound(record: SecurityGroup, world: World) -> str:
 
 
 def _use_count(record: SecurityGroup, world: World) -> int:
-    return len(world.interfaces_in_group(record.id))
+    return world.count_interfaces_in_group(record.id)
 
 
 def _uses(record: SecurityGroup, world: World) -> str:

@@ -61,7 +61,7 @@ def delete_security_group(request: DeleteSecurityGroup, tx: Transaction) -> None
         group = named_in_default_vpc(world, request.group_name or "")
     if group.group_name == DEFAULT:
         raise Refused("CannotDelete", f'the specified group: "{group.id}" name: "default" cannot be deleted by a user')
-    if world.interfaces_in_group(group.id) or world.rules_referencing(group.id):
+    if world.count_interfaces_in_group(group.id) or world.rules_referencing(group.id):
         raise DependencyViolation(f"resource {group.id} has a dependent object")
     for rule in world.rules_of(group.id):
         tx.delete(rule.id)

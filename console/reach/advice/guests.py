@@ -136,7 +136,7 @@ def _named(world: World, leg: Leg, cidr_block: str) -> Endpoint:
     """One of a block: an interface where there is one, else any host of it."""
     for subnet in world.subnets_in(leg.subnet.vpc.id):
         if block(subnet.cidr_block).within(block(cidr_block)) and subnet.id != leg.subnet.id:
-            interface = next(iter(world.interfaces_in_subnet(subnet.id)), None)
+            interface = world.first_interface_in(subnet.id)
             if interface is not None:
                 return Endpoint(EndpointKind.INTERFACE, interface.id)
     address = representative(block(cidr_block))
@@ -157,7 +157,7 @@ def _elsewhere(world: World, leg: Leg) -> Iterator[Endpoint]:
     """An interface in another subnet of the VPC."""
     for subnet in world.subnets_in(leg.subnet.vpc.id):
         if subnet.id != leg.subnet.id:
-            interface = next(iter(world.interfaces_in_subnet(subnet.id)), None)
+            interface = world.first_interface_in(subnet.id)
             if interface is not None:
                 yield Endpoint(EndpointKind.INTERFACE, interface.id)
                 return

@@ -188,7 +188,7 @@ class _Arrangement:
             rect = Rect(MARGIN + INNER, y, WIDTH - 2 * (MARGIN + INNER), height)
             header = Rect(rect.x, rect.bottom - HEADER if below else y, rect.width, HEADER)
             kind = self._kind(subnet)
-            hidden = len(self.world.interfaces_in_subnet(subnet.id)) - len(self.cells[row])
+            hidden = self.world.count_interfaces_in(subnet.id) - len(self.cells[row])
             bands.append(
                 PlacedBand(kind, label_of(subnet), subnet.cidr_block, hidden, rect, header, subnet.id in self.ghosts)
             )
