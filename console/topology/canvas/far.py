@@ -143,8 +143,11 @@ def _draw_plate(painter: QPainter, palette: Palette, card: PlateCard, width: flo
         name = palette.mark_wide.elided(card.name, room)
         text(painter, palette.mark_wide, palette.ink, 7, height / 2 + 3.6, name)
         x = 7 + palette.mark_wide.width(name) + 7
-        for words in (card.interfaces, card.used, *(words for _, words in card.marks)):
-            if not words or x + palette.small.width(words) > width - 6:
+        used = card.used.partition(" of ")[0]
+        said = (card.interfaces,), (card.used, f"{used} used", used), *((words,) for _, words in card.marks)
+        for ways in said if used else said[:1]:
+            words = next((one for one in ways if x + palette.small.width(one) <= width - 6), None)
+            if words is None:
                 return
             text(painter, palette.small, palette.muted, x, height / 2 + 3.6, words)
             x += palette.small.width(words) + 10

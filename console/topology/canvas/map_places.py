@@ -19,7 +19,7 @@ LEAST = 5.0
 """A map is at least so many view pixels wide and high."""
 PLATE, PLATE_FROM = (196.0, 64.0), (240.0, 190.0)
 """A zone's counts, and the least zone that has room for them. A smaller one has a line, or nothing."""
-LINE_PLATE, WIDE_PLATE, LINE_PLATE_FROM = 17.0, 380.0, (84.0, 60.0)
+LINE_PLATE, WIDE_PLATE, LINE_PLATE_FROM = 16.0, 380.0, (84.0, 60.0)
 PLATE_LEAVES = 14.0
 """View pixels of each band, below a zone's counts; beside them, twice as many."""
 
@@ -50,8 +50,9 @@ def placed(
 
 
 def plate_of(zone: ZoneBox, lens: Lens) -> QRectF | None:
-    """Device pixels of a zone's counts, whole or one line: in its corner, below one of its bands where no other is, or
-    over a band that has room beside; nothing where one would be hidden."""
+    """Device pixels of a zone's counts, whole or one line: in its upper or lower corner (so that those of zones side by
+    side are in a row), below one of its bands where no other is, or over a band that has room beside; nothing where one
+    would be hidden."""
     rect, ratio = lens.rect(zone.rect), lens.ratio
     if rect.width() < LINE_PLATE_FROM[0] * ratio or rect.height() < LINE_PLATE_FROM[1] * ratio:
         return None
@@ -64,7 +65,8 @@ def plate_of(zone: ZoneBox, lens: Lens) -> QRectF | None:
     bands = sorted((lens.rect(band.rect) for band in zone.bands), key=QRectF.bottom)
     below = [QPointF(band.x() + ratio, band.bottom() + ratio) for band in bands]
     for size in (*whole, QSizeF(min(WIDE_PLATE, room) * ratio, LINE_PLATE * ratio)):
-        for at in (corner, *below):
+        lower = QPointF(corner.x(), rect.bottom() - size.height() - ratio)
+        for at in (corner, lower, *below):
             plate = QRectF(at, size)
             around = plate.adjusted(-ratio, 0, ratio, ratio)
             if rect.contains(around) and not any(around.intersects(band) for band in bands):
