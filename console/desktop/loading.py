@@ -40,6 +40,7 @@ from console.topology.layout.arrange import arrange
 SLICE_S = 0.005
 """Of reading, between two turns of the loop; a timer may have to wait for two."""
 SHOWN_EVERY_S = 0.25
+"""Of this thread's own time: where others keep the machine busy, to paint more often is to read the longer."""
 FILLED_IN, AT_ONCE = 40, 8
 """So many of what came are drawn then, of more some: the final picture has them all, and should not wait. At once as
 many as fit between two frames, painted."""
@@ -176,7 +177,7 @@ class Loading:
             self.window.done()
 
     async def _read(self) -> None:
-        shown, came, due = time.monotonic(), list[str](), list[str]()
+        shown, came, due = time.thread_time(), list[str](), list[str]()
         grown = iter(GROWN_AT)
         bound = next(grown, sys.maxsize)
         while (records := _slice(self._slices)) is not None:
@@ -187,10 +188,10 @@ class Loading:
                 self.window.view.show_world(self._opening.world, layout)
                 came.clear()
                 due.clear()
-            if time.monotonic() > shown + SHOWN_EVERY_S:
+            if time.thread_time() > shown + SHOWN_EVERY_S:
                 self._tell()
                 due = came[:: 1 + len(came) // FILLED_IN]
-                shown = time.monotonic()
+                shown = time.thread_time()
                 came.clear()
             elif due:
                 self.window.view.fill_in(due[:AT_ONCE])
