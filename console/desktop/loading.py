@@ -41,7 +41,7 @@ SLICE_S = 0.005
 """Of reading, between two turns of the loop; a timer may have to wait for two."""
 SHOWN_EVERY_S = 0.25
 """Of this thread's own time: where others keep the machine busy, to paint more often is to read the longer."""
-FILLED_IN, AT_ONCE = 40, 8
+FILLED_IN, AT_ONCE = 24, 8
 """So many of what came are drawn then, of more some: the final picture has them all, and should not wait. At once as
 many as fit between two frames, painted."""
 GROWN_AT = (1_000, 16_000)

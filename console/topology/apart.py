@@ -63,10 +63,10 @@ class Apart:
             self._made.close()
             return None
         with self._made:
-            packed = bytearray(fstat(self._made.fileno()).st_size)
+            packed = np.empty(fstat(self._made.fileno()).st_size, np.uint8)  # a bytearray would be cleared, in one go
             self._made.seek(0)
-            self._made.readinto(packed)
-        return unpacked(packed, world)
+            self._made.readinto(packed.data)
+        return unpacked(packed.data, world)
 
     def give_up(self) -> None:
         """The file is free of it afterwards. Once is enough, twice no harm."""
@@ -103,9 +103,9 @@ def pack(layout: Layout, instance_places: Ints, interface_places: Ints, out: Bin
         out.write(bytes(-len(part) % _ALIGNED))
 
 
-def unpacked(data: bytearray, world: World) -> Layout:
+def unpacked(data: memoryview, world: World) -> Layout:
     """world: what the reader of the file has made of it. Raises IndexError where that is another one."""
-    pickled, *arrays = _parts(memoryview(data))
+    pickled, *arrays = _parts(data)
     unpickler = _Unpickler(BytesIO(pickled), buffers=arrays)
     (instance_places, interface_places), vpcs, bands, numbers = unpickler.load()
     instances, interfaces = _ids(world, Instance, instance_places), _ids(world, NetworkInterface, interface_places)

@@ -296,12 +296,9 @@ class DiagramCanvas(FollowingCanvas):
         """Address maps are read between frames, and painted as they get ready."""
         if self.picture is None or not self.isVisible():
             return
-        if not is_spare():
-            self._reading.start()
-            return
         maps = self.picture.maps
         self._read += maps.work(READ_S)
-        spent()
+        spent()  # whether or not it was spare: what is looked at comes before all else
         now = perf_counter()
         if self._read and (now - self._read_shown > SHOWN_S or not maps.working):
             self.picture.forget_plates()

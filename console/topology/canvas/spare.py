@@ -1,11 +1,12 @@
-"""Work in spare moments: one piece of it between two frames, whoever has some (maps, indexes, modules, advice).
+"""Work in spare moments: one piece of it between two frames, whoever has some (indexes, modules, advice).
 
-Each has a timer of its own and ends in time for a frame; together they would not.
+Each has a timer of its own and ends in time for a frame; together they would not. While address maps are read no moment
+is spare: they are looked at.
 """
 
 from time import monotonic
 
-REST_S = 0.003
+REST_S = 0.0035
 _spent_at = 0.0
 
 
