@@ -12,6 +12,7 @@ from console.desktop.garbage import MANY, GarbageCollector
 
 @pytest.fixture
 def collector(qtbot: QtBot) -> Iterator[GarbageCollector]:
+    gc.collect()  # what came in tests before is none of it, nor are all generations due
     collector = GarbageCollector()
     collector.start()
     yield collector

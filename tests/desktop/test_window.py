@@ -1,6 +1,6 @@
 """The window as a person meets it, on the embedded backend with the sample world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +327,16 @@ def test_an_inspector_that_made_room_is_not_remembered_as_closed(
     assert window.side.isHidden()  # as a hand has left it
 
 
+@pytest.fixture
+def steady_caret(qapp: QApplication) -> Iterator[None]:
+    """One that blinks is in one picture and not in the next."""
+    flash_ms = qapp.cursorFlashTime()
+    qapp.setCursorFlashTime(0)
+    yield
+    qapp.setCursorFlashTime(flash_ms)
+
+
+@pytest.mark.usefixtures("steady_caret")
 @pytest.mark.parametrize("page", ["history", "network-interfaces", "topology"])
 def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(page: str, window: MainWindow) -> None:
     window.show()

@@ -58,6 +58,7 @@ class Advisor(QObject):
         self._remembers = False
         self.advice: tuple[Advice, ...] = ()
         self._found: list[Advice] = []
+        self._revision = 0
         self._looking: Iterator[Advice | None] | None = None
         self._slice = QTimer(self, interval=PAUSE_MS)
         self._slice.timeout.connect(self._go_on)
@@ -113,7 +114,7 @@ class Advisor(QObject):
 
     @Slot()
     def look(self) -> None:
-        self._found = []
+        self._found, self._revision = [], self._store.world.revision
         self._looking = self._look()
         self._slice.start()
 
@@ -142,6 +143,8 @@ class Advisor(QObject):
     def _go_on(self) -> None:
         if self._looking is None or not is_spare():
             return
+        if self._store.world.revision != self._revision:  # what is looked through is another; the signal is to come
+            self.look()
         until = time.perf_counter() + SLICE_S
         for one in self._looking:
             if one is not None:

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
+from console.desktop.advice.advisor import Advisor
 from console.desktop.advice.card import AdviceCard
 from console.desktop.advice.page import AdvicePage
 from console.desktop.dialogs.confirmation import Confirmation
+from console.desktop.store import WorldStore
 from console.desktop.window import MainWindow
+from console.ec2.changes import ChangeSet
 from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSecurityGroup, Request
 from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, tag
@@ -99,3 +103,23 @@ def test_of_many_cards_those_are_made_that_somebody_comes_near(
 
     person.wait(at_the_end)
     person.wait(lambda: (tops := [card.y() for card in page.cards()]) == sorted(set(tops)))
+
+
+def test_a_world_that_changes_while_it_is_looked_through_is_looked_through_anew(
+    store: WorldStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.desktop.advice.advisor.SLICE_S", 0.0)  # each turn as short as can be
+    monkeypatch.setattr("console.reach.advice.guests.PAUSE", 1)
+    world = store.world
+    before = world.revision
+    turns = 0
+    while world.revision < before + 30:
+        advisor = Advisor(store, [], store)
+        for _ in range(turns):
+            advisor._go_on()
+        web = next(iter(world.all(Instance)))
+        world.apply(ChangeSet(world.revision + 1, (replace(web, id=f"i-{turns:017x}"),)))
+        for _ in range(500):  # before anybody has told of it
+            advisor._go_on()
+        assert not advisor.looking
+        turns += 1

@@ -33,7 +33,7 @@ def test_from_the_internet_to_an_instance(person: Person, web: str, qtbot: QtBot
     drag(person, qtbot, internet(person), person.place(web))
     panel = person.on_screen(TracePanel)
     assert (panel.source.text(), panel.destination.text()) == ("internet", "web-1")
-    assert person.diagram.path is not None
+    qtbot.waitUntil(lambda: person.diagram.path is not None)
     assert person.window.selection.ids == ()
     QTest.keyClicks(panel.port, "t443")  # the T that was held
     assert panel.port.text() == "443"
