@@ -220,9 +220,12 @@ class Beside(QObject):
             shown[0].notifications.show(reason, "problem")
 
     def _forget(self, place: Place, _checked: bool = False) -> None:
+        """Whatever is shown by now."""
         self._has_come(place)
-        if shown := self._shown():
-            self.keep(shown[1])
+        home = str(self._home)
+        kept = self._session.mapping(KEY).get(home, [])
+        self._session.put_of(KEY, home, [one for one in kept if _place(one) != place])
+        self._session.save()
 
     def _has_come(self, place: Place) -> None:
         self._kept = [one for one in self._kept if one != place]
