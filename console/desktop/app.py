@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console import resources
@@ -23,22 +23,19 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Choice, ThemeManager, application
 from console.desktop.window import MainWindow
+from console.desktop.world_files import WorldFiles
 from console.desktop.worlds import (
     SAMPLES,
     Opened,
     is_large,
-    make,
     open_file,
     open_sample,
     usual_world,
-    world_path,
 )
-from console.engine.world_file import SUFFIX, NotWritable, WorldFileError, WorldInUse
+from console.engine.world_file import NotWritable, WorldFileError, WorldInUse
 
 if TYPE_CHECKING:
     import asyncio
-
-    from PySide6.QtWidgets import QFileDialog
 
     from console.backends.remote.endpoint import Endpoint
     from console.desktop.connection.connecting import Connecting
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
 
 FIRST_PICTURE_S = 0.25
 """As long as the window system may take to show the window; then the loop starts all the same."""
-FILES = f"Worlds (*{SUFFIX});;All files (*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +100,15 @@ class Application(QObject):
         self.window: MainWindow | None = None
         self._opened: Opened | None = None
         self._started = self._settled = False
-        self._to_copy = 0
         self._loading: Loading | None = None
         self._tasks = Tasks(self)
         self._garbage = GarbageCollector(self)
         self._reporter = ErrorReporter(self._about, self._front, self)
         self._tasks.failed.connect(self._reporter.report)
-        self._reporter.save_requested.connect(self._ask_copy)
+        self.files = WorldFiles(self._shown, self._front, self._tasks, self)
+        self.files.chosen.connect(self._open_path)
+        self.files.failed.connect(self._explain)
+        self._reporter.save_requested.connect(self.files.ask_copy)
         self._ended: asyncio.Future[int] | None = None
         self.beside = Beside(
             self._shown,
@@ -122,6 +120,7 @@ class Application(QObject):
             parent=self,
         )
         self.beside.changed.connect(self._show_instead)
+        self.files.chosen_beside.connect(self.beside.bring)
 
     def paint(self) -> None:
         """Have the first picture on the screen before the loop, and what it takes, is imported; hands must wait."""
@@ -202,8 +201,8 @@ class Application(QObject):
         store.setParent(window)
         window.closing.connect(self._close)
         window.open_requested.connect(self._open)
-        window.new_requested.connect(self._ask_new)
-        window.copy_requested.connect(self._ask_copy)
+        window.new_requested.connect(self.files.ask_new)
+        window.copy_requested.connect(self.files.ask_copy)
         window.connect_requested.connect(self._ask_connect)
         window.beside_requested.connect(self._ask_beside)
         window.take_away_requested.connect(self.beside.take_away)
@@ -304,6 +303,7 @@ class Application(QObject):
             self._tasks.cancel("load")
             self._loading = None
 
+    @Slot(object)
     def _open_path(self, path: Path, *, read_only: bool = False) -> None:
         window = self.window
         beside = self._opened.beside if self._opened else ()
@@ -321,14 +321,15 @@ class Application(QObject):
         else:
             self._show(opened)
 
+    @Slot(object, object)
     def _explain(self, path: Path, error: WorldFileError) -> None:
         from console.desktop.problem import WorldProblem
 
         print(f"eni-console: {error}", file=sys.stderr)
         dialog = WorldProblem(path, error, self.window)
         dialog.read_only_requested.connect(self._open_read_only)
-        dialog.open_requested.connect(self._ask_open)
-        dialog.new_requested.connect(self._ask_new)
+        dialog.open_requested.connect(self.files.ask_open)
+        dialog.new_requested.connect(self.files.ask_new)
         dialog.rejected.connect(self._given_up)
         self._problem = dialog
         dialog.show()
@@ -343,75 +344,13 @@ class Application(QObject):
     @Slot(object)
     def _open(self, path: Path | None) -> None:
         if path is None:
-            self._ask_open()
+            self.files.ask_open()
         else:
             self._open_path(path)
 
     @Slot(object)
     def _open_read_only(self, path: Path) -> None:
         self._open_path(path, read_only=True)
-
-    @Slot()
-    def _ask_open(self) -> None:
-        dialog = self._file_dialog("Open world")
-        dialog.fileSelected.connect(self._chosen)
-        dialog.open()
-
-    @Slot(str)
-    def _chosen(self, file: str) -> None:
-        self._open_path(Path(file))
-
-    @Slot(str)
-    def _ask_new(self, sample: str = "") -> None:
-        dialog = self._file_dialog("New world", f"{sample or 'world'}{SUFFIX}")
-        dialog.setProperty("sample", sample)
-        dialog.fileSelected.connect(self._make)
-        dialog.open()
-
-    @Slot(str)
-    def _make(self, file: str) -> None:
-        self._tasks.start("new world", self._make_and_open(world_path(file), self.sender().property("sample")))
-
-    async def _make_and_open(self, path: Path, sample: str) -> None:
-        import asyncio
-
-        try:
-            await asyncio.to_thread(make, path, sample)
-        except WorldFileError as error:
-            self._explain(path, error)
-        else:
-            self._open_path(path)
-
-    @Slot()
-    @Slot(int)
-    def _ask_copy(self, number: int = 0) -> None:
-        """number: of the region, where there are several."""
-        window = self.window
-        if window is None:
-            return
-        member = window.store.backend.members[number]
-        if not isinstance(member, EmbeddedBackend):
-            window.notifications.show("Only a world that is here can be copied into a file", "warning")
-            return
-        dialog = self._file_dialog(f"Save a copy of {member.title}", f"{Path(member.title).stem}-copy{SUFFIX}")
-        self._to_copy = number
-        dialog.fileSelected.connect(self._copy)
-        dialog.open()
-
-    @Slot(str)
-    def _copy(self, file: str) -> None:
-        window, path = self.window, world_path(file)
-        backend = self._opened.backend.members[self._to_copy] if self._opened else None
-        if window is None or not isinstance(backend, EmbeddedBackend):
-            return
-        try:
-            whole = backend.copy_to(path)
-        except WorldFileError as error:
-            window.notifications.show(str(error), "problem")
-        else:
-            said = f"A copy of {backend.title} is in {path}"
-            lost = "" if whole else ", without its history: open it, and go on there"
-            window.notifications.show(f"{said}{lost}", "ok" if whole else "warning")
 
     @Slot()
     def _ask_connect(self) -> None:
@@ -426,10 +365,8 @@ class Application(QObject):
         """elsewhere: a connection rather than a file."""
         if elsewhere:
             self._connecting.ask(None, beside=True)
-            return
-        dialog = self._file_dialog("Show another world beside")
-        dialog.fileSelected.connect(self.beside.bring)
-        dialog.open()
+        else:
+            self.files.ask_beside()
 
     @Slot(object)
     def _show_instead(self, opened: Opened) -> None:
@@ -456,23 +393,6 @@ class Application(QObject):
 
     async def _reach(self, endpoint: "Endpoint", report: Report) -> Backend:
         return await self._connecting.reach(endpoint, report)
-
-    def _file_dialog(self, title: str, name: str = "") -> "QFileDialog":
-        """To save under `name`, or to open."""
-        from PySide6.QtWidgets import QFileDialog
-
-        window = self.window
-        folder = window.location.parent if window and window.location else Path.home()
-        dialog = QFileDialog(self._front(), title, str(folder / name), FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if not name:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        else:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            # A world is never written over: making one where a file is says so.
-            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-            dialog.setDefaultSuffix(SUFFIX[1:])
-        return dialog
 
     # --- the end
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
@@ -143,17 +143,31 @@ def test_the_window_offers_every_sample() -> None:
     assert tuple(samples.SAMPLES) == SAMPLES
 
 
+def test_a_new_world_is_made_where_the_dialog_says_and_opened(
+    start: Callable[[Options], Application], world: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    application = start(Options(world=world))
+    assert application.window is not None
+    commands = application.window.commands.all()
+    next(one for one in commands if one.text().startswith("New world from sample")).trigger()
+    dialog = top(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "fresh"))  # as one types it
+    dialog.close()
+    qtbot.waitUntil(lambda: application.window is not None and application.window.location == tmp_path / "fresh.eni")
+    assert application.window.store.world.count(Instance) == 5
+
+
 def test_a_copy_is_a_world_of_its_own(
     start: Callable[[Options], Application], tmp_path: Path, loop: Loop, qtbot: QtBot
 ) -> None:
     application = start(Options(sample="shop"))
-    application._copy(str(tmp_path / "copy"))  # as one types it
+    application.files.copy(str(tmp_path / "copy"))  # as one types it
     backend = EmbeddedBackend.open(tmp_path / "copy.eni")
     assert backend.world.count(Instance) == 5
     loop.run_until_complete(backend.close())
     assert application.window is not None
     with qtbot.waitSignal(application.window.notifications.added) as told:
-        application._copy(str(tmp_path / "copy.eni"))
+        application.files.copy(str(tmp_path / "copy.eni"))
     assert told.args[0].text == "copy.eni exists already"
 
 
