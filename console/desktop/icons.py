@@ -45,12 +45,13 @@ class _Later(QIconEngine):
 
 @lru_cache(maxsize=512)
 def _glyph(name: str, color: str, disabled: str) -> QIcon:
-    made: QIcon = _font().icon(name, color=color, color_disabled=disabled)
+    made: QIcon = font().icon(name, color=color, color_disabled=disabled)
     return made
 
 
 @cache
-def _font() -> Any:
+def font() -> Any:
+    """Whoever has a moment to spare asks for it before icons are painted: 10 ms."""
     import qtawesome
     from qtawesome.iconic_font import IconicFont
 

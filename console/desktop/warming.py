@@ -12,6 +12,7 @@ from itertools import chain
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from console.desktop.icons import font
 from console.desktop.leaves import Leaves
 from console.topology.canvas.spare import is_spare, spent
 
@@ -93,7 +94,9 @@ class Warming(QObject):
             if name is None:
                 if not self._told:
                     self._told = True
+                    font()
                     self.icons_here.emit()
+                    return
                 name = next(self._left, None)
             if name:
                 import_module(name)
