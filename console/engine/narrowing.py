@@ -7,7 +7,7 @@ yet is read as usual, and learned from.
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
 from typing import Any, Final, Literal
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from console.ec2.record import Record
-from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceAttachment, Resource
+from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceAttachment, Resource, Subnet
 from console.engine.codec import list_decoder
 
 ALIKE: Final[dict[type[Record], tuple[str, ...]]] = {
@@ -32,7 +32,7 @@ ALIKE: Final[dict[type[Record], tuple[str, ...]]] = {
         "instance_initiated_shutdown_behavior",
     ),
 }
-LESSONS, MOST = 40, 5000
+LESSONS, MOST = 40, 20_000
 """With more of them, or more texts of a field, these have little alike."""
 _become: Final = object.__dict__["__class__"].__set__
 
@@ -48,16 +48,23 @@ class Narrow:
         }
         self._lessons = 0
 
+    def know(self, subnets: Iterable[Subnet]) -> None:
+        """What is read first, and names what all others stand in."""
+        interface, instance = self._texts[NetworkInterface], self._texts[Instance]
+        for one in subnets:
+            interface["subnet_id"][one.id] = None
+            for texts in (interface, instance):
+                texts["vpc_id"][one.vpc_id] = texts["availability_zone"][one.availability_zone] = None
+
     def learn(self, interfaces: Sequence[NetworkInterface], instances: Sequence[Instance]) -> None:
         """From what was read as usual."""
-        if self._lessons == LESSONS:
-            return
         self._lessons += 1
         self._note(NetworkInterface, interfaces)
         self._note(NetworkInterfaceAttachment, [one.attachment for one in interfaces if one.attachment is not None])
         self._note(Instance, instances)
-        if any(len(texts) > MOST for fields in self._texts.values() for texts in fields.values()):
-            self._lessons, self.decoders = LESSONS, {}
+        most = max(len(texts) for fields in self._texts.values() for texts in fields.values())
+        if self._lessons > LESSONS or most > MOST:
+            self.decoders = {}
             return
         twins = {
             NetworkInterface: self._twin(NetworkInterface, attachment=self._twin(NetworkInterfaceAttachment) | None),

@@ -1,11 +1,11 @@
 """A world read from its file, in slices: first what others stand in, then what stands there."""
 
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from console.ec2.resources import RESOURCE_TYPES, Resource
+from console.ec2.resources import RESOURCE_TYPES, Resource, Subnet
 from console.ec2.world import World
 from console.engine.codec import BadRecord, decoder, list_decoder
 from console.engine.journal import NUMEROUS, OF_THE_FRAME, Journal
@@ -38,7 +38,7 @@ class Reading:
                 records = _decoded(frame)
                 self.world.fill(records)
                 yield records
-            many = _Many()
+            many = _Many(self.world.all(Subnet))
             for span in spans(self._journal):
                 try:
                     records = many.records(stretch(self._journal, *span))
@@ -56,10 +56,11 @@ class Reading:
 class _Many:
     """Makes records of stretches, stretch by stretch."""
 
-    def __init__(self) -> None:
+    def __init__(self, subnets: Iterable[Subnet]) -> None:
         kinds = {word: RESOURCE_TYPES[word] for word in NUMEROUS}
         self._usual = {word: list_decoder(kind) for word, kind in kinds.items()}
         self._narrow, self._shared = Narrow(kinds), Shared()
+        self._narrow.know(subnets)
         self._lesson: tuple[list[Any], list[Any]] | None = None
 
     def records(self, rows: Stretch) -> list[Resource]:

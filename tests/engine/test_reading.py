@@ -1,5 +1,6 @@
 """A world file read in slices."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.codec import decode, encode, encode_briefly
 from console.engine.journal import Journal
+from console.engine.narrowing import LESSONS, Narrow
 from console.engine.opening import Opening, create_world, new_engine, open_world
 from console.engine.recipe import Recipe
 from console.engine.sharing import Shared
@@ -109,6 +111,28 @@ def test_what_is_read_is_what_was_made_and_what_is_alike_is_there_once(file: Pat
     assert len({id(one.subnet_id) for one in world.all(NetworkInterface)}) <= 2 * world.count(Subnet)
     types = [one.instance_type for one in world.all(Instance)]
     assert len(set(map(id, types))) <= 2 * len(set(types))
+
+
+def test_subnets_need_no_lesson_and_who_never_knows_enough_gives_up(tmp_path: Path) -> None:
+    recipe = Recipe(interfaces=3000, subnets=60)
+    create_world(tmp_path / "many.eni", clock=ManualClock(), recipe=recipe)
+    lessons: list[int] = []
+
+    class Counted(Narrow):
+        def learn(self, interfaces: Sequence[NetworkInterface], instances: Sequence[Instance]) -> None:
+            lessons.append(len(interfaces))
+            super().learn(interfaces, instances)
+
+    with pytest.MonkeyPatch.context() as patch, closing(Journal.open(tmp_path / "many.eni")) as journal:
+        patch.setattr("console.engine.reading.Narrow", Counted)
+        assert journal.load().count(NetworkInterface) == 3000
+    assert len(lessons) < 8  # types and images that come later
+    narrow = Narrow({"network-interface": NetworkInterface, "instance": Instance})
+    narrow.learn([], [])
+    assert narrow.decoders
+    for _ in range(LESSONS):
+        narrow.learn([], [])
+    assert not narrow.decoders
 
 
 def test_giving_up_half_way_leaves_the_file_as_it_was_and_free(file: Path) -> None:
