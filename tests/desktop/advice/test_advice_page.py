@@ -1,6 +1,6 @@
 """The traps of a layout, told unasked: where, why, and mended by a click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from console.ec2.changes import ChangeSet
 from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSecurityGroup, Request
 from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, tag
+from console.ec2.world import World
 from tests.desktop.founding.person import Person
 
 
@@ -108,18 +109,20 @@ def test_of_many_cards_those_are_made_that_somebody_comes_near(
 def test_a_world_that_changes_while_it_is_looked_through_is_looked_through_anew(
     store: WorldStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    seen: list[str] = []
+
+    def findings(world: World, *_: Any) -> Iterator[None]:
+        for one in world.all(Instance):
+            seen.append(one.id)
+            yield None
+
+    monkeypatch.setattr("console.desktop.advice.advisor.findings", findings)
     monkeypatch.setattr("console.desktop.advice.advisor.SLICE_S", 0.0)  # each turn as short as can be
-    monkeypatch.setattr("console.reach.advice.guests.PAUSE", 1)
-    world = store.world
-    before = world.revision
-    turns = 0
-    while world.revision < before + 30:
-        advisor = Advisor(store, [], store)
-        for _ in range(turns):
-            advisor._go_on()
-        web = next(iter(world.all(Instance)))
-        world.apply(ChangeSet(world.revision + 1, (replace(web, id=f"i-{turns:017x}"),)))
-        for _ in range(500):  # before anybody has told of it
-            advisor._go_on()
-        assert not advisor.looking
-        turns += 1
+    world, advisor = store.world, Advisor(store, [], store)
+    while len(seen) < 2:
+        advisor._go_on()
+    new = replace(world.one(Instance, seen[0]), id="i-0123456789abcdef0")
+    world.apply(ChangeSet(world.revision + 1, (new,)))
+    while advisor.looking:  # before anybody has told of it
+        advisor._go_on()
+    assert seen[2:] == list(world.ids(Instance))
