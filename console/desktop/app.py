@@ -217,6 +217,8 @@ class Application(QObject):
         self.window, self._opened = window, opened
         if self._ended is not None:  # else the loop is yet to come, and `run` does it
             store.watch()
+        if opened.layout is not None:
+            window.paint_diagram_first()
         window.show()
         window.activateWindow()
         if opened.location and not opened.backend.read_only:

@@ -42,6 +42,8 @@ class TopologyPage(QWidget):
     create_requested = Signal(str)
     trace_requested = Signal(str, str)
     """From and to, as the tracer takes them."""
+    painted = Signal()
+    """For the first time."""
 
     def __init__(
         self, store: WorldStore, selection: Selection, actions: Actions, themes: ThemeManager, parent: QWidget
@@ -100,6 +102,7 @@ class TopologyPage(QWidget):
     def _painted(self) -> None:
         """After the first picture, which need not wait for the tools, nor for what is known of motion: it has none."""
         self.view.set_reduced_motion(wants_less_motion())
+        self.painted.emit()
         self.tools()
 
     def tools(self) -> "DiagramTools":

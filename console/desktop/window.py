@@ -1,5 +1,6 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ SMALLEST = (960, 560)
 LEAST_INSPECTOR = 320
 PREPARE_AFTER_MS, ADVISE_AFTER_MS = 400, 1500
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
+ADVISOR, PATIENCE, LARGE = "console.desktop.advice.advisor", 3, 50_000
+"""To import that in one go takes 100 ms: where much has to be prepared, it is waited for so often."""
 
 
 class MainWindow(QMainWindow):
@@ -172,6 +175,7 @@ class MainWindow(QMainWindow):
         self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
         self._later.timeout.connect(self._prepare_in_two)
         self._later.start()
+        self._patience = PATIENCE if len(self.store.world) > LARGE else 0
         self._advise = QTimer(self, singleShot=True, interval=ADVISE_AFTER_MS)
         self._advise.timeout.connect(self._look_for_advice)
         self._advise.start()
@@ -189,7 +193,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _look_for_advice(self) -> None:
-        self.advisor.look()
+        if self._patience and ADVISOR not in sys.modules:
+            self._patience -= 1
+            self._advise.start()
+        else:
+            self.advisor.look()
 
     @Slot()
     def _tell_advice(self) -> None:
@@ -322,6 +330,21 @@ class MainWindow(QMainWindow):
         self._prepare()
         assert self._palette is not None
         self._palette.open()
+
+    def paint_diagram_first(self) -> None:
+        """That of a large world takes a frame by itself: what stands around comes with the next one."""
+        if self.pages.page == "topology":
+            self._let_paint_around(False)
+            self.topology.painted.connect(self._paint_around)
+            self.pages.page_changed.connect(self._paint_around)
+
+    @Slot()
+    def _paint_around(self) -> None:
+        self._let_paint_around(True)
+
+    def _let_paint_around(self, let: bool) -> None:
+        for one in (self.toolbar, self.navigation, self.statusbar):
+            one.setUpdatesEnabled(let)
 
     @Slot()
     def _prepare_in_two(self) -> None:
