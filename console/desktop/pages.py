@@ -13,7 +13,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.selection import Selection
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
-from console.desktop.theme import ThemeManager, dress_again, leave_out
+from console.desktop.theme import ThemeManager, dress_again
 
 if TYPE_CHECKING:
     from console.desktop.search_index import SearchIndex
@@ -44,15 +44,15 @@ class Pages(QStackedWidget):
         self._actions, self._notifications = actions, notifications
         self._made: dict[str, QWidget] = {}
         self._undressed: set[str] = set()
-        """Pages that were hidden when the theme was switched: to polish them all takes several frames."""
+        """Pages that were hidden when the theme was switched."""
         self._differences: Differences | None = None
         self._index: SearchIndex | None = None
         self._unpainted: list[QWidget] = []
         self._paint_soon = QTimer(self, singleShot=True, interval=0)
         self._paint_soon.timeout.connect(self._let_paint)
         self.page = ""
-        themes.changing.connect(self._leave_out)
-        themes.theme_changed.connect(self._take_back)
+        themes.kept = self._hidden
+        themes.theme_changed.connect(self._dress_later)
         store.standing_changed.connect(self._tell_denials)
 
     @property
@@ -91,7 +91,7 @@ class Pages(QStackedWidget):
                 self._paint_soon.start()
         if page in self._undressed:
             self._undressed.discard(page)
-            dress_again(widget)
+            dress_again((widget, *widget.findChildren(QWidget)))
         self.page = page
         self.setCurrentWidget(widget)
         self.setFocusProxy(widget)
@@ -103,16 +103,12 @@ class Pages(QStackedWidget):
         while self._unpainted:
             self._unpainted.pop().setUpdatesEnabled(True)
 
-    @Slot()
-    def _leave_out(self) -> None:
-        self._undressed = {page for page in self._made if page != self.page}
-        for page in self._undressed:
-            leave_out(self._made[page], True)
+    def _hidden(self) -> list[QWidget]:
+        return [widget for page, widget in self._made.items() if page != self.page]
 
     @Slot()
-    def _take_back(self) -> None:
-        for page in self._undressed:
-            leave_out(self._made[page], False)
+    def _dress_later(self) -> None:
+        self._undressed = {page for page in self._made if page != self.page}
 
     def made(self, page: str) -> QWidget | None:
         return self._made.get(page)
