@@ -42,7 +42,9 @@ class Rect(NamedTuple):
 
     def meets(self, other: "Rect") -> bool:
         """Whether both share more than an edge."""
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        x, y, width, height = self
+        left, top, wide, high = other
+        return x < left + wide and left < x + width and y < top + high and top < y + height
 
     def united(self, other: "Rect") -> "Rect":
         left, top = min(self.x, other.x), min(self.y, other.y)

@@ -50,6 +50,8 @@ def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, lens
     """Straight legs as filled boxes, which cost a tenth of a line; only bends as curves. Sorted by numpy: a strip that
     comes into view meets thousands of legs where many cables run side by side, and most of them on the same pixels.
     seen: the part of the scene that is painted. Where edges are not blended, legs fill whole pixels."""
+    if not len(legs.owners):
+        return
     weights = _weights(picture, legs.owners)
     kinds, boxes = picture.kinds[legs.owners], legs.boxes
     looks = kinds + np.int8(len(KINDS)) * weights
@@ -59,10 +61,14 @@ def paint_legs(painter: QPainter, picture: Picture, legs: Legs, seen: Rect, lens
     blended = painter.testRenderHint(SMOOTH)
     pixels = None if blended else snapped(boxes, lens)
     weight_of = dict(zip(legs.owners.tolist(), weights.tolist(), strict=True)) if bends else {}
+    there = np.bincount(looks, minlength=3 * len(KINDS)).tolist()
     for weight in (Weight.DIMMED, Weight.FULL):
         painter.setOpacity(1.0 if weight == Weight.FULL else DIM)
         for number, name in enumerate(KINDS):
-            shown = looks == number + len(KINDS) * weight
+            look = number + len(KINDS) * weight
+            if not there[look]:
+                continue
+            shown = looks == look
             kind = picture.palette.kind(name)
             painter.setPen(NO_PEN)
             painter.setBrush(kind.cable_thin)

@@ -89,6 +89,8 @@ class CableShapes:
         seen = rect.grown(self.cables.corner)
         legs = self.strips_in(seen)
         owners = self.strip_cables[legs]
+        if not len(legs):
+            return Legs(owners, np.zeros((0, 4), np.float32), [])
         first = legs + owners  # a cable of k points has k - 1 legs
         start, end = self.cables.points.take(first, axis=0), self.cables.points.take(first + 1, axis=0)
         inside, begun = _holds(seen, end), _holds(seen, start)

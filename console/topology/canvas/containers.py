@@ -5,7 +5,7 @@ In device pixels, so that fills are plain copies and borders sharp.
 
 from math import ceil
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QRegion
 
 from console.topology.canvas.lens import Lens
@@ -31,6 +31,7 @@ class Containers:
         self.painter, self.picture, self.lens, self.area = painter, picture, lens, area
         self.palette = picture.palette
         self.strokes = strokes_of(picture.palette, lens.ratio)
+        self._edges = area.left(), area.top(), area.right(), area.bottom()
         self._anchor = round(lens.x), round(lens.y)
         """The points of the ground move with the diagram."""
 
@@ -91,6 +92,9 @@ class Containers:
 
     def _has_corner(self, outline: QRectF, radius: float) -> bool:
         """Whether a corner is to be painted."""
-        side = QSizeF(2 * radius, 2 * radius)
-        corners = (outline.topLeft(), outline.topRight(), outline.bottomLeft(), outline.bottomRight())
-        return any(self.area.intersects(QRectF(one - QPointF(radius, radius), side)) for one in corners)
+        left, top, right, bottom = self._edges
+        across = (outline.left(), outline.right())
+        down = (outline.top(), outline.bottom())
+        return any(left < x + radius and x - radius < right for x in across) and any(
+            top < y + radius and y - radius < bottom for y in down
+        )

@@ -25,7 +25,7 @@ from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
 from console.topology.canvas.tile_store import Grain
 from console.topology.canvas.tiles import Tile, rect_of, tiles_over
-from console.topology.geometry import Rect
+from console.topology.geometry import NOWHERE, Rect
 from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
 
 LABEL_SCALE = 0.8
@@ -44,8 +44,10 @@ class StaticPainter:
         self.moving = budget is not None
         self.far = FarPainter(painter, picture, lens, self._label, budget)
         self.near = NearPainter(painter, picture, lens, self._face, budget)
+        self.seen = NOWHERE
+        """The part of the scene that is painted."""
         self._lacks_tiles = False
-        self._tabs: list[Rect] = []
+        self._tabs: list[Rect] | None = None
         """Of the VPCs in view, from top to bottom."""
 
     def paint(self, area: QRectF) -> None:
@@ -56,7 +58,7 @@ class StaticPainter:
     def steps(self, area: QRectF) -> Iterator[None]:
         """The same, a few milliseconds at a time."""
         painter, lens = self.painter, self.lens
-        seen = lens.seen(area)
+        seen = self.seen = lens.seen(area)
         painter.setRenderHints(SMOOTH)
         containers = Containers(painter, self.picture, lens, area)
         containers.ground()
@@ -88,7 +90,6 @@ class StaticPainter:
             yield from self.far.maps(seen, area)
         self._ties()
         labelled = self._labelled(seen)
-        self._tabs = sorted((self._tab_rect(vpc) for vpc in labelled), key=_top)
         for vpc in labelled:
             self._labels(vpc, seen)
             yield
@@ -104,6 +105,7 @@ class StaticPainter:
         """Paint what is out of date of address maps and of zones' counts, as changes leave it: each covers what lies
         below. What is left of it, for `paint`."""
         lens, layout = self.lens, self.picture.layout
+        self.seen = lens.seen(QRectF(stale.boundingRect()))
         over = [*map(_box_of, layout.ties), *map(self._tab_rect, layout.vpcs)]
         self.painter.setRenderHints(SMOOTH)
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
@@ -195,7 +197,8 @@ class StaticPainter:
                         self._band_label(band, zone)
                 if self.lens.level == Level.FAR:
                     self.far.plate(zone)
-        self._tab(vpc)
+        if seen.y < vpc.tab.bottom + AROUND * self._label_scale() / self.lens.scale:  # it grows upward
+            self._tab(vpc)
         for box in (vpc.internet_gateway, vpc.vpn_gateway):
             if box is not None:
                 self._gateway(box)
@@ -207,6 +210,9 @@ class StaticPainter:
     def _label(self, key: str, card: Card, rect: Rect, scale: float) -> None:
         """A label that fills a rectangle of the scene at a scale of its own."""
         ratio = self.lens.scale / scale
+        if not rect.grown(AROUND / ratio).meets(self.seen):
+            self.picture.faces.keep(key)
+            return
         face = self.picture.face(key, card, rect.width * ratio, rect.height * ratio, not self.moving)
         if self.moving and abs(face.width - rect.width * ratio) >= 0.5 and self.budget is not None:
             self.budget.missed = True
@@ -214,7 +220,11 @@ class StaticPainter:
 
     def _zone_label(self, zone: ZoneBox) -> None:
         lens, scale = self.lens, self._label_scale()
+        if zone.rect.y > self.seen.bottom:
+            return
         room = min((band.rect.y for band in zone.bands), default=zone.rect.y + 34.0) - zone.rect.y
+        if zone.rect.y + room < self.seen.y:
+            return
         aside = any(self._has_legend(band) for band in zone.bands)
         least = ZONE_ASIDE if aside else 40.0
         if room * lens.scale >= 8 * lens.ratio and zone.rect.width * lens.scale >= least * lens.ratio:
@@ -264,6 +274,8 @@ class StaticPainter:
 
     def _tab_over(self, rect: Rect) -> Rect | None:
         """The tab of a VPC below that has grown up to here."""
+        if self._tabs is None:
+            self._tabs = sorted((self._tab_rect(vpc) for vpc in self._labelled(self.seen)), key=_top)
         first = bisect_left(self._tabs, rect.y - self._tabs[0].height, key=_top) if self._tabs else 0
         after = bisect_left(self._tabs, rect.bottom, key=_top)
         return next((tab for tab in self._tabs[first:after] if tab.meets(rect)), None)
@@ -309,6 +321,8 @@ class StaticPainter:
     def _gateway(self, box: GatewayBox) -> None:
         """On the VPC's edge; from afar without its words: the tie to the outside network says it."""
         lens = self.lens
+        if not box.rect.grown(box.rect.width).meets(self.seen):
+            return
         key, card = f"gateway {box.id}", self.picture.gateway(box.id)
         if lens.scale < WORDED_GATEWAY * lens.ratio:
             self._label(f"far {key}", PillCard("", True), box.rect, lens.scale)
@@ -371,6 +385,8 @@ LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
 ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
+AROUND = 3.0
+"""How far a label paints beyond its rectangle, at its own scale."""
 WORDED_GATEWAY = 0.4
 OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62

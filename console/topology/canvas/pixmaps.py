@@ -98,6 +98,11 @@ class Faces:
     def put(self, key: str, face: Face) -> None:
         self._faces[key] = face
 
+    def keep(self, key: str) -> None:
+        """It is in view, though not drawn anew."""
+        if (face := self._faces.get(key)) is not None:
+            Face.draws = face.seen = Face.draws + 1
+
     def forget(self, key: str) -> None:
         self._faces.pop(key, None)
 

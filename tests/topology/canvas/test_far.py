@@ -25,7 +25,7 @@ from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.plates import plate_card
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import TAG, TYPE, choices
-from tests.worlds import Builder
+from tests.worlds import Builder, generated
 
 OfAddress = Callable[[str], QPointF]
 
@@ -227,6 +227,35 @@ def test_what_changes_left_is_what_painting_all_anew_gives(
     changed = far.grab().toImage()
     far.repaint_all()
     assert far.grab().toImage() == changed
+
+
+def test_the_counts_of_a_zone_follow_its_addresses(qtbot: QtBot) -> None:
+    built = generated(1500, subnets=8, zones=2, available=0.3)
+    view = TopologyView()
+    qtbot.addWidget(view)
+    view.set_reduced_motion(True)
+    view.resize(1200, 900)
+    view.show_world(built.world)
+    view.show()
+    qtbot.waitExposed(view)
+    view.move_camera(view.camera._replace(scale=0.08))
+    view.grab()
+    assert view.picture is not None
+    view.picture.maps.read_all()
+    view.repaint_all()
+    before, lens = view.grab().toImage(), view.picture.maps.lens
+    assert lens is not None
+    zones = [zone for vpc in view.picture.layout.vpcs for zone in vpc.zones]
+    plates = [plate.toRect() for zone in zones if (plate := view.picture.maps.plate(zone, lens)) is not None]
+    free = [one for one in built.world.all(NetworkInterface) if one.attachment is None]
+    for number, interface in enumerate(free):
+        built.world.put(replace(interface, status=NetworkInterfaceStatus.PENDING))
+        view.apply(ChangeSet(number, (built.world.one(NetworkInterface, interface.id),)))
+    qtbot.waitUntil(lambda: not view.behind and not view._counting.isActive())
+    changed = view.grab().toImage()
+    view.hide()
+    assert plates
+    assert all(changed.copy(plate) != before.copy(plate) for plate in plates)
 
 
 @pytest.mark.parametrize("scale", [0.03, 0.06, 0.11])
