@@ -19,6 +19,8 @@ THICK = 2.2
 
 _AROUND = np.array([-WIDE / 2, -WIDE / 2, WIDE, WIDE], np.float32)
 _THICK = np.array([-THICK / 2, -THICK / 2, THICK, THICK], np.float32)
+MOST_BENDS = 20_000
+"""Kept ones."""
 BENDS = 250
 """A curve costs some 10 µs, a straight leg 1 µs."""
 
@@ -126,6 +128,8 @@ class CableShapes:
         """The curve at the end of a leg."""
         path = self._bends.get(leg)
         if path is None:
+            if len(self._bends) >= MOST_BENDS:
+                self._bends.clear()
             before, corner, after = self.cables.points[leg + cable : leg + cable + 3].tolist()
             path = self._bends[leg] = QPainterPath(QPointF(*_toward(corner, before, bend / _length(corner, before))))
             x, y = _toward(corner, after, bend / _length(corner, after))

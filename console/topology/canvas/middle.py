@@ -41,7 +41,7 @@ NOBODY: Ints = np.zeros(0, np.intp)
 MOST_BYTES = 12 << 20
 """What tiles may hold: some twenty views full. Beyond it, those longest out of sight go."""
 MOST_LOOKS = 60_000
-"""Known ones, from layout to layout."""
+"""Known ones, kept from layout to layout."""
 
 FINE = Grain(inf, 0.6)
 """As near as tiles are looked at, and as thin as things are."""
@@ -98,8 +98,6 @@ class Middle:
         self.kinds: Ints = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
         self._strips.good.clear()
         self._chips.good.clear()
-        if len(self._looks) > MOST_LOOKS:
-            self._looks.clear()
 
     def show_anew(self) -> None:
         """Other things are in focus, other layers on."""
@@ -155,6 +153,8 @@ class Middle:
         """After a frame."""
         self._strips.trim(MOST_BYTES // 2)
         self._chips.trim(MOST_BYTES // 2)
+        if len(self._looks) > MOST_LOOKS:
+            self._looks.clear()
 
     @property
     def bytes_held(self) -> int:

@@ -164,7 +164,11 @@ class StaticPainter:
         at_x, at_y = lens.x + x * lens.scale, lens.y + y * lens.scale
         scale = scale or lens.scale
         if lens.vector:
-            self._draw(face.card, at_x, at_y, face.width, face.height, scale)
+            self._draw(face, at_x, at_y, scale)
+            return
+        if face.width * scale > WIDEST:  # a band's header seen closely: little of it is in view
+            left, top = face.left * scale, face.top * scale
+            self._draw(face, round(at_x - left) + left, round(at_y - top) + top, scale)
             return
         if face.pixmap is None or face.scale != scale:
             budget = self.budget
@@ -178,12 +182,12 @@ class StaticPainter:
                     return
         face.draw(self.painter, at_x, at_y, scale)
 
-    def _draw(self, card: Card, x: float, y: float, width: float, height: float, scale: float) -> None:
+    def _draw(self, face: Face, x: float, y: float, scale: float) -> None:
         painter = self.painter
         painter.save()
         painter.translate(x, y)
         painter.scale(scale, scale)
-        draw_card(painter, self.palette, card, width, height)
+        draw_card(painter, self.palette, face.card, face.width, face.height)
         painter.restore()
 
     # --- labels: never smaller than can be read
@@ -387,6 +391,8 @@ ZONE_ASIDE = 190.0
 """A zone so many view pixels wide has room for its name beside the legend of its first band."""
 AROUND = 3.0
 """How far a label paints beyond its rectangle, at its own scale."""
+WIDEST = 8192.0
+"""Device pixels of a card's picture: a wider one is painted each time."""
 WORDED_GATEWAY = 0.4
 OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62

@@ -6,6 +6,7 @@ some 60 µs and copying 1 µs, so a frame makes new ones only while its budget l
 """
 
 from math import ceil
+from operator import attrgetter
 from time import perf_counter
 
 from PySide6.QtCore import QRectF, Qt
@@ -21,6 +22,8 @@ class Face:
 
     __slots__ = ("_high", "_source", "_wide", "card", "height", "left", "pixmap", "scale", "seen", "top", "width")
     draws = 0
+    bytes_made = 0
+    """Of all pictures that were ever made."""
 
     def __init__(self, card: Card, width: float, height: float) -> None:
         self.pixmap: QPixmap | None = None
@@ -50,6 +53,11 @@ class Face:
         painter.end()
         self.pixmap, self.scale, self._source = pixmap, scale, QRectF(pixmap.rect())
         self._wide, self._high = pixmap.width(), pixmap.height()
+        Face.bytes_made += self.bytes_held
+
+    @property
+    def bytes_held(self) -> int:
+        return 4 * self._wide * self._high if self.pixmap is not None else 0
 
     def draw(self, painter: QPainter, x: float, y: float, scale: float) -> None:
         """Copy the picture to device pixels, its card's corner at (x, y), scaled where it is of another scale."""
@@ -86,10 +94,12 @@ def rough(painter: QPainter, budget: Budget) -> None:
 
 
 class Faces:
-    """The faces that were seen lately. Beyond `most` the pictures of those longest out of sight go."""
+    """The faces seen lately. Beyond `most`, those longest out of sight go; beyond `most_bytes`, their pictures."""
 
-    def __init__(self, most: int = 1500) -> None:
-        self._most = most
+    def __init__(self, most: int = 1500, most_bytes: int = 32 << 20) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._weighed = 0
+        """What had been made when they were last weighed."""
         self._faces: dict[str, Face] = {}
 
     def get(self, key: str) -> Face | None:
@@ -113,11 +123,17 @@ class Faces:
         return len(self._faces)
 
     def trim(self) -> None:
-        """Keep at most `most`: those seen last. Costs nothing below the limit."""
+        """Keep those seen last. Costs nothing below the limits."""
         surplus = len(self._faces) - self._most
         if surplus > 0:
             for key in sorted(self._faces, key=self._last_seen)[: surplus + self._most // 4]:
                 del self._faces[key]
+        if Face.bytes_made - self._weighed > self._most_bytes // 4:
+            self._weighed, held = Face.bytes_made, 0
+            for face in sorted(self._faces.values(), key=attrgetter("seen"), reverse=True):
+                held += face.bytes_held
+                if held > self._most_bytes:  # what it says is kept: who changes that has to know that it was shown
+                    face.pixmap = None
 
     def _last_seen(self, key: str) -> int:
         return self._faces[key].seen
