@@ -80,7 +80,8 @@ def main() -> None:
     gc.disable()  # it does not live long
     file, pins = json.load(sys.stdin)
     skimmed = skim(Path(file))
-    graph, places = with_places(frames_of(skimmed.world), Stock(skimmed.machines, skimmed.cards))
+    stock = Stock(skimmed.machines, skimmed.cards)
+    graph, places = with_places(frames_of(skimmed.world), stock, findable=bool(pins))
     layout = arrange(graph, None, {one: (x, y) for one, (x, y) in pins.items()})
     layout.cables.found()
     at = numbered(list(skimmed.machines))

@@ -166,14 +166,15 @@ def stocked(frames: Frames, stock: Stock) -> Graph:
     return with_places(frames, stock)[0]
 
 
-def with_places(frames: Frames, stock: Stock) -> tuple[Graph, Ints]:
-    """The same, and of each interface its place in the stock: int32[n]."""
+def with_places(frames: Frames, stock: Stock, *, findable: bool = True) -> tuple[Graph, Ints]:
+    """The same, and of each interface its place in the stock: int32[n]. findable: by its id."""
     machines, cards = stock
     band_numbers = frames.band_numbers
     places: list[int] = []
     of_band: list[int] = []
     owners: list[int] = []
-    slots: list[tuple[int, int]] = []
+    network_cards: list[int] = []
+    devices: list[int] = []
     found: dict[str, int] = {}
     """Instances with interfaces, in the order in which they turn up."""
     alone: list[tuple[BandKey, int]] = []
@@ -187,19 +188,20 @@ def with_places(frames: Frames, stock: Stock) -> tuple[Graph, Ints]:
             places.append(place)
             of_band.append(band)
             owners.append(found.setdefault(attachment.instance_id, len(found)))
-            slots.append((attachment.network_card_index, attachment.device_index))
+            network_cards.append(attachment.network_card_index)
+            devices.append(attachment.device_index)
         else:
             alone.append((in_band(interface, band), place))
             if attachment is None:
                 unattached.add(place)
     alone.sort()
 
-    instances = _in_order(by_name(machines[instance_id]) for instance_id in found)
+    instances = _in_order(machines[instance_id] for instance_id in found)
     numbers = numbered(instances)
     ranks = _ints([numbers[instance_id] for instance_id in found])
-    owner, device = ranks[_ints(owners)], _ints([slot[1] for slot in slots])
+    owner, device = ranks[_ints(owners)], _ints(devices)
     every = list(map(_ID, cards))
-    order = _by_slot(owner, _ints([slot[0] for slot in slots]), device, lambda one: every[places[one]])
+    order = _by_slot(owner, _ints(network_cards), device, lambda one: every[places[one]])
     attached = len(order)
     stands = np.concatenate([_ints(places)[order], _ints([place for _, place in alone])])
     interfaces = [every[place] for place in stands.tolist()]
@@ -220,7 +222,7 @@ def with_places(frames: Frames, stock: Stock) -> tuple[Graph, Ints]:
         instance_starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         band_numbers=band_numbers,
         instance_numbers=numbers,
-        interface_numbers=numbered(interfaces),
+        interface_numbers=numbered(interfaces) if findable else {},
         regions=frames.regions,
     )
     return graph, stands
@@ -297,19 +299,33 @@ def by_name(instance: Instance) -> NameKey:
     return not name, _natural(name), instance.id
 
 
-def _in_order(named: Iterable[NameKey]) -> list[str]:
-    """The ids, sorted; what begins alike by itself, so that no sort of 100,000 names holds up a window's thread."""
-    alike: dict[tuple[bool, str], list[NameKey]] = {}
-    for one in named:
-        unnamed, text, _ = one
-        alike.setdefault((unnamed, text.partition(_NUMBER)[0]), []).append(one)
+def _in_order(instances: Iterable[Any]) -> list[str]:
+    """The ids, as `by_name` sorts; what begins alike by itself, so that no sort of 100,000 names holds up a window's
+    thread, and what a fleet has alike is looked at once."""
+    alike: dict[tuple[bool, str], list[tuple[str, str]]] = {}
+    fleets: dict[str, tuple[list[tuple[str, str]], str]] = {}
+    for one in instances:
+        name = name_of(one)
+        stem = name.rstrip(_ASCII)
+        digits = name[len(stem) :]
+        fleet = fleets.get(stem)
+        if not digits or digits[0] == "0" or (fleet is None and stem[-1:].isdecimal()):
+            text = _natural(name)
+            alike.setdefault((not name, text.partition(_NUMBER)[0]), []).append((text, one.id))
+            continue
+        if fleet is None:
+            before = _natural(name)[: -len(digits) - 1]
+            fleet = fleets[stem] = (alike.setdefault((False, before.partition(_NUMBER)[0]), []), before)
+        members, before = fleet
+        members.append((f"{before}{chr(len(digits))}{digits}", one.id))
     found: list[str] = []
     for begins in sorted(alike):
         alike[begins].sort()
-        found += [instance_id for _, _, instance_id in alike[begins]]
+        found += [instance_id for _, instance_id in alike[begins]]
     return found
 
 
+_ASCII = "0123456789"
 _DIGITS = re.compile(r"(\d+)")
 _NUMBER = "\0"
 """Stands before a number, and is in no name."""
@@ -317,7 +333,7 @@ _NUMBER = "\0"
 
 def _natural(name: str) -> str:
     """A text that sorts as the numbers in the name do: each with the count of its digits before it."""
-    stem = name.rstrip("0123456789")
+    stem = name.rstrip(_ASCII)
     if len(stem) == len(name) or stem[-1:].isdecimal():
         return _numbers_marked(name)
     return f"{_stem(stem)}{_marked(name[len(stem) :])}"

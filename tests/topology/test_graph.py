@@ -1,9 +1,14 @@
 """World → Graph."""
 
 from dataclasses import replace
+from typing import Any
 
-from console.ec2.resources import Instance, InstanceState, NetworkInterface, RouteTable
-from console.topology.graph import ALONE, BandKind, build
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.ec2.resources import Instance, InstanceState, NetworkInterface, RouteTable, Tag
+from console.engine.skimming import Attached, Card, Held, Machine
+from console.topology.graph import ALONE, BandKind, BandNode, Frames, Stock, build, by_name, stocked
 from tests.worlds import Builder, shop
 
 
@@ -50,6 +55,17 @@ def test_instances_are_in_the_order_that_people_count() -> None:
     ids = {name: build_.instance(subnet, name=name) for name in ("web-10", "", "web-2", "Web-1", "10", "db")}
     graph = build(build_.world)
     assert list(graph.instances) == [ids[name] for name in ("10", "db", "Web-1", "web-2", "web-10", "")]
+
+
+@given(st.lists(st.text("ab-019\u0663.", max_size=5), max_size=30))
+def test_whatever_instances_are_called_they_are_in_the_order_of_their_names(names: list[str]) -> None:
+    machines: dict[str, Any] = {
+        f"i-{number}": Machine(f"i-{number}", (Tag("Name", name),)) for number, name in enumerate(names)
+    }
+    cards = [Card(f"eni-{one}", "subnet-0", (Held("10.0.0.9"),), Attached(one, 0)) for one in reversed(machines)]
+    frames = Frames((), (BandNode("subnet-0", BandKind.PRIVATE, 0, 0),), {"subnet-0": 0}, ())
+    found = stocked(frames, Stock(machines, cards))
+    assert list(found.instances) == sorted(machines, key=lambda one: by_name(machines[one]))
 
 
 def test_interfaces_are_in_device_order_and_the_unattached_ones_last() -> None:
