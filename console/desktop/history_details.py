@@ -42,6 +42,7 @@ class HistoryDetails(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Details of the entry")
         inside = QWidget(self)
+        self.setWidget(inside)  # what comes into it later need not be polished twice
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(10)
@@ -77,7 +78,6 @@ class HistoryDetails(QScrollArea):
         right.addStretch()
         column.addWidget(Folding(first, second, inside, stretches=(1, 1), spacing=24, least=SIDE_BY_SIDE))
         column.addStretch()
-        self.setWidget(inside)
 
     @property
     def entry(self) -> HistoryEntry | None:

@@ -14,8 +14,10 @@ from console.reach.advice.model import Advice
 
 MOST = 40
 """Cards at a time: of thousands of idle interfaces nobody reads the last."""
-AT_ONCE = 3
+AT_ONCE = 2
 """Cards made in one turn of the loop, each of ten widgets: as many as a frame has time for."""
+PAUSE_MS = 8
+"""Between two turns: those before are laid out and painted."""
 WIDE_PX = 860
 
 
@@ -58,7 +60,7 @@ class AdvicePage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setAlignment(Qt.AlignmentFlag.AlignLeft)
         scroll.setWidget(self._list)
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._soon.timeout.connect(self._fill)
         self._bar = scroll.verticalScrollBar()
         self._bar.valueChanged.connect(self._soon.start)

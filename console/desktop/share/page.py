@@ -51,8 +51,8 @@ class SharePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head())
-        self.setup = SetupView(sharing, self)
         self._setup = QWidget(self)
+        self.setup = SetupView(sharing, self._setup)
         around = QVBoxLayout(self._setup)
         around.setContentsMargins(16, 0, 16, 12)
         around.addWidget(self.setup)
@@ -128,30 +128,30 @@ class SharePage(QWidget):
         column.addLayout(row)
         self.model = CallsModel(self._sharing, self)
         self.model.rowsInserted.connect(self._show_calls)
-        self.table = self._table()
-        self._details = self._make_details()
-        both = QWidget(self)
+        self._stack = QStackedWidget(whole)
+        both = QWidget(self._stack)
+        self.table = self._table(both)
+        self._details = self._make_details(both)
         beside = QHBoxLayout(both)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self.table, 1)
         beside.addWidget(self._details)
-        self._empty = EmptyState(parent=self)
-        self._stack = QStackedWidget(self)
+        self._empty = EmptyState(parent=self._stack)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(both)
         column.addWidget(self._stack, 1)
         return whole
 
-    def _table(self) -> QTableView:
-        table = ListTable(self.model, "Calls", WIDTHS, COLUMNS.index("Outcome"), ROW_PX, self)
+    def _table(self, parent: QWidget) -> QTableView:
+        table = ListTable(self.model, "Calls", WIDTHS, COLUMNS.index("Outcome"), ROW_PX, parent)
         table.setItemDelegate(CallsDelegate(table))
         table.selectionModel().currentRowChanged.connect(self._chosen)
         table.doubleClicked.connect(self._to_history)
         return table
 
-    def _make_details(self) -> QWidget:
-        side = QFrame(self)
+    def _make_details(self, parent: QWidget) -> QWidget:
+        side = QFrame(parent)
         side.setObjectName("callDetails")
         side.setFixedWidth(DETAILS_PX)
         side.hide()

@@ -144,6 +144,7 @@ class MatrixPage(QWidget):
         self._of_selection = QPushButton("Of what is selected", self)
         self._of_all = QPushButton("Of everything", self)
         self.model = MatrixModel(self)
+        self._below = QWidget(self)
         self.table = self._make_table(theme)
         self._lay_out()
         self._counted = ""
@@ -161,12 +162,12 @@ class MatrixPage(QWidget):
         store.changed.connect(self._world_changed)
         self._selected(selection.ids)
         self._revision = -1
-        self.refresh()
+        self._ask()  # to make the page is a frame's work of its own
 
     # --- building
 
     def _make_table(self, theme: Theme) -> QTableView:
-        table = QTableView(self)
+        table = QTableView(self._below)
         table.setAccessibleName("Who reaches whom; rows are sources")
         table.setHorizontalHeader(_Destinations(table))
         table.setModel(self.model)
@@ -199,17 +200,16 @@ class MatrixPage(QWidget):
         empty = EmptyState(
             "No network interface to ask about",
             "Who reaches whom is shown here, for any service, in both directions.",
-            parent=self,
+            parent=self._below,
         )
-        below = QWidget(self)
-        self._stack = QStackedLayout(below)
+        self._stack = QStackedLayout(self._below)
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(below, 1)
+        column.addWidget(self._below, 1)
 
     def dress(self, theme: Theme) -> None:
         self._cells.dress(theme)
@@ -227,6 +227,9 @@ class MatrixPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
+        self._ask(asking.AT_ONCE_S)
+
+    def _ask(self, at_once_s: float = 0.0) -> None:
         service = self.service()
         if service is None:
             return
@@ -235,7 +238,7 @@ class MatrixPage(QWidget):
         self._revision = world.revision
         self._counted = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
         ipv6 = self.family.ipv6
-        self._asking.ask(lambda: self.model.look(world, ids, service, ipv6), asking.AT_ONCE_S)
+        self._asking.ask(lambda: self.model.look(world, ids, service, ipv6), at_once_s)
 
     @property
     def asking(self) -> bool:
