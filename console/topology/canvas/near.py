@@ -50,14 +50,14 @@ class NearPainter:
 
     def _crowded(self, seen: Rect) -> bool:
         """While the camera moves: whether so many cables are in view that none of their bends would be painted, and
-        there are rectangles for them already."""
-        picture = self.picture
-        return (
-            self.budget is not None
-            and not picture.hidden_cables
-            and len(picture.cables.strips_in(seen)) > CROWD
-            and all(picture.middle.strips_ready(tile, NEAR) for tile in tiles_over(seen, 0.0))
-        )
+        there are rectangles for them already. If not, some are made: they take as long as to go without them once."""
+        picture, budget = self.picture, self.budget
+        if budget is None or picture.hidden_cables or len(picture.cables.strips_in(seen)) <= CROWD:
+            return False
+        missing = [tile for tile in tiles_over(seen, 0.0) if not picture.middle.strips_ready(tile, NEAR)]
+        if missing and budget.left():
+            picture.middle.strips(missing.pop(), NEAR)
+        return not missing
 
     def cards(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
