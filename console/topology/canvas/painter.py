@@ -214,13 +214,19 @@ class StaticPainter:
     def _label(self, key: str, card: Card, rect: Rect, scale: float) -> None:
         """A label that fills a rectangle of the scene at a scale of its own."""
         ratio = self.lens.scale / scale
-        if not rect.grown(AROUND / ratio).meets(self.seen):
-            self.picture.faces.keep(key)
+        if not self._in_sight(key, rect, scale):
             return
         face = self.picture.face(key, card, rect.width * ratio, rect.height * ratio, not self.moving)
         if self.moving and abs(face.width - rect.width * ratio) >= 0.5 and self.budget is not None:
             self.budget.missed = True
         self._face(face, rect.x, rect.y, scale)
+
+    def _in_sight(self, key: str, rect: Rect, scale: float) -> bool:
+        """Whether a label reaches into what is painted. If not, it is kept all the same: it may be in view."""
+        if rect.grown(AROUND * scale / self.lens.scale).meets(self.seen):
+            return True
+        self.picture.faces.keep(key)
+        return False
 
     def _zone_label(self, zone: ZoneBox) -> None:
         lens, scale = self.lens, self._label_scale()
@@ -251,7 +257,9 @@ class StaticPainter:
         if self._has_legend(band):
             self._legend(band)
             return
-        header = self.picture.band_header(key)
+        header = (
+            self.picture.band_header(key) if self._in_sight(f"header {key}", band.header, self._label_scale()) else None
+        )
         if header is not None:
             near = lens.scale >= NEAR_LABELS * lens.ratio
             scale = lens.scale if near else min(self._label_scale(), band.header.height * lens.scale / 13)
@@ -259,14 +267,17 @@ class StaticPainter:
 
     def _legend(self, band: Band) -> None:
         """On the border at the header's side, as the header itself is too small to be read."""
-        card = self.picture.band_legend(band.subnet_id)
         ratio = self.lens.ratio / self.lens.scale
+        edge = band.rect.y if band.header.y < band.rect.center[1] else band.rect.bottom
+        along = Rect(band.rect.x, edge - LEGEND / 2 * ratio, band.rect.width, LEGEND * ratio)
+        if not self._in_sight(f"legend {band.subnet_id}", along, self.lens.ratio):
+            return
+        card = self.picture.band_legend(band.subnet_id)
         room = (band.rect.width - 8 * ratio) / ratio
         if room >= ZONE_ASIDE - 40:
             room -= 76  # the zone's name
         if card is not None and room >= 30:
             width = legend_width(self.palette, card, room) * ratio
-            edge = band.rect.y if band.header.y < band.rect.center[1] else band.rect.bottom
             rect = Rect(band.rect.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
             if edge == band.rect.bottom and (tab := self._tab_over(rect)) is not None:
                 beside = tab.right + 6 * ratio
