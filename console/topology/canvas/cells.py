@@ -229,13 +229,22 @@ class BandCells:
 
 
 def pooled(codes: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
-    """Where `factor` x `factor` cells share a pixel: the greatest code of each; what steps back only where all do."""
-    codes = codes ^ (DIM * (codes >= GROUPS * State.SECONDARY)).astype(np.uint8)
+    """Where `factor` x `factor` cells share a pixel: one that is in use, so that the shares of those are seen as they
+    are; but what is changing, and what does not step back where something does, is seen wherever it is."""
     rows, columns = codes.shape
     down, across = min(factor, rows), min(factor, columns)
     blocks = codes.reshape(rows // down, down, columns // across, across)
-    found: NDArray[np.uint8] = blocks.max(axis=(1, 3))
-    return found ^ (DIM * ((found & (DIM - 1)) >= GROUPS * State.SECONDARY)).astype(np.uint8)
+    if (codes >= DIM).any():
+        blocks = blocks ^ (DIM * (blocks >= GROUPS * State.SECONDARY)).astype(np.uint8)
+        found: NDArray[np.uint8] = blocks.max(axis=(1, 3))
+        return found ^ (DIM * ((found & (DIM - 1)) >= GROUPS * State.SECONDARY)).astype(np.uint8)
+    row, column = np.ogrid[: rows // down, : columns // across]
+    chosen = (5 * row + 3 * column + row // 2) % (down * across)  # not always the same one: addresses have patterns
+    one = codes[row * down + chosen // across, column * across + chosen % across]
+    strongest = blocks.max(axis=(1, 3))
+    seen = (strongest >= GROUPS * State.CHANGING) | (one < GROUPS * State.SECONDARY)
+    shown: NDArray[np.uint8] = np.where(seen, strongest, one)
+    return shown
 
 
 def key_of(interface_id: str) -> int:

@@ -18,7 +18,7 @@ from console.ec2.resources import (
     NetworkInterfaceStatus,
     Tag,
 )
-from console.topology.canvas.cells import State, cell_order
+from console.topology.canvas.cells import GROUPS, State, cell_order, pooled
 from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
 from console.topology.canvas.painter import StaticPainter
@@ -206,6 +206,20 @@ def test_where_cells_are_smaller_than_pixels_those_in_use_stay_seen(far: Topolog
         used in [image.pixel(x, y) for x in range(image.width()) for y in range(image.height())] for image in shown
     )
     assert State.IN_USE > State.RESERVED > State.FREE
+
+
+def test_cells_that_share_a_pixel_are_seen_in_their_shares_and_one_that_changes_always() -> None:
+    random = np.random.default_rng(1)
+    codes = np.full((64, 64), GROUPS * State.IN_USE, np.uint8)
+    codes[random.random(codes.shape) < 0.05] = GROUPS * State.AVAILABLE
+    for factor in (2, 4, 8):
+        shown = pooled(codes, factor)
+        assert np.mean(shown == GROUPS * State.AVAILABLE) == pytest.approx(0.05, abs=0.04)
+    codes[17, 21] = GROUPS * State.CHANGING
+    assert (pooled(codes, 8) == GROUPS * State.CHANGING).sum() == 1
+    lone = np.zeros((64, 64), np.uint8)
+    lone[5, 50] = GROUPS * State.AVAILABLE
+    assert (pooled(lone, 4) > 0).sum() == 1
 
 
 @pytest.mark.parametrize("scale", [0.03, 0.06, 0.11])
