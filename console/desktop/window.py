@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _tell_advice(self) -> None:
         self.navigation.show_advice(*self.advisor.summary())
+        self.inspector.show_advice(self.advisor.about)
 
     def _make_inspector(self) -> "InspectorPanel":
         from console.desktop.inspector.panel import InspectorPanel

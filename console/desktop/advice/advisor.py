@@ -58,6 +58,8 @@ class Advisor(QObject):
         self._remembers = False
         self.advice: tuple[Advice, ...] = ()
         self._found: list[Advice] = []
+        self._finding: dict[str, list[Advice]] = {}
+        self._about: dict[str, list[Advice]] = {}
         self._revision = 0
         self._looking: Iterator[Advice | None] | None = None
         self._slice = QTimer(self, interval=PAUSE_MS)
@@ -99,6 +101,10 @@ class Advisor(QObject):
         word = TITLES.get(next(iter(topics)), "finding") if len(topics) == 1 else "finding"
         return (f"{count:,} {plural(word, count)}" if count else ""), grave
 
+    def about(self, resource_id: str) -> tuple[Advice, ...]:
+        """Of `advice`, what concerns this first of all."""
+        return gravest_first(one for one in self._about.get(resource_id, ()) if one.key not in self._put_away)
+
     @Slot(object)
     def _world_changed(self, changes: ChangeSet) -> None:
         now = datetime.now(UTC)
@@ -114,7 +120,7 @@ class Advisor(QObject):
 
     @Slot()
     def look(self) -> None:
-        self._found, self._revision = [], self._store.world.revision
+        self._found, self._finding, self._revision = [], {}, self._store.world.revision
         self._looking = self._look()
         self._slice.start()
 
@@ -149,6 +155,7 @@ class Advisor(QObject):
         for one in self._looking:
             if one is not None:
                 self._found.append(one)
+                self._finding.setdefault(next(iter(one.where), ""), []).append(one)
             if time.perf_counter() >= until:
                 spent()
                 return
@@ -156,7 +163,7 @@ class Advisor(QObject):
         self._slice.stop()
         found = gravest_first(self._found)
         if found != self._all:
-            self._all = found
+            self._all, self._about = found, self._finding
             self._sift()
 
     def _sift(self) -> None:

@@ -23,6 +23,7 @@ from console.ec2.resources import (
 from console.ec2.world import World
 
 Tone = Literal["ok", "warning", "bad", "muted"]
+RemarkTone = Literal["note", "note-ok", "note-warning", "note-bad"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Remark:
 
     title: str
     text: str
-    tone: Literal["note", "note-ok", "note-warning", "note-bad"] = "note"
+    tone: RemarkTone = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """The inspector's pages of an instance, a key pair, and of what EC2 provides: types, images, zones."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from console.desktop.actions.instances import termination_consequences
 from console.desktop.actions.words import called, device, kind_word
 from console.desktop.inspector.facts import (
@@ -9,6 +12,7 @@ from console.desktop.inspector.facts import (
     Line,
     Lines,
     Remark,
+    RemarkTone,
     Span,
     Spans,
     Subject,
@@ -33,11 +37,19 @@ from console.ec2.resources import (
     NetworkInterface,
 )
 from console.ec2.world import World
+from console.reach.advice.model import Advice, Severity
+
+_TONES: Final[dict[Severity, RemarkTone]] = {
+    Severity.PROBLEM: "note-bad",
+    Severity.WARNING: "note-warning",
+    Severity.NOTE: "note",
+}
 
 
-def instance_subject(world: World, one: Instance) -> Subject:
+def instance_subject(world: World, one: Instance, advice: Iterable[Advice] = ()) -> Subject:
+    """advice: what the console has to say of it."""
     tabs = (
-        Tab("Details", _details(world, one)),
+        Tab("Details", (*_details(world, one), *map(_advised, advice))),
         Tab("Interfaces", _interfaces(world, one)),
         Tab("Security", _security(world, one)),
         flows_tab(world, one),
@@ -68,7 +80,7 @@ def _details(world: World, one: Instance) -> tuple[Block, ...]:
     ]
     if one.state_transition_reason:
         facts.append(Fact("Reason", text(one.state_transition_reason)))
-    return (Facts(tuple(facts)), *_remarks(world, one, legs))
+    return (Facts(tuple(facts)), *_remarks(one, legs))
 
 
 def _public(primary: NetworkInterface | None) -> Spans:
@@ -87,18 +99,18 @@ def _capacity(kind: InstanceType | None, used: int) -> Spans:
     return text(f"{used} of {most}", f"{kind.id} carries no more" if used >= most else "")
 
 
-def _remarks(world: World, one: Instance, legs: list[NetworkInterface]) -> tuple[Remark, ...]:
+def _remarks(one: Instance, legs: list[NetworkInterface]) -> tuple[Remark, ...]:
     if one.auto_public_ip and len(legs) > 1:
         sentence = (
             "With more than one interface, EC2 assigns no new public address at the next start. "
             "An Elastic IP would stay."
         )
         return (Remark("Public address ends with a stop", sentence, "note-warning"),)
-    subnets = [leg.subnet_id for leg in legs]
-    if len(set(subnets)) < len(subnets):
-        sentence = "Two interfaces in one subnet: answers may leave by the other one."
-        return (Remark("Asymmetric routing is likely", sentence, "note-warning"),)
     return ()
+
+
+def _advised(advice: Advice) -> Remark:
+    return Remark(advice.what, advice.why, _TONES[advice.severity])
 
 
 def _interfaces(world: World, one: Instance) -> tuple[Block, ...]:

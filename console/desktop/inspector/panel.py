@@ -22,7 +22,7 @@ from console.desktop.inspector.blocks import BlockWidget, widget_for
 from console.desktop.inspector.facts import Block, Subject, Tab
 from console.desktop.inspector.overview import gone_subject
 from console.desktop.inspector.provenance import last_entry, request_of
-from console.desktop.inspector.subjects import subject_of
+from console.desktop.inspector.subjects import About, nothing_known, subject_of
 from console.desktop.store import WorldStore
 from console.desktop.widgets.code import CopyableText
 from console.desktop.widgets.labels import label
@@ -58,6 +58,7 @@ class InspectorPanel(QWidget):
         self._shown: list[Page] = []
         self._tab_of: dict[str, str] = {}
         self._command_stale = False
+        self._about: About = nothing_known
         self._edit_tags_button: QPushButton | None = None
         self._build(actions)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -137,6 +138,12 @@ class InspectorPanel(QWidget):
         else:
             self._refresh_fresh()
 
+    def show_advice(self, about: About) -> None:
+        """What there is to advise, or that it is another now."""
+        self._about = about
+        if not self.isHidden():
+            self._soon.start(0)
+
     @Slot()
     def _refresh_fresh(self) -> None:
         self._refresh(fresh=True)
@@ -152,7 +159,7 @@ class InspectorPanel(QWidget):
 
     @Slot()
     def _refresh(self, fresh: bool = False) -> None:
-        subject = subject_of(self._store.world, self._ids, self._store.backend.title)
+        subject = subject_of(self._store.world, self._ids, self._store.backend.title, self._about)
         if subject is None:
             subject = self._gone(fresh)
         if fresh or subject != self._subject:

@@ -1,7 +1,7 @@
 """The pages of whatever is selected."""
 
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, assert_never
 
 from console.desktop.inspector.facts import Subject
 from console.desktop.inspector.instance import catalogue_subject, instance_subject, key_pair_subject
@@ -35,11 +35,22 @@ from console.ec2.resources import (
     VpnGateway,
 )
 from console.ec2.world import World
+from console.reach.advice.model import Advice
 from console.topology.graph import REGION
 
+About: TypeAlias = Callable[[str], Sequence[Advice]]
+"""By a resource's id, what it suffers from."""
 
-def subject_of(world: World, ids: Sequence[str], title: str) -> Subject | None:
-    """What to show for a selection; None if all of it is gone. title: of the world, for an empty selection."""
+
+def nothing_known(_resource_id: str) -> Sequence[Advice]:
+    return ()
+
+
+def subject_of(world: World, ids: Sequence[str], title: str, about: About = nothing_known) -> Subject | None:
+    """What to show for a selection; None if all of it is gone.
+
+    title: of the world, for an empty selection. about: what there is to advise.
+    """
     if not ids:
         return world_subject(world, title)
     if len(ids) == 1 and (part := world.parts.get(ids[0].removeprefix(REGION))) is not None:
@@ -47,17 +58,17 @@ def subject_of(world: World, ids: Sequence[str], title: str) -> Subject | None:
     records = [record for record in map(world.get, ids) if record is not None]
     if not records:
         return None
-    return _one(world, records[0]) if len(ids) == 1 else several_subject(world, records)
+    return _one(world, records[0], about) if len(ids) == 1 else several_subject(world, records)
 
 
-def _one(world: World, record: Resource) -> Subject:
+def _one(world: World, record: Resource, about: About) -> Subject:
     match record:
         case NetworkInterface():
             return interface_subject(world, record)
         case NetworkInterfacePermission():
             return interface_subject(world, world.one(NetworkInterface, record.network_interface_id))
         case Instance():
-            return instance_subject(world, record)
+            return instance_subject(world, record, about(record.id))
         case Subnet():
             return subnet_subject(world, record)
         case Vpc():

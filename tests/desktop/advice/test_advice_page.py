@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from console.desktop.advice.advisor import Advisor
 from console.desktop.advice.card import AdviceCard
 from console.desktop.advice.page import AdvicePage
 from console.desktop.dialogs.confirmation import Confirmation
+from console.desktop.inspector.blocks import RemarkWidget
 from console.desktop.store import WorldStore
 from console.desktop.window import MainWindow
 from console.ec2.changes import ChangeSet
-from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSecurityGroup, Request
+from console.ec2.requests import AttachNetworkInterface, AuthorizeSecurityGroupIngress, CreateSecurityGroup, Request
 from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, tag
 from console.ec2.world import World
@@ -126,3 +127,17 @@ def test_a_world_that_changes_while_it_is_looked_through_is_looked_through_anew(
     while advisor.looking:  # before anybody has told of it
         advisor._go_on()
     assert seen[2:] == list(world.ids(Instance))
+
+
+def test_the_inspector_says_of_an_instance_what_the_advice_says(person: Person) -> None:
+    def remarks() -> dict[str, str]:
+        shown = person.window.inspector.page("Details").findChildren(RemarkWidget)
+        frames = [one.findChildren(QFrame)[0] for one in shown if one.isVisible()]
+        return {one.accessibleName().partition(":")[0]: one.property("kind") for one in frames}
+
+    person.window.selection.set((person.find(Instance, "web-2").id,))
+    person.wait(lambda: remarks() == {"Replies of web-2 eth1 leave by web-2 eth0 and are dropped": "note-bad"})
+    web_1, standby = person.find(Instance, "web-1").id, person.find(NetworkInterface, "standby").id
+    person.meanwhile(AttachNetworkInterface(network_interface_id=standby, instance_id=web_1, device_index=2))
+    person.window.selection.set((web_1,))  # its guest routes by policy
+    person.wait(lambda: remarks() == {"web-1 eth1 and web-1 eth2 are both in private-a": "note"})
