@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.pages.menu_requested.connect(self.show_menu)
         self.selection.changed.connect(self._selected)
         self.resource_actions.show_requested.connect(self.go_to)
+        self.resource_actions.diagram_requested.connect(self.show_in_diagram)
         self.resource_actions.trace_requested.connect(self.tracer.show)
         self.resource_actions.fix_requested.connect(self.tracer.fix)
         self.resource_actions.copy_requested.connect(self.copy_requested)

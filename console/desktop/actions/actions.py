@@ -36,6 +36,8 @@ class Actions(QObject):
 
     show_requested = Signal(str)
     """A resource that was made and should be looked at."""
+    diagram_requested = Signal(str)
+    """One to be looked at in the diagram, whatever page is on the screen."""
     trace_requested = Signal(str, str)
     """From and to; one of them may be empty."""
     fix_requested = Signal(object)
@@ -395,8 +397,10 @@ class Actions(QObject):
         done = f"Moved {address} from {' to '.join(names)}"
         self.performer.send_all(Send((reassignment(target_id, address),), done, "Moved"))
 
+    @Slot(object)
     def _show(self, wizard: Any) -> None:
-        wizard.show_requested.connect(self.show_requested)
+        wizard.show_requested.connect(self.diagram_requested)
+        wizard.followed.connect(self._show)
         QTimer.singleShot(1, wizard.open)  # to make it is a frame's work, to show it another's; 0 would post it
 
 

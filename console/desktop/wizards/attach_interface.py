@@ -287,7 +287,5 @@ class AttachInterfaceWizard(Wizard[Flow]):
                 QGuiApplication.clipboard().setText(made)
             case "another":
                 wizard = AttachInterfaceWizard(self.store, self.tasks, parent=self.parentWidget())
-                wizard.show_requested.connect(self.show_requested)
-                wizard.finished_with.connect(self.finished_with)
-                wizard.open()
+                self.followed.emit(wizard)
                 self.accept()

@@ -209,9 +209,7 @@ class CreateInterfaceWizard(Wizard[Flow]):
                 from console.desktop.wizards.attach_interface import AttachInterfaceWizard
 
                 wizard = AttachInterfaceWizard(self.store, self.tasks, interface_id=made, parent=self.parentWidget())
-                wizard.show_requested.connect(self.show_requested)
-                wizard.finished_with.connect(self.finished_with)
-                wizard.open()
+                self.followed.emit(wizard)
                 self.accept()
             case "show":
                 self.show_requested.emit(made)

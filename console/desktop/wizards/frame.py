@@ -28,11 +28,13 @@ F = TypeVar("F", bound=Flow[Any])
 class Wizard(WizardForm[F]):
     """A subclass gives the pages (`page_makers`), the outcome, and what follows from it.
 
-    finished_with: a tuple of the ids that were made or attached. show_requested: the id of a thing to show.
+    finished_with: a tuple of the ids that were made or attached. show_requested: the id of a thing to show in the
+    diagram. followed: the wizard that goes on from here, to be shown; this one is about to be deleted.
     """
 
     finished_with = Signal(object)
     show_requested = Signal(str)
+    followed = Signal(object)
 
     def __init__(self, flow: F, store: WorldStore, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(flow, store, tasks, parent)

@@ -4,6 +4,9 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QMenu
 
 from console.desktop.command_palette import CommandPalette
+from console.desktop.wizards import AttachInterfaceWizard, CreateInterfaceWizard
+from console.desktop.wizards.attach_interface import PickPage
+from console.desktop.wizards.create_interface import SubnetPage
 from console.ec2.resources import Instance, NetworkInterface
 from console.topology.canvas.gestures import Carry
 from tests.desktop.founding.conftest import Sit
@@ -107,3 +110,21 @@ def test_a_hot_attached_interface_is_detached_by_its_menu(person: Person) -> Non
     person.choose(person.menu_of(standby(person).id), "Detach")
     person.wait(lambda: standby(person).status == "available")
     assert not person._shown(QMenu)
+
+
+def test_show_in_diagram_leads_there_from_any_page_and_any_wizard(person: Person) -> None:
+    person.go_to_page("Network interfaces")
+    before = {one.id for one in person.world.all(NetworkInterface)}
+    person.press(person.window.toolbar, "Create network interface")
+    wizard = person.on_screen(CreateInterfaceWizard)
+    person.row(person.on_screen(SubnetPage).table, "private-a")
+    person.press(wizard, "Create now")
+    person.press(wizard, "Attach…")
+    following = person.on_screen(AttachInterfaceWizard)
+    person.row(person.on_screen(PickPage).instances.table, "web-1")
+    person.press(following, "Attach now")
+    person.press(following, "Show in diagram")
+    (made,) = {one.id for one in person.world.all(NetworkInterface)} - before
+    person.wait(lambda: person.window.pages.page == "topology")
+    assert person.window.selection.ids == (made,)
+    assert (person.diagram.rect().center() - person.place(made)).manhattanLength() < 3
