@@ -124,7 +124,7 @@ def _draw_tile(painter: QPainter, palette: Palette, card: TileCard, width: float
     used = palette.small.width(card.used)
     if width < 34:
         return
-    name = palette.mark_wide.elided(card.name, width - 1)
+    name = palette.mark_wide.elided(card.name, width - 1, middle=True)
     text(painter, palette.mark_wide, palette.kind(card.kind).ink, 1, y, name)
     if palette.mark_wide.width(name) + used + 10 > width:
         return
