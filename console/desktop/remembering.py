@@ -41,3 +41,4 @@ def keep(window: "MainWindow") -> None:
     session.put("tables", window.pages.states())
     if window.pages.made("topology") is not None:
         session.put_camera(window.session_key, window.topology.camera_state())
+        window.topology.keep_arrangement()

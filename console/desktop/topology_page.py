@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 STRIP_ROOM = 52.0
 """What the tools take at the top of the diagram."""
+ARRANGEMENT = "arrangement"
+"""What the world's document keeps it under (arrangement.py)."""
 REDUCED_MOTION = "ENI_CONSOLE_REDUCED_MOTION"
 """Environment: anything but 0 or nothing has the diagram stand still between two states."""
 
@@ -130,7 +132,13 @@ class TopologyPage(QWidget):
 
     def refresh(self) -> None:
         self.view.pins = pins_.kept_in(self._store.backend)
-        self.view.show_world(self._store.world, self._store.take_layout())
+        backend = self._store.backend
+        layout = self._store.take_layout()
+        if layout is None and backend.kept(ARRANGEMENT) is not None:
+            from console.desktop import arrangement
+
+            layout = arrangement.kept_in(backend, self.view.pins)
+        self.view.show_world(self._store.world, layout)
         self._settle()
 
     # --- camera
@@ -153,11 +161,22 @@ class TopologyPage(QWidget):
             self._tools.restore(self._kept)
         self.view.restore_camera(state)
 
+    def keep_arrangement(self) -> None:
+        """Where things stand, for the next time."""
+        if self.view.rearranged:
+            from console.desktop import arrangement
+
+            arrangement.keep_in(self._store.backend, self.view)
+
     # --- pins
 
     def add_pins(self, menu: QMenu, ids: tuple[str, ...]) -> None:
         """To the menu of some things, or of the ground: what can be collapsed, and how they are let go of."""
         add_collapsing(menu, self.view, ids)
+        if not ids:
+            anew = menu.addAction("Lay out anew")
+            anew.setToolTip("What came later took free places: put all in order, as if it had come at once")
+            anew.triggered.connect(self.lay_out_anew)
         pinned = tuple(one for one in ids if one in self.view.pins)
         if pinned or (not ids and self.view.pins):
             menu.addSeparator()
@@ -170,6 +189,10 @@ class TopologyPage(QWidget):
     @Slot()
     def _keep_pins(self) -> None:
         pins_.keep_in(self._store.backend, self.view.pins)
+
+    @Slot()
+    def lay_out_anew(self) -> None:
+        self.view.lay_out_anew()
 
     @Slot()
     def _unpin(self) -> None:

@@ -32,6 +32,7 @@ class WindowCommands(Commands):
         self.add_pages(self._go_to_page)
         add("Filter…", self._filter, "Ctrl+F", about="Filter the table, or find in the diagram")
         add("Fit the diagram", self._fit_diagram)
+        add("Lay out the diagram anew", self._lay_out_anew, about="As if all had come at once: tidy, and things move")
         self._zoom = add("Zoom to the selection", self._zoom_to_selection)
         about = "What is seen of it, or all, as SVG, PNG or PDF"
         self.export_diagram = add("Export diagram…", self._export_diagram, about=about)
@@ -145,6 +146,11 @@ class WindowCommands(Commands):
     def _fit_diagram(self) -> None:
         self._window.show_page("topology")
         self._window.topology.view.fit()
+
+    @Slot()
+    def _lay_out_anew(self) -> None:
+        self._window.show_page("topology")
+        self._window.topology.lay_out_anew()
 
     @Slot()
     def _zoom_to_selection(self) -> None:

@@ -25,6 +25,7 @@ class Renewal(NamedTuple):
     """From one Layout to the next: by what has changed, what is collapsed, and what is pinned.
 
     records: as they are now, and stay while this is worked on. collapsed: see folding.py. folds: that has changed.
+    afresh: not by where things stand now.
     """
 
     whole: Graph | Amendment
@@ -33,10 +34,11 @@ class Renewal(NamedTuple):
     previous: Layout
     pins: Mapping[str, Point]
     folds: bool = False
+    afresh: bool = False
 
     def made(self) -> Renewed:
         whole = self.whole.graph() if isinstance(self.whole, Amendment) else self.whole
         graph = fold(whole, self.records, self.collapsed)
         few, many = sorted((len(self.previous.interfaces), len(graph.interfaces)))
-        afresh = self.folds and few < AFRESH * many
+        afresh = self.afresh or (self.folds and few < AFRESH * many)
         return Renewed(whole, arrange(graph, None if afresh else self.previous, self.pins))

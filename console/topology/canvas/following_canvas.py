@@ -42,10 +42,11 @@ RUSH_S = 0.5
 
 
 class _Asked(NamedTuple):
-    """Why there is to be a new layout. folds: other things are collapsed. concerned: what may say something else then.
-    then: told when it is there."""
+    """Why there is to be a new layout. folds: other things are collapsed. afresh: not by where things stand now.
+    concerned: what may say something else then. then: told when it is there."""
 
     folds: bool = False
+    afresh: bool = False
     concerned: Collection[str] = ()
     then: Callable[[], None] | None = None
 
@@ -65,6 +66,8 @@ class FollowingCanvas(ChosenCanvas):
         self._to_amend: set[str] = set()
         """Since the layout's graph was built."""
         self._rearranged_at = -inf
+        self.rearranged = False
+        """Since a World has been shown."""
         self._aside: Aside | None = None
         self._aside_for: list[_Asked] = []
         self._asked: list[_Asked] = []
@@ -100,6 +103,7 @@ class FollowingCanvas(ChosenCanvas):
         self._to_amend.clear()
         self._aside = None
         self._asked.clear()
+        self.rearranged = False
         self._glide = None
         if layout is None or self._collapsed:
             self._whole = graph.build(world)
@@ -227,8 +231,8 @@ class FollowingCanvas(ChosenCanvas):
         amended = Amendment(whole, world, self._to_amend) if self._to_amend else whole
         self._to_amend.clear()
         records = Still(world) if aside and self._collapsed else world
-        folds = any(asked.folds for asked in self._asked)
-        renewal = Renewal(amended, records, self._collapsed, self._layout, dict(self.pins), folds)
+        folds, afresh = (any(one) for one in zip(*((asked.folds, asked.afresh) for asked in self._asked), strict=True))
+        renewal = Renewal(amended, records, self._collapsed, self._layout, dict(self.pins), folds, afresh)
         asked, self._asked = self._asked, []
         if aside:
             self._aside, self._aside_for = Aside(renewal), asked
@@ -255,6 +259,10 @@ class FollowingCanvas(ChosenCanvas):
         """Other things are collapsed."""
         self._ask(_Asked(folds=True))
 
+    def lay_out_anew(self) -> None:
+        """As if all had come at once, and nothing had had a place before."""
+        self._ask(_Asked(afresh=True))
+
     def set_pins(self, pins: Mapping[str, Point], then: Callable[[], None] | None = None) -> None:
         """Put things where somebody wants them; what is no longer pinned stays where it is. then: when that is done."""
         if not self._large:
@@ -267,6 +275,7 @@ class FollowingCanvas(ChosenCanvas):
         assert self.picture is not None
         before, now = self.picture.layout, perf_counter()
         self._whole, self._layout = renewed
+        self.rearranged = True
         self._forget_places()
         self.things_changed()
         many = len(self._layout.interfaces) + len(self._layout.instances) > GLIDE_AT_MOST

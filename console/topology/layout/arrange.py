@@ -1,6 +1,7 @@
 """Graph → Layout: the phases in their order."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
@@ -18,8 +19,13 @@ from console.topology.layout.route import route
 from console.topology.layout.shape import demands, shape
 from console.topology.layout.slots import Slots
 
+if TYPE_CHECKING:
+    from console.topology.layout.kept import Previous
 
-def arrange(graph: Graph, previous: Layout | None = None, pins: Mapping[str, Point] | None = None) -> Layout:
+
+def arrange(
+    graph: Graph, previous: "Layout | Previous | None" = None, pins: Mapping[str, Point] | None = None
+) -> Layout:
     """Where everything is. The same graph gives the same bytes.
 
     previous: what was there keeps its slot, what is new goes into free ones, and nothing else moves.

@@ -5,6 +5,7 @@ more columns (at its right) or a band more rows. A picture that has changed beyo
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,13 +21,16 @@ from console.topology.layout.plan import Plan, Tower
 from console.topology.layout.settle import Settling
 from console.topology.layout.shape import demands, new_lane, shape
 
+if TYPE_CHECKING:
+    from console.topology.layout.kept import Previous
+
 MANY = 60
 """So many new things, if they are a third of all, are laid out anew."""
 SPARSE = 8
 """So many slots for each that could be used, and a picture is made anew."""
 
 
-def keep(graph: Graph, previous: Layout, renewed: frozenset[str] = frozenset()) -> Plan | None:
+def keep(graph: Graph, previous: "Layout | Previous", renewed: frozenset[str] = frozenset()) -> Plan | None:
     """The plan of `previous`, changed as little as possible; None where too little of it would be left.
 
     Each region is one by itself: too little of one leaves the others as they are. renewed: ids of VPCs to lay out anew.
@@ -77,7 +81,7 @@ def _too_much(towers: list[Tower], new: int, count: int, bands: int) -> bool:
     return new > max(MANY, count // 3) or slots > SPARSE * (count + least)
 
 
-def _towers(graph: Graph, previous: Layout, renewed: frozenset[str]) -> tuple[list[Tower], list[Tower]]:
+def _towers(graph: Graph, previous: "Layout | Previous", renewed: frozenset[str]) -> tuple[list[Tower], list[Tower]]:
     """The towers in the graph's order, and those of them that are new."""
     towers: dict[tuple[str, str], list[Tower]] = {}
     standing: set[int] = set()
@@ -126,7 +130,7 @@ def _append(tower: Tower, band: int) -> None:
     tower.lane_heights.append(0.0)
 
 
-def _keep_slots(graph: Graph, plan: Plan, previous: Layout, renewed: frozenset[str]) -> None:
+def _keep_slots(graph: Graph, plan: Plan, previous: "Layout | Previous", renewed: frozenset[str]) -> None:
     """Copy the slots of what stands as it stood: in the same place, with the same interfaces in the same roles."""
     old_graph, old = previous.graph, previous.plan
     cards = _old_numbers(graph.interfaces, old_graph.interfaces, old_graph.interface_numbers)

@@ -1,5 +1,7 @@
 """Free slots for single things, in a picture where everything else stays. See keep.py."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from console.topology.geometry import Flags, Ints
@@ -13,11 +15,16 @@ from console.topology.layout.plan import Plan, Tower
 from console.topology.layout.shape import WIDE_AT_MOST
 from console.topology.layout.slots import EMPTY, Slots, instance_code, interface_code, windows
 
+if TYPE_CHECKING:
+    from console.topology.layout.kept import Previous
+
 
 class Settling:
     """Gives slots one by one, and grows towers where there is none."""
 
-    def __init__(self, graph: Graph, plan: Plan, standing: Standing, previous: Layout | None = None) -> None:
+    def __init__(
+        self, graph: Graph, plan: Plan, standing: Standing, previous: "Layout | Previous | None" = None
+    ) -> None:
         self.graph, self.plan, self.standing, self.previous = graph, plan, standing, previous
         self.slots = Slots.of(graph, plan)
         self.stacks = standing.joins_neighbours | standing.joins_far

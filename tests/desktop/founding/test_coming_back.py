@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from console.ec2.resources import Instance, NetworkInterface
+from console.topology.geometry import Rect
 from tests.desktop.founding.person import CONTROL, Person
 from tests.desktop.founding.running import console
 
@@ -28,6 +29,32 @@ def test_what_was_done_is_there_again(world_file: Path, loop: Any, qtbot: QtBot)
         assert person.window.location == world_file
         assert sorted(person.world, key=lambda one: one.id) == before
         assert person.is_cabled(person.find(NetworkInterface, "standby").id)
+
+
+def test_things_stand_where_they_stood_until_all_is_laid_out_anew(world_file: Path, loop: Any, qtbot: QtBot) -> None:
+    with console(loop, qtbot, world=world_file, instant=True) as first:
+        person = first.person
+        fresh = places(person)
+        person.drag(person.find(NetworkInterface, "standby").id, person.find(Instance, "web-1").id)
+        person.wait(lambda: person.is_cabled(person.find(NetworkInterface, "standby").id))
+        left = places(person)
+        person.key(Qt.Key.Key_Q, CONTROL)
+    with console(loop, qtbot, world=world_file) as second:
+        person = second.person
+        assert places(person) == left
+        person.run("Lay out the diagram anew")
+        tidy = places(person)
+        assert tidy != left
+        assert tidy.keys() == fresh.keys()
+        person.key(Qt.Key.Key_Q, CONTROL)
+    with console(loop, qtbot, world=world_file) as third:
+        assert places(third.person) == tidy
+
+
+def places(person: Person) -> dict[str, Rect | None]:
+    layout = person.diagram.layout_now
+    assert layout is not None
+    return {one.id: layout.rect_of(one.id) for one in person.world if layout.rect_of(one.id)}
 
 
 def test_what_was_under_way_is_finished(world_file: Path, loop: Any, qtbot: QtBot) -> None:
