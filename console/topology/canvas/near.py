@@ -70,7 +70,7 @@ class NearPainter:
             if plain or weighed(painter, picture, instance_id):
                 if self._has_to_wait(instance_id):
                     blank["", painter.opacity()].append(box)
-                elif (face := picture.instance_face(number, *box[2:])) is not None:
+                elif (face := picture.instance_face(number, *box[2:])) and face.reach(Rect(*box)).meets(seen):
                     self.face(face, *box[:2])
             if count % STEP == 0:
                 yield
@@ -80,8 +80,9 @@ class NearPainter:
             if plain or weighed(painter, picture, interface_id):
                 if self._has_to_wait(interface_id):
                     blank[picture.kind_of(number), painter.opacity()].append(box)
-                elif (face := picture.interface_face(number, *box[2:])) is not None:
-                    self.face(face, *box[:2])
+                elif face := picture.interface_face(number, *box[2:]):
+                    if face.reach(Rect(*box)).meets(seen):
+                        self.face(face, *box[:2])
                     if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
                         self.face(groups, box[0] + GROUPS_AT[0], box[1] + box[3] + GROUPS_AT[1])
             if count % STEP == 0:

@@ -379,12 +379,14 @@ class Picture:
             self.faces.forget(key)
             return []
         face = self.faces.get(key)
-        if face is not None:
-            said = card()
-            if face.card == said:
-                return []
-            face.say(said, face.width, face.height)
-        return [Rect(box.x - 3, box.y - BLEED_TOP, box.width + BLEED + 3, box.height + BLEED_TOP + 3)]
+        if face is None:
+            return [box.grown(max(BLEED, BLEED_TOP))]
+        said = card()
+        if face.card == said:
+            return []
+        before = face.reach(box)
+        face.say(said, face.width, face.height)
+        return [before.united(face.reach(box)).grown(1)]
 
     def band_changed(self, subnet_id: str) -> list[Rect]:
         """A subnet's header may say something else: its route, or the addresses used."""

@@ -15,12 +15,27 @@ from PySide6.QtGui import QPainter, QPixmap
 from console.topology.canvas.cards import Card
 from console.topology.canvas.drawing import SMOOTH, bleed, draw_card
 from console.topology.canvas.palette import Palette
+from console.topology.geometry import Rect
 
 
 class Face:
     """A card, its size in scene units, and its picture at `scale` device pixels to a unit."""
 
-    __slots__ = ("_high", "_source", "_wide", "card", "height", "left", "pixmap", "scale", "seen", "top", "width")
+    __slots__ = (
+        "_high",
+        "_source",
+        "_wide",
+        "bottom",
+        "card",
+        "height",
+        "left",
+        "pixmap",
+        "right",
+        "scale",
+        "seen",
+        "top",
+        "width",
+    )
     draws = 0
     bytes_made = 0
     """Of all pictures that were ever made."""
@@ -36,8 +51,13 @@ class Face:
     def say(self, card: Card, width: float, height: float) -> None:
         """Another card, or another size: the picture goes."""
         self.card, self.width, self.height = card, width, height
-        self.left, self.top, _, _ = bleed(card)
+        self.left, self.top, self.right, self.bottom = bleed(card)
         self.pixmap = None
+
+    def reach(self, box: Rect) -> Rect:
+        """All that it paints of the scene where its card fills a box, at the scene's own scale."""
+        x, y, width, height = box
+        return Rect(x - self.left, y - self.top, width + self.left + self.right, height + self.top + self.bottom)
 
     def make(self, palette: Palette, scale: float) -> None:
         left, top, right, bottom = bleed(self.card)
