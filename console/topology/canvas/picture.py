@@ -60,7 +60,7 @@ from console.topology.layout.model import Band, VpcBox, ZoneBox
 
 GROUPS_WIDTH, GROUPS_HEIGHT, GROUPS_AT = 104.0, 14.0, (8.0, -3.0)
 """Of the groups of an interface; where they are, from its lower left corner."""
-PLATE_WORDS = (6.0, 6.0, -6.0, -6.0)
+PLATE_WORDS = (6.0, 4.0, -6.0, -4.0)
 """What changes of a zone's counts lies within its border."""
 
 
