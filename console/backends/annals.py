@@ -51,7 +51,8 @@ class Annals:
             self._number(member, one) if one is not None else None for one in (entry.follows, entry.reverses)
         )
         summary = f"{entry.summary} · {self._labels[member]}" if entry.summary else ""
-        return replace(entry, number=number, follows=follows, reverses=reverses, summary=summary)
+        region = self._members[member].world.region
+        return replace(entry, number=number, follows=follows, reverses=reverses, summary=summary, region=region)
 
     def undoable(self) -> HistoryEntry | None:
         """The latest of all that the members could undo."""

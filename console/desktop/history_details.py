@@ -95,7 +95,7 @@ class HistoryDetails(QScrollArea):
         self.undo.setToolTip(why_not)
         self._why_not.setText(why_not)
         request = request_of(entry)
-        self.command.show_commands((request,) if request else ())
+        self.command.show_commands((request,) if request else (), entry.region)
         self.command.setVisible(request is not None)
         shown = parameters_of(request) if request else dict(entry.parameters)
         self._request_title.setVisible(bool(shown))

@@ -34,7 +34,7 @@ class HistoryEntry(Record, frozen=True):
 
     kind: `request`; `lifecycle` for what time did as a consequence of the entry `follows`; `undo` and `redo` for the
     reversal of the entry `reverses`. parameters: EC2's names, as given. outcome: `ok`, or EC2's error code.
-    undone: reversed by a later entry.
+    undone: reversed by a later entry. region: whose history it is from, where those of several regions are one.
     """
 
     number: int
@@ -51,6 +51,7 @@ class HistoryEntry(Record, frozen=True):
     follows: int | None = None
     reverses: int | None = None
     undone: bool = False
+    region: str = ""
 
     @property
     def succeeded(self) -> bool:

@@ -21,6 +21,7 @@ from console.desktop.finder import resource_entry
 from console.desktop.flows.addressing import ALLOCATE
 from console.desktop.flows.create_interface import CreateInterfaceFlow
 from console.desktop.history_page import HistoryPage
+from console.desktop.inspector.facts import Fact, Facts, text
 from console.desktop.share.export_dialog import ExportDialog
 from console.desktop.share.page import SharePage
 from console.desktop.tables.page import TablePage
@@ -28,7 +29,7 @@ from console.desktop.toasts import Toast
 from console.desktop.window import MainWindow
 from console.desktop.wizards import CreateInterfaceWizard, LaunchInstanceWizard
 from console.desktop.wizards.frame import Wizard
-from console.ec2.requests import CreateVpc
+from console.ec2.requests import CreateVpc, DeleteVpc
 from console.ec2.resources import (
     Address,
     Instance,
@@ -203,6 +204,32 @@ def test_tables_and_the_diagrams_filter_know_the_region(start: Start, files: tup
     assert f" · {WEST} · " in entry.detail
     found = in_focus(world, f"region:{WEST}")
     assert found == {one for kind in (Instance, NetworkInterface) for one in world.parts[WEST].ids(kind)}
+
+
+def test_a_command_of_what_was_done_names_the_region_it_was_done_in(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot, loop: Loop
+) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:], instant=True)))
+    store = window.store
+    made = loop.run_until_complete(store.send(CreateVpc(cidr_block="10.8.0.0/16"), place=WEST))
+    window.selection.set((made.id,))
+    command = window.inspector.command
+    qtbot.waitUntil(lambda: f"--region {WEST}" in command.text())
+    subject = window.inspector.subject
+    assert subject is not None
+    assert isinstance(subject.tabs[0].blocks[0], Facts)
+    assert Fact("Region", text(WEST)) in subject.tabs[0].blocks[0].facts
+    qtbot.mouseClick(command._languages.buttons()[1], Qt.MouseButton.LeftButton)
+    assert f'boto3.client("ec2", region_name="{WEST}")' in command.text()
+
+    loop.run_until_complete(store.send(DeleteVpc(vpc_id=made.id)))  # nobody knows it any more
+    window.show_page("history")
+    page = window.pages.made("history")
+    assert isinstance(page, HistoryPage)
+    for row, action in enumerate(("DeleteVpc", "CreateVpc")):
+        qtbot.waitUntil(lambda row=row, action=action: page.model.entry(row).action == action)
+        page.table.selectRow(row)
+        assert f"--region {WEST}" in page.details.command.text()
 
 
 def test_a_region_has_a_menu_and_takes_no_commands_of_things(

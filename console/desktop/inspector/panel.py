@@ -275,7 +275,7 @@ class InspectorPanel(QWidget):
     def _show_command(self, ids: list[str]) -> None:
         entry = last_entry(self._store, ids) if len(ids) == 1 else None
         request = request_of(entry) if entry else None
-        self._command.show_commands((request,) if request else ())
+        self._command.show_commands((request,) if request else (), entry.region if entry else "")
         self._command.setVisible(request is not None)
 
 

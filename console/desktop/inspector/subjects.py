@@ -1,9 +1,10 @@
 """The pages of whatever is selected."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from console.desktop.inspector.facts import Subject
+from console.desktop.inspector.facts import Fact, Facts, Subject, text
 from console.desktop.inspector.instance import catalogue_subject, instance_subject, key_pair_subject
 from console.desktop.inspector.interface import address_subject, interface_subject
 from console.desktop.inspector.network import (
@@ -16,6 +17,7 @@ from console.desktop.inspector.network import (
 from console.desktop.inspector.overview import several_subject, world_subject
 from console.desktop.inspector.security import acl_subject, group_subject, rule_subject
 from console.ec2.resources import (
+    CATALOGUE,
     Address,
     AvailabilityZone,
     Image,
@@ -58,7 +60,18 @@ def subject_of(world: World, ids: Sequence[str], title: str, about: About = noth
     records = [record for record in map(world.get, ids) if record is not None]
     if not records:
         return None
-    return _one(world, records[0], about) if len(ids) == 1 else several_subject(world, records)
+    return _placed(world, records[0], about) if len(ids) == 1 else several_subject(world, records)
+
+
+def _placed(world: World, record: Resource, about: About) -> Subject:
+    """With its region, where several are open; what EC2 provides everywhere has none."""
+    subject = _one(world, record, about)
+    first, *others = subject.tabs
+    match first.blocks:
+        case (Facts(facts), *below) if world.parts and not isinstance(record, CATALOGUE):
+            placed = Facts((facts[0], Fact("Region", text(world.place_of(record.id))), *facts[1:]))
+            return replace(subject, tabs=(replace(first, blocks=(placed, *below)), *others))
+    return subject
 
 
 def _one(world: World, record: Resource, about: About) -> Subject:
