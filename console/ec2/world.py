@@ -294,9 +294,16 @@ class World:
 
     def with_value(self, index: Index, value: object) -> list[Resource]:
         """What has the value; the first question about the index looks at every record, the others do not."""
+        return [self._all[one] for one in self._listing(index).with_value(value)]
+
+    def has_value(self, index: Index, value: object) -> bool:
+        """Whether anything has it, however many do."""
+        return bool(self._listing(index).with_value(value))
+
+    def _listing(self, index: Index) -> Listing:
         if index.name not in self._listings:
             self._listings[index.name] = Listing(index, self)
-        return [self._all[one] for one in self._listings[index.name].with_value(value)]
+        return self._listings[index.name]
 
     def _listed(self, kind: type[R], index: str, key: str) -> list[R]:
         if self._backlog.left:

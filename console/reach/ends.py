@@ -3,8 +3,20 @@
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
+from typing import Final
 
-from console.ec2.resources import Instance, NetworkInterface, Subnet, Vpc, VpnGateway, label_of, name_of
+from console.ec2.on_demand import Index
+from console.ec2.resources import (
+    Instance,
+    InternetGateway,
+    NetworkInterface,
+    Resource,
+    Subnet,
+    Vpc,
+    VpnGateway,
+    label_of,
+    name_of,
+)
 from console.ec2.world import World
 from console.reach.blocks import SERVICES, at, block, is_public
 from console.reach.flow import CORPORATE, INTERNET, Endpoint, EndpointKind
@@ -14,6 +26,8 @@ _ENDS: tuple[tuple[type[Instance | NetworkInterface | Subnet], EndpointKind], ..
     (NetworkInterface, EndpointKind.INTERFACE),
     (Subnet, EndpointKind.SUBNET),
 )
+_NAMED: Final = (Instance, NetworkInterface, Subnet, InternetGateway, VpnGateway)
+_APART: Final = " · "
 _NAMED_DEVICE = re.compile(r"(?P<instance>.+?)[ :.](?:eth|ens)?(?P<index>\d+)")
 
 
@@ -22,7 +36,10 @@ class UnknownEnd(ValueError):
 
 
 def endpoint(world: World, text: str) -> Endpoint:
-    """`internet`, `corporate`, an id, a name, `web-1 eth1`, an address, a CIDR block. Raises UnknownEnd."""
+    """`internet`, `corporate`, an id, a name, `web-1 eth1`, an address, a CIDR block. Raises UnknownEnd.
+
+    Of several regions, `web-1 eth1 · eu-west-1` is the one there.
+    """
     wanted = text.strip()
     if not wanted:
         raise UnknownEnd("an end is a name, an id, an address, a CIDR block, internet or corporate")
@@ -30,7 +47,8 @@ def endpoint(world: World, text: str) -> Endpoint:
         return INTERNET if wanted.lower() == "internet" else CORPORATE
     if (found := _by_id(world, wanted)) or (found := _by_address(world, wanted)):
         return found
-    return _by_name(world, wanted)
+    name, _, place = wanted.rpartition(_APART)
+    return _by_name(world.parts[place], name) if name and place in world.parts else _by_name(world, wanted)
 
 
 def _by_id(world: World, text: str) -> Endpoint | None:
@@ -105,7 +123,7 @@ def _by_name(world: World, text: str) -> Endpoint:
 
 
 def label(world: World, end: Endpoint) -> str:
-    """`web-1 eth0`, `web-1`, `public-a`, `internet`, `203.0.113.9`."""
+    """`web-1 eth0`, `web-1`, `public-a`, `internet`, `203.0.113.9`; `web-1 · eu-west-1` where two regions have one."""
     match end.kind:
         case EndpointKind.INTERNET:
             return end.address or "internet"
@@ -115,7 +133,32 @@ def label(world: World, end: Endpoint) -> str:
             return end.address
         case _:
             named = interface_label(world, end.id) if end.kind is EndpointKind.INTERFACE else _label(world, end.id)
-            return f"{named} ({end.address})" if end.address else named
+            return placed(world, end.id, f"{named} ({end.address})" if end.address else named)
+
+
+def placed(world: World, resource_id: str, named: str) -> str:
+    """What a thing is called, with its region where several are open and another one has a thing of its name."""
+    if not world.parts:
+        return named
+    record = world.get(resource_id)
+    if isinstance(record, NetworkInterface):
+        record = world.instance_of(record) or record
+    if record is None or not name_of(record):
+        return named
+    here = world.part_of(record.id)
+    same = (type(record), name_of(record))
+    others = (part for part in world.parts.values() if part is not here)
+    return (
+        f"{named}{_APART}{world.place_of(record.id)}" if any(one.has_value(_BY_NAME, same) for one in others) else named
+    )
+
+
+def _names(record: Resource) -> Iterator[tuple[type[Resource], str]]:
+    if isinstance(record, _NAMED) and (name := name_of(record)):
+        yield type(record), name
+
+
+_BY_NAME: Final = Index("ends-by-name", _names)
 
 
 def interface_label(world: World, interface_id: str) -> str:

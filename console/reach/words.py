@@ -6,7 +6,7 @@ from typing import Any
 
 from console.ec2.resources import NetworkInterface, SecurityGroup, SecurityGroupRule, label_of
 from console.ec2.world import World
-from console.reach.ends import interface_label, label
+from console.reach.ends import interface_label, label, placed
 from console.reach.flow import EVERY_PORT, Packet, Ports, Service
 from console.reach.path import Disposition, Explanation, Hop, HopKind, Path, Step, StepKind, Trace
 from console.reach.tracing import is_ipv6
@@ -89,7 +89,7 @@ def _of_path(world: World, path: Path) -> Iterator[str]:
 def hop_label(world: World, hop: Hop) -> str:
     match hop.kind:
         case HopKind.INTERFACE:
-            return interface_label(world, hop.component)
+            return placed(world, hop.component, interface_label(world, hop.component))
         case HopKind.INTERNET | HopKind.CORPORATE | HopKind.SERVICE:
             return str(hop.kind)
         case _:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,14 @@ from console.desktop.finder import resource_entry
 from console.desktop.flows.addressing import ALLOCATE
 from console.desktop.flows.create_interface import CreateInterfaceFlow
 from console.desktop.history_page import HistoryPage
-from console.desktop.inspector.facts import Fact, Facts, text
+from console.desktop.inspector.facts import Fact, Facts
+from console.desktop.inspector.facts import text as spans
 from console.desktop.share.export_dialog import ExportDialog
 from console.desktop.share.page import SharePage
 from console.desktop.tables.page import TablePage
 from console.desktop.toasts import Toast
+from console.desktop.tracing.matrix_page import MatrixPage
+from console.desktop.tracing.panel import TracePanel
 from console.desktop.window import MainWindow
 from console.desktop.wizards import CreateInterfaceWizard, LaunchInstanceWizard
 from console.desktop.wizards.frame import Wizard
@@ -206,6 +210,10 @@ def test_tables_and_the_diagrams_filter_know_the_region(start: Start, files: tup
     assert found == {one for kind in (Instance, NetworkInterface) for one in world.parts[WEST].ids(kind)}
 
 
+def is_at(page: HistoryPage, row: int, action: str) -> bool:
+    return page.model.entry(row).action == action
+
+
 def test_a_command_of_what_was_done_names_the_region_it_was_done_in(
     start: Start, files: tuple[Path, Path], qtbot: QtBot, loop: Loop
 ) -> None:
@@ -218,7 +226,7 @@ def test_a_command_of_what_was_done_names_the_region_it_was_done_in(
     subject = window.inspector.subject
     assert subject is not None
     assert isinstance(subject.tabs[0].blocks[0], Facts)
-    assert Fact("Region", text(WEST)) in subject.tabs[0].blocks[0].facts
+    assert Fact("Region", spans(WEST)) in subject.tabs[0].blocks[0].facts
     qtbot.mouseClick(command._languages.buttons()[1], Qt.MouseButton.LeftButton)
     assert f'boto3.client("ec2", region_name="{WEST}")' in command.text()
 
@@ -227,9 +235,35 @@ def test_a_command_of_what_was_done_names_the_region_it_was_done_in(
     page = window.pages.made("history")
     assert isinstance(page, HistoryPage)
     for row, action in enumerate(("DeleteVpc", "CreateVpc")):
-        qtbot.waitUntil(lambda row=row, action=action: page.model.entry(row).action == action)
+        qtbot.waitUntil(partial(is_at, page, row, action))
         page.table.selectRow(row)
         assert f"--region {WEST}" in page.details.command.text()
+
+
+def test_ends_of_one_name_are_told_apart_by_their_regions(start: Start, files: tuple[Path, Path], qtbot: QtBot) -> None:
+    window = shown(start(Options(world=files[0], beside=files[1:])))
+    window.show_page("reachability")
+    page = window.pages.made("reachability")
+    assert isinstance(page, MatrixPage)
+    qtbot.waitUntil(lambda: not page.asking and bool(page.model.names), timeout=20_000)
+    names = page.model.names
+    assert f"db-1 eth0 · {WEST}" in names
+    assert len(set(names[2:])) == len(names) - 2
+
+    window.show_page("topology")
+    command(window, "Trace path").trigger()
+    panel = window.findChild(TracePanel)
+    assert panel is not None
+    qtbot.keyClicks(panel.source, "internet")
+    qtbot.keyClicks(panel.destination, f"web-1 · {WEST}")
+    qtbot.keyClick(panel.destination, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(panel.forward.rows()))
+    hops = [row.text for row in panel.forward.rows() if row.step is None]
+    assert hops[1:] == [f"Internet gateway shop-igw · {WEST}", f"web-1 eth0 · {WEST}", f"web-1 · {WEST}"]
+    panel.destination.clear()
+    qtbot.keyClicks(panel.destination, "web-1")
+    qtbot.waitUntil(lambda: bool(panel.destination.suggestions()))
+    assert f"web-1 · {WEST}" in [one.picked for one in panel.destination.suggestions()]
 
 
 def test_a_region_has_a_menu_and_takes_no_commands_of_things(

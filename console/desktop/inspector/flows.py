@@ -62,7 +62,9 @@ def _reached_by(world: World, one: NetworkInterface) -> tuple[Lines, ...]:
         if isinstance(who, Endpoint):
             lines.append(Line((Span(ends.label(world, who)),), below))
             continue
-        shown = tuple(Span(ends.interface_label(world, peer), link=peer) for peer in who[:MOST_PEERS])
+        shown = tuple(
+            Span(ends.placed(world, peer, ends.interface_label(world, peer)), link=peer) for peer in who[:MOST_PEERS]
+        )
         rest = len(who) - MOST_PEERS
         lines.append(Line((*shown, *((Span(f"and {rest} more", "muted"),) if rest > 0 else ())), below))
     return (cut(lines, "Who can reach it", "Nobody, by what its rules speak of."),)

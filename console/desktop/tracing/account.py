@@ -133,6 +133,10 @@ def _rule(world: World, rule_id: str) -> str:
 
 
 def _title(world: World, thing: str) -> str:
+    return ends.placed(world, thing, _called(world, thing))
+
+
+def _called(world: World, thing: str) -> str:
     record = world.get(thing)
     match record:
         case None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from console.desktop.finder import Finder
+from console.desktop.store import WorldStore
 from console.ec2.ids import short
+from console.reach.ends import placed
 
 NOWHERE: Final = QModelIndex()
 MOST: Final = 10
@@ -16,16 +18,17 @@ _KINDS: Final = ("instance", "network interface", "subnet")
 
 
 class Suggestion(NamedTuple):
-    """target: what `console.reach.ends.endpoint` should make an end of."""
+    """target: what `console.reach.ends.endpoint` should make an end of. picked: what the field then says."""
 
     title: str
     about: str
     target: str
+    picked: str
 
 
 OUTSIDE = (
-    Suggestion("internet", "any stranger", "internet"),
-    Suggestion("corporate", "behind the VPN gateway", "corporate"),
+    Suggestion("internet", "any stranger", "internet", "internet"),
+    Suggestion("corporate", "behind the VPN gateway", "corporate", "corporate"),
 )
 
 
@@ -48,7 +51,7 @@ class _Suggestions(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return f"{one.title}   ·   {one.about}"
             case Qt.ItemDataRole.EditRole:
-                return one.title
+                return one.picked
             case _ if role == _TARGET:
                 return one.target
         return None
@@ -60,9 +63,9 @@ class EndField(QLineEdit):
     settled = Signal()
     """Somebody picked an end, or pressed Return."""
 
-    def __init__(self, name: str, finder: Finder, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, store: WorldStore, finder: Finder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finder = finder
+        self._store, self._finder = store, finder
         self._meant: tuple[str, str] | None = None
         self.setAccessibleName(name)
         self.setPlaceholderText("Name, id, address, internet …")
@@ -106,8 +109,11 @@ class EndField(QLineEdit):
         text = self.text().strip().casefold()
         rows = [one for one in OUTSIDE if text and one.title.startswith(text)]
         found = self._finder.find(text, (), most=4 * MOST) if text else []
+        world = self._store.world
         rows += [
-            Suggestion(one.title, one.detail or short(one.target), one.target) for one in found if one.kind in _KINDS
+            Suggestion(one.title, one.detail or short(one.target), one.target, placed(world, one.target, one.title))
+            for one in found
+            if one.kind in _KINDS
         ]
         self._found.show(rows[:MOST])
         if rows and self.hasFocus():
