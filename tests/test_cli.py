@@ -185,6 +185,30 @@ def test_a_sample_is_rendered(here: Path, name: str) -> None:
     assert (here / name).stat().st_size > 5000
 
 
+def test_a_picture_is_as_the_window_has_left_it(here: Path) -> None:
+    from console.backends.embedded import EmbeddedBackend
+    from console.ec2.resources import NetworkInterface
+    from console.topology.graph import build
+    from console.topology.layout.arrange import arrange
+    from console.topology.layout.kept import written
+
+    def drawn() -> bytes:
+        done = console(here, "render", "lab.eni", "--out", "lab.drawio")
+        assert (done.returncode, done.stderr) == (0, "")
+        return (here / "lab.drawio").read_bytes()
+
+    console(here, "new", "lab.eni", "--sample", "shop")
+    fresh = drawn()
+    for key in ("arrangement", "pins"):
+        backend = EmbeddedBackend.open(here / "lab.eni")
+        world = backend.world
+        web = next(one for one in world.all(NetworkInterface) if one.attachment).attachment.instance_id  # type: ignore[union-attr]
+        before = arrange(build(world), None, {web: (400.0, 0.0)})
+        backend.keep(key, written(before) if key == "arrangement" else f'{{"{web}": [400, 0]}}')
+        backend._engine.close()
+        assert drawn() != fresh
+
+
 def test_a_picture_is_of_what_was_chosen(here: Path) -> None:
     def drawn(*options: str) -> str:
         done = console(here, "render", "--sample", "shop", "--out", "shop.mmd", *options)

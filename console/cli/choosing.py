@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from console.cli.worlds import Problem
+from console.desktop.pins import ARRANGEMENT
 from console.ec2.resources import Instance, Resource, Subnet, Vpc, name_of
 from console.ec2.world import World
+from console.engine.engine import Engine
 from console.topology import graph
 from console.topology.folding import EVERYTHING_ALIKE, fold, like
 from console.topology.graph import Graph
+from console.topology.layout.kept import Previous, read
 
 ALIKE = "alike"
 MOST = 12
@@ -20,6 +23,12 @@ def chosen(world: World, vpcs: Iterable[str], collapse: Iterable[str]) -> Graph:
     only = {_one(world, (Vpc,), name, "VPC").id for name in vpcs}
     whole = graph.build(world, only or None)
     return fold(whole, world, frozenset(_key(world, whole, name) for name in collapse))
+
+
+def left_as(world: World, document: Engine) -> Previous | None:
+    """How a window has left the diagram. Of several regions together it leaves nothing."""
+    text = None if world.parts else document.kept(ARRANGEMENT)
+    return read(text) if text else None
 
 
 def in_focus(world: World, text: str) -> frozenset[str]:

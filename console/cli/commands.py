@@ -17,6 +17,7 @@ from console.cli.worlds import generate as make_large
 
 if TYPE_CHECKING:
     from console.ec2.world import World as AnyWorld
+    from console.engine.engine import Engine
 
 EXAMPLES = """\b
 Other commands:
@@ -229,16 +230,19 @@ def render(
         raise Problem("--paper and --size are two different sizes")
     check_folder(out)
     width, height = pixels(size or "1600x1000")
-    from console.cli.worlds import looked_at
+    from console.cli.worlds import documented
 
     if sample:
         check_sample(sample)
-    with looked_at(worlds or [], sample) as world:
-        _draw(world, out, form, (width, height), theme, level, paper, landscape, vpc or (), focus, collapse or ())
+    with documented(worlds or [], sample) as (world, engine):
+        _draw(
+            world, engine, out, form, (width, height), theme, level, paper, landscape, vpc or (), focus, collapse or ()
+        )
 
 
 def _draw(
     world: "AnyWorld",
+    document: "Engine",
     out: Path,
     form: str,
     size: tuple[int, int],
@@ -251,7 +255,8 @@ def _draw(
     collapse: Sequence[str],
 ) -> None:
     """Raises Problem."""
-    from console.cli.choosing import chosen, in_focus
+    from console.cli.choosing import chosen, in_focus, left_as
+    from console.desktop.pins import kept_in
     from console.topology.colors import DARK, LIGHT
     from console.topology.export.look import Look
     from console.topology.export.text import Text
@@ -259,7 +264,8 @@ def _draw(
     from console.topology.layout.arrange import arrange
 
     try:
-        layout = arrange(chosen(world, vpcs, collapse))
+        graph = chosen(world, vpcs, collapse)
+        layout = arrange(graph, None if collapse else left_as(world, document), kept_in(document))
         shown = in_focus(world, focus) if focus else None
         look = Look(DARK if theme is Looks.DARK else LIGHT, focus=shown)
         if form in TEXTS:

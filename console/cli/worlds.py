@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from console.ec2.world import World
+    from console.engine.engine import Engine
 
 MOST_PIXELS = 8192
 """A side of a picture: a quarter of a GiB for a square one."""
@@ -57,6 +58,13 @@ def generate(world: Path, recipe: str, region: str = "") -> None:
 @contextmanager
 def looked_at(files: Sequence[Path], sample: str | None = None) -> "Iterator[World]":
     """What is in some files of different regions, read-only, or in a sample. Raises Problem, WorldFileError."""
+    with documented(files, sample) as (world, _):
+        yield world
+
+
+@contextmanager
+def documented(files: Sequence[Path], sample: str | None = None) -> "Iterator[tuple[World, Engine]]":
+    """The same with the first one's engine, which has the document."""
     from console.backends.embedded import SystemClock
     from console.engine.opening import new_engine, open_world
 
@@ -65,14 +73,14 @@ def looked_at(files: Sequence[Path], sample: str | None = None) -> "Iterator[Wor
         if sample:
             engine = new_engine(clock=clock, sample=sample, instant=True)
             opened.callback(engine.close)
-            yield engine.world
+            yield engine.world, engine
             return
-        named: list[tuple[str, World]] = []
+        engines: list[Engine] = []
         for file in files:
-            engine = open_world(file, clock=clock, read_only=True)
-            opened.callback(engine.close)
-            named.append((file.name, engine.world))
-        yield named[0][1] if len(named) == 1 else _together(named)
+            engines.append(open_world(file, clock=clock, read_only=True))
+            opened.callback(engines[-1].close)
+        named = [(file.name, engine.world) for file, engine in zip(files, engines, strict=True)]
+        yield named[0][1] if len(named) == 1 else _together(named), engines[0]
 
 
 def _together(named: "list[tuple[str, World]]") -> "World":

@@ -2,8 +2,7 @@
 restart is to find it there. Looking at a world writes nothing."""
 
 from console.backends.port import Backend
-from console.desktop.pins import Pins
-from console.desktop.topology_page import ARRANGEMENT
+from console.desktop.pins import ARRANGEMENT, Pins
 from console.ec2.resources import NetworkInterface
 from console.topology.canvas.view import TopologyView
 from console.topology.graph import build

@@ -11,6 +11,8 @@ from console.backends.port import Backend
 from console.topology.geometry import Point
 
 KEY = "pins"
+ARRANGEMENT = "arrangement"
+"""Where all things stand (arrangement.py), is kept under that."""
 
 Pins = dict[str, Point]
 

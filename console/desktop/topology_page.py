@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 STRIP_ROOM = 52.0
 """What the tools take at the top of the diagram."""
-ARRANGEMENT = "arrangement"
-"""What the world's document keeps it under (arrangement.py)."""
 REDUCED_MOTION = "ENI_CONSOLE_REDUCED_MOTION"
 """Environment: anything but 0 or nothing has the diagram stand still between two states."""
 
@@ -134,7 +132,7 @@ class TopologyPage(QWidget):
         self.view.pins = pins_.kept_in(self._store.backend)
         backend = self._store.backend
         layout = self._store.take_layout()
-        if layout is None and backend.kept(ARRANGEMENT) is not None:
+        if layout is None and backend.kept(pins_.ARRANGEMENT) is not None:
             from console.desktop import arrangement
 
             layout = arrangement.kept_in(backend, self.view.pins)
