@@ -82,3 +82,15 @@ def draw_pixels(painter: QPainter, pixels: NDArray[np.int32]) -> None:
         painter.setWorldMatrixEnabled(False)
         painter.drawRects(cast("QRect", Shiboken.wrapInstance(pixels.ctypes.data, QRect)), len(pixels))
         painter.setWorldMatrixEnabled(True)
+
+
+def draw_framed(
+    painter: QPainter, pixels: NDArray[np.int32], frame: QBrush, inside: QBrush, edges: tuple[int, int]
+) -> None:
+    """The same with a frame. edges: how wide it is at the left, and elsewhere."""
+    left, other = edges
+    painter.setPen(NO_PEN)
+    painter.setBrush(frame)
+    draw_pixels(painter, pixels)
+    painter.setBrush(inside)
+    draw_pixels(painter, pixels + np.array([left, other, -other, -other], np.int32))

@@ -5,21 +5,28 @@ In device pixels, so that fills are plain copies and borders sharp.
 
 from math import ceil
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QRegion
 
+from console.topology.canvas.boxes import draw_framed, snapped
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import NO_BRUSH
 from console.topology.canvas.picture import Picture
+from console.topology.canvas.pixmaps import Budget, rough
 from console.topology.canvas.regions import parts
 from console.topology.canvas.strokes import fill_tiled, strokes_of
 from console.topology.geometry import Rect
-from console.topology.layout.model import VpcBox
+from console.topology.graph import BandKind
+from console.topology.layout.model import Band, VpcBox
 
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
 EDGE = 4.0
 """View pixels, more than any border is wide."""
+BAND_CORNER = 9.0
+FEW = 3
+"""So many bands of a zone are not worth it to paint them at once."""
 SQUARE = 1.2
 """Device pixels of a corner's radius that nobody sees."""
 
@@ -27,7 +34,11 @@ SQUARE = 1.2
 class Containers:
     """Paints one frame's. area: the device pixels that are painted."""
 
-    def __init__(self, painter: QPainter, picture: Picture, lens: Lens, area: QRectF) -> None:
+    def __init__(
+        self, painter: QPainter, picture: Picture, lens: Lens, area: QRectF, budget: Budget | None = None
+    ) -> None:
+        """budget: while the camera zooms."""
+        self.budget = budget
         self.painter, self.picture, self.lens, self.area = painter, picture, lens, area
         self.palette = picture.palette
         self.strokes = strokes_of(picture.palette, lens.ratio)
@@ -66,11 +77,28 @@ class Containers:
             painter.setPen(self.strokes.zone)
             painter.setBrush(NO_BRUSH)
             self._rounded(zone.rect, 10)
-            for band in zone.bands:
-                if band.rect.meets(seen):
-                    painter.setPen(self.strokes.bands[band.kind.value])
-                    painter.setBrush(palette.kind(band.kind.value).fill)
-                    self._rounded(band.rect, 9)
+            bands = [band for band in zone.bands if band.rect.meets(seen)]
+            if self.budget is not None and len(bands) > FEW and BAND_CORNER * lens.scale < SQUARE:
+                self._at_once(bands, self.budget)
+                continue
+            for band in bands:
+                painter.setPen(self.strokes.bands[band.kind.value])
+                painter.setBrush(palette.kind(band.kind.value).fill)
+                self._rounded(band.rect, BAND_CORNER)
+
+    def _at_once(self, bands: list[Band], budget: Budget) -> None:
+        """In whole pixels, for a moment: an outline each takes ten times as long."""
+        painter, palette = self.painter, self.palette
+        painter.save()
+        rough(painter, budget)
+        for kind in BandKind:
+            alike = [band.rect for band in bands if band.kind is kind]
+            if alike:
+                look, edge = palette.kind(kind.value), max(1, round(self.strokes.bands[kind.value].widthF()))
+                pixels = snapped(np.array(alike), self.lens)
+                pixels[:, 2:] += 1  # a border's middle is on the pixel behind
+                draw_framed(painter, pixels, look.solid, look.fill, (edge, edge))
+        painter.restore()
 
     def _rounded(self, rect: Rect, radius: float) -> None:
         outline = self.lens.outline(rect)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from console.topology.canvas.boxes import draw_pixels, draw_snapped, snapped
+from console.topology.canvas.boxes import draw_framed, draw_snapped, snapped
 from console.topology.canvas.cable_painter import SMOOTH, STEP, paint_cables, paint_legs, weighed
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.middle import NEAR, SPINE
-from console.topology.canvas.palette import NO_PEN
 from console.topology.canvas.picture import GROUPS_AT, Picture
 from console.topology.canvas.pixmaps import Budget, Face, rough
 from console.topology.canvas.showing import Layer
@@ -105,17 +104,11 @@ class NearPainter:
         """Cards whose words come with a later frame, by their kind (that of instances is empty) and opacity."""
         painter, palette = self.painter, self.picture.palette
         edge = max(1, round(self.lens.ratio))
+        spine = round(SPINE * self.lens.scale)
         painter.save()
         painter.setRenderHint(SMOOTH, False)
-        painter.setPen(NO_PEN)
         for (kind, opacity), boxes in cards.items():
             painter.setOpacity(opacity)
-            pixels = snapped(np.array(boxes), self.lens)
-            painter.setBrush(palette.kind(kind).solid if kind else palette.spine)
-            draw_pixels(painter, pixels)
-            pixels += np.array([edge, edge, -edge, -edge], np.int32)
-            if not kind:
-                pixels[:, 0] += round(SPINE * self.lens.scale) - edge
-            painter.setBrush(palette.surface)
-            draw_pixels(painter, pixels)
+            frame, left = (palette.kind(kind).solid, edge) if kind else (palette.spine, spine)
+            draw_framed(painter, snapped(np.array(boxes), self.lens), frame, palette.surface, (left, edge))
         painter.restore()

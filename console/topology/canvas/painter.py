@@ -60,7 +60,8 @@ class StaticPainter:
         painter, lens = self.painter, self.lens
         seen = self.seen = lens.seen(area)
         painter.setRenderHints(SMOOTH)
-        containers = Containers(painter, self.picture, lens, area)
+        whole = area.width() >= painter.device().width() and area.height() >= painter.device().height()
+        containers = Containers(painter, self.picture, lens, area, self.budget if whole else None)
         containers.ground()
         containers.regions(seen)
         for vpc in self.picture.layout.vpcs:
