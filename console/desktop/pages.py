@@ -85,10 +85,7 @@ class Pages(QStackedWidget):
             make = self._makers.get(page)
             widget = self._made[page] = make() if make else self._make_table(page)
             self.addWidget(widget)
-            if self.isVisible():
-                widget.setUpdatesEnabled(False)
-                self._unpainted.append(widget)
-                self._paint_soon.start()
+            self._paint_later(widget)
         if page in self._undressed:
             self._undressed.discard(page)
             dress_again((widget, *widget.findChildren(QWidget)))
@@ -97,9 +94,15 @@ class Pages(QStackedWidget):
         self.setFocusProxy(widget)
         self.page_changed.emit(page)
 
+    def _paint_later(self, page: QWidget) -> None:
+        """To make or to dress a page is a frame's work, to paint it the next one's."""
+        if self.isVisible():
+            page.setUpdatesEnabled(False)
+            self._unpainted.append(page)
+            self._paint_soon.start()
+
     @Slot()
     def _let_paint(self) -> None:
-        """To make a page is a frame's work, to paint it the next one's."""
         while self._unpainted:
             self._unpainted.pop().setUpdatesEnabled(True)
 
@@ -109,6 +112,8 @@ class Pages(QStackedWidget):
     @Slot()
     def _dress_later(self) -> None:
         self._undressed = {page for page in self._made if page != self.page}
+        if self.page:
+            self._paint_later(self._made[self.page])
 
     def made(self, page: str) -> QWidget | None:
         return self._made.get(page)
