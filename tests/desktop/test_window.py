@@ -338,34 +338,23 @@ def steady_caret(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.usefixtures("steady_caret")
 @pytest.mark.parametrize("page", ["history", "network-interfaces", "topology"])
-def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(page: str, window: MainWindow) -> None:
+def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(
+    page: str, window: MainWindow, qtbot: QtBot
+) -> None:
     window.show()
     looks: list[QImage] = []
     for _ in range(2):
         # In sight at the first switch and hidden at the second, each of which ends in the same theme.
         window.show_page(page)
-        for _ in range(3):  # its first frames, in which texts find their heights
-            QApplication.processEvents()
+        qtbot.wait(50)  # its first frames, in which texts find their heights
         window.themes.choose("light")
         window.show_page("subnets" if looks else page)
         window.themes.choose("dark")
         window.show_page(page)
-        shown = window.pages.currentWidget()
-        assert shown is not None
-        looks.append(_at_rest(shown))
-    assert looks[0] == looks[1]
-
-
-def _at_rest(shown: QWidget) -> QImage:
-    """Once texts have found their heights: some take a few frames for it."""
-    before = QImage()
-    for _ in range(30):
-        QApplication.processEvents()
-        now = shown.grab().toImage()
-        if now == before:
-            break
-        before = now
-    return before
+        qtbot.wait(100)
+        looks.append(window.pages.grab().toImage())
+    if looks[0] != looks[1]:
+        qtbot.waitUntil(lambda: window.pages.grab().toImage() == looks[0])
 
 
 def test_a_switch_of_the_theme_polishes_no_page_that_is_hidden(window: MainWindow, qtbot: QtBot) -> None:
