@@ -17,6 +17,7 @@ from console.desktop.theme import ThemeManager, dress_again
 
 if TYPE_CHECKING:
     from console.desktop.search_index import SearchIndex
+    from console.desktop.tables.page import TablePage
 
 
 class Pages(QStackedWidget):
@@ -43,6 +44,7 @@ class Pages(QStackedWidget):
         self._store, self._selection, self._session, self._themes = store, selection, session, themes
         self._actions, self._notifications = actions, notifications
         self._made: dict[str, QWidget] = {}
+        self._filters: dict[str, str] = {}
         self._undressed: set[str] = set()
         """Pages that were hidden when the theme was switched."""
         self._differences: Differences | None = None
@@ -138,6 +140,7 @@ class Pages(QStackedWidget):
         )
         kept = self._session.mapping("tables").get(page)
         table.restore(kept if isinstance(kept, dict) else {})
+        table.filter(self._filters.get(page, ""))
         table.select(self._selection.ids)
         table.selection_changed.connect(self._selection.set)
         table.link_activated.connect(self.link_activated)
@@ -150,18 +153,30 @@ class Pages(QStackedWidget):
 
     @Slot()
     def _tell_denials(self) -> None:
-        for page, widget in self._made.items():
-            if page in KIND_OF_PAGE:
-                self._tell_denial(widget)
+        for _, table in self._tables():
+            self._tell_denial(table)
 
     def _tell_denial(self, table: Any) -> None:
         standing = self._store.backend.standing
         table.show_denial(standing.denied.get(table.kind.record, "") if standing else "")
 
+    @property
+    def filters(self) -> dict[str, str]:
+        """What stands in the fields of the tables, by page; where one was not visited yet, what is to stand there."""
+        typed = {page: one.field.text() for page, one in self._tables()}
+        return {page: text for page, text in (self._filters | typed).items() if text}
+
+    def restore_filters(self, kept: object) -> None:
+        """For tables that are yet to be made; what is malformed is passed over."""
+        known = kept.items() if isinstance(kept, dict) else ()
+        self._filters = {page: text for page, text in known if page in KIND_OF_PAGE and isinstance(text, str)}
+
+    def _tables(self) -> "list[tuple[str, TablePage]]":
+        return [(page, one) for page, one in self._made.items() if page in KIND_OF_PAGE]  # type: ignore[misc]
+
     def states(self) -> dict[str, Any]:
         """Of the tables that were visited, with those that an earlier session left."""
         states = dict(self._session.mapping("tables"))
-        for page, widget in self._made.items():
-            if page in KIND_OF_PAGE:
-                states[page] = widget.state()  # type: ignore[attr-defined]
+        for page, one in self._tables():
+            states[page] = one.state()
         return states

@@ -26,7 +26,10 @@ def restore(window: "MainWindow") -> None:
     width = width if isinstance(width, int) and width > 0 else INSPECTOR
     window.splitter.setSizes([window.width() - window.navigation.width() - width, width])
     window.side.setHidden(bool(session.mapping("inspector").get("hidden")))
-    page = session.text("page", "topology")
+    left = session.mapping("left").get(window.session_key)
+    left = left if isinstance(left, dict) else {}
+    window.pages.restore_filters(left.get("filters"))
+    page = left.get("page")
     window.show_page(page if page in PAGES else "topology")
     window.pages.setFocus()
 
@@ -37,8 +40,9 @@ def keep(window: "MainWindow") -> None:
     session.put("geometry", base64.b64encode(window.saveGeometry().data()).decode())
     hidden = window.side.isHidden() and not window.little_room.folded
     session.put("inspector", {"width": window.splitter.sizes()[1] or INSPECTOR, "hidden": hidden})
-    session.put("page", window.pages.page)
     session.put("tables", window.pages.states())
+    left = {"page": window.pages.page, "filters": window.pages.filters}
+    session.put_of("left", window.session_key, left)  # what is sought in one world is not what is sought in another
     if window.pages.made("topology") is not None:
         session.put_camera(window.session_key, window.topology.camera_state())
         window.topology.keep_arrangement()

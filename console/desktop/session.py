@@ -78,8 +78,8 @@ class Session:
         cameras[world] = state
         self.put("cameras", dict(list(cameras.items())[-4 * RECENT :]))
 
-    def put_of(self, key: str, world: str, value: list[Any]) -> None:
-        """Under `key`, what belongs to one world; an empty list is nothing."""
+    def put_of(self, key: str, world: str, value: list[Any] | dict[str, Any]) -> None:
+        """Under `key`, what belongs to one world; an empty list or mapping is nothing."""
         kept = dict(self.mapping(key))
         kept.pop(world, None)
         if value:

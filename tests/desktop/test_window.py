@@ -66,12 +66,13 @@ def test_it_is_not_larger_than_the_screen(
 @pytest.mark.parametrize(
     "kept",
     [
-        {"geometry": "!!!", "inspector": {"width": "wide", "hidden": []}, "page": 7},
+        {"geometry": "!!!", "inspector": {"width": "wide", "hidden": []}, "left": {"shop": []}},
         {
-            "page": "instances",
-            "tables": {"instances": {"columns": [["state", "broad"]], "sort": ["name"], "filter": 7}},
+            "left": {"shop": {"page": "instances", "filters": {"instances": 7}}},
+            "tables": {"instances": {"columns": [["state", "broad"]], "sort": ["name"]}},
         },
-        {"page": "instances", "tables": {"instances": ["state"]}},
+        {"left": {"shop": {"page": "instances", "filters": [7]}}, "tables": {"instances": ["state"]}},
+        {"left": {"shop": {"page": ["instances"]}}},
         {"cameras": {"shop": {"x": "far", "pins": {"i-1": 3}}}},
     ],
 )

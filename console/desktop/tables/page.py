@@ -144,7 +144,6 @@ class TablePage(QWidget):
         return {
             "columns": [list(one) for one in self.view.arrangement()],
             "sort": [model.columns[model.sort_column].key, model.sort_order is Qt.SortOrder.DescendingOrder],
-            "filter": self.field.text(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -159,8 +158,11 @@ class TablePage(QWidget):
         if key in keys:
             order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
             self.view.sortByColumn(keys.index(key), order)
-        self.field.setText(str(state.get("filter", "")))
-        self.model.filter(self.field.text())
+
+    def filter(self, text: str) -> None:
+        """As if it had been typed."""
+        self.field.setText(text)
+        self.model.filter(text)
 
     # --- slots
 

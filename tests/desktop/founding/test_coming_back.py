@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from console.desktop.worlds import make
 from console.ec2.resources import Instance, NetworkInterface
 from console.topology.geometry import Rect
 from tests.desktop.founding.person import CONTROL, Person
@@ -88,3 +89,30 @@ def test_it_looks_as_it_was_left(world_file: Path, loop: Any, qtbot: QtBot) -> N
         assert len(person.table.model.ids) == 2
         assert person.diagram.camera_state() == camera
         person.run("Theme: light")  # the application is shared with other tests
+
+
+def test_what_was_sought_in_one_world_is_not_sought_in_another(
+    world_file: Path, tmp_path: Path, loop: Any, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.eni"
+    make(other, "shop")
+    with console(loop, qtbot, world=world_file) as first:
+        person = first.person
+        qtbot.keyClick(person.window.topology.tools().strip.hops.edit, Qt.Key.Key_Up)
+        person.go_to_page("Subnets")
+        qtbot.keyClicks(person.table.field, "private")
+        person.window.open_requested.emit(other)
+        qtbot.waitUntil(lambda: first.application.window is not person.window)
+        assert left_at(first.person) == ("topology", 0, "")
+        first.person.key(Qt.Key.Key_Q, CONTROL)
+    with console(loop, qtbot, world=world_file) as second:
+        assert left_at(second.person) == ("subnets", 1, "private")
+
+
+def left_at(person: Person) -> tuple[str, int, str]:
+    """The page, the hops, and the filter of the subnets."""
+    page = person.window.pages.page
+    person.go_to_page("Topology")
+    hops = person.window.topology.tools().strip.hops.value()
+    person.go_to_page("Subnets")
+    return page, hops, person.table.field.text()
