@@ -173,9 +173,9 @@ class CommandPalette(QFrame):
 
     def dismiss(self) -> None:
         if self.isVisible():
-            self.hide()
             if self._before is not None:
-                self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+                self._before.setFocus(Qt.FocusReason.PopupFocusReason)  # Qt would hand it to whatever comes next
+            self.hide()
             self._before = None
 
     def _offer(self) -> None:

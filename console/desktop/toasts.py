@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QT
 from console.desktop.notifications import Notification, Notifications
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import StatusDot, Tone
+from console.topology.canvas.keyboard import handed_on
 
 SHOWN_MS = {"info": 5000, "ok": 5000, "warning": 9000, "problem": 12000}
 TONES: dict[str, Tone] = {"info": "accent", "ok": "ok", "warning": "warning", "problem": "bad"}
@@ -96,6 +97,7 @@ class Toasts(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         over.installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         notifications.added.connect(self._add)
         self.hide()
 
@@ -125,6 +127,12 @@ class Toasts(QWidget):
         left = min((over.width() - width) // 2, over.width() - CORNER - MARGIN - width)
         self.move(over.mapTo(self._window, QPoint(left, over.height() - self.height() - MARGIN)))
         self.raise_()
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, left: QWidget | None, to: QWidget | None) -> None:
+        """Who pressed a button that then goes away does not want to press Undo with the next key."""
+        if to is not None and self.isAncestorOf(to) and handed_on(left):
+            self._over.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):

@@ -10,8 +10,15 @@ from console.desktop.history_page import HistoryPage
 from console.desktop.tables.page import TablePage
 from console.desktop.theme import LIGHT
 from console.desktop.window import MainWindow
-from console.ec2.resources import NetworkInterface
+from console.ec2.requests import AttachNetworkInterface
+from console.ec2.resources import Instance, NetworkInterface
 from tests.desktop.finding import called
+from tests.desktop.founding.person import Person
+
+
+@pytest.fixture
+def person(window: MainWindow, qtbot: QtBot) -> Person:
+    return Person(window, qtbot)
 
 
 def tab(qtbot: QtBot) -> QWidget:
@@ -63,3 +70,47 @@ def test_what_has_the_focus_has_a_ring(window: MainWindow, qtbot: QtBot, what: s
     after, at = widget.grab().toImage(), (widget.width() // 2, 0)
     assert before.pixelColor(*at) != ring
     assert after.pixelColor(*at) == ring
+
+
+def test_an_action_of_the_palette_selects_nothing_in_the_diagram(person: Person) -> None:
+    window = person.window
+    person.diagram.setFocus()
+    camera = person.diagram.camera
+    window.open_palette()
+    assert window._palette is not None
+    QWidget.setTabOrder(window._palette.field, person.diagram)  # as it may be, by when each is made
+    window._palette.dismiss()
+    person.run("Theme: light")
+    assert person.diagram.hasFocus()
+    assert window.selection.ids == ()
+    assert person.diagram.camera == camera
+
+
+def test_a_real_tab_lands_on_the_first_thing(person: Person, qtbot: QtBot) -> None:
+    diagram = person.diagram
+    person.window.navigation.setFocus()
+    while tab(qtbot) is not diagram:
+        pass
+    assert diagram.selection == (diagram.walk()[0],)
+
+
+def test_after_detach_the_next_key_does_not_take_it_back(person: Person, qtbot: QtBot) -> None:
+    standby, web = person.find(NetworkInterface, "standby").id, person.find(Instance, "web-1").id
+    person.meanwhile(AttachNetworkInterface(network_interface_id=standby, instance_id=web, device_index=2))
+    person.click_in_diagram(standby)
+    person.wait(lambda: person._called(person.window.inspector, "Detach"))
+    person.button(person.window.inspector, "Detach").setFocus()
+    person.key(Qt.Key.Key_Space)
+    person.wait(lambda: person._called(person.window.toasts, "Undo"))
+    person.wait(lambda: person._called(person.window.inspector, "Attach…"))
+    assert person.window.inspector.action_row.isAncestorOf(person.window.focusWidget())
+
+
+def test_what_is_handed_on_does_not_come_to_a_toast(person: Person, qtbot: QtBot) -> None:
+    person.window.notifications.show("Deleted standby", "ok", "Undo", lambda: None)
+    button = QPushButton(person.window.toasts.parentWidget())
+    button.show()
+    QWidget.setTabOrder(button, person.button(person.window.toasts, "Undo"))
+    button.setFocus()
+    button.hide()
+    assert person.diagram.hasFocus()

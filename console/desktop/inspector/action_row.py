@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -46,11 +46,16 @@ class ActionRow(QWidget):
         return list(self._buttons)
 
     def show_actions(self, ids: Sequence[str]) -> None:
-        """Buttons for these resources; the same key keeps its button, and with it the focus."""
+        """Buttons for these resources; the same key keeps its button. The focus stays in the row."""
         self._ids = tuple(ids)
         primary = [offer for offer in self._actions.offers(ids) if offer.primary]
-        if [one.key for one in primary] != [one.objectName() for one in self._buttons]:
-            self._rebuild([one.key for one in primary])
+        keys = [one.key for one in primary]
+        same = keys == [one.objectName() for one in self._buttons]
+        held = next((at for at, one in enumerate(self._buttons) if one.hasFocus()), None)
+        if held is not None and not (same and primary[held].possible):
+            self._more.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt would hand it to whatever comes next
+        if not same:
+            self._rebuild(keys)
         for button, offer in zip(self._buttons, primary, strict=True):
             why = f"Not possible: {offer.reason}" if offer.reason else ""
             button.setText(offer.text)
@@ -58,6 +63,9 @@ class ActionRow(QWidget):
             button.setToolTip(why)
             button.setAccessibleDescription(why)
             button.setProperty(TOLD, None)
+        if held is not None and self._more.hasFocus():
+            heir = next((one for one in self._buttons[held:] if one.isEnabled()), self._more)
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setVisible(bool(ids))
 
     def _rebuild(self, keys: list[str]) -> None:

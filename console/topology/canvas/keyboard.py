@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from console.topology.canvas.walking import neighbour
 
@@ -61,9 +62,14 @@ def walks(view: TopologyView, event: QKeyEvent) -> bool:
     return True
 
 
-def focused(view: TopologyView, reason: Qt.FocusReason) -> None:
+def handed_on(left: QWidget | None) -> bool:
+    """Whether who had the focus was hidden or disabled: Qt hands it on then, and calls that a Tab, too."""
+    return left is not None and not (left.isVisible() and left.isEnabled())
+
+
+def focused(view: TopologyView, reason: Qt.FocusReason, left: QWidget | None) -> None:
     """Who comes by Tab lands on a thing, so that Tab goes on from there."""
-    if reason not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+    if handed_on(left) or reason not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
         return  # of a large world it takes long to put all in their order
     things = view.walk()
     if view.current in things or not things:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -80,6 +80,8 @@ class TopologyView(DiagramCanvas):
         self.drop_verdict: DropVerdict = drop_verdict
         self._space = self._t_held = False
         self._gesture: Gesture | None = None
+        self._came_by = Qt.FocusReason.OtherFocusReason
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         accessible.install()
 
     # --- selection
@@ -513,9 +515,14 @@ class TopologyView(DiagramCanvas):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.by_keys = event.reason() in keyboard.BY_KEYS
-        keyboard.focused(self, event.reason())
+        self._came_by = event.reason()
         super().focusInEvent(event)
         self.update()
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, left: QWidget | None, to: QWidget | None) -> None:
+        if to is self:
+            keyboard.focused(self, self._came_by, left)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_to_pan(False)
