@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _selected(self, ids: tuple[str, ...]) -> None:
-        self.resource_actions.place = self._place_of(ids)
+        self.resource_actions.place, self.resource_actions.chosen = self._place_of(ids), ids
         self.inspector.show_resources(ids)
 
     def _place_of(self, ids: tuple[str, ...]) -> str:

@@ -62,6 +62,12 @@ class Vpc(Record, frozen=True):
     ipv6_cidr_block_association_set: tuple[Ipv6CidrBlockAssociation, ...] = ()
     enable_network_address_usage_metrics: bool = False
 
+    @property
+    def cidr_blocks(self) -> tuple[str, ...]:
+        """Every IPv4 block that it has, the first one first."""
+        held = (one for one in self.cidr_block_association_set if one.state in ("associating", "associated"))
+        return tuple(dict.fromkeys((self.cidr_block, *(one.cidr_block for one in held))))
+
 
 class Subnet(Record, frozen=True):
     """A block of a VPC in one zone."""

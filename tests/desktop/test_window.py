@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QImage, QKeySequ
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.keys import KeysDialog
 from console.desktop.models.kinds import KINDS
 from console.desktop.navigation import PAGES
@@ -20,8 +21,9 @@ from console.desktop.tables.page import TablePage
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import TopologyPage
 from console.desktop.window import MainWindow
+from console.desktop.wizards import CreateInterfaceWizard
 from console.ec2.errors import Refused
-from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, Request
+from console.ec2.requests import CreateNetworkInterface, CreateVpc, DeleteNetworkInterface, Request
 from console.ec2.resources import Instance, NetworkInterface, Subnet
 from console.ec2.world import World
 from console.topology.canvas.lens import Level, level_at
@@ -160,6 +162,23 @@ def test_the_selection_is_one_for_diagram_table_and_inspector(window: MainWindow
     page.view.choose(())
     page.view.selectRow(page.model.row_of(called(world, "web-1 public")) or 0)
     assert diagram.view.selection == (called(world, "web-1 public"),)
+
+
+def test_what_is_made_begins_in_what_is_selected(window: MainWindow, send: Send, world: World) -> None:
+    other = send(CreateVpc(cidr_block="10.8.0.0/16"))
+    page = table(window, "vpcs")
+    page.view.selectRow(page.model.row_of(other.id) or 0)
+    window.resource_actions.create("subnet").trigger()
+    form = next(one for one in window.findChildren(RequestDialog) if one.isVisible())
+    assert form.field("vpc_id").value() == other.id
+    form.reject()
+
+    subnet_id = called(world, "private-b", Subnet)
+    window.selection.set((subnet_id,))
+    window.resource_actions.create("network-interface").trigger()
+    wizard = next(one for one in QApplication.topLevelWidgets() if isinstance(one, CreateInterfaceWizard))
+    assert wizard.flow.draft.subnet_id == subnet_id
+    wizard.reject()
 
 
 def test_what_is_deleted_is_no_longer_selected(window: MainWindow, send: Send, world: World) -> None:

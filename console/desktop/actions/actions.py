@@ -50,6 +50,8 @@ class Actions(QObject):
         self._store, self._tasks, self._notifications, self._window = store, tasks, notifications, window
         self.place = ""
         """Of several regions the one that is looked at: what nothing else places is made there."""
+        self.chosen: tuple[str, ...] = ()
+        """What is selected: what is made begins in it, where it can."""
         self._performer: Performer | None = None
         self._batches: list[QObject] = []
         self._foretelling: Foretelling | None = None
@@ -177,7 +179,7 @@ class Actions(QObject):
     # --- making QActions
 
     def _creation(self, kind: str) -> Offer:
-        return creation(self._store.world, kind, read_only=self._store.backend.read_only)
+        return creation(self._store.world, kind, self.chosen, read_only=self._store.backend.read_only)
 
     def _batch(self) -> QObject:
         """An owner for the actions of one menu; the oldest menus' are let go."""

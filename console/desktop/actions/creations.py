@@ -1,5 +1,7 @@
 """What can be created, without choosing anything first. The window's first buttons: needs no request to be known."""
 
+from collections.abc import Sequence
+
 from console.desktop.actions.offer import Offer, Open, offer
 from console.ec2.resources import Subnet, Vpc
 from console.ec2.world import World
@@ -25,8 +27,11 @@ _NEEDS_VPC = ("subnet", "route-table", "security-group", "network-acl")
 _NEEDS_SUBNET = ("network-interface", "instance")
 
 
-def creation(world: World, kind: str, *, read_only: bool = False) -> Offer:
-    """How a thing of `kind` (EC2's resource-type word) is created. Raises KeyError for what nobody creates."""
+def creation(world: World, kind: str, chosen: Sequence[str] = (), *, read_only: bool = False) -> Offer:
+    """How a thing of `kind` (EC2's resource-type word) is created. Raises KeyError for what nobody creates.
+
+    chosen: what is selected; the new thing begins in the VPC or the subnet that that is.
+    """
     title, dialog, icon = CREATIONS[kind]
     reason = ""
     if read_only:
@@ -35,4 +40,17 @@ def creation(world: World, kind: str, *, read_only: bool = False) -> Offer:
         reason = "there is no VPC yet"
     elif kind in _NEEDS_SUBNET and not world.count(Subnet):
         reason = "there is no subnet yet"
-    return offer(f"create-{kind}", title, "create", reason, lambda: Open(dialog), icon=icon)
+    return offer(
+        f"create-{kind}", title, "create", reason, lambda: Open(dialog, _place(world, kind, chosen)), icon=icon
+    )
+
+
+def _place(world: World, kind: str, chosen: Sequence[str]) -> dict[str, str]:
+    match [world.get(one) for one in chosen]:
+        case [Subnet(id=subnet_id)] if kind in _NEEDS_SUBNET:
+            return {"subnet_id": subnet_id}
+        case [Vpc(id=vpc_id) | Subnet(vpc_id=vpc_id)] if kind in _NEEDS_VPC:
+            return {"vpc_id": vpc_id}
+        case [Vpc(id=vpc_id)] if kind == "instance":
+            return {"vpc_id": vpc_id}
+    return {}

@@ -45,7 +45,7 @@ def vpc_subject(world: World, one: Vpc) -> Subject:
     interfaces = sum(world.count_interfaces_in(subnet.id) for subnet in subnets)
     facts = (
         Fact("State", state(one.state)),
-        Fact("IPv4 CIDR", fixed(one.cidr_block, f"{network(one.cidr_block).num_addresses:,} addresses")),
+        *(Fact("IPv4 CIDR", fixed(block, f"{network(block).num_addresses:,} addresses")) for block in one.cidr_blocks),
         Fact("Subnets", text(str(len(subnets)))),
         Fact("Interfaces", text(str(interfaces))),
         Fact("Internet gateway", link(world, internet.id if internet else None)),

@@ -39,7 +39,7 @@ def _vpc_state(record: Vpc, world: World) -> str:
 
 
 def _vpc_cidr(record: Vpc, world: World) -> str:
-    return ", ".join(one.cidr_block for one in record.cidr_block_association_set) or record.cidr_block
+    return ", ".join(record.cidr_blocks)
 
 
 def _vpc_cidr_key(record: Vpc, world: World) -> tuple[int, int]:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from console.desktop.dialogs.catalogue import form
 from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
-from console.ec2.requests import CreateSecurityGroup
-from console.ec2.resources import NetworkInterface, Resource, SecurityGroup, Vpc, tag
+from console.ec2.requests import AssociateVpcCidrBlock, CreateSecurityGroup, CreateSubnet, CreateVpc, TagSpecification
+from console.ec2.resources import NetworkInterface, Resource, SecurityGroup, Tag, Vpc, tag
 from console.ec2.world import World
 
 NameOf = Callable[[type[Resource], str], str]
@@ -125,3 +125,42 @@ def test_tags_always_have_an_empty_row_to_type_into(opened: Opened, named: NameO
 
 def _rows(dialog: RequestDialog) -> list[tuple[QWidget, QWidget]]:
     return [(key, value) for _, key, value in dialog.field("tags")._lines]  # type: ignore[attr-defined]
+
+
+def test_all_blocks_of_a_vpc_are_named_and_have_room(
+    opened: Opened, world: World, send: Callable[[Any], Any], named: NameOf, wait: Wait
+) -> None:
+    vpc = send(CreateVpc(cidr_block="10.8.0.0/28", tag_specifications=call("small", "vpc")))
+    send(AssociateVpcCidrBlock(vpc_id=vpc.id, cidr_block="10.9.0.0/28"))
+    dialog = opened("create-subnet", vpc_id=vpc.id)
+    block = dialog.field("cidr_block").editor
+    assert isinstance(block, QLineEdit)
+    assert block.text() == "10.8.0.0/28"
+    block.selectAll()
+    QTest.keyClicks(block, "10.0.0.0/28")
+    told = "10.0.0.0/28 is not within 10.8.0.0/28 or 10.9.0.0/28, the ranges of small"
+    wait(lambda: dialog.field("cidr_block").problem == told)
+    dialog.reject()
+
+    send(CreateSubnet(vpc_id=vpc.id, cidr_block="10.8.0.0/28"))
+    dialog = opened("create-subnet", vpc_id=vpc.id)
+    assert dialog.field("cidr_block").value() == "10.9.0.0/28"
+    send(CreateSubnet(vpc_id=vpc.id, cidr_block="10.9.0.0/28"))  # somebody else
+    wait(lambda: dialog.field("cidr_block").value() == "")
+    wait(lambda: dialog.ok.toolTip() == "small is full: its subnets take all of 10.8.0.0/28 and 10.9.0.0/28")
+
+    vpcs = dialog.field("vpc_id").editor
+    assert isinstance(vpcs, QComboBox)
+    QTest.keyClick(vpcs, Qt.Key.Key_Home)  # shop
+    assert dialog.field("cidr_block").value() == "10.0.32.0/20", "what nobody typed follows the VPC"
+    wait(dialog.ok.isEnabled)
+    block = dialog.field("cidr_block").editor
+    assert isinstance(block, QLineEdit)
+    block.selectAll()
+    QTest.keyClicks(block, "10.0.64.0/20")
+    QTest.keyClick(vpcs, Qt.Key.Key_End)
+    assert dialog.field("cidr_block").value() == "10.0.64.0/20", "what somebody typed stays"
+
+
+def call(name: str, kind: str) -> tuple[TagSpecification, ...]:
+    return (TagSpecification(resource_type=kind, tags=(Tag("Name", name),)),)

@@ -15,6 +15,8 @@ from console.ec2.resources import (
     Resource,
     RouteTable,
     SecurityGroup,
+    Vpc,
+    VpcCidrBlockAssociation,
 )
 from console.ec2.world import World
 from tests.worlds import generated
@@ -35,6 +37,15 @@ def facts(tab: Tab) -> dict[str, str]:
         if isinstance(block, Facts)
         for fact in block.facts
     }
+
+
+def test_a_vpc_names_all_of_its_blocks(world: World, named: NameOf) -> None:
+    shop = world.one(Vpc, named(Vpc, "shop"))
+    second = VpcCidrBlockAssociation("vpc-cidr-assoc-2", "10.7.0.0/24")
+    world.put(replace(shop, cidr_block_association_set=(*shop.cidr_block_association_set, second)))
+    (block,) = (one for one in subject(world, shop.id).tabs[0].blocks if isinstance(one, Facts))
+    told = [" ".join(span.text for span in fact.value) for fact in block.facts if fact.name == "IPv4 CIDR"]
+    assert told == ["10.0.0.0/16 65,536 addresses", "10.7.0.0/24 256 addresses"]
 
 
 def test_the_title_of_an_attached_interface_begins_with_its_device(world: World, named: NameOf) -> None:

@@ -1,20 +1,25 @@
 """What exists, as choices of a form; what cannot be chosen stays visible, with the reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from console.desktop.actions.words import called, called_id, device
 from console.desktop.dialogs.form import Choice
-from console.ec2.addresses import network, overlap
+from console.ec2.addresses import network, overlap, to_text
 from console.ec2.ids import short
 from console.ec2.resources import NetworkInterface, Subnet, Vpc
 from console.ec2.world import World
+
+SMALLEST = 28
+"""The longest prefix of a subnet."""
 
 
 def vpc_choices(world: World) -> tuple[Choice, ...]:
     """The default VPC last: who has made another one works there."""
     every = sorted(world.all(Vpc), key=_default_last)
     region = {one.id: f" · {world.place_of(one.id)}" if world.parts else "" for one in every}
-    return tuple(Choice(one.id, called(world, one), f"{one.cidr_block} · {one.id}{region[one.id]}") for one in every)
+    return tuple(
+        Choice(one.id, called(world, one), f"{', '.join(one.cidr_blocks)} · {one.id}{region[one.id]}") for one in every
+    )
 
 
 def _default_last(vpc: Vpc) -> bool:
@@ -65,25 +70,37 @@ def interfaces_in(world: World, vpc_id: str) -> list[NetworkInterface]:
 
 def free_vpc_block(world: World) -> str:
     """The first 10.x.0.0/16 that overlaps no VPC there is."""
-    taken = [vpc.cidr_block for vpc in world.all(Vpc)]
+    taken = [block for vpc in world.all(Vpc) for block in vpc.cidr_blocks]
     blocks = (f"10.{number}.0.0/16" for number in range(256))
     return next((block for block in blocks if not any(overlap(block, other) for other in taken)), "10.0.0.0/16")
 
 
 def free_subnet_block(world: World, vpc_id: str) -> str:
-    """The next free block of the VPC, as large as its latest subnet (a /20, or the quarter of a small VPC)."""
+    """The next free block of the VPC, as large as its latest subnet (a /20, or the quarter of a small VPC).
+
+    In any of its blocks; where none has that much room, as large as there is; empty where all is taken.
+    """
     vpc = world.find(Vpc, vpc_id)
     if vpc is None:
         return ""
     subnets = world.subnets_in(vpc_id)
-    whole = network(vpc.cidr_block)
-    prefix = network(subnets[-1].cidr_block).prefixlen if subnets else max(20, whole.prefixlen + 2)
-    return next(_free_blocks(vpc.cidr_block, min(prefix, 28), [one.cidr_block for one in subnets]), "")
+    usual = max(20, network(vpc.cidr_block).prefixlen + 2)
+    prefix = min(network(subnets[-1].cidr_block).prefixlen if subnets else usual, SMALLEST)
+    taken = sorted((int(block[0]), int(block[-1])) for block in (network(one.cidr_block) for one in subnets))
+    sizes = range(prefix, SMALLEST + 1)
+    found = (
+        _free_block(block, max(size, network(block).prefixlen), taken) for size in sizes for block in vpc.cidr_blocks
+    )
+    return next(filter(None, found), "")
 
 
-def _free_blocks(cidr_block: str, prefix: int, taken: list[str]) -> Iterator[str]:
-    whole = network(cidr_block)
-    for block in whole.subnets(new_prefix=max(prefix, whole.prefixlen)):
-        text = str(block)
-        if not any(overlap(text, other) for other in taken):
-            yield text
+def _free_block(cidr_block: str, prefix: int, taken: list[tuple[int, int]]) -> str:
+    """taken: first and last addresses in order. Cost: O(taken), however many blocks there would be."""
+    whole, size = network(cidr_block), 1 << (32 - prefix)
+    start = int(whole[0])
+    for first, last in taken:
+        if last >= start:
+            if first >= start + size:
+                break
+            start = (last // size + 1) * size
+    return f"{to_text(start)}/{prefix}" if start + size - 1 <= int(whole[-1]) else ""

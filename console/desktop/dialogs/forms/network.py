@@ -70,6 +70,12 @@ class CreateVpcForm(RegionalForm):
         return f"Created VPC {called(self.world, results[0])}"
 
 
+def _blocks(vpc: Vpc, last: str) -> str:
+    """`10.0.0.0/16, 10.1.0.0/16 or 10.2.0.0/16`."""
+    *others, final = vpc.cidr_blocks
+    return f"{', '.join(others)} {last} {final}" if others else final
+
+
 class CreateSubnetForm(Form):
     title = "Create subnet"
     explanation = "A range of addresses in one zone. Interfaces are born in a subnet and never move to another one."
@@ -77,9 +83,16 @@ class CreateSubnetForm(Form):
 
     def __init__(self, world: World, vpc_id: str | None = None) -> None:
         super().__init__(world)
-        self.values = {"name": "", "vpc_id": vpc_id or ""}
+        self.values = {"name": "", "vpc_id": vpc_id or "", "cidr_block": ""}
+        self._suggested = ""
         self.settle()
-        self.values["cidr_block"] = free_subnet_block(world, self.text("vpc_id"))
+
+    def _settle_once(self) -> None:
+        """A block that nobody typed follows the VPC, and what is taken of it."""
+        super()._settle_once()
+        before, self._suggested = self._suggested, free_subnet_block(self.world, self.text("vpc_id"))
+        if self.text("cidr_block") == before:
+            self.values["cidr_block"] = self._suggested
 
     def fields(self) -> Sequence[Field]:
         vpc_id = self.text("vpc_id")
@@ -91,9 +104,9 @@ class CreateSubnetForm(Form):
             Text(
                 "cidr_block",
                 "IPv4 CIDR block",
-                f"within {vpc.cidr_block}" if vpc else "",
+                f"within {_blocks(vpc, 'or')}" if vpc else "",
                 mono=True,
-                suggestion=free_subnet_block(self.world, vpc_id),
+                suggestion=self._suggested,
             ),
         )
 
@@ -102,12 +115,15 @@ class CreateSubnetForm(Form):
         if vpc is None:
             return {"vpc_id": "Choose the VPC that the subnet is part of"}
         wrong = cidr_problem(self.text("cidr_block"), 16, 28) or self._misplaced(vpc)
+        if wrong and not self._suggested:
+            wrong = f"{called(self.world, vpc)} is full: its subnets take all of {_blocks(vpc, 'and')}"
         return {"cidr_block": wrong} if wrong else {}
 
     def _misplaced(self, vpc: Vpc) -> str:
         block = canonical(self.text("cidr_block"))
-        if not any(is_within(block, one.cidr_block) for one in vpc.cidr_block_association_set):
-            return f"{block} is not within {vpc.cidr_block}, the range of {called(self.world, vpc)}"
+        if not any(is_within(block, one) for one in vpc.cidr_blocks):
+            ranges = "ranges" if len(vpc.cidr_blocks) > 1 else "range"
+            return f"{block} is not within {_blocks(vpc, 'or')}, the {ranges} of {called(self.world, vpc)}"
         for other in self.world.subnets_in(vpc.id):
             if overlap(block, other.cidr_block):
                 return f"{block} overlaps {called(self.world, other)} ({other.cidr_block})"
