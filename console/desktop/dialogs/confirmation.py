@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.desktop.widgets.labels import label
-from console.desktop.widgets.room import room_for
+from console.desktop.widgets.room import keep_on_screen, room_for
 
 if TYPE_CHECKING:
     from console.desktop.dialogs.outcome_pane import OutcomePane
@@ -115,6 +115,8 @@ class Confirmation(QDialog):
         width = max(self.minimumWidth(), min(WIDEST, self._page.sizeHint().width()))
         height = self._page.totalHeightForWidth(width) + self._footer.sizeHint().height()
         self.resize(room_for(self, width, min(HIGHEST, height)))
+        if self.isVisible():
+            keep_on_screen(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._make_room()

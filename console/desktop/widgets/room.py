@@ -14,3 +14,12 @@ def room_for(window: QWidget, width: int, height: int) -> QSize:
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
         return size
     return size.boundedTo(window.screen().availableGeometry().size().shrunkBy(FRAME))
+
+
+def keep_on_screen(window: QWidget) -> None:
+    """One that has grown where it stood: back into the screen, its head first."""
+    screen, frame = window.screen().availableGeometry(), window.frameGeometry()
+    x = max(screen.left(), min(frame.left(), screen.right() + 1 - frame.width()))
+    y = max(screen.top(), min(frame.top(), screen.bottom() + 1 - frame.height()))
+    if (x, y) != (frame.x(), frame.y()):
+        window.move(x, y)

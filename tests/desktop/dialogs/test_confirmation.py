@@ -38,6 +38,20 @@ def test_its_buttons_are_in_sight_whatever_it_says(late: bool, qtbot: QtBot, mon
     assert dialog.width() < 700
 
 
+@pytest.mark.usefixtures("themes")
+def test_it_stays_on_the_screen_when_it_grows(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirmation, "room_for", lambda _window, *size: QSize(*size).boundedTo(QSize(900, 500)))
+    dialog = Confirmation("Terminate web-1?", (), "Terminate", change=Long(World(), ()))
+    qtbot.addWidget(dialog)
+    screen = dialog.screen().availableGeometry()
+    dialog.open()
+    dialog.move(screen.left() + 100, screen.bottom() - dialog.frameGeometry().height())
+    qtbot.waitExposed(dialog)
+    before = dialog.height()
+    qtbot.waitUntil(lambda: dialog.height() > before + 200)
+    assert screen.contains(dialog.frameGeometry())
+
+
 @pytest.mark.parametrize("count", [1, 6])
 def test_it_is_as_high_as_what_it_says(count: int, themes: ThemeManager, qtbot: QtBot) -> None:
     dialog = Confirmation("Delete standby?", ("10.0.128.40 and its MAC address are given back.",) * count, "Delete")
