@@ -12,7 +12,7 @@ from console.topology.canvas.regions import few_parts
 from console.topology.geometry import Rect
 
 MANY = 60
-FULL_S = 0.0055
+FULL_S = 0.0045
 """Where a frame of a zoom takes less, in seconds, the rest is spent on those that follow."""
 
 
