@@ -1,6 +1,7 @@
 """The diagram as a page: joins the canvas to the store, the selection, the actions and the theme."""
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget
 from console.desktop import pins as pins_
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
+from console.desktop.actions.words import called_id, plural
 from console.desktop.collapsing import add_collapsing
 from console.desktop.icons import icon
 from console.desktop.selection import Selection
@@ -20,6 +22,7 @@ from console.ec2.changes import ChangeSet
 from console.ec2.resources import Resource, Vpc
 from console.ec2.world import World
 from console.topology.canvas.dropping import drop_verdict
+from console.topology.canvas.pinning import Repinned
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 
@@ -78,6 +81,7 @@ class TopologyPage(QWidget):
         self.view.move_requested.connect(self._move)
         self.view.trace_requested.connect(self.trace_requested)
         self.view.pins_changed.connect(self._keep_pins)
+        self.view.repinned.connect(self._repinned)
         self.view.zoom_changed.connect(self.zoom_changed)
         self._empty.triggered.connect(self._create)
         store.changed.connect(self._apply)
@@ -191,6 +195,13 @@ class TopologyPage(QWidget):
     @Slot()
     def lay_out_anew(self) -> None:
         self.view.lay_out_anew()
+
+    @Slot(object)
+    def _repinned(self, done: Repinned) -> None:
+        first, *others = done.ids
+        what = plural("thing", len(done.ids)) if others else called_id(self._store.world, first)
+        word = "pin" if done.pinned else "unpinning"
+        self._actions.done_by_hand(f"{word} of {what}", done.ids, partial(self.view.take_back, done))
 
     @Slot()
     def _unpin(self) -> None:

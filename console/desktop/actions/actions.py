@@ -1,12 +1,13 @@
 """Actions: the one place that says what can be done, and does it. Menus, buttons, palette and keys all ask here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from console.desktop.actions.by_hand import ByHand
 from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Copy, Deed, Many, Offer, Open, Send
 from console.desktop.actions.words import called_id
@@ -56,6 +57,7 @@ class Actions(QObject):
         self._batches: list[QObject] = []
         self._foretelling: Foretelling | None = None
         self._creations = {kind: self._made(self._creation(kind), (), self) for kind in CREATIONS}
+        self._by_hand = ByHand(store)
         self.undo = QAction("Undo", self)
         self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self.undo.triggered.connect(self._undo)
@@ -252,6 +254,11 @@ class Actions(QObject):
         backend = self._store.backend
         undoable, redoable = self._original(backend.undoable()), self._original(backend.redoable())
         _label(self.undo, "Undo", undoable, READ_ONLY if backend.read_only else self._why_no_undo())
+        if done := self._by_hand.latest(backend.undoable()):
+            self.undo.setText(f"Undo: {done.what}")
+            self.undo.setToolTip(self.undo.text())
+            self.undo.setStatusTip("")
+            self.undo.setEnabled(True)
         _label(self.redo, "Redo", redoable, READ_ONLY if backend.read_only else "nothing was undone")
 
     def _original(self, entry: HistoryEntry | None) -> HistoryEntry | None:
@@ -266,9 +273,19 @@ class Actions(QObject):
                 return f"“{words(entry.action)}” can't be undone"
         return "nothing has been done yet"
 
+    def done_by_hand(self, what: str, ids: tuple[str, ...], back: Callable[[], None]) -> None:
+        """To the picture: `back` is what Undo does now, until a request is made."""
+        self._by_hand.add(what, ids, back)
+        self._label_reversals()
+
     @Slot()
     def _undo(self) -> None:
-        self.performer.undo()
+        if done := self._by_hand.latest(self._store.backend.undoable()):
+            self._by_hand.take_back()
+            self._label_reversals()
+            self._notifications.show(f"Undone: {done.what}", "info")
+        else:
+            self.performer.undo()
 
     @Slot()
     def _redo(self) -> None:

@@ -1,9 +1,22 @@
 """What a hand may put elsewhere, and where it stays: an instance in its zone's lane or its subnet's band, an interface
 attached to nothing in its band. What a pin is: layout/pin.py."""
 
-from console.topology.geometry import Rect
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from console.topology.geometry import Point, Rect
 from console.topology.graph import ALONE
 from console.topology.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Repinned:
+    """What the hand has pinned, or let go of. at: where each stood. pins: those that it had."""
+
+    ids: tuple[str, ...]
+    pinned: bool
+    at: Mapping[str, Point]
+    pins: Mapping[str, Point]
 
 
 def home_of(layout: Layout, resource_id: str) -> Rect | None:

@@ -30,7 +30,7 @@ from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.maps import Cell
 from console.topology.canvas.names import box_in_words, cell_in_words, details, name_in_words
 from console.topology.canvas.overlay import Overlay
-from console.topology.canvas.pinning import home_of
+from console.topology.canvas.pinning import Repinned, home_of
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.tracing_gesture import TraceLine
 from console.topology.folding import EVERYTHING_ALIKE, LIKE, like, stem
@@ -65,6 +65,8 @@ class TopologyView(DiagramCanvas):
     trace_requested = Signal(str, str)
     """With T held, the hand went from one end to another: ids, or topology.path's INTERNET and CORPORATE."""
     pins_changed = Signal()
+    repinned = Signal(object)
+    """Repinned: the hand did that; `take_back` does the contrary."""
     """The hand has put something elsewhere, or let go of it."""
     hovered = Signal(object)
     """Resource id or None."""
@@ -306,23 +308,39 @@ class TopologyView(DiagramCanvas):
         home = home_of(layout, resource_id) if layout is not None else None
         if layout is None or home is None:
             return
-        pinned = partial(self._pinned, resource_id, layout.rect_of(resource_id), self.pins.get(resource_id))
+        before = layout.rect_of(resource_id)
+        assert before is not None
+        kept = {resource_id: self.pins[resource_id]} if resource_id in self.pins else {}
+        done = Repinned((resource_id,), True, {resource_id: (before.x - home.x, before.y - home.y)}, kept)
+        pinned = partial(self._pinned, done, before)
         self.set_pins({**self.pins, resource_id: (x - home.x, y - home.y)}, pinned)
 
-    def _pinned(self, resource_id: str, before: Rect | None, kept: Point | None) -> None:
+    def _pinned(self, done: Repinned, before: Rect) -> None:
         """It has been put there; where that has moved it nowhere, it is as it was before."""
+        (resource_id,) = done.ids
         if self._box_now(resource_id) != before:
             self.pins_changed.emit()
+            self.repinned.emit(done)
             return
         self.pins.pop(resource_id, None)
-        if kept is not None:
-            self.pins[resource_id] = kept
+        self.pins.update(done.pins)
+
+    def take_back(self, done: Repinned) -> None:
+        """Each goes where it stood before, pinned there if it was so."""
+        self.set_pins({**self.pins, **done.at, **done.pins}, partial(self._taken_back, done))
+
+    def _taken_back(self, done: Repinned) -> None:
+        loose = frozenset(done.ids) - done.pins.keys()
+        self.pins = {one: at for one, at in self.pins.items() if one not in loose}
+        self.pins_changed.emit()
 
     def unpin(self, ids: Iterable[str]) -> None:
         """From now on they may move as the others do."""
-        gone = frozenset(ids)
+        gone = {one: self.pins[one] for one in ids if one in self.pins}
         self.pins = {one: at for one, at in self.pins.items() if one not in gone}
         self.pins_changed.emit()
+        if gone:
+            self.repinned.emit(Repinned(tuple(gone), False, {}, gone))
 
     def _box_now(self, resource_id: str) -> Rect | None:
         return self._layout.rect_of(resource_id) if self._layout is not None else None

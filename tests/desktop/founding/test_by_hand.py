@@ -7,6 +7,7 @@ from console.desktop.command_palette import CommandPalette
 from console.desktop.wizards import AttachInterfaceWizard, CreateInterfaceWizard
 from console.desktop.wizards.attach_interface import PickPage
 from console.desktop.wizards.create_interface import SubnetPage
+from console.ec2.requests import DeleteNetworkInterface, StopInstances
 from console.ec2.resources import Instance, NetworkInterface
 from console.topology.canvas.gestures import Carry
 from tests.desktop.founding.conftest import Sit
@@ -87,6 +88,38 @@ def test_ctrl_z_takes_it_back_and_ctrl_shift_z_does_it_again(person: Person) -> 
     person.key(Qt.Key.Key_Z, CONTROL | SHIFT)
     person.wait(lambda: attachment_status(person) == "attached")
     person.wait(lambda: person.is_cabled(before.id))
+
+
+def test_undo_takes_back_a_pin_and_a_request_whichever_was_last(person: Person) -> None:
+    def undo() -> str:
+        return person.window.resource_actions.undo.text()
+
+    def take_back() -> None:
+        person.wait(person._in_front)  # a menu may have left none there
+        person.key(Qt.Key.Key_Z, CONTROL)
+
+    web = person.find(Instance, "web-1").id
+    person.meanwhile(DeleteNetworkInterface(network_interface_id=standby(person).id))
+    person.wait(lambda: undo() == "Undo: Delete network interface")
+    before = person.place(web)
+    person.drag(web, person.find(Instance, "web-2").id)
+    person.wait(lambda: undo() == "Undo: pin of web-1")
+    assert person.place(web) != before
+    person.choose(person.menu_of(web), "Unpin")
+    assert undo() == "Undo: unpinning of web-1"
+    take_back()
+    person.wait(lambda: undo() == "Undo: pin of web-1")
+    assert list(person.diagram.pins) == [web]
+    person.meanwhile(StopInstances(instance_ids=(web,)))
+    person.wait(lambda: undo() == "Undo: Stop instances")
+    take_back()
+    person.wait(lambda: undo() == "Undo: pin of web-1")
+    take_back()
+    person.wait(lambda: "Undone: pin of web-1" in person.told())
+    assert not person.diagram.pins
+    assert person.place(web) == before
+    take_back()
+    person.wait(lambda: person.world.count(NetworkInterface) == 9)
 
 
 def test_ctrl_k_finds_a_mac_and_goes_there(person: Person) -> None:
