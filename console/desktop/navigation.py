@@ -34,6 +34,11 @@ CROWDED: Final = 100_000
 """From here on a count says thousands: the longest name of a page needs the room."""
 
 
+def in_short(count: int) -> str:
+    """`12,345`, `256k`."""
+    return f"{count:,}" if count < CROWDED else f"{round(count / 1000):,}k"
+
+
 class Entry(NamedTuple):
     """A page, or (without one) the heading of those that follow."""
 
@@ -162,7 +167,7 @@ class _Painter(QStyledItemDelegate):
         if count is not None:
             painter.setFont(self._text)
             painter.setPen(self._on_selected if selected else self._muted)
-            painter.drawText(text, _RIGHT, f"{count:,}" if count < CROWDED else f"{count // 1000:,}k")
+            painter.drawText(text, _RIGHT, in_short(count))
 
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -58,7 +58,10 @@ class HistoryEntry(Record, frozen=True):
         return self.outcome == "ok"
 
 
+_ABBREVIATED = {"Acl": "ACL", "Cidr": "CIDR", "Dhcp": "DHCP", "Ip": "IP", "Ipv6": "IPv6", "Vpc": "VPC", "Vpn": "VPN"}
+
+
 def words(action: str) -> str:
     """`AttachNetworkInterface` as people read it: `Attach network interface`."""
     parts = re.findall(r"[A-Z][a-z0-9]*", action)
-    return " ".join([parts[0], *(part.lower() for part in parts[1:])]) if parts else action
+    return " ".join([parts[0], *(_ABBREVIATED.get(part, part.lower()) for part in parts[1:])]) if parts else action

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.keys import KeysDialog
 from console.desktop.models.kinds import KINDS
-from console.desktop.navigation import PAGES
+from console.desktop.navigation import PAGES, in_short
 from console.desktop.screenshot import settled_picture
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
@@ -226,6 +226,16 @@ def test_ctrl_f_filters_in_a_table_and_finds_in_the_diagram(window: MainWindow, 
     qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)
     assert window._palette is not None
     assert window._palette.isVisible()
+
+
+def test_what_undo_takes_back_is_spelled_as_people_spell_it(window: MainWindow, loop: Loop, qtbot: QtBot) -> None:
+    loop.run_until_complete(window.store.send(CreateVpc(cidr_block="10.9.0.0/16")))
+    qtbot.waitUntil(lambda: window.resource_actions.undo.text() == "Undo: Create VPC")
+
+
+@pytest.mark.parametrize(("count", "short"), [(99_999, "99,999"), (255_999, "256k"), (1_234_567, "1,235k")])
+def test_a_long_count_is_rounded(count: int, short: str) -> None:
+    assert in_short(count) == short
 
 
 def test_a_toast_comes_and_stays_in_the_list(window: MainWindow, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from console.ec2.resources import (
     Resource,
     RouteTable,
     SecurityGroupRule,
+    Subnet,
     Vpc,
     name_of,
 )
@@ -48,8 +49,16 @@ def kind_word(record: Resource | str) -> str:
 
 
 def plural(word: str, count: int) -> str:
-    """`1 subnet`, `3 subnets`, `2 Elastic IPs`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    """`1 subnet`, `3,000 subnets`, `2 Elastic IPs`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def reach_of(world: World, subnet: Subnet) -> str:
+    """`public`, `private` or `isolated` (no route but the local one), as the diagram has it (graph.BandKind)."""
+    if world.is_public(subnet):
+        return "public"
+    table = world.route_table_of(subnet)
+    return "private" if table and any(route.target != "local" for route in table.routes) else "isolated"
 
 
 def device(interface: NetworkInterface) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from console.desktop.actions.words import rule_words
+from console.desktop.actions.words import reach_of, rule_words
 from console.desktop.flows.flow import Choice, Fix, Problem
-from console.desktop.flows.words import called, default_route, listed, plural, reach_of
+from console.desktop.flows.words import called, default_route, listed, plural
 from console.ec2.ids import short
 from console.ec2.resources import SecurityGroup, Subnet, Tags, Vpc, name_of
 from console.ec2.resources import Tag as TagRecord

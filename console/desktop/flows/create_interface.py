@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from console.desktop.actions.words import reach_of
 from console.desktop.flows import addressing, choices, slots
 from console.desktop.flows.addressing import ALLOCATE, Secondary
 from console.desktop.flows.choices import Pairs
 from console.desktop.flows.flow import Choice, Fix, Flow, Page, Problem, Problems, only
 from console.desktop.flows.plan import PlannedRequest, PlannedStep, fixed
-from console.desktop.flows.words import called, called_id, listed, plural, reach_of, subnet_words
+from console.desktop.flows.words import called, called_id, listed, plural, subnet_words
 from console.ec2.requests import (
     AllocateAddress,
     AssociateAddress,

@@ -86,7 +86,7 @@ def why_instance_cannot(
     kind = world.instance_type_of(instance)
     if not free_slots(world, instance):
         attached = len(world.interfaces_of(instance.id))
-        return f"no free slot: {instance.instance_type} carries {attached} interfaces, all are taken"
+        return f"no free slot: {instance.instance_type} carries {plural('interface', attached)}, all are taken"
     if kind is not None and addresses > kind.ipv4_addresses_per_interface:
         most = kind.ipv4_addresses_per_interface
         return f"{kind.id} carries {plural('address', most)} an interface, {whose} has {addresses}"

@@ -23,7 +23,6 @@ __all__ = [
     "holder",
     "listed",
     "plural",
-    "reach_of",
     "route_target",
     "subnet_words",
 ]
@@ -32,7 +31,7 @@ __all__ = [
 def plural(word: str, count: int) -> str:
     """`1 free address`, `3 free addresses`."""
     ending = "" if count == 1 else "es" if word.endswith("s") else "s"
-    return f"{count} {word}{ending}"
+    return f"{count:,} {word}{ending}"
 
 
 def holder(world: World, interface: NetworkInterface) -> str:
@@ -47,15 +46,6 @@ def holder(world: World, interface: NetworkInterface) -> str:
 def subnet_words(world: World, subnet: Subnet) -> str:
     """`private-a 10.0.128.0/20`."""
     return f"{called(world, subnet)} {subnet.cidr_block}"
-
-
-def reach_of(world: World, subnet: Subnet) -> str:
-    """`public`, `private` or `isolated` (no route but the local one)."""
-    if world.is_public(subnet):
-        return "public"
-    table = world.route_table_of(subnet)
-    beyond = table is not None and any(route.gateway_id != "local" for route in table.routes)
-    return "private" if beyond else "isolated"
 
 
 def default_route(world: World, subnet: Subnet) -> str:

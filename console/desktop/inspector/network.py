@@ -1,6 +1,6 @@
 """The inspector's pages of a VPC, a subnet, a route table and the gateways."""
 
-from console.desktop.actions.words import called, called_id, device, kind_word
+from console.desktop.actions.words import called, called_id, device, kind_word, reach_of
 from console.desktop.inspector.facts import (
     NOTHING,
     Block,
@@ -46,8 +46,8 @@ def vpc_subject(world: World, one: Vpc) -> Subject:
     facts = (
         Fact("State", state(one.state)),
         *(Fact("IPv4 CIDR", fixed(block, f"{network(block).num_addresses:,} addresses")) for block in one.cidr_blocks),
-        Fact("Subnets", text(str(len(subnets)))),
-        Fact("Interfaces", text(str(interfaces))),
+        Fact("Subnets", text(f"{len(subnets):,}")),
+        Fact("Interfaces", text(f"{interfaces:,}")),
         Fact("Internet gateway", link(world, internet.id if internet else None)),
         Fact("VPN gateway", link(world, vpn.id if vpn else None)),
         Fact("Main route table", link(world, main.id if main else None)),
@@ -69,7 +69,7 @@ def vpc_subject(world: World, one: Vpc) -> Subject:
 
 def _subnet_line(world: World, one: Subnet) -> Line:
     free = world.available_ip_address_count(one)
-    below = f"{one.availability_zone} · {free:,} free · {'public' if world.is_public(one) else 'private'}"
+    below = f"{one.availability_zone} · {free:,} free · {reach_of(world, one)}"
     return Line((Span(called(world, one), link=one.id), Span(one.cidr_block, "mono")), (Span(below, "muted"),))
 
 
@@ -82,16 +82,13 @@ def _table_line(world: World, one: RouteTable) -> Line:
 def subnet_subject(world: World, one: Subnet) -> Subject:
     table, acl = world.route_table_of(one), world.acl_of(one)
     whole, free = network(one.cidr_block).num_addresses, world.available_ip_address_count(one)
-    kind = text("private", "— no internet gateway route")
-    if world.is_public(one):
-        kind = text("public", "— has an internet gateway route")
     facts = (
         Fact("State", state(one.state)),
         Fact("VPC", link(world, one.vpc_id)),
         Fact("Zone", text(one.availability_zone, one.availability_zone_id)),
         Fact("IPv4 CIDR", fixed(one.cidr_block)),
         Fact("Free addresses", text(f"{free:,}", f"of {whole - RESERVED_PER_SUBNET:,}")),
-        Fact("Kind", kind),
+        Fact("Kind", _kind(world, one)),
         Fact("Route table", link(world, table.id if table else None)),
         Fact("Network ACL", link(world, acl.id if acl else None)),
         Fact("Auto-assign public IP", yes_no(one.map_public_ip_on_launch)),
@@ -107,6 +104,18 @@ def subnet_subject(world: World, one: Subnet) -> Subject:
         json_tab(one),
     )
     return Subject(called(world, one), one.id, kind_word(one), tabs)
+
+
+_LEADING = {
+    "public": "— has an internet gateway route",
+    "private": "— leads out, but by no internet gateway",
+    "isolated": "— leads nowhere but to its VPC",
+}
+
+
+def _kind(world: World, one: Subnet) -> Spans:
+    reach = reach_of(world, one)
+    return text(reach, _LEADING[reach])
 
 
 def _inhabitants(world: World, one: Subnet) -> tuple[Block, ...]:
@@ -159,7 +168,7 @@ def route_table_subject(world: World, one: RouteTable) -> Subject:
         Fact("VPC", link(world, one.vpc_id)),
         Fact("Main", text("Yes" if one.is_main else "No", "— rules what has no table" if one.is_main else "")),
         Fact("Routes", text(str(len(one.routes)))),
-        Fact("Subnets", text(str(len(explicit)), f"+{len(implicit)} by default" if implicit else "")),
+        Fact("Subnets", text(f"{len(explicit):,}", f"+{len(implicit):,} by default" if implicit else "")),
         Fact("Propagation", links(world, one.propagating_vgws)),
     )
     blocks: tuple[Block, ...] = (Facts(facts),)

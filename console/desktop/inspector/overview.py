@@ -73,13 +73,13 @@ def _detail(world: World, kind: type[Resource]) -> str:
         return ""
     if kind is Instance:
         running = sum(one.state is InstanceState.RUNNING for one in world.all(Instance))
-        return f"· {running} running"
+        return f"· {running:,} running"
     if kind is NetworkInterface:
         free = sum(one.status is NetworkInterfaceStatus.AVAILABLE for one in world.all(NetworkInterface))
-        return f"· {free} available" if free else "· all in use"
+        return f"· {free:,} available" if free else "· all in use"
     if kind is Address:
         free = sum(one.association_id is None for one in world.all(Address))
-        return f"· {free} free" if free else "· all associated"
+        return f"· {free:,} free" if free else "· all associated"
     return ""
 
 
@@ -101,7 +101,7 @@ def several_subject(world: World, records: Sequence[Resource]) -> Subject:
     kinds: Counter[str] = Counter()
     for kind, count in Counter(map(type, records)).items():
         kinds[kind_word(RESOURCE_TYPE_OF[kind])] += count
-    facts = [Fact(_plural_title(word), text(str(count))) for word, count in kinds.items()]
+    facts = [Fact(_plural_title(word), text(f"{count:,}")) for word, count in kinds.items()]
     if len(kinds) == 1:
         facts += _common(records)
         title = plural(next(iter(kinds)), len(records))

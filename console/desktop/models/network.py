@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from console.desktop.actions.words import reach_of
 from console.desktop.models.column import (
     CIDR_PX,
     IPV4_PX,
@@ -150,16 +151,8 @@ def _subnet_zone(record: Subnet, world: World) -> str:
     return record.availability_zone
 
 
-def subnet_access(subnet: Subnet, world: World) -> str:
-    """public: a route to an internet gateway; private: a route to anywhere else outside; isolated: none."""
-    if world.is_public(subnet):
-        return "public"
-    table = world.route_table_of(subnet)
-    return "private" if table and any(route.target != "local" for route in table.routes) else "isolated"
-
-
 def _subnet_access(record: Subnet, world: World) -> str:
-    return subnet_access(record, world)
+    return reach_of(world, record)
 
 
 def _subnet_table_id(record: Subnet, world: World) -> str | None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.desktop.actions.words import plural
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.theme import Theme, color, current, sans, set_problem
@@ -236,7 +237,7 @@ class MatrixPage(QWidget):
         world = self._store.world
         ids, count = interfaces_of(world, self._ids, MOST)
         self._revision = world.revision
-        self._counted = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else f"{count:,} interfaces"
+        self._counted = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else plural("interface", count)
         ipv6 = self.family.ipv6
         self._asking.ask(lambda: self.model.look(world, ids, service, ipv6), at_once_s)
 

@@ -17,7 +17,7 @@ from console.desktop.flows.slots import (
     slot_choices,
     slot_key,
 )
-from console.desktop.flows.words import called
+from console.desktop.flows.words import called, plural
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.code import CopyableText
@@ -129,7 +129,7 @@ class SlotPage(WizardPage[Flow]):
         instance = flow.instance
         cards = flow.cards()
         self.card_field.setVisible(len(cards) > 1)
-        choices = [Choice(str(card), f"{card} – up to {most} interfaces") for card, most in cards]
+        choices = [Choice(str(card), f"{card} – up to {plural('interface', most)}") for card, most in cards]
         chosen = draft.network_card_index
         self.card.show_choices([Choice("", "Any"), *choices], "" if chosen is None else str(chosen))
         rows = slot_choices(flow.world, instance, draft.network_card_index) if instance else []

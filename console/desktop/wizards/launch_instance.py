@@ -71,8 +71,9 @@ class MachinePage(WizardPage[Flow]):
         self.addresses = NumberBox("Addresses needed on each", 1, 50)
         needs = QWidget()
         flow_of_needs = FlowLayout(needs)
-        for box, words in ((self.interfaces, "interfaces with"), (self.addresses, "addresses each")):
-            flow_of_needs.addWidget(in_a_row(box, label(words, "muted", needs))[0])
+        self.interfaces_word, self.addresses_word = label("", "muted", needs), label("", "muted", needs)
+        for box, word in ((self.interfaces, self.interfaces_word), (self.addresses, self.addresses_word)):
+            flow_of_needs.addWidget(in_a_row(box, word)[0])
             box.picked.connect(self._narrow)
         self.add("needs", "I need", needs)
         self.types = self.make(
@@ -90,7 +91,10 @@ class MachinePage(WizardPage[Flow]):
 
     @Slot()
     def _narrow(self) -> None:
-        rows = self.flow.types(self.interfaces.value(), self.addresses.value())
+        interfaces, addresses = self.interfaces.value(), self.addresses.value()
+        self.interfaces_word.setText("interface with" if interfaces == 1 else "interfaces with")
+        self.addresses_word.setText("address each" if addresses == 1 else "addresses each")
+        rows = self.flow.types(interfaces, addresses)
         self.types.show_rows(rows, self.flow.draft.instance_type)
 
 

@@ -8,6 +8,7 @@ from console.desktop.inspector.facts import Facts, Lines, Remark, Spans, Subject
 from console.desktop.inspector.interface import effective_rules
 from console.desktop.inspector.overview import MOST_SELECTED
 from console.desktop.inspector.subjects import subject_of
+from console.desktop.models.network import SUBNETS
 from console.ec2.resources import (
     Instance,
     NetworkInterface,
@@ -15,10 +16,12 @@ from console.ec2.resources import (
     Resource,
     RouteTable,
     SecurityGroup,
+    Subnet,
     Vpc,
     VpcCidrBlockAssociation,
 )
 from console.ec2.world import World
+from console.topology.graph import build
 from tests.worlds import generated
 
 NameOf = Callable[[type[Resource], str], str]
@@ -46,6 +49,20 @@ def test_a_vpc_names_all_of_its_blocks(world: World, named: NameOf) -> None:
     (block,) = (one for one in subject(world, shop.id).tabs[0].blocks if isinstance(one, Facts))
     told = [" ".join(span.text for span in fact.value) for fact in block.facts if fact.name == "IPv4 CIDR"]
     assert told == ["10.0.0.0/16 65,536 addresses", "10.7.0.0/24 256 addresses"]
+
+
+def test_what_a_subnet_leads_to_is_said_as_the_diagram_and_the_table_say_it(world: World, named: NameOf) -> None:
+    subnet = world.one(Subnet, named(Subnet, "public-a"))
+    table = world.route_table_of(subnet)
+    assert table is not None
+    said = []
+    for routes in (table.routes, table.routes[:1]):
+        world.put(replace(table, routes=routes))
+        kind = facts(subject(world, subnet.id).tabs[0])["Kind"].split()[0]
+        bands = build(world).bands
+        access = next(column for column in SUBNETS.columns if column.key == "access")
+        said.append((kind, access.text(subnet, world), next(one.kind for one in bands if one.subnet_id == subnet.id)))
+    assert said == [("public",) * 3, ("isolated",) * 3]
 
 
 def test_the_title_of_an_attached_interface_begins_with_its_device(world: World, named: NameOf) -> None:

@@ -120,8 +120,10 @@ def test_types_that_are_too_small_are_filtered_away(hand: Hand, wizard: LaunchIn
     wizard.go_to(1)
     page = wizard.page
     assert isinstance(page, MachinePage)
+    assert (page.interfaces_word.text(), page.addresses_word.text()) == ("interface with", "address each")
     hand.click(page.interfaces.more)
     hand.click(page.interfaces.more)
+    assert page.interfaces_word.text() == "interfaces with"
     assert "t3.micro" not in {one.key for one in page.types.table.rows.rows}
     page.types.search.setFocus()
     hand.type("c5.")
