@@ -172,6 +172,7 @@ QTabBar::tab {
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:selected { color: $accent; border-bottom-color: $accent; }
 QTabBar:focus { border-bottom: 1px dotted $accent; }
+QTabBar QToolButton { border: 0; padding: 0; min-height: 0; }
 
 /* menus */
 QMenu { background: $panel; border: 1px solid $control_line; border-radius: 8px; padding: 5px; }

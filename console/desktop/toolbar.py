@@ -3,15 +3,18 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
+from console.desktop.icons import icon
 from console.desktop.widgets.action_button import ActionButton
+from console.desktop.widgets.giving_way import GivingWay, Part, hiding
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import Pill, StatusDot
 
 HEIGHT = 46
-ROOMY = 1120
+SPACING = 8
+FIND, FIND_SHORT = "Find or run anything", "Find or run"
 LONGEST = 28
 """Letters of a world's name; the middle of a longer one is left out."""
 
@@ -33,6 +36,9 @@ class _Composed(QPushButton):
     def sizeHint(self) -> QSize:
         return self.row.sizeHint()
 
+    def minimumSizeHint(self) -> QSize:
+        return self.row.minimumSize()
+
 
 class Toolbar(QFrame):
     """Buttons for actions that the window made; the menu of the source is filled when it opens."""
@@ -43,9 +49,10 @@ class Toolbar(QFrame):
         super().__init__(parent)
         self.setObjectName("toolbar")
         self.setFixedHeight(HEIGHT)
+        self._buttons = 0
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 0, 14, 0)
-        self._row.setSpacing(8)
+        self._row.setSpacing(SPACING)
         self._brand = label("ENI Console", "", self)
         self._brand.setObjectName("brand")
         self._row.addWidget(self._brand)
@@ -58,20 +65,28 @@ class Toolbar(QFrame):
         self._row.addSpacing(8)
         self._row.addStretch(1)
         self._row.addWidget(self._make_find(), 20)
+        words = Part(
+            self._find_words, self._words_save, lambda: self._find_words.text() == FIND_SHORT, self._shorten_words
+        )
+        # In little room the title bar's word is enough; who looks for a key finds it in the tool tip.
+        gone = [hiding(one, SPACING) for one in (self._brand, self._source_kind)]
+        self._room = GivingWay(self, [words, *gone, hiding(self._find_key, SPACING)])
 
-    def add_action(self, action: QAction, *, primary: bool = False) -> QPushButton:
-        """A button that does `action`, and is enabled and explained as it is."""
-        button = ActionButton(action, self, "primary" if primary else "")
+    def add_action(self, action: QAction, glyph: str, *, primary: bool = False) -> QPushButton:
+        """A button that does `action`, and is enabled and explained as it is. The last one gives way first."""
+        picture = icon(glyph, "on_primary" if primary else "muted")
+        button = ActionButton(action, self, "primary" if primary else "", picture)
         self._row.insertWidget(self._row.count() - 2, button)
+        self._room.parts.insert(len(self._room.parts) - 1 - self._buttons, button.part())
+        self._buttons += 1
         return button
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In little room the title bar's word is enough, and who looks for a key finds it in the tool tip."""
-        roomy = event.size().width() >= ROOMY
-        self._brand.setVisible(roomy)
-        self._find_key.setVisible(roomy)
-        self._find_words.setText("Find or run anything" if roomy else "Find or run")
-        super().resizeEvent(event)
+    def _words_save(self) -> int:
+        measure = self._find_words.fontMetrics().horizontalAdvance
+        return measure(FIND) - measure(FIND_SHORT)
+
+    def _shorten_words(self, short: bool) -> None:
+        self._find_words.setText(FIND_SHORT if short else FIND)
 
     def set_source_menu(self, menu: QMenu) -> None:
         self.source.setMenu(menu)
@@ -86,16 +101,17 @@ class Toolbar(QFrame):
             part = label(text, "", self.source)
             part.setObjectName(name)
             self.source.put(part)
+            if name == "sourceKind":
+                self._source_kind = part
         return self.source
 
     def _make_find(self) -> QPushButton:
         self.find_box = _Composed("find", self)
-        self.find_box.setMinimumWidth(130)
         self.find_box.setMaximumWidth(330)
         self.find_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.find_box.setAccessibleName("Find or run anything")
         self.find_box.setToolTip("Every action, and every resource by name, id, IP or MAC (Ctrl+K)")
-        self._find_words = label("Find or run anything", "muted", self.find_box)
+        self._find_words = label(FIND, "muted", self.find_box)
         self.find_box.put(self._find_words)
         self.find_box.row.addStretch()
         self._find_key = label("Ctrl K", "mono", self.find_box)

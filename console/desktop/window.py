@@ -106,11 +106,11 @@ class MainWindow(QMainWindow):
         other_console = backend.read_only and backend.standing is None
         self.toolbar = Toolbar(backend.kind, backend.title, other_console, self)
         self.toolbar.source.setMenu(self.commands.source_menu)
-        self.toolbar.add_action(actions.create("network-interface"), primary=True)
-        self.toolbar.add_action(actions.create("instance"))
-        self.toolbar.add_action(self.commands.attach)
-        self.toolbar.add_action(self.commands.trace)
-        self.toolbar.add_action(self.commands.share)
+        self.toolbar.add_action(actions.create("network-interface"), "mdi6.lan", primary=True)
+        self.toolbar.add_action(actions.create("instance"), "mdi6.server-plus-outline")
+        self.toolbar.add_action(self.commands.attach, "mdi6.link-variant-plus")
+        self.toolbar.add_action(self.commands.trace, "mdi6.ray-start-arrow")
+        self.toolbar.add_action(self.commands.share, "mdi6.connection")
         self.navigation = Navigation(self.store, theme, self)
         self.pages = Pages(
             special_pages.makers(self),

@@ -51,6 +51,7 @@ from console.engine.opening import create_world
 from console.engine.world_file import WorldFileError
 from console.topology.graph import REGION
 from tests.desktop.conftest import Loop
+from tests.desktop.finding import cut_in
 from tests.desktop.test_app import button, start, top
 from tests.desktop.test_share import client, garbage_of_this_thread
 
@@ -396,6 +397,10 @@ def test_the_second_region_is_shared_and_exported_if_it_is_chosen(
     qtbot.waitUntil(lambda: window.sharing.state == "on", timeout=10_000)
     assert page.status.text().endswith(f" · {WEST}")
     assert not page.region.isEnabled()
+    for size in ((1380, 850), (960, 560)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda: cut_in(page) == [])
+        assert page.region.width() >= page.region.sizeHint().width()
     ec2 = client(window.sharing)
     assert ec2.meta.region_name == WEST
     made = loop.run_until_complete(asyncio.to_thread(ec2.create_vpc, CidrBlock="10.8.0.0/16"))["Vpc"]["VpcId"]

@@ -5,11 +5,12 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from console.desktop.tables.page import TablePage
 from console.desktop.widgets.elided_button import ElidedButton
 from console.desktop.widgets.folding import Folding
-from console.desktop.widgets.labels import ElidedLabel
 from console.desktop.widgets.list_table import LEAST_REST_PX, ListTable
 from console.desktop.window import MainWindow
+from tests.desktop.finding import cut_in
 
 
 def test_two_parts_go_below_each_other_where_they_do_not_fit(qtbot: QtBot) -> None:
@@ -43,16 +44,35 @@ def test_nothing_of_a_page_is_cut_in_the_smallest_window(window: MainWindow, qtb
     shown = window.pages.currentWidget()
     assert shown
 
-    def is_cut(one: QPushButton | QLabel) -> bool:
-        seen = one.visibleRegion().boundingRect().width()
-        narrow = one.width() < one.minimumSizeHint().width() and not isinstance(one, ElidedLabel)
-        return 0 < seen < one.width() or narrow
+    qtbot.waitUntil(lambda: cut_in(shown) == [])
 
-    def cut() -> list[str]:
-        parts: list[QPushButton | QLabel] = [*shown.findChildren(QPushButton), *shown.findChildren(QLabel)]
-        return [one.text() for one in parts if one.isVisible() and is_cut(one)]
 
-    qtbot.waitUntil(lambda: cut() == [])
+def test_a_table_has_room_for_how_many_are_selected(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1380, 850)
+    window.show_page("network-interfaces")
+    page = window.pages.currentWidget()
+    assert isinstance(page, TablePage)
+    qtbot.waitUntil(lambda: cut_in(page) == [])
+    before = page.view.geometry()
+    page.view.selectAll()
+    qtbot.wait(50)
+    assert cut_in(page) == []
+    assert page.field.width() > 180
+    assert page.view.geometry() == before
+
+
+def test_the_toolbar_says_less_in_little_room_and_cuts_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.toolbar
+    share = next(one for one in bar.findChildren(QPushButton) if one.accessibleName() == "Share API")
+    window.commands.share.setText("Share API at 127.0.0.1:46171")
+    window.resize(1440, 850)
+    qtbot.waitUntil(lambda: (cut_in(bar), share.text()) == ([], window.commands.share.text()))
+    window.resize(960, 560)
+    qtbot.waitUntil(lambda: (cut_in(bar), share.text()) == ([], ""))
+    assert not share.icon().isNull()
+    assert "Ctrl K" in [one.text() for one in bar.find_box.findChildren(QLabel) if one.isVisible()]
+    window.resize(1440, 850)
+    qtbot.waitUntil(lambda: share.text() == window.commands.share.text())
 
 
 def test_a_sentence_on_a_button_gives_way(qtbot: QtBot) -> None:

@@ -37,7 +37,7 @@ MANY, FRAME_MS = 20, 16
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
 TAB_GAPS = (7, 18)
-_TABS = "QTabBar::tab {{ margin-right: {gap}px; }} QTabBar QToolButton {{ border: 0; padding: 0; min-height: 0; }}"
+_TABS = "QTabBar::tab {{ margin-right: {gap}px; }}"
 
 
 class InspectorPanel(QWidget):

@@ -5,6 +5,7 @@ from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -33,6 +34,8 @@ from console.desktop.widgets.pill import StatusDot
 ROW_PX = 32
 WIDTHS = (76, 188, 200, 190, 80)
 DETAILS_PX = 330
+ONE_ROW = 980
+"""Pixels from which the question for a region stands in one row with all else."""
 ABOUT = "EC2 clients work on this very world, by EC2's own rules. Each call shows in the diagram as it happens."
 
 
@@ -77,7 +80,6 @@ class SharePage(QWidget):
         first, row = in_a_row(label("Share API", "heading", self), self._dot, self.status)
         row.insertSpacing(1, 6)
         row.setStretch(3, 1)
-        second, row = in_a_row(None)
         self.host, self.port = QLineEdit(HOST, self), QLineEdit(str(PORT), self)
         self.host.setAccessibleName("Address to listen at")
         self.host.setToolTip("127.0.0.1: only this machine. Another address lets others in who have the keys")
@@ -92,26 +94,25 @@ class SharePage(QWidget):
         self.region.addItems(list(self._store.world.parts))
         self.region.setCurrentIndex(self._sharing.number)
         self.region.currentIndexChanged.connect(self._sharing.choose)
-        asked: list[tuple[str, QWidget]] = [("Address", self.host), ("Port", self.port)]
-        if self._store.world.parts:
-            asked.insert(0, ("Region", self.region))
-        else:
-            self.region.hide()
-        for name, field in asked:
-            caption = label(name, "muted", self)
-            caption.setBuddy(field)
-            row.addWidget(caption)
-            row.addWidget(field)
         for line in (self.host, self.port):
             line.returnPressed.connect(self._toggle)
         self.button = QPushButton(self)
         self.button.clicked.connect(self._toggle)
-        row.addWidget(self.button)
-        column.addWidget(FoldingHead(first, second, head))
+        where, _ = in_a_row(None, self._caption("Region", self.region), self.region)
+        where.setVisible(bool(self._store.world.parts))
+        address, port = self._caption("Address", self.host), self._caption("Port", self.port)
+        endpoint, _ = in_a_row(None, address, self.host, port, self.port, self.button)
+        asked = FoldingHead(where, endpoint, head, stretches=(1, 0))
+        column.addWidget(FoldingHead(first, asked, head, least=ONE_ROW if self._store.world.parts else 0))
         self.problem = label("", "error", self, wrap=True)
         column.addWidget(self.problem)
         column.addWidget(label(ABOUT, "muted", self, wrap=True))
         return head
+
+    def _caption(self, name: str, field: QWidget) -> QLabel:
+        caption = label(name, "muted", self)
+        caption.setBuddy(field)
+        return caption
 
     def _calls(self) -> QWidget:
         whole = QWidget(self)

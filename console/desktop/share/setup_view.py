@@ -85,7 +85,7 @@ class SetupView(QFrame):
         grid.addWidget(self.secret_key, 1, 1)
         grid.addLayout(secret, 1, 2)
         about = "Made for this share. They are shown only here, kept nowhere, and worth nothing once it stops."
-        grid.addWidget(label(about, "hint", self), 2, 0, 1, 4)
+        grid.addWidget(label(about, "hint", self, wrap=True), 2, 0, 1, 4)
         return grid
 
     def hideEvent(self, event: QHideEvent) -> None:

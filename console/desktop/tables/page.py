@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from console.desktop.icons import icon
 from console.desktop.models.column import ResourceKind
 from console.desktop.models.differences import Differences
 from console.desktop.models.table_model import ResourceTableModel
@@ -21,11 +22,13 @@ from console.desktop.theme import Theme
 from console.desktop.widgets.action_button import ActionButton
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.folding import FoldingHead, in_a_row
+from console.desktop.widgets.giving_way import GivingWay
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.search_field import SearchField
 
 SLICE = 100
 """Rows in one turn of the loop while something is made of all of them: a few milliseconds."""
+LEAST_FIELD = 190
 ONE_ROW = 740
 """Pixels from which title and tools stand in one row."""
 
@@ -89,7 +92,7 @@ class TablePage(QWidget):
     def _lay_out(self) -> None:
         self._counted = label("", "muted", self)
         self.field = SearchField("Filter by anything, or state:… subnet:… tag:key=value", self)
-        self.field.setMinimumWidth(130)
+        self.field.setMinimumWidth(LEAST_FIELD)
         self.field.setMaximumWidth(380)
         self._columns = QPushButton("Columns", self)
         self._columns.setToolTip("Choose which columns to show")
@@ -99,7 +102,9 @@ class TablePage(QWidget):
         title, self._title_row = in_a_row(label(self.kind.plural, "heading", self), self._counted, None)
         tools, self._tools_row = in_a_row(None, self.field, self._columns, self._export)
         self._tools_row.setStretch(1, 20)
-        self._create_button = ActionButton(self._create, self) if self._create else None
+        self._create_button = ActionButton(self._create, self, glyph=icon("mdi6.plus")) if self._create else None
+        if self._create_button is not None:
+            GivingWay(title, [self._create_button.part()])
         head = FoldingHead(title, tools, self, least=ONE_ROW)
         head.folded_changed.connect(self._fold)
         self._fold(False)
@@ -184,6 +189,9 @@ class TablePage(QWidget):
         if doing := self.model.doing:
             parts.append(doing)
         self._counted.setText(" · ".join(parts))
+        # Room for as many as there may be: the head does not fold and unfold while one selects and types.
+        most = f"{total:,} of {total:,} · {total:,} selected"
+        self._counted.setMinimumWidth(self._counted.fontMetrics().horizontalAdvance(most))
         waiting = bool(self.model.doing)  # then what is not shown may be there yet
         if total and not shown and not waiting:
             self._no_match.tell(

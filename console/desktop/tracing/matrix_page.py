@@ -13,7 +13,6 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QPushButton,
@@ -39,14 +38,12 @@ from console.desktop.tracing.scope import interfaces_of
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.folding import FoldingHead, in_a_row
-from console.desktop.widgets.labels import ElidedLabel, label
+from console.desktop.widgets.labels import label
 from console.reach.flow import Service
 
 MOST = 300
 CELL, HEAD, SIDE = 26, 132, 190
 CALM_MS = 150
-ONE_ROW = 760
-"""Pixels from which what is asked and about what stand in one row."""
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -140,8 +137,7 @@ class MatrixPage(QWidget):
         self.port.setFixedWidth(100)
         self.family = FamilyChoice(self)
         self.family.follow(store.world)
-        self.about = ElidedLabel("", self)
-        self.about.setProperty("kind", "muted")
+        self.about = label("", "muted", self, wrap=True)
         self._of_selection = QPushButton("Of what is selected", self)
         self._of_all = QPushButton("Of everything", self)
         self.model = MatrixModel(self)
@@ -193,11 +189,12 @@ class MatrixPage(QWidget):
     def _lay_out(self) -> None:
         first, row = in_a_row(label("Reachability", "heading", self), self.protocol, self.port, self.family, None)
         row.insertSpacing(1, 6)
-        second, row = in_a_row(self.about, self._of_selection, self._of_all)
-        row.setStretch(0, 1)
-        head = QHBoxLayout()
+        second, _ = in_a_row(None, self._of_selection, self._of_all)
+        head = QVBoxLayout()
         head.setContentsMargins(16, 12, 16, 12)
-        head.addWidget(FoldingHead(first, second, self, least=ONE_ROW))
+        head.setSpacing(8)
+        head.addWidget(FoldingHead(first, second, self))
+        head.addWidget(self.about)
         empty = EmptyState(
             "No network interface to ask about",
             "Who reaches whom is shown here, for any service, in both directions.",

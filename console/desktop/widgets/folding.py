@@ -1,6 +1,6 @@
 """Two groups of widgets that stand beside each other while there is room."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QWidget
 
@@ -10,7 +10,7 @@ Direction = QBoxLayout.Direction
 class Folding(QWidget):
     """`first` and `second` in a row; where that would be too narrow for both, below each other.
 
-    stretches: of the two in the row. least: pixels below which it folds; 0: what both need.
+    stretches: of the two in the row. least: pixels below which it folds even where both have what they need.
     """
 
     folded_changed = Signal(bool)
@@ -45,7 +45,17 @@ class Folding(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        needed = self._least or sum(part.minimumSizeHint().width() for part in self._parts) + self._spacing
+        self._settle()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # what stands in it says more than before, or less
+            self._settle()
+        return done
+
+    def _settle(self) -> None:
+        both = sum(part.minimumSizeHint().width() for part in self._parts if not part.isHidden()) + self._spacing
+        needed = max(self._least, both)
         direction = Direction.TopToBottom if self.width() < needed else Direction.LeftToRight
         if direction is not self._box.direction():
             self._box.setDirection(direction)
