@@ -25,6 +25,8 @@ class Notifications(QObject):
 
     added = Signal(object)
     """A Notification."""
+    amended = Signal(object, object)
+    """One that was told, and what it says now."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,9 +38,16 @@ class Notifications(QObject):
         kind: Kind = "info",
         action_text: str | None = None,
         action: Callable[[], None] | None = None,
-    ) -> None:
+    ) -> Notification:
         """Tell people. `action` must not keep a widget alive: pass a bound method of something long-lived."""
         one = Notification(text, kind, datetime.now(UTC), action_text, action)
         self.latest.insert(0, one)
         del self.latest[KEPT:]
         self.added.emit(one)
+        return one
+
+    def amend(self, one: Notification, text: str) -> None:
+        """It says something else now."""
+        other = one._replace(text=text)
+        self.latest = [other if told is one else told for told in self.latest]
+        self.amended.emit(one, other)

@@ -26,7 +26,7 @@ class Toast(QFrame):
 
     def __init__(self, one: Notification, parent: QWidget) -> None:
         super().__init__(parent)
-        self._notification = one
+        self.notification = one
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(one.text)
@@ -37,9 +37,9 @@ class Toast(QFrame):
         dot.setContentsMargins(0, 8, 0, 0)  # beside the first line
         dot.addWidget(StatusDot(TONES[one.kind], self), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(dot)
-        text = label(one.text, "", self, wrap=True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(text, 1)
+        self._text = label(one.text, "", self, wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(self._text, 1)
         if one.action_text and one.action:
             button = QPushButton(one.action_text, self)
             button.setProperty("kind", "link")
@@ -55,10 +55,15 @@ class Toast(QFrame):
         self._timer.timeout.connect(self._leave)
         self._timer.start()
 
+    def amend(self, one: Notification) -> None:
+        self.notification = one
+        self._text.setText(one.text)
+        self.setAccessibleName(one.text)
+
     @Slot()
     def _act(self) -> None:
-        if self._notification.action:
-            self._notification.action()
+        if self.notification.action:
+            self.notification.action()
         self.close()
 
     @Slot()
@@ -99,6 +104,7 @@ class Toasts(QWidget):
         over.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         notifications.added.connect(self._add)
+        notifications.amended.connect(self._amend)
         self.hide()
 
     @Slot(object)
@@ -110,6 +116,13 @@ class Toasts(QWidget):
         if self._column.count() > AT_ONCE and (oldest := self._column.itemAt(0)) and (widget := oldest.widget()):
             widget.close()
         self._place()
+
+    @Slot(object, object)
+    def _amend(self, before: Notification, after: Notification) -> None:
+        for toast in self.findChildren(Toast):
+            if toast.notification == before:
+                toast.amend(after)
+                self._place()
 
     @Slot(object)
     def _drop(self, toast: Toast) -> None:

@@ -12,10 +12,11 @@ from shiboken6 import isValid
 
 from console.desktop.actions.move import MoveRefused, move
 from console.desktop.actions.offer import Confirm, Many, Send
+from console.desktop.actions.settling import is_over, takes_a_while, told_after
 from console.desktop.actions.words import called_id
 from console.desktop.flows.plan import PlannedStep, fixed
 from console.desktop.flows.run import Run, steps_of
-from console.desktop.notifications import Notifications
+from console.desktop.notifications import Notification, Notifications
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.ec2.errors import Refused
@@ -41,6 +42,7 @@ WAIT_S = 90.0
 
 MOST_UNDONE = 500
 """Requests that one toast takes back; of more, each is undone by itself (their history would have to be read first)."""
+MOST_SETTLING = 20
 _REVERSED = {"Undo": "Undone", "Redo": "Done again"}
 
 
@@ -56,6 +58,7 @@ class Performer(QObject):
         super().__init__(parent)
         self._store, self._tasks, self._notifications = store, tasks, notifications
         self._changed = asyncio.Event()
+        self._settling: list[tuple[Notification, Send]] = []
         self._unwritten = 0
         """The number of the region whose file took nothing last."""
         store.changed.connect(self._wake)
@@ -79,7 +82,10 @@ class Performer(QObject):
         run = Run(self._store, steps_of(self.world, send.requests), report)
         await run.run()
         if run.failure is None:
-            self.tell(send.done, count)
+            told = self.tell(send.done, count)
+            if takes_a_while(send):
+                self._settling = [*self._settling, (told, send)][-MOST_SETTLING:]
+                self._settle()
         elif run.anything_done:
             before = f"{len(run.results)} of {count} done. " if run.results else ""
             text = f"{before}{run.failure.code}: {run.failure.message}"
@@ -127,13 +133,19 @@ class Performer(QObject):
 
     # --- telling
 
-    def tell(self, sentence: str, count: int) -> None:
+    def tell(self, sentence: str, count: int) -> Notification:
         """A toast for the last `count` requests, with Undo where they can be undone."""
         numbers = self._reversible(count)
         if numbers:
-            self._notifications.show(sentence, "ok", "Undo", _Reversal(self, numbers).undo)
-        else:
-            self._notifications.show(sentence, "ok")
+            return self._notifications.show(sentence, "ok", "Undo", _Reversal(self, numbers).undo)
+        return self._notifications.show(sentence, "ok")
+
+    def _settle(self) -> None:
+        """What was said to be going on is said to be done, once it is."""
+        over = [one for one in self._settling if is_over(self.world, one[1])]
+        self._settling = [one for one in self._settling if one not in over]
+        for told, send in over:
+            self._notifications.amend(told, told_after(send))
 
     def _reversible(self, count: int) -> tuple[int, ...]:
         """The last `count` requests' numbers in the history, latest first, if the latest can be undone."""
@@ -243,6 +255,8 @@ class Performer(QObject):
     @Slot(object)
     def _wake(self, _changes: object) -> None:
         self._changed.set()
+        if self._settling:
+            self._settle()
 
 
 class _Reversal:

@@ -39,6 +39,18 @@ def test_an_attachment_is_followed_in_inspector_diagram_and_table(sit_down: Sit)
     person.wait(lambda: person.is_cabled(one))
 
 
+def test_a_toast_says_when_what_it_told_of_is_over(sit_down: Sit) -> None:
+    person = sit_down(instant=False)
+    person.drag(standby(person).id, person.find(Instance, "web-1").id)
+    person.wait(lambda: person.told() == ["Attaching standby to web-1 as eth2"])
+    person.wait(lambda: person.told() == ["Attached standby to web-1 as eth2"])
+    assert attachment_status(person) == "attached"
+    person.choose(person.menu_of(person.find(Instance, "db-1").id), "Stop")
+    person.wait(lambda: "Stopping db-1" in person.told())
+    person.wait(lambda: "Stopped db-1" in person.told())
+    assert [one.text for one in person.window.notifications.latest[:1]] == ["Stopped db-1"]
+
+
 def test_a_row_of_the_table_is_seen_in_the_inspector_and_in_the_diagram(person: Person) -> None:
     one = standby(person)
     person.go_to_page("Network interfaces")
