@@ -194,3 +194,8 @@ def test_an_instance_with_fifteen_interfaces_in_one_subnet_has_them_all_around_i
     layout = layout_of(build_.world)
     assert sound(layout)
     assert crossings(layout) == through(layout) == 0
+
+
+def test_an_instance_that_takes_two_columns_finds_them_in_the_narrowest_tower() -> None:
+    built = generated(45, subnets=6, more=0.6, available=0.8, seed=1615)
+    assert overlaps(layout_of(built.world)) == []

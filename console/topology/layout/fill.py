@@ -175,7 +175,9 @@ class Filling:
         # Nothing may stand between a card and its lane: a cable passes there.
         free = ~(np.logical_or.accumulate(upper[::-1])[::-1] | np.logical_or.accumulate(lower))
         last = tower.columns - tower.right
-        free[:, last - spare(tower.columns) : last] = False
+        first = last - spare(tower.columns)
+        if max(first, tower.right) > 1 or not (self.counts[cells] > 1).any():  # what takes two columns finds them
+            free[:, first:last] = False
         if not self._fill_cells(cells, free):
             return False
         downward = tower.bands[-1] != band or len(tower.bands) == 1
