@@ -11,14 +11,12 @@ from console.desktop.diagram_filter import DiagramFilter
 from console.desktop.diagram_views import SavedView, views_from, with_view
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
-from console.desktop.topology_strip import TopologyStrip
+from console.desktop.topology_strip import MARGIN, TopologyStrip
 from console.ec2.changes import ChangeSet
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import choices
 from console.topology.folding import EVERYTHING_ALIKE, worth_folding
 from console.topology.neighbourhood import within
-
-MARGIN = 12
 
 
 class DiagramTools(QObject):

@@ -14,10 +14,14 @@ from console.desktop.wizards.number import NumberBox
 from console.topology.canvas.showing import ALL_LAYERS, USUAL_LAYERS, Layer
 from console.topology.coloring import STATE, title
 
+MARGIN = 12
+"""Between the strip and the diagram's edges."""
 MOST_HOPS = 6
-FIELD_WIDTH = (104, 150, 220)
-"""Of the search field, in the smallest window, in a narrow and in a wide diagram."""
-ROOMY, NARROW = 900, 580
+FIELD_WIDTH = (104, 340)
+"""Of the search field, at least and at most."""
+SHARE = 0.35
+"""Of a diagram's width that the field takes, where the other tools leave it."""
+NARROW = 580
 LAYER_WORDS = {
     Layer.MANAGEMENT: ("Management side", "Interfaces and cables called so, and legs behind a public eth0"),
     Layer.ROUTES: ("Routes", "Route tables on the subnets, and the ties to the networks outside"),
@@ -66,14 +70,12 @@ class TopologyStrip(QFrame):
         self.field.setToolTip(
             "Dims what does not match, like subnet:private-a state:available tag:team=web 10.0.1.  (/)"
         )
-        self.field.setFixedWidth(FIELD_WIDTH[1])
-        self.count: QLabel = label("", "hint", self)
-        self.count.hide()
+        self.field.setFixedWidth(FIELD_WIDTH[0])
+        self.count: QLabel = self.field.note
         self.hops = NumberBox("Hops around", 0, MOST_HOPS, self)
         self.hops.edit.setFixedWidth(30)
         self.hops.setToolTip("Also show what is so many hops around what was found, or around the selection")
         row.addWidget(self.field)
-        row.addWidget(self.count)
         row.addSpacing(6)
         self._hops_word = label("Hops", "hint", self)
         row.addWidget(self._hops_word)
@@ -134,11 +136,8 @@ class TopologyStrip(QFrame):
 
     def show_count(self, found: int | None) -> None:
         """How many interfaces match; None: there is no filter."""
-        self.count.setVisible(found is not None)
-        if found is not None:
-            self.count.setText(f"{found:,}" if found else "none")
-            self.count.setAccessibleName(f"{found:,} interfaces and instances found")
-        self.adjustSize()
+        self.field.show_note("" if found is None else f"{found:,}" if found else "none")
+        self.count.setAccessibleName("" if found is None else f"{found:,} interfaces and instances found")
 
     def offer_grouping(self, offered: bool) -> None:
         self.offer.setVisible(offered)
@@ -146,8 +145,10 @@ class TopologyStrip(QFrame):
 
     def fit_into(self, width: int) -> None:
         """The diagram is so many pixels wide."""
-        self.field.setFixedWidth(FIELD_WIDTH[(width > NARROW) + (width > ROOMY)])
         self._hops_word.setVisible(width > NARROW)
+        others = self.sizeHint().width() - self.field.width()
+        least, most = FIELD_WIDTH
+        self.field.setFixedWidth(max(least, min(most, int(width * SHARE), width - others - 2 * MARGIN)))
         self.adjustSize()
 
     def _mark(self, button: QToolButton, used: bool) -> None:

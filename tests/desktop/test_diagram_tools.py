@@ -79,6 +79,20 @@ def test_the_field_speaks_the_tables_language_and_dims_the_rest(
     assert tools.strip.count.text() == "1"
 
 
+def test_how_many_are_found_moves_nothing(
+    window: MainWindow, tools: DiagramTools, seek: Callable[[str], frozenset[str]], qtbot: QtBot
+) -> None:
+    window.resize(1380, 850)
+    strip = tools.strip
+    qtbot.waitUntil(lambda: strip.field.width() > 250)
+    before = [strip.geometry(), strip.hops.geometry(), strip.views_button.geometry()]
+    seek("subnet:private-a state:in-use")
+    assert strip.count.isVisible()
+    assert strip.count.text() == "4"
+    assert strip.field.rect().contains(strip.count.geometry())
+    assert [strip.geometry(), strip.hops.geometry(), strip.views_button.geometry()] == before
+
+
 def test_a_filter_follows_the_world(
     tools: DiagramTools,
     seek: Callable[[str], frozenset[str]],

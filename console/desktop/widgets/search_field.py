@@ -1,10 +1,14 @@
 """A field to filter what is below it."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console.desktop.icons import icon
+from console.desktop.widgets.labels import label
+
+EMPTYING_PX, NOTE_GAP = 32, 6
+"""At the end of the field: what the button that empties it takes; between what is typed and what is said of it."""
 
 
 class SearchField(QLineEdit):
@@ -23,6 +27,9 @@ class SearchField(QLineEdit):
         self._emptying.setToolTip("Clear")
         self._emptying.setVisible(False)
         self._emptying.triggered.connect(self.clear)
+        self.note = label("", "hint", self)
+        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.note.hide()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._say)
         self.textChanged.connect(self._typed)
@@ -35,6 +42,21 @@ class SearchField(QLineEdit):
     @Slot()
     def _say(self) -> None:
         self.sought.emit(self.text())
+
+    def show_note(self, text: str) -> None:
+        """What there is to say of what was found, at the end of the field: nothing beside it moves."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+        self.setTextMargins(0, 0, self.note.sizeHint().width() + NOTE_GAP if text else 0, 0)
+        self._place_note()
+
+    def _place_note(self) -> None:
+        width = self.note.sizeHint().width()
+        self.note.setGeometry(self.width() - EMPTYING_PX - width, 0, width, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_note()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
