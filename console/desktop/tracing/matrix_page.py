@@ -43,7 +43,7 @@ from console.reach.flow import Service
 
 MOST = 300
 CELL, HEAD, SIDE = 26, 132, 190
-CALM_MS = 150
+CALM_MS, FIRST_MS = 150, 20
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -159,7 +159,8 @@ class MatrixPage(QWidget):
         store.changed.connect(self._world_changed)
         self._selected(selection.ids)
         self._revision = -1
-        self._ask()  # to make the page is a frame's work of its own
+        # To make the page is a frame's work, and to paint it another's.
+        QTimer.singleShot(FIRST_MS, self, self.refresh)
 
     # --- building
 
@@ -225,9 +226,7 @@ class MatrixPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        self._ask(asking.AT_ONCE_S)
-
-    def _ask(self, at_once_s: float = 0.0) -> None:
+        self._soon.stop()
         service = self.service()
         if service is None:
             return
@@ -236,12 +235,12 @@ class MatrixPage(QWidget):
         self._revision = world.revision
         self._counted = f"{len(ids):,} of {count:,} interfaces" if count > len(ids) else plural("interface", count)
         ipv6 = self.family.ipv6
-        self._asking.ask(lambda: self.model.look(world, ids, service, ipv6), at_once_s)
+        self._asking.ask(lambda: self.model.look(world, ids, service, ipv6), asking.AT_ONCE_S)
 
     @property
     def asking(self) -> bool:
         """Whether what is shown is not yet what was asked."""
-        return self._asking.busy
+        return self._asking.busy or self._revision < 0
 
     @Slot(object)
     def _tell_share(self, share: float) -> None:
