@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +27,7 @@ from console.desktop.inspector.facts import text as spans
 from console.desktop.share.export_dialog import ExportDialog
 from console.desktop.share.page import SharePage
 from console.desktop.tables.page import TablePage
+from console.desktop.theme import sans
 from console.desktop.toasts import Toast
 from console.desktop.tracing.matrix_page import MatrixPage
 from console.desktop.tracing.panel import TracePanel
@@ -250,6 +251,9 @@ def test_ends_of_one_name_are_told_apart_by_their_regions(start: Start, files: t
     names = page.model.names
     assert f"db-1 eth0 · {WEST}" in names
     assert len(set(names[2:])) == len(names) - 2
+    header = page.table.horizontalHeader()
+    longest = max(map(QFontMetrics(sans(12)).horizontalAdvance, names))
+    qtbot.waitUntil(lambda: header.height() > longest)
 
     window.show_page("topology")
     command(window, "Trace path").trigger()

@@ -13,7 +13,7 @@ from console.desktop.widgets.pill import Pill
 from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Holder, Severity
-from console.reach.ends import interface_label
+from console.reach.ends import interface_label, placed
 
 LOOK = {
     Severity.PROBLEM: ("note-bad", "bad"),
@@ -98,7 +98,9 @@ def _called(world: World, resource_id: str) -> str:
     """As the sentences above call it: an attached interface by its instance and device, whatever its name."""
     interface = world.find(NetworkInterface, resource_id)
     attached = interface is not None and interface.attachment is not None
-    return interface_label(world, resource_id) if attached else called_id(world, resource_id)
+    return placed(
+        world, resource_id, interface_label(world, resource_id) if attached else called_id(world, resource_id)
+    )
 
 
 def _tree(world: World, holders: tuple[Holder, ...], depth: int = 0) -> Iterator[str]:

@@ -44,6 +44,8 @@ from console.reach.flow import Service
 MOST = 300
 CELL, HEAD, SIDE = 26, 132, 190
 CALM_MS, FIRST_MS = 150, 20
+ELIDED = Qt.TextElideMode.ElideMiddle
+"""The end of a name has the device, and the region."""
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
@@ -99,10 +101,18 @@ class _Destinations(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._font = sans(12)
         self._measure = QFontMetrics(self._font)
+        self._names: list[str] = []
+        self._height = HEAD
         self.setSectionsClickable(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(CELL, HEAD)
+        """As high as names need it, within bounds."""
+        model = self.model()
+        if isinstance(model, MatrixModel) and model.names is not self._names:
+            self._names = model.names
+            longest = max(map(self._measure.horizontalAdvance, self._names), default=0)
+            self._height = max(HEAD, min(SIDE, longest + 14))
+        return QSize(CELL, self._height)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         text = self.model().headerData(section, Qt.Orientation.Horizontal) or ""
@@ -112,7 +122,7 @@ class _Destinations(QHeaderView):
         painter.setPen(color(theme.ink))
         painter.translate(rect.left(), rect.bottom())
         painter.rotate(-90)
-        shown = self._measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.height() - 12)
+        shown = self._measure.elidedText(text, ELIDED, rect.height() - 12)
         align = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(QRect(6, 0, rect.height() - 8, rect.width()), align, shown)
         painter.restore()
@@ -171,6 +181,7 @@ class MatrixPage(QWidget):
         table.setModel(self.model)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
+        table.setTextElideMode(ELIDED)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
