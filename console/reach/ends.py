@@ -28,6 +28,8 @@ _ENDS: tuple[tuple[type[Instance | NetworkInterface | Subnet], EndpointKind], ..
 )
 _NAMED: Final = (Instance, NetworkInterface, Subnet, InternetGateway, VpnGateway)
 _APART: Final = " · "
+LARGE: Final = 20_000
+"""Records of a region that are not looked through for a name, which takes 2 µs each: there may be one."""
 _NAMED_DEVICE = re.compile(r"(?P<instance>.+?)[ :.](?:eth|ens)?(?P<index>\d+)")
 
 
@@ -148,9 +150,8 @@ def placed(world: World, resource_id: str, named: str) -> str:
     here = world.part_of(record.id)
     same = (type(record), name_of(record))
     others = (part for part in world.parts.values() if part is not here)
-    return (
-        f"{named}{_APART}{world.place_of(record.id)}" if any(one.has_value(_BY_NAME, same) for one in others) else named
-    )
+    ambiguous = any(len(one) > LARGE or one.has_value(_BY_NAME, same) for one in others)
+    return f"{named}{_APART}{world.place_of(record.id)}" if ambiguous else named
 
 
 def _names(record: Resource) -> Iterator[tuple[type[Resource], str]]:
