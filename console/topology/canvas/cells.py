@@ -6,7 +6,6 @@ Kept sparse, by the addresses in use: 13 bytes each (an offset, who has it, a co
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
-from socket import inet_aton
 from typing import TypeAlias
 
 import numpy as np
@@ -112,6 +111,8 @@ class BandCells:
 
     def _at_once(self, interfaces: list[NetworkInterface], coloring: Coloring) -> _Cells | None:
         """The cells of those with one address, in a fifth of what each takes by itself. None: one is no address."""
+        from socket import inet_aton  # the first picture does not wait for it
+
         try:
             numbers = b"".join([inet_aton(one.private_ip_addresses[0].private_ip_address) for one in interfaces])
         except OSError:
