@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from shiboken6 import getCppPointer, isValid
 
 Choice = Literal["system", "light", "dark"]
 _POLISHED = Qt.WidgetAttribute.WA_WState_Polished
@@ -243,6 +243,11 @@ def _leave_out(widgets: Iterable[QWidget], out: bool) -> None:
         widget.setAttribute(has_own, out)
 
 
+def _address(widget: QWidget) -> int:
+    found: int = getCppPointer(widget)[0]
+    return found
+
+
 def current() -> Theme:
     """The theme in force, for a painter that was given none: read off the application's palette."""
     return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == color(DARK.panel) else LIGHT
@@ -270,7 +275,9 @@ class ThemeManager(QObject):
         self._application = application
         self._choice: Choice = choice
         self._theme = self._resolve()
-        self._undressed: list[QWidget] = []
+        self._undressed: frozenset[int] = frozenset()
+        """Addresses: a wrapper of one of Qt's own widgets does not notice that it is gone, and would stand for what
+        comes to be there next."""
         self._kept: tuple[QWidget, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=1)
         self._soon.timeout.connect(self._dress_hidden)
@@ -319,7 +326,8 @@ class ThemeManager(QObject):
         _leave_out(widgets, False)
         seen = {one for one in widgets if one.isVisible()}
         dress_again(one for one in widgets if one in seen)
-        self._undressed, self._kept = [one for one in widgets if one not in seen], tuple(self.kept())
+        self._undressed = frozenset(map(_address, (one for one in widgets if one not in seen)))
+        self._kept = tuple(self.kept())
         self._soon.start()
 
     def _wear(self) -> None:
@@ -332,8 +340,9 @@ class ThemeManager(QObject):
     def _dress_hidden(self) -> None:
         """A turn later: menus, notices, parts that unfold."""
         kept = {one for outer in self._kept if isValid(outer) for one in (outer, *outer.findChildren(QWidget))}
-        dress_again(one for one in self._undressed if isValid(one) and one not in kept)
-        self._undressed, self._kept = [], ()
+        undressed = [one for one in QApplication.allWidgets() if _address(one) in self._undressed]
+        dress_again(one for one in undressed if one not in kept)
+        self._undressed, self._kept = frozenset(), ()
 
 
 @lru_cache(maxsize=2)
