@@ -13,7 +13,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.selection import Selection
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
-from console.desktop.theme import ThemeManager, dress_again
+from console.desktop.theme import ThemeManager, dress_again, leave_out
 
 if TYPE_CHECKING:
     from console.desktop.search_index import SearchIndex
@@ -46,15 +46,15 @@ class Pages(QStackedWidget):
         self._made: dict[str, QWidget] = {}
         self._filters: dict[str, str] = {}
         self._undressed: set[str] = set()
-        """Pages that were hidden when the theme was switched."""
+        """Pages that were hidden when the theme was switched: to polish them all takes several frames."""
         self._differences: Differences | None = None
         self._index: SearchIndex | None = None
         self._unpainted: list[QWidget] = []
         self._paint_soon = QTimer(self, singleShot=True, interval=0)
         self._paint_soon.timeout.connect(self._let_paint)
         self.page = ""
-        themes.kept = self._hidden
-        themes.theme_changed.connect(self._dress_later)
+        themes.changing.connect(self._leave_out)
+        themes.theme_changed.connect(self._take_back)
         store.standing_changed.connect(self._tell_denials)
 
     @property
@@ -90,7 +90,7 @@ class Pages(QStackedWidget):
             self._paint_later(widget)
         if page in self._undressed:
             self._undressed.discard(page)
-            dress_again((widget, *widget.findChildren(QWidget)))
+            dress_again(widget)
         self.page = page
         self.setCurrentWidget(widget)
         self.setFocusProxy(widget)
@@ -108,12 +108,16 @@ class Pages(QStackedWidget):
         while self._unpainted:
             self._unpainted.pop().setUpdatesEnabled(True)
 
-    def _hidden(self) -> list[QWidget]:
-        return [widget for page, widget in self._made.items() if page != self.page]
+    @Slot()
+    def _leave_out(self) -> None:
+        self._undressed = {page for page in self._made if page != self.page}
+        for page in self._undressed:
+            leave_out(self._made[page], True)
 
     @Slot()
-    def _dress_later(self) -> None:
-        self._undressed = {page for page in self._made if page != self.page}
+    def _take_back(self) -> None:
+        for page in self._undressed:
+            leave_out(self._made[page], False)
         if self.page:
             self._paint_later(self._made[self.page])
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QRadioButton, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.stylesheet import stylesheet
@@ -64,27 +64,6 @@ def test_the_theme_switches_and_says_so_once(themes: ThemeManager, qtbot: QtBot)
     assert current() is DARK
     with qtbot.assertNotEmitted(themes.theme_changed):
         themes.choose("dark")
-
-
-def test_what_is_hidden_at_a_switch_is_dressed_a_turn_later(themes: ThemeManager, qtbot: QtBot) -> None:
-    seen = QWidget()
-    hidden = QLabel("sg-1 does not exist", seen)
-    hidden.setProperty("kind", "error")
-    qtbot.addWidget(seen)
-    seen.show()
-    hidden.hide()
-    themes.choose("dark")
-    qtbot.waitUntil(lambda: hidden.palette().color(hidden.foregroundRole()).name() == DARK.bad)
-
-
-def test_a_switch_leaves_every_size_as_it_is(themes: ThemeManager, qtbot: QtBot) -> None:
-    tabs = QTabBar()
-    qtbot.addWidget(tabs)
-    tabs.addTab("Details")
-    tabs.show()
-    before = tabs.sizeHint(), tabs.tabRect(0)
-    themes.choose("dark")
-    assert (tabs.sizeHint(), tabs.tabRect(0)) == before
 
 
 def test_the_sheet_of_a_theme_is_made_once() -> None:
