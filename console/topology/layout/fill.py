@@ -155,7 +155,7 @@ class Filling:
         top, bottom = self.from_top.get(band, []), self.from_bottom.get(band, [])
         from_top = _slots(top)
         from_bottom = _slots([(column, row) for _, column, row in bottom])
-        rows = max(tower.rows[position], *(1 + int(row.max(initial=-1)) for _, row in (from_top, from_bottom)))
+        rows = max([tower.rows[position], *(1 + int(np.max(row)) for _, row in (from_top, from_bottom) if len(row))])
         while not self._try_rows(tower, band, from_top, from_bottom, rows):
             rows += 1
         tower.rows[position] = rows
