@@ -49,8 +49,9 @@ def kind_word(record: Resource | str) -> str:
 
 
 def plural(word: str, count: int) -> str:
-    """`1 subnet`, `3,000 subnets`, `2 Elastic IPs`."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+    """`1 subnet`, `3,000 subnets`, `2 Elastic IPs`, `3 free addresses`."""
+    ending = "" if count == 1 else "es" if word.endswith("s") else "s"
+    return f"{count:,} {word}{ending}"
 
 
 def reach_of(world: World, subnet: Subnet) -> str:

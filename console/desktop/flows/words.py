@@ -1,6 +1,6 @@
 """How flows name things in their sentences."""
 
-from console.desktop.actions.words import called, called_id, device, listed, shortened
+from console.desktop.actions.words import called, called_id, device, listed, plural, shortened
 from console.ec2.addresses import prefix_length
 from console.ec2.ids import short
 from console.ec2.resources import (
@@ -26,12 +26,6 @@ __all__ = [
     "route_target",
     "subnet_words",
 ]
-
-
-def plural(word: str, count: int) -> str:
-    """`1 free address`, `3 free addresses`."""
-    ending = "" if count == 1 else "es" if word.endswith("s") else "s"
-    return f"{count:,} {word}{ending}"
 
 
 def holder(world: World, interface: NetworkInterface) -> str:
