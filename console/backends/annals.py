@@ -50,9 +50,18 @@ class Annals:
         follows, reverses = (
             self._number(member, one) if one is not None else None for one in (entry.follows, entry.reverses)
         )
+        undone = self._number(member, entry.undone) if entry.undone > 1 else entry.undone
         summary = f"{entry.summary} · {self._labels[member]}" if entry.summary else ""
         region = self._members[member].world.region
-        return replace(entry, number=number, follows=follows, reverses=reverses, summary=summary, region=region)
+        return replace(
+            entry,
+            number=number,
+            follows=follows,
+            reverses=reverses,
+            undone=undone,
+            summary=summary,
+            region=region,
+        )
 
     def undoable(self) -> HistoryEntry | None:
         """The latest of all that the members could undo."""

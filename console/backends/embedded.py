@@ -50,11 +50,12 @@ class _Waiting:
     caller: str
     make_key: KeyMaker
     answer: "asyncio.Future[Any]"
+    deed: int = 0
 
 
 def _outcome(engine: Engine, one: _Waiting) -> tuple[Any, BaseException | None]:
     try:
-        return engine.execute(one.request, one.caller, one.make_key), None
+        return engine.execute(one.request, one.caller, one.make_key, deed=one.deed), None
     except Exception as failure:
         return None, failure
 
@@ -115,7 +116,7 @@ class EmbeddedBackend:
     def look_now(self) -> None:
         """Nothing to look at: what happens is heard of at once."""
 
-    async def send(self, request: "Request[R]", caller: str = "console", *, place: str = "") -> R:
+    async def send(self, request: "Request[R]", caller: str = "console", *, place: str = "", deed: int = 0) -> R:
         """caller: who asks, for the history. place: there is one only."""
         import asyncio
 
@@ -126,7 +127,7 @@ class EmbeddedBackend:
         made = await asyncio.to_thread(make_key, request.key_type) if isinstance(request, CreateKeyPair) else None
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[R] = loop.create_future()
-        self._waiting.append(_Waiting(request, caller, (lambda _: made) if made else make_key, answer))
+        self._waiting.append(_Waiting(request, caller, (lambda _: made) if made else make_key, answer, deed))
         self._ask_for_turn()
         return await answer
 
@@ -205,6 +206,9 @@ class EmbeddedBackend:
 
     def undoable(self) -> HistoryEntry | None:
         return self._engine.undoable()
+
+    def reversible(self, deed: int) -> HistoryEntry | None:
+        return self._engine.reversible(deed)
 
     def redoable(self) -> HistoryEntry | None:
         return self._engine.redoable()

@@ -85,10 +85,12 @@ class Backend(Protocol):
         """Put something into the world's document that is no resource; False where that cannot be."""
         ...
 
-    async def send(self, request: "Request[R]", *, place: str = "") -> R:
+    async def send(self, request: "Request[R]", *, place: str = "", deed: int = 0) -> R:
         """Carry out `request` and answer it once its effect is durable. Raises Refused; then nothing has changed.
 
         place: of several regions the one to ask, by its name in `world.parts`; else what the request names decides.
+        deed: of which it is one of several requests, by a number of its own. Where there is a history, a deed is undone
+        as a whole.
         """
         ...
 
@@ -102,6 +104,10 @@ class Backend(Protocol):
 
     def undoable(self) -> HistoryEntry | None:
         """The entry that an Undo would reverse."""
+        ...
+
+    def reversible(self, deed: int) -> HistoryEntry | None:
+        """By which entry an Undo takes back all of a deed."""
         ...
 
     def redoable(self) -> HistoryEntry | None:

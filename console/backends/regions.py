@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from console.backends.annals import Annals
 from console.backends.port import Backend, Standing
 from console.ec2.changes import ChangeSet
+from console.ec2.errors import Refused
 from console.ec2.history import HistoryEntry
 from console.ec2.world import World
 from console.ec2.worlds import Worlds
@@ -20,9 +21,11 @@ from console.ec2.worlds import Worlds
 if TYPE_CHECKING:
     import asyncio
 
-    from console.ec2.requests import Request
+    from console.ec2.requests import Request, Undo
 
 R = TypeVar("R")
+DEEDS = 100
+"""Those of before are several in several regions."""
 TURNS = 20
 """Of the loop, in which a member's change comes over once it has been answered."""
 
@@ -42,7 +45,10 @@ class RegionsBackend:
         self._lost: dict[int, str] = {}
         """Members that tell no changes any more, and why."""
         self._annals = Annals(self._members, list(self._worlds.parts))
-        self._last_undone: int | None = None
+        self._deeds: dict[int, set[int]] = {}
+        """The members that the last deeds went to."""
+        self._undone: list[tuple[int, ...]] = []
+        """The members that undid something, the last at the end."""
 
     @classmethod
     async def put_together(cls, members: Sequence[Backend]) -> "RegionsBackend":
@@ -113,27 +119,29 @@ class RegionsBackend:
 
     # --- requests
 
-    async def send(self, request: "Request[R]", *, place: str = "") -> R:
+    async def send(self, request: "Request[R]", *, place: str = "", deed: int = 0) -> R:
         """By the member that has what it names; that one answers for ids of other regions as for any unknown one."""
         from console.ec2.requests import Redo, Undo
 
         self._begin()
-        number = self._number_of(self._worlds.parts[place] if place else self._worlds.part_for(request))
-        passed: Any = request
         if isinstance(request, Undo):
-            number, own = self._annals.place(request.entry) if request.entry else self._annals.last_undoable()
-            passed = Undo(entry=own)
-        elif isinstance(request, Redo):
-            number = self._redoing()
-        member = self._members[number]
+            return cast(R, await self._undo(request))
+        if isinstance(request, Redo):
+            return cast(R, await self._redo())
+        number = self._number_of(self._worlds.parts[place] if place else self._worlds.part_for(request))
+        if deed:
+            self._deeds.setdefault(deed, set()).add(number)
+            if len(self._deeds) > DEEDS:
+                del self._deeds[next(iter(self._deeds))]
+        return await self._pass(number, request, deed)
+
+    async def _pass(self, number: int, request: "Request[R]", deed: int = 0) -> R:
         try:
-            answer = await member.send(passed)
+            answer = await self._members[number].send(request, deed=deed)
         finally:
             self._annals.catch_up()  # now: entries of one second have the order in which they were asked for
-        if isinstance(request, Undo | Redo):
-            self._last_undone = number
         await self._heard_of(number)
-        return cast(R, answer)
+        return answer
 
     def _number_of(self, part: World) -> int:
         return next(number for number, one in enumerate(self._members) if one.world is part)
@@ -207,15 +215,62 @@ class RegionsBackend:
         """The latest of the members'."""
         return self._annals.undoable()
 
+    def reversible(self, deed: int) -> HistoryEntry | None:
+        parts = self._parts(deed)
+        return self._annals.told(*parts[0]) if parts else None
+
     def redoable(self) -> HistoryEntry | None:
-        number = self._redoing()
+        number = next(iter(self._redoing()), 0)
         entry = self._members[number].redoable()
         return None if entry is None else self._annals.told(number, entry)
 
-    def _redoing(self) -> int:
-        """Who has something to do again: the one that undid last, if it has."""
+    def _parts(self, deed: int) -> list[tuple[int, HistoryEntry]]:
+        """By which entries of which members a deed is undone."""
+        return [
+            (one, entry) for one in sorted(self._deeds.get(deed, ())) if (entry := self._members[one].reversible(deed))
+        ]
+
+    async def _undo(self, request: "Undo") -> ChangeSet:
+        """Of a deed that several members have a part in, all of it."""
+        from console.ec2.requests import Redo, Undo
+
+        place = self._annals.place(request.entry) if request.entry else self._annals.last_undoable()
+        whole = request.whole_deed or not request.entry
+        several = [[(one, entry.number) for one, entry in self._parts(deed)] for deed in self._deeds]
+        places = next((parts for parts in several if whole and place in parts), [place])
+        undos = [(one, Undo(entry=own, whole_deed=whole)) for one, own in places]
+        changes = await self._all_or_none(undos, Redo())
+        self._undone = [*self._undone, tuple(one for one, _ in places)][-DEEDS:]
+        return changes
+
+    async def _redo(self) -> ChangeSet:
+        from console.ec2.requests import Redo, Undo
+
+        numbers = self._redoing()
+        changes = await self._all_or_none([(one, Redo()) for one in reversed(numbers or (0,))], Undo())
+        while self._undone and self._undone.pop() != numbers:
+            pass
+        return changes
+
+    async def _all_or_none(
+        self, requests: "Sequence[tuple[int, Request[ChangeSet]]]", back: "Request[ChangeSet]"
+    ) -> ChangeSet:
+        """Each by its member; where one refuses, the others take it back."""
+        changes, done = ChangeSet(self._worlds.revision), list[int]()
+        for number, request in requests:
+            try:
+                changes = await self._pass(number, request)
+            except Refused:
+                for one in reversed(done):
+                    await self._pass(one, back)
+                raise
+            done.append(number)
+        return changes
+
+    def _redoing(self) -> tuple[int, ...]:
+        """Who has something to do again: those that undid last, if they still have."""
         able = [number for number, one in enumerate(self._members) if one.redoable() is not None]
-        return self._last_undone if self._last_undone in able else next(iter(able), 0)
+        return next((one for one in reversed(self._undone) if set(one) <= set(able)), tuple(able[:1]))
 
     # --- documents
 

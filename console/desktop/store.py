@@ -1,6 +1,7 @@
 """What the window knows of its backend: a world, and a signal when it has changed."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -17,18 +18,28 @@ if TYPE_CHECKING:  # a window that only shows a world needs no request
 R = TypeVar("R")
 
 
-class Within:
-    """A store's way to one of several regions, for requests that name nothing there. place: empty for none of them."""
+_deeds = count(1)
+
+
+class OneDeed:
+    """A store's way to the backend for the requests of one deed: they are undone together.
+
+    place: the one of several regions that is asked for what names nothing there; empty for none of them.
+    """
 
     def __init__(self, store: "WorldStore", place: str) -> None:
-        self._store, self._place = store, place
+        self._store, self._place, self._number = store, place, next(_deeds)
 
     @property
     def world(self) -> World:
         return self._store.world.parts.get(self._place, self._store.world)
 
     async def send(self, request: "Request[R]") -> R:
-        return await self._store.send(request, place=self._place)
+        return await self._store.send(request, place=self._place, deed=self._number)
+
+    def reversible(self) -> HistoryEntry | None:
+        """By which entry an Undo takes back all of it; None where the backend has no history to go by."""
+        return self._store.backend.reversible(self._number)
 
 
 class WorldStore(QObject):
@@ -63,15 +74,16 @@ class WorldStore(QObject):
     def world(self) -> World:
         return self.backend.world
 
-    async def send(self, request: "Request[R]", *, place: str = "") -> R:
-        """The answer, once its effect is durable. Raises Refused; then nothing has changed. place: as in Backend."""
+    async def send(self, request: "Request[R]", *, place: str = "", deed: int = 0) -> R:
+        """The answer, once its effect is durable. Raises Refused; then nothing has changed. The rest as in Backend."""
         try:
-            return await (self.backend.send(request, place=place) if place else self.backend.send(request))
+            return await self.backend.send(request, place=place, deed=deed)
         finally:
             self.history_changed.emit()
 
-    def within(self, place: str) -> "Within":
-        return Within(self, place)
+    def deed(self, place: str = "") -> OneDeed:
+        """A new one."""
+        return OneDeed(self, place)
 
     def history(self, limit: int = 200, before: int | None = None) -> Sequence[HistoryEntry]:
         return self.backend.history(limit, before)

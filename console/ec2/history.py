@@ -33,8 +33,9 @@ class HistoryEntry(Record, frozen=True):
     """Who asked for what, when, and what came of it.
 
     kind: `request`; `lifecycle` for what time did as a consequence of the entry `follows`; `undo` and `redo` for the
-    reversal of the entry `reverses`. parameters: EC2's names, as given. outcome: `ok`, or EC2's error code.
-    undone: reversed by a later entry. region: whose history it is from, where those of several regions are one.
+    reversal of the entry `reverses` (and of those that went with it). A request that is one of several of one deed
+    `follows` the first of them. parameters: EC2's names, as given. outcome: `ok`, or EC2's error code. undone: by the
+    entry of that number; 0 for none, 1 in files of before. region: whose history it is from, where several are one.
     """
 
     number: int
@@ -50,7 +51,7 @@ class HistoryEntry(Record, frozen=True):
     changes: tuple[Change, ...] = ()
     follows: int | None = None
     reverses: int | None = None
-    undone: bool = False
+    undone: int = 0
     region: str = ""
 
     @property

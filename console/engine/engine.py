@@ -42,6 +42,8 @@ Kind = Literal["request", "lifecycle", "undo", "redo"]
 RETRY_S = 1.0
 """After this, a lifecycle step whose commit has failed is tried again."""
 _REMEMBERED = 4
+_DEEDS = 100
+"""Deeds that may be going on at the same time."""
 
 
 class _Together(msgspec.Struct):
@@ -79,6 +81,8 @@ class Engine:
         self._timers = Timers(self._timings)
         self._last_entry = journal.last_number()
         self._recent: dict[int, HistoryEntry] = {}
+        self._deeds: dict[int, int] = {}
+        """The first entries of the last deeds."""
         self._together: _Together | None = None
         self._resume(world if under_way is None else under_way)
 
@@ -88,10 +92,13 @@ class Engine:
     def read_only(self) -> bool:
         return self._journal.read_only
 
-    def execute(self, request: "Request[R]", caller: str = "console", make_key: KeyMaker = make_key) -> R:
+    def execute(
+        self, request: "Request[R]", caller: str = "console", make_key: KeyMaker = make_key, *, deed: int = 0
+    ) -> R:
         """Carry out one request. Raises Refused (and JournalFailed as EC2's InternalError); then nothing changed.
 
-        make_key: where CreateKeyPair has its key from, for a caller that makes it beforehand.
+        make_key: where CreateKeyPair has its key from, for a caller that makes it beforehand. deed: of which it is one
+        request, by any number that no other deed has; 0 where it is all of it. A deed is undone as a whole.
         """
         if not request.mutates:
             answer: R = _handler(request)(request, self._transaction(caller))
@@ -99,7 +106,7 @@ class Engine:
         if self.read_only:
             raise Refused("UnauthorizedOperation", "You are not authorized to perform this operation: read-only.")
         with self.together():
-            result = self._carry_out(request, caller, make_key)
+            result = self._carry_out(request, caller, make_key, deed)
             self.tick()
         return result
 
@@ -149,8 +156,9 @@ class Engine:
             self._timers.follow(back, now, None)
         self._last_entry, self.world.revision = done.last_entry, done.revision
         self._recent.clear()
+        self._deeds = {deed: first for deed, first in self._deeds.items() if first <= done.last_entry}
 
-    def _carry_out(self, request: "Request[R]", caller: str, make_key: KeyMaker) -> R:
+    def _carry_out(self, request: "Request[R]", caller: str, make_key: KeyMaker, deed: int) -> R:
         from console.engine.execution import Redo, Undo, action_of, summarise
 
         if isinstance(request, Undo | Redo):
@@ -169,7 +177,11 @@ class Engine:
         except BaseException:
             tx.rollback()
             raise
-        self._commit(tx, "request", action_of(request), summary, caller, request)
+        self._commit(tx, "request", action_of(request), summary, caller, request, follows=self._deeds.get(deed))
+        if deed and deed not in self._deeds:
+            self._deeds[deed] = self._last_entry
+            if len(self._deeds) > _DEEDS:
+                del self._deeds[next(iter(self._deeds))]
         return result
 
     def _answered_before(self, request: "Request[R]") -> R | None:
@@ -205,7 +217,7 @@ class Engine:
         caller: str = "console",
         request: "Request[Any] | None" = None,
         follows: int | None = None,
-        reverses: int | None = None,
+        reverses: Sequence[int] = (),
         instead_of: int | None = None,
     ) -> ChangeSet:
         changes = tx.changes()
@@ -221,7 +233,7 @@ class Engine:
                 parameters=_parameters(request),
                 changes=changes,
                 follows=follows,
-                reverses=reverses,
+                reverses=next(iter(reverses), None),
             )
             self._journal.append(entry, undone=reverses, all_since=instead_of)
         except JournalFailed as failure:
@@ -236,9 +248,11 @@ class Engine:
         if instead_of is not None:
             self._recent.clear()
         self._remember(entry)
-        self._recent.pop(reverses or 0, None)  # it is marked as undone now
+        for one in reverses:
+            self._recent.pop(one, None)  # it is marked as undone now
         self.world.revision = entry.revision
-        self._timers.follow(changes, self._clock.now(), follows or entry.number)
+        cause = follows if kind == "lifecycle" and follows else entry.number
+        self._timers.follow(changes, self._clock.now(), cause)
         change_set = change_set_of(entry)
         if changes:
             self._together.told.append(change_set)
@@ -275,11 +289,25 @@ class Engine:
         """What Undo would reverse. Cheap: asked after every change."""
         return self._known(self._journal.last_undoable)
 
+    def reversible(self, deed: int) -> HistoryEntry | None:
+        """By which entry an Undo takes back all of a deed."""
+        first = self._deeds.get(deed)
+        if first is None:
+            return None
+        return self._known(self._journal.last_of_deed, first) or self._known(self._done_again, first)
+
     def redoable(self) -> HistoryEntry | None:
         """What Redo would do again. Cheap, too."""
         return self._known(self._journal.last_redoable)
 
-    def _known(self, find: Callable[..., int | None], *values: str) -> HistoryEntry | None:
+    def _done_again(self, first: int) -> int | None:
+        """The Redo that stands for an entry that was undone."""
+        entry = self._journal.entry(first)
+        while entry and entry.undone:
+            entry = self._journal.entry(entry.undone)
+        return entry.number if entry and entry.kind == "redo" else None
+
+    def _known(self, find: Callable[..., int | None], *values: str | int) -> HistoryEntry | None:
         """The entry of the number found; a few are remembered, as reading back a large launch takes long."""
         with suppress(DamagedFile):
             number = find(*values)
@@ -298,9 +326,10 @@ class Engine:
 
         tx = self._transaction(caller)
         try:
-            entry = self._to_reverse(request)
-            followers = self._journal.following(entry.number)
-            reverse(tx, [change for one in (entry, *followers) for change in one.changes])
+            entries = self._to_reverse(request)
+            followers = [one for entry in entries for one in self._journal.following(entry.number)]
+            in_order = sorted([*entries, *followers], key=lambda one: one.number)
+            reverse(tx, [change for one in in_order for change in one.changes])
             settle(tx)
         except Refused as refusal:
             tx.rollback()
@@ -313,10 +342,18 @@ class Engine:
             tx.rollback()
             raise
         kind: Kind = "undo" if isinstance(request, Undo) else "redo"
-        summary = f"{action_of(request)}: {self._original(entry).summary}"
-        return self._commit(tx, kind, action_of(request), summary, caller, request, reverses=entry.number)
+        return self._commit(
+            tx,
+            kind,
+            action_of(request),
+            f"{action_of(request)}: {self._summary(entries)}",
+            caller,
+            request,
+            reverses=[one.number for one in entries],
+        )
 
-    def _to_reverse(self, request: "Undo | Redo") -> HistoryEntry:
+    def _to_reverse(self, request: "Undo | Redo") -> list[HistoryEntry]:
+        """One entry, or all of its deed that is not undone, oldest first."""
         from console.engine.execution import Redo, action_of
 
         if isinstance(request, Redo):
@@ -329,13 +366,16 @@ class Engine:
             raise OperationNotPermitted(f"There is nothing to {action_of(request).lower()}.")
         if entry.undone:
             raise OperationNotPermitted(f"Entry {entry.number} is undone already.")
-        return entry
+        if entry.kind == "request" and not isinstance(request, Redo) and (request.whole_deed or request.entry is None):
+            return self._journal.deed(entry.follows or entry.number)
+        return [entry]
 
-    def _original(self, entry: HistoryEntry) -> HistoryEntry:
-        """The request at the start of a chain of undo and redo."""
-        while entry.reverses is not None and (earlier := self._journal.entry(entry.reverses)):
-            entry = earlier
-        return entry
+    def _summary(self, entries: Sequence[HistoryEntry]) -> str:
+        """Of the first, and how many go with it; of a reversal what is said of what it reversed."""
+        first, *more = entries
+        if first.reverses is not None:
+            return first.summary.partition(": ")[2]
+        return f"{first.summary} and {len(more)} more" if more else first.summary
 
     # --- time
 
@@ -383,7 +423,7 @@ class Engine:
         with suppress(DamagedFile):  # the world goes on; an Undo may then leave out a step
             for entry in self._journal.page(500):
                 for change in entry.changes:
-                    causes.setdefault(change.id, entry.follows or entry.number)
+                    causes.setdefault(change.id, _cause(entry))
         now = self._clock.now()
         for record in under_way:
             self._timers.follow([Change(None, record)], began(record, self._timings, now), causes.get(record.id))
@@ -435,6 +475,11 @@ class Engine:
 
     def close(self) -> None:
         self._journal.close()
+
+
+def _cause(entry: HistoryEntry) -> int:
+    """The entry as whose consequence time goes on from there."""
+    return entry.follows if entry.kind == "lifecycle" and entry.follows else entry.number
 
 
 def _handler(request: "Request[Any]") -> "Handler":

@@ -8,7 +8,7 @@ comes from a newer version, is recognised before anything could write to it.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
@@ -167,8 +167,8 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
 
-    def append(self, entry: HistoryEntry, undone: int | None = None, all_since: int | None = None) -> None:
-        """Write an entry and its changes; `undone` marks the entry that this one reverses, `all_since` all after one.
+    def append(self, entry: HistoryEntry, undone: Sequence[int] = (), all_since: int | None = None) -> None:
+        """Write an entry and its changes; `undone` marks the entries that this one reverses, `all_since` all after one.
 
         Committed and synced at once, or after `begin` by `end`. Raises JournalFailed, and then nothing of it is there.
         """
@@ -214,7 +214,7 @@ class Journal:
         if not self._db.in_transaction:  # given up by SQLite: what is written now would be committed on its own
             raise JournalFailed("the world file could not be written")
 
-    def _append(self, entry: HistoryEntry, undone: int | None, all_since: int | None) -> None:
+    def _append(self, entry: HistoryEntry, undone: Sequence[int], all_since: int | None) -> None:
         try:
             if not self._begun:
                 self._check_name()
@@ -223,11 +223,12 @@ class Journal:
             self._still_begun()
             self._db.execute("SAVEPOINT entry")
             self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(entry))
-            if undone is not None:
-                self._db.execute("UPDATE history SET undone = 1 WHERE number = ?", (undone,))
+            marks = [(entry.number, one) for one in undone]
+            self._db.executemany("UPDATE history SET undone = ? WHERE number = ?", marks)
             if all_since is not None:
                 reversed_ = "number > ? AND number < ? AND undone = 0 AND outcome = 'ok' AND kind <> 'lifecycle'"
-                self._db.execute(f"UPDATE history SET undone = 1 WHERE {reversed_}", (all_since, entry.number))
+                marked = (entry.number, all_since, entry.number)
+                self._db.execute(f"UPDATE history SET undone = ? WHERE {reversed_}", marked)
             rows = dict(_resource_row(one) for one in entry.changes if not isinstance(one.resource, CATALOGUE))
             self._db.execute("RELEASE entry")
             self._rows |= rows
@@ -323,7 +324,12 @@ class Journal:
 
     def following(self, number: int) -> list[HistoryEntry]:
         """What lifecycles did as a consequence of an entry, oldest first."""
-        return list(self._entries("WHERE follows = ? ORDER BY number", number))
+        return list(self._entries("WHERE follows = ? AND kind = 'lifecycle' ORDER BY number", number))
+
+    def deed(self, first: int) -> list[HistoryEntry]:
+        """Of the requests of one deed, by its first, those that are not undone, oldest first."""
+        where = "WHERE (number = ? OR follows = ?) AND kind = 'request' AND undone = 0 ORDER BY number"
+        return list(self._entries(where, first, first))
 
     def last_undoable(self) -> int | None:
         """The number of the last request (or Redo) that changed something and is not undone.
@@ -336,6 +342,11 @@ class Journal:
         )
         return self._number(where)
 
+    def last_of_deed(self, first: int) -> int | None:
+        """The number of the last request of a deed, by its first, that changed something and is not undone."""
+        where = "WHERE (number = ? OR follows = ?) AND kind = 'request' AND undone = 0 AND changes <> '[]'"
+        return self._number(where, first, first)
+
     def last_redoable(self) -> int | None:
         """The number of the last Undo that is not redone, unless a request has changed the world since."""
         newer = "SELECT coalesce(max(number), 0) FROM history WHERE kind = 'request' AND changes <> '[]'"
@@ -346,7 +357,7 @@ class Journal:
         where = f"WHERE {_TOKEN} = ? AND action = ? AND outcome = 'ok' AND changes <> '[]'"
         return self._number(where, token, action)
 
-    def _number(self, where: str, *values: str) -> int | None:
+    def _number(self, where: str, *values: str | int) -> int | None:
         query = f"SELECT number FROM history {where} ORDER BY number DESC LIMIT 1"
         try:
             row = self._db.execute(query, values).fetchone()
@@ -390,7 +401,7 @@ def _row(entry: HistoryEntry) -> tuple[Any, ...]:
         entry.message,
         entry.follows,
         entry.reverses,
-        int(entry.undone),
+        entry.undone,
         encode_changes(entry.changes),
     )
 
@@ -412,7 +423,7 @@ def _entry(row: tuple[Any, ...]) -> HistoryEntry:
         changes=decode_changes(changes),
         follows=follows,
         reverses=reverses,
-        undone=bool(undone),
+        undone=undone,
     )
 
 

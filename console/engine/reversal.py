@@ -17,11 +17,20 @@ _BLOCKS = ("cidr_block_association_set", "ipv6_cidr_block_association_set")
 
 
 def net(changes: Iterable[Change]) -> list[Change]:
-    """Several changes of the same records as one each: from the first before to the last after."""
-    merged: dict[str, Change] = {}
+    """Several changes of the same records as one each: from the first before to the last after.
+
+    Where somebody else has changed a record in between, that is nobody's here: those before and after it stay apart.
+    """
+    merged: dict[tuple[str, int], Change] = {}
+    parts: dict[str, int] = {}
     for change in changes:
-        earlier = merged.get(change.id)
-        merged[change.id] = Change(earlier.before, change.after) if earlier else change
+        key = change.id, parts.setdefault(change.id, 0)
+        earlier = merged.get(key)
+        if earlier and earlier.after != change.before:
+            parts[change.id] += 1
+            key = change.id, parts[change.id]
+            earlier = None
+        merged[key] = Change(earlier.before, change.after) if earlier else change
     return [change for change in merged.values() if change.before != change.after]
 
 

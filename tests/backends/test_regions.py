@@ -156,6 +156,31 @@ async def test_undo_is_of_the_latest_wherever_it_was(both: RegionsBackend) -> No
     assert next(one for one in both.history() if one.number == mine.number).undone
 
 
+async def test_a_deed_in_two_regions_is_undone_and_done_again_as_one(both: RegionsBackend) -> None:
+    places = [private(both.home.world).id, private(west_of(both)).id]
+    made = [await both.send(CreateNetworkInterface(subnet_id=one), deed=5) for one in places]
+    await both.send(Undo())
+    assert not any(one.id in both.world for one in made)
+    await both.send(Redo())
+    assert all(one.id in both.world for one in made)
+
+
+async def test_a_deed_of_which_one_region_cannot_undo_its_part_stays_whole(both: RegionsBackend) -> None:
+    places = [private(both.home.world).id, private(west_of(both)).id]
+    made = [await both.send(CreateNetworkInterface(subnet_id=one), deed=5) for one in places]
+    for stays in (1, 0):
+        await both.send(CreateTags(resources=(made[stays].id,), tags=(Tag("Owner", "me"),)))
+        tagged, entry = both.history(1)[0].number, both.reversible(5)
+        assert entry is not None
+        with pytest.raises(Refused, match="has changed since"):
+            await both.send(Undo(entry=entry.number, whole_deed=True))
+        assert all(one.id in both.world for one in made)
+        await both.send(Undo(entry=tagged))
+    await both.send(Undo())
+    assert not any(one.id in both.world for one in made)
+    assert holds_all(both)
+
+
 async def test_the_history_is_one_in_the_order_of_time(both: RegionsBackend) -> None:
     before = both.history(10_000)
     assert [one.number for one in before] == sorted((one.number for one in before), reverse=True)

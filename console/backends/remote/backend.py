@@ -92,7 +92,7 @@ class RemoteBackend:
     def world(self) -> World:
         return self._mirror.world
 
-    async def send(self, request: Request[R], *, place: str = "") -> R:
+    async def send(self, request: Request[R], *, place: str = "", deed: int = 0) -> R:
         action, parameters, read = action_of(request), parameters_of(request), reader_for(request)
         if not request.mutates:
             return await self._mirror.client.call(action, parameters, read)
@@ -138,6 +138,9 @@ class RemoteBackend:
         return earlier[::-1][:limit]
 
     def undoable(self) -> HistoryEntry | None:
+        return None
+
+    def reversible(self, deed: int) -> HistoryEntry | None:
         return None
 
     def redoable(self) -> HistoryEntry | None:

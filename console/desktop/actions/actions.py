@@ -176,7 +176,7 @@ class Actions(QObject):
                 self._open_form(dialog, arguments)
 
     def undo_entry(self, entry: HistoryEntry) -> None:
-        self.performer.undo((entry.number,))
+        self.performer.undo_entry(entry.number)
 
     # --- making QActions
 
@@ -252,7 +252,7 @@ class Actions(QObject):
     @Slot()
     def _label_reversals(self) -> None:
         backend = self._store.backend
-        undoable, redoable = self._original(backend.undoable()), self._original(backend.redoable())
+        undoable, redoable = self._told(backend.undoable()), self._told(backend.redoable())
         _label(self.undo, "Undo", undoable, READ_ONLY if backend.read_only else self._why_no_undo())
         if done := self._by_hand.latest(backend.undoable()):
             self.undo.setText(f"Undo: {done.what}")
@@ -261,11 +261,21 @@ class Actions(QObject):
             self.undo.setEnabled(True)
         _label(self.redo, "Redo", redoable, READ_ONLY if backend.read_only else "nothing was undone")
 
-    def _original(self, entry: HistoryEntry | None) -> HistoryEntry | None:
-        """The request at the start of a chain of undo and redo: what people remember having done."""
-        while entry is not None and entry.reverses is not None:
-            entry = next(iter(self._store.history(1, entry.reverses + 1)), None)
-        return entry
+    def _told(self, entry: HistoryEntry | None) -> tuple[str, str] | None:
+        """In few words and in more: the request at the start of a chain of undo and redo, and of a deed."""
+        if entry is None:
+            return None
+        first: HistoryEntry | None = entry
+        while first is not None and (earlier := first.reverses if first.reverses is not None else first.follows):
+            first = next(iter(self._store.history(1, earlier + 1)), None)
+        if first is None:
+            return None
+        action, said = words(first.action), first.summary
+        if entry.reverses is not None:
+            said = entry.summary.partition(": ")[2]
+        elif entry is not first:
+            said = f"{said} and more"
+        return action if said == first.summary else f"{action} and more", said or action
 
     def _why_no_undo(self) -> str:
         for entry in self._store.history(20):
@@ -324,16 +334,16 @@ class Actions(QObject):
     @Slot(object, object)
     def _unfinished(self, form: Any, run: "Run") -> None:
         def done(run: "Run") -> None:
-            self._answered(form, run.results)
+            self._answered(form, run)
 
         self.performer.ask_about(run, form.heading(), done)
 
     @Slot(object, object)
-    def _answered(self, form: Any, results: list[Any]) -> None:
-        self.performer.tell(form.done(results), len(results))
+    def _answered(self, form: Any, run: "Run") -> None:
+        self.performer.tell(form.done(run.results), run.reversible)
         from console.ec2.requests.instances import CreatedKeyPair
 
-        for result in results:
+        for result in run.results:
             if isinstance(result, CreatedKeyPair):
                 from console.desktop.dialogs.private_key import PrivateKeyDialog
 
@@ -437,9 +447,10 @@ def _allow(action: QAction, offer: Offer) -> None:
     action.setStatusTip(why)
 
 
-def _label(action: QAction, verb: str, entry: HistoryEntry | None, reason: str) -> None:
-    action.setText(f"{verb}: {words(entry.action)}" if entry else verb)
-    action.setEnabled(entry is not None)
-    why = "" if entry else f"Not possible: {reason}"
-    action.setToolTip(why or (f"{verb}: {entry.summary or words(entry.action)}" if entry else verb))
+def _label(action: QAction, verb: str, told: tuple[str, str] | None, reason: str) -> None:
+    """told: what it is about, in few words and in more."""
+    action.setText(f"{verb}: {told[0]}" if told else verb)
+    action.setEnabled(told is not None)
+    why = "" if told else f"Not possible: {reason}"
+    action.setToolTip(why or (f"{verb}: {told[1]}" if told else verb))
     action.setStatusTip(why)

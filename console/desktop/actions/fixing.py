@@ -55,16 +55,17 @@ class Fixes(QObject):
 
     async def _send(self, fix: Fix) -> None:
         results: list[Any] = []
+        deed = self._store.deed()
         for number in range(len(fix.requests)):
             request = _made(fix, number, results)
             try:
-                results.append(await self._store.send(request))
+                results.append(await deed.send(request))
             except Refused as refused:
                 before = f"{number} of {len(fix.requests)} done. " if number else ""
                 self._performer.refused(refused, request, before)
                 return
             self._tasks.report(fix.title, (number + 1) / len(fix.requests))
-        self._performer.tell(f"Done: {fix.title[:1].lower()}{fix.title[1:]}", len(results))
+        self._performer.tell(f"Done: {fix.title[:1].lower()}{fix.title[1:]}", deed.reversible())
 
 
 def _made(fix: Fix, number: int, results: Sequence[Any]) -> Request[Any]:

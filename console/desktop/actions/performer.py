@@ -1,7 +1,7 @@
 """Carries deeds out: sends requests as tasks, tells what came of it, and takes it back."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,12 @@ from console.desktop.actions.move import MoveRefused, move
 from console.desktop.actions.offer import Confirm, Many, Send
 from console.desktop.actions.settling import is_over, takes_a_while, told_after
 from console.desktop.actions.words import called_id
-from console.desktop.flows.plan import PlannedStep, fixed
 from console.desktop.flows.run import Run, steps_of
 from console.desktop.notifications import Notification, Notifications
-from console.desktop.store import WorldStore
+from console.desktop.store import OneDeed, WorldStore
 from console.desktop.tasks import Tasks
 from console.ec2.errors import Refused
-from console.ec2.history import words
+from console.ec2.history import HistoryEntry
 from console.ec2.requests import (
     AttachNetworkInterface,
     DetachNetworkInterface,
@@ -40,8 +39,6 @@ WAIT_S = 90.0
 """How long a move waits for a detach: EC2 takes up to a minute with a live guest."""
 
 
-MOST_UNDONE = 500
-"""Requests that one toast takes back; of more, each is undone by itself (their history would have to be read first)."""
 MOST_SETTLING = 20
 _REVERSED = {"Undo": "Undone", "Redo": "Done again"}
 
@@ -79,10 +76,10 @@ class Performer(QObject):
         def report() -> None:
             self._tasks.report(send.done, len(run.results) / count)
 
-        run = Run(self._store, steps_of(self.world, send.requests), report)
+        run = Run(self._store.deed(), steps_of(self.world, send.requests), report)
         await run.run()
         if run.failure is None:
-            told = self.tell(send.done, count)
+            told = self.tell(send.done, run.reversible)
             if takes_a_while(send):
                 self._settling = [*self._settling, (told, send)][-MOST_SETTLING:]
                 self._settle()
@@ -118,26 +115,17 @@ class Performer(QObject):
 
         window = self.parent()
         parent = window.parent() if window else None
-        run.reversals = self.reversals
         dialog = UnfinishedDialog(run, title, self._tasks, parent if isinstance(parent, QWidget) else None)
         run.changed = dialog.progressed
         dialog.finished_run.connect(done)
         dialog.show()
 
-    def reversals(self, count: int) -> list[PlannedStep]:
-        """How a world with a history takes back the last so many requests; none where it cannot."""
-        return [fixed(f"Undo: {self._summary(number)}", Undo(entry=number)) for number in self._reversible(count)]
-
-    def _summary(self, number: int) -> str:
-        return next((one.summary or words(one.action) for one in self._store.history(1, number + 1)), "")
-
     # --- telling
 
-    def tell(self, sentence: str, count: int) -> Notification:
-        """A toast for the last `count` requests, with Undo where they can be undone."""
-        numbers = self._reversible(count)
-        if numbers:
-            return self._notifications.show(sentence, "ok", "Undo", _Reversal(self, numbers).undo)
+    def tell(self, sentence: str, reversible: HistoryEntry | None) -> Notification:
+        """A toast, with Undo where there is an entry by which the deed can be taken back."""
+        if reversible:
+            return self._notifications.show(sentence, "ok", "Undo", _Reversal(self, reversible.number).undo)
         return self._notifications.show(sentence, "ok")
 
     def _settle(self) -> None:
@@ -146,15 +134,6 @@ class Performer(QObject):
         self._settling = [one for one in self._settling if one not in over]
         for told, send in over:
             self._notifications.amend(told, told_after(send))
-
-    def _reversible(self, count: int) -> tuple[int, ...]:
-        """The last `count` requests' numbers in the history, latest first, if the latest can be undone."""
-        undoable = self._store.backend.undoable()
-        if undoable is None or count > MOST_UNDONE:
-            return ()
-        latest = [one for one in self._store.history(4 * count + 16) if one.kind == "request" and one.succeeded]
-        numbers = tuple(one.number for one in latest[:count])
-        return numbers if undoable.number in numbers[:1] else ()
 
     def _ask_copy(self) -> None:
         self.copy_requested.emit(self._unwritten)
@@ -170,25 +149,27 @@ class Performer(QObject):
 
     # --- undo
 
-    def undo(self, numbers: Sequence[int] = ()) -> None:
-        """Undo these entries of the history in this order; none: the last that can be."""
-        requests: list[Undo | Redo] = [Undo(entry=number) for number in numbers] or [Undo()]
-        self._reverse("Undo", requests)
+    def undo(self, number: int | None = None) -> None:
+        """Undo a deed, by one of its entries in the history; by default the last that can be."""
+        self._reverse("Undo", Undo(entry=number, whole_deed=True))
+
+    def undo_entry(self, number: int) -> None:
+        """One line of the history, whatever it was one of."""
+        self._reverse("Undo", Undo(entry=number))
 
     def redo(self) -> None:
-        self._reverse("Redo", [Redo()])
+        self._reverse("Redo", Redo())
 
-    def _reverse(self, verb: str, requests: Sequence[Undo | Redo]) -> None:
+    def _reverse(self, verb: str, request: Undo | Redo) -> None:
         if not self._tasks.is_running(verb):
-            self._tasks.start(verb, self._send_reversals(verb, requests))
+            self._tasks.start(verb, self._send_reversal(verb, request))
 
-    async def _send_reversals(self, verb: str, requests: Sequence[Undo | Redo]) -> None:
-        for request in requests:
-            try:
-                await self._store.send(request)
-            except Refused as refused:
-                self.refused(refused, request)
-                return
+    async def _send_reversal(self, verb: str, request: Undo | Redo) -> None:
+        try:
+            await self._store.send(request)
+        except Refused as refused:
+            self.refused(refused, request, f"Nothing was {_REVERSED[verb].lower()}. ")
+            return
         done = next(iter(self._store.history(1)), None)
         what = done.summary.removeprefix(f"{verb}: ") if done else ""
         self._notifications.show(": ".join(filter(None, (_REVERSED[verb], what))), "info")
@@ -213,6 +194,7 @@ class Performer(QObject):
         attach: AttachNetworkInterface,
         moving: "Moving",
     ) -> None:
+        mover = _OneMove(self)
         target, started = called_id(self.world, attach.instance_id), asyncio.get_running_loop().time()
         failure = "It was not moved"
 
@@ -222,7 +204,7 @@ class Performer(QObject):
                 moving.report(fraction)
 
         try:
-            await move(self, detach, attach, report)
+            await move(mover, detach, attach, report)
         except Refused as refused:
             failure = f"Not moved: {refused.message}"
             self.refused(refused, detach)
@@ -238,13 +220,13 @@ class Performer(QObject):
         else:
             took = asyncio.get_running_loop().time() - started
             failure = ""
-            self.tell(f"Moved {name} to {target} in {took:.1f} s", 2)
+            self.tell(f"Moved {name} to {target} in {took:.1f} s", mover.reversible())
         finally:
             if isValid(moving):
                 moving.finish(failure)
 
-    async def send(self, request: Request[Any]) -> Any:
-        return await self._store.send(request)
+    def deed(self) -> OneDeed:
+        return self._store.deed()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(WAIT_S):
@@ -259,14 +241,27 @@ class Performer(QObject):
             self._settle()
 
 
+class _OneMove:
+    """What a move needs of its surroundings; all of it is one deed."""
+
+    def __init__(self, performer: Performer) -> None:
+        self._performer = performer
+        deed = performer.deed()
+        self.send, self.reversible, self.until = deed.send, deed.reversible, performer.until
+
+    @property
+    def world(self) -> World:
+        return self._performer.world
+
+
 class _Reversal:
     """The Undo of one toast: holds no widget."""
 
-    def __init__(self, performer: Performer, numbers: tuple[int, ...]) -> None:
-        self._performer, self._numbers = performer, numbers
+    def __init__(self, performer: Performer, number: int) -> None:
+        self._performer, self._number = performer, number
 
     def undo(self) -> None:
-        self._performer.undo(self._numbers)
+        self._performer.undo(self._number)
 
 
 class Unfinished:
@@ -280,7 +275,7 @@ class Unfinished:
             self._performer.ask_about(self._run, self._send.done, self._done)
 
     def _done(self, run: Run) -> None:
-        self._performer.tell(self._send.done, len(run.results))
+        self._performer.tell(self._send.done, run.reversible)
 
 
 class Details:

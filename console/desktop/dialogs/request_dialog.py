@@ -38,7 +38,7 @@ class RequestDialog(QDialog):
     """Shows a Form and sends its requests. A refusal is shown in place, and nothing that was typed is lost."""
 
     answered = Signal(object, object)
-    """The form, and the results of its requests, once all of them are durable."""
+    """The form, and the Run of its requests, once all of them are durable."""
     unfinished = Signal(object, object)
     """The form, and the Run of its requests that failed half-way: the dialog is closed."""
     chosen = Signal(object)
@@ -252,14 +252,14 @@ class RequestDialog(QDialog):
 
     async def _send(self, requests: tuple[Request[Any], ...]) -> None:
         world = self.form.world
-        run = Run(self._store.within(self.form.place), steps_of(world, requests), _nothing)
+        run = Run(self._store.deed(self.form.place), steps_of(world, requests), _nothing)
         try:
             await run.run()
         finally:
             self._sending = False
         if run.failure is None:
             self.accept()
-            self.answered.emit(self.form, run.results)
+            self.answered.emit(self.form, run)
         elif run.anything_done:
             self.accept()
             self.unfinished.emit(self.form, run)

@@ -16,18 +16,14 @@ from console.desktop.flows.inverse import concerned, inverse, lasting
 from console.desktop.flows.outcome import Unsure, found_out, settled
 from console.desktop.flows.plan import Done, PlannedStep, Progress, Wait, fixed, id_in
 from console.ec2.errors import Refused
-from console.ec2.history import words
-from console.ec2.requests import AttachNetworkInterface, Request, action_of
+from console.ec2.history import HistoryEntry, words
+from console.ec2.requests import AttachNetworkInterface, Request, Undo, action_of
 from console.ec2.resources import Address, Resource
 from console.ec2.world import World
 
 R = TypeVar("R")
 LOOK_EVERY_S = 0.1
 GIVE_UP_AFTER_S = 300.0
-
-
-Reversals = Callable[[int], Sequence[PlannedStep]]
-"""How a world that has a history takes back the last so many requests; no steps where it cannot."""
 
 
 class StepState(StrEnum):
@@ -41,12 +37,16 @@ class StepState(StrEnum):
 
 
 class Sender(Protocol):
-    """The part of a store that a run needs."""
+    """What a run needs of a store: the requests that go by it are one deed."""
 
     @property
     def world(self) -> World: ...
 
     def send(self, request: Request[R]) -> Coroutine[Any, Any, R]: ...
+
+    def reversible(self) -> HistoryEntry | None:
+        """By which entry of the history an Undo takes it back; None where there is no history to go by."""
+        ...
 
 
 @dataclass(slots=True)
@@ -70,7 +70,6 @@ class Run:
         self.lasting: list[str] = []
         """While undoing: the titles of what cannot be taken back."""
         self.changed = changed
-        self.reversals: Reversals = _none
         self._store = store
         self._progress = Progress()
         self._stop = False
@@ -94,6 +93,11 @@ class Run:
                 case _ if one.step.name and type(one.request).mutates:
                     found[id_in(one.result)] = None
         return tuple(found)
+
+    @property
+    def reversible(self) -> HistoryEntry | None:
+        """By which entry of the history all that was done so far is undone."""
+        return self._store.reversible()
 
     @property
     def results(self) -> list[Any]:
@@ -198,7 +202,10 @@ class Run:
         return self._reversed_by_itself() or inverse(self._progress.done)
 
     def _reversed_by_itself(self) -> Sequence[PlannedStep]:
-        return self.reversals(sum(one.request.mutates for one in self._progress.done))
+        """Where the world has a history: all of it at once."""
+        if (found := self.reversible) is None:
+            return ()
+        return [fixed(f"Undo: {found.summary or words(found.action)}", Undo(entry=found.number, whole_deed=True))]
 
     async def _find_out(self) -> bool:
         """Whether it could be found out what became of the step without an answer: then it is done, or to do."""
@@ -230,7 +237,3 @@ def _title(world: World, request: Request[Any]) -> str:
     """`Delete network interface standby`."""
     named = listed([called(world, one) for one in concerned(request, world)])
     return f"{words(action_of(request))}{f': {named}' if named else ''}"
-
-
-def _none(_count: int) -> Sequence[PlannedStep]:
-    return ()

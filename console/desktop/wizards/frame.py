@@ -82,7 +82,7 @@ class Wizard(WizardForm[F]):
             self._go_to_problem(everything)
             return
         self.tell("")
-        self.run = Run(self.store, self.flow.plan(), self._progressed)
+        self.run = Run(self.store.deed(), self.flow.plan(), self._progressed)
         self._begin(self.run, f"{self.flow.verb}…")
         self.tasks.start(self.flow.title, self._carry_out(self.run.run(), self.run))
 

@@ -50,13 +50,14 @@ def boto3_script(session: Replay, region: str) -> str:
 def in_force(entries: Sequence[HistoryEntry]) -> set[int]:
     """The numbers of successful requests that no Undo has reversed, or a later Redo has put back."""
     reversal = {one.reverses: one for one in entries if one.reverses is not None and one.succeeded}
+    known = {one.number: one for one in entries}
     counting = set()
     for entry in entries:
         if entry.kind != "request" or not entry.succeeded:
             continue
         last = entry
-        while last.undone and last.number in reversal:
-            last = reversal[last.number]
+        while last.undone and (by := reversal.get(last.number) or known.get(last.undone)):
+            last = by
         if not last.undone and last.kind != "undo":
             counting.add(entry.number)
     return counting

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -234,11 +235,11 @@ def half_done(
     )
     ids, send = (standby, other.id), backend.send
 
-    async def once(request: Request[object], caller: str = "console") -> object:
+    async def once(request: Request[object], **ways: Any) -> object:
         if getattr(request, "network_interface_id", "") == other.id:
             monkeypatch.setattr(backend, "send", send)
             raise fault("gone", request)
-        return await send(request, caller)
+        return await send(request, **ways)
 
     monkeypatch.setattr(backend, "send", once)
     requests = tuple(DeleteNetworkInterface(network_interface_id=one) for one in ids)
@@ -264,10 +265,10 @@ def test_a_form_of_several_requests_leads_to_the_same_question(
 ) -> None:
     standby, send = world.one(NetworkInterface, named(NetworkInterface, "standby")), backend.send
 
-    async def untagged(request: Request[object], caller: str = "console") -> object:
+    async def untagged(request: Request[object], **ways: Any) -> object:
         if isinstance(request, CreateTags):
             raise fault("denied", request)
-        return await send(request, caller)
+        return await send(request, **ways)
 
     monkeypatch.setattr(backend, "send", untagged)
     actions.trigger("tags", [standby.id])

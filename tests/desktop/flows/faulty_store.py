@@ -42,6 +42,9 @@ class FaultyStore:
             raise fault(how, request)
         return self.inner.send(request)
 
+    def reversible(self) -> None:
+        return None
+
     def count(self, action: str) -> int:
         return sum(action_of(one) == action for one in self.sent)
 

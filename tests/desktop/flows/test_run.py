@@ -25,6 +25,9 @@ class Store:
     async def send(self, request: Request[Any]) -> Any:
         return self.shop.send(request)
 
+    def reversible(self) -> None:
+        return None
+
 
 def nothing() -> None:
     pass

@@ -4,10 +4,16 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QMenu
 
 from console.desktop.command_palette import CommandPalette
+from console.desktop.tracing.move_dialog import MoveDialog
 from console.desktop.wizards import AttachInterfaceWizard, CreateInterfaceWizard
 from console.desktop.wizards.attach_interface import PickPage
 from console.desktop.wizards.create_interface import SubnetPage
-from console.ec2.requests import DeleteNetworkInterface, StopInstances
+from console.ec2.requests import (
+    AttachNetworkInterface,
+    DeleteNetworkInterface,
+    DetachNetworkInterface,
+    StopInstances,
+)
 from console.ec2.resources import Instance, NetworkInterface
 from console.topology.canvas.gestures import Carry
 from tests.desktop.founding.conftest import Sit
@@ -100,6 +106,42 @@ def test_ctrl_z_takes_it_back_and_ctrl_shift_z_does_it_again(person: Person) -> 
     person.key(Qt.Key.Key_Z, CONTROL | SHIFT)
     person.wait(lambda: attachment_status(person) == "attached")
     person.wait(lambda: person.is_cabled(before.id))
+
+
+def test_one_ctrl_z_takes_back_all_that_a_wizard_has_done(person: Person) -> None:
+    before = dict(person.world.records())
+    person.press(person.window.toolbar, "Create network interface")
+    wizard = person.on_screen(CreateInterfaceWizard)
+    person.row(person.on_screen(SubnetPage).table, "private-a")
+    wizard.edit("attach_to", person.find(Instance, "web-1").id)
+    wizard.edit("elastic_ip", "allocate")
+    person.press(wizard, "Create now")
+    person.wait(lambda: wizard.run is not None and wizard.run.succeeded)
+    person.press(wizard, "Close")
+    undo = person.window.resource_actions.undo
+    person.wait(lambda: undo.text() == "Undo: Create network interface and more")
+    assert sum(one.kind == "request" and one.caller == "console" for one in person.window.store.history()) == 4
+    person.wait(person._in_front)
+    person.key(Qt.Key.Key_Z, CONTROL)
+    person.wait(lambda: person.world.records() == before)
+    person.wait(lambda: person.window.resource_actions.redo.text() == "Redo: Create network interface and more")
+    person.key(Qt.Key.Key_Z, CONTROL | SHIFT)
+    person.wait(lambda: person.world.count(NetworkInterface) == 10)
+
+
+def test_one_ctrl_z_takes_back_a_move(person: Person) -> None:
+    one = person.find(NetworkInterface, "web-1 management")
+    target = person.find(Instance, "web-2").id
+    assert one.attachment
+    person.window.resource_actions.performer.move(
+        DetachNetworkInterface(attachment_id=one.attachment.attachment_id),
+        AttachNetworkInterface(network_interface_id=one.id, instance_id=target, device_index=2),
+    )
+    person.wait(lambda: any(text.startswith("Moved web-1 management to web-2") for text in person.told()))
+    person.on_screen(MoveDialog).close()
+    person.wait(person._in_front)
+    person.key(Qt.Key.Key_Z, CONTROL)
+    person.wait(lambda: person.world.one(NetworkInterface, one.id) == one)
 
 
 def test_undo_takes_back_a_pin_and_a_request_whichever_was_last(person: Person) -> None:

@@ -1,5 +1,7 @@
 """A plan that fails half-way, in the wizard: what it says, and the buttons that lead on."""
 
+from typing import Any
+
 import pytest
 
 from console.backends.embedded import EmbeddedBackend
@@ -19,14 +21,14 @@ class Line:
         self._send = backend.send
         monkeypatch.setattr(backend, "send", self.send)
 
-    async def send(self, request: Request[object], caller: str = "console") -> object:
+    async def send(self, request: Request[object], **ways: Any) -> object:
         how = self.how if action_of(request) == "AttachNetworkInterface" else None
         if how == "lost after":
-            await self._send(request, caller)
+            await self._send(request, **ways)
         if how:
             self.how = None
             raise fault(how, request)
-        return await self._send(request, caller)
+        return await self._send(request, **ways)
 
 
 @pytest.fixture
