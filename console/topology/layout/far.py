@@ -15,6 +15,7 @@ from console.topology.geometry import Doubles, Flags, Ints, Rect
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
+from console.topology.layout.groups import ranks
 from console.topology.layout.model import VpcBox
 from console.topology.layout.place import Containers
 from console.topology.layout.plan import Plan, lane_content
@@ -133,10 +134,10 @@ def _give_tracks(plan: Plan, at: Containers, wires: _Wires) -> None:
     """Outermost is the longest way; what comes from another tower has the left channel, inside the tower's own."""
     channels = 2 * len(plan.towers)
     foreign, own = wires.foreign, 2 * wires.home_tower + wires.side
-    own_rank, owned = _ranks(own, channels, ~foreign, -wires.span, _outward(wires.side, wires.down_x))
+    own_rank, owned = ranks(own, channels, ~foreign, -wires.span, _outward(wires.side, wires.down_x))
     guests = np.flatnonzero(foreign)
     into = 2 * wires.target_tower[guests] + p.LEFT
-    guest_rank, hosted = _ranks(into, channels)
+    guest_rank, hosted = ranks(into, channels)
     count = owned + hosted
     frames = [at.frames[number].rect for number in range(len(plan.towers))]
     room = np.array([tower.channels for tower in plan.towers]).ravel() + m.ZONE_SIDE - CLEAR
@@ -165,21 +166,12 @@ def _give_levels(plan: Plan, at: Containers, wires: _Wires) -> None:
             floor[band] = at.lane_y[band] + lane_content(rows) if rows else frame.tops[2 * position + 1]
             bottom[band] = frame.rect.bottom if last else frame.tops[2 * position + 2]
     into = above[wires.target]
-    out_rank, out_count = _ranks(wires.home, bands + towers, wires.side, _outward(wires.side, wires.down_x))
-    into_rank, into_count = _ranks(into, bands + towers, wires.side, _outward(wires.side, wires.target_track))
+    out_rank, out_count = ranks(wires.home, bands + towers, wires.side, _outward(wires.side, wires.down_x))
+    into_rank, into_count = ranks(into, bands + towers, wires.side, _outward(wires.side, wires.target_track))
     clear = np.minimum(CLEAR, (bottom - floor) / 4)
     step = np.minimum(m.TRACK, (bottom - floor - 2 * clear) / np.maximum(1, out_count + into_count - 1))
     wires.level = (floor + clear)[wires.home] + step[wires.home] * out_rank
     wires.arrival = (bottom - clear)[into] - step[into] * into_rank
-
-
-def _ranks(groups: Ints, size: int, *keys: np.ndarray) -> tuple[Ints, Ints]:
-    """Each one's place in its group, in the order of `keys`, the first of which counts most; and the groups' sizes."""
-    counts = np.bincount(groups, minlength=size)
-    order = np.lexsort((*reversed(keys), groups))
-    ranks = np.empty(len(groups), np.int64)
-    ranks[order] = np.arange(len(groups)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return ranks, counts
 
 
 # --- from tower to tower

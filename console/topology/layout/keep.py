@@ -13,7 +13,7 @@ from console.topology.geometry import Ints
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
-from console.topology.layout.fill import Filling
+from console.topology.layout.fill import fill_towers
 from console.topology.layout.lanes import Standing, stand
 from console.topology.layout.model import Layout
 from console.topology.layout.order import shared_instances, towers_of
@@ -190,9 +190,7 @@ def _lay_out_new(graph: Graph, plan: Plan, standing: Standing, fresh: list[Tower
     for vpc in dict.fromkeys(tower.vpc_id for tower in fresh):
         mine = [tower for tower in fresh if tower.vpc_id == vpc]
         shape(mine, demands(graph, mine, standing), zones[vpc])
-    filling = Filling(graph, standing, plan)
-    for tower in fresh:
-        filling.fill(tower)
+    fill_towers(graph, plan, standing, fresh)
 
 
 def _open_lanes(plan: Plan) -> None:

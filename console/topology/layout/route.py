@@ -8,6 +8,7 @@ from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.far import Part, Ports, far_cables
+from console.topology.layout.groups import most
 from console.topology.layout.model import Cables
 from console.topology.layout.place import Containers, number_in_instance, pairs
 from console.topology.layout.plan import Plan
@@ -161,7 +162,7 @@ class _Routing:
         offset = np.where(nesting > 0, self._offset(who, self.home[who]), 0.0)
         out_side = (nesting > 0) & (offset > CORNER_ENTRY)
         band = self.graph.interface_band[who]
-        deepest = _maximum(row, band, len(self.graph.bands))[band]
+        deepest = most(row, band, len(self.graph.bands))[band]
         into = np.where(row > 0, self._offsets(row, band, deepest), 0.0)
         ports = Ports(
             cables=who,
@@ -185,18 +186,12 @@ class _Routing:
         key = home * 2 + (self.role[who] != p.ABOVE)
         everyone = np.flatnonzero(self.nesting > 0)
         every_key = self.home[everyone] * 2 + (self.role[everyone] != p.ABOVE)
-        most = _maximum(self.nesting[everyone], every_key, 2 * len(self.graph.bands))
-        return self._offsets(self.nesting[who], home, most[key])
+        highest = most(self.nesting[everyone], every_key, 2 * len(self.graph.bands))
+        return self._offsets(self.nesting[who], home, highest[key])
 
-    def _offsets(self, nesting: Ints, band: Ints, most: Ints) -> Doubles:
+    def _offsets(self, nesting: Ints, band: Ints, highest: Ints) -> Doubles:
         pitch = self.at.pitch[band]
         inner = np.where(pitch > m.PITCH, INNER_TRACK_BESIDE, INNER_TRACK)
-        step = np.minimum(m.TRACK, (pitch / 2 - 4 - inner) / np.maximum(1, most - 1))
+        step = np.minimum(m.TRACK, (pitch / 2 - 4 - inner) / np.maximum(1, highest - 1))
         found: Doubles = inner + step * (nesting - 1)
         return found
-
-
-def _maximum(values: Ints, keys: Ints, size: int) -> Ints:
-    found = np.zeros(size, np.int64)
-    np.maximum.at(found, keys, values)
-    return found
