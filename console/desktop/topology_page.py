@@ -201,7 +201,8 @@ class TopologyPage(QWidget):
         first, *others = done.ids
         what = plural("thing", len(done.ids)) if others else called_id(self._store.world, first)
         word = "pin" if done.pinned else "unpinning"
-        self._actions.done_by_hand(f"{word} of {what}", done.ids, partial(self.view.take_back, done))
+        back, again = partial(self.view.take_back, done), partial(self.view.do_again, done)
+        self._actions.done_by_hand(f"{word} of {what}", done.ids, back, again)
 
     @Slot()
     def _unpin(self) -> None:

@@ -252,14 +252,12 @@ class Actions(QObject):
     @Slot()
     def _label_reversals(self) -> None:
         backend = self._store.backend
-        undoable, redoable = self._told(backend.undoable()), self._told(backend.redoable())
-        _label(self.undo, "Undo", undoable, READ_ONLY if backend.read_only else self._why_no_undo())
-        if done := self._by_hand.latest(backend.undoable()):
-            self.undo.setText(f"Undo: {done.what}")
-            self.undo.setToolTip(self.undo.text())
-            self.undo.setStatusTip("")
-            self.undo.setEnabled(True)
-        _label(self.redo, "Redo", redoable, READ_ONLY if backend.read_only else "nothing was undone")
+        undoable, redoable = backend.undoable(), backend.redoable()
+        done, undone = self._by_hand.latest(undoable), self._by_hand.undone(redoable, undoable)
+        back = (done.what, done.what) if done else self._told(undoable)
+        again = (undone.what, undone.what) if undone else self._told(redoable)
+        _label(self.undo, "Undo", back, READ_ONLY if backend.read_only else self._why_no_undo())
+        _label(self.redo, "Redo", again, READ_ONLY if backend.read_only else "nothing was undone")
 
     def _told(self, entry: HistoryEntry | None) -> tuple[str, str] | None:
         """In few words and in more: the request at the start of a chain of undo and redo, and of a deed."""
@@ -283,9 +281,11 @@ class Actions(QObject):
                 return f"“{words(entry.action)}” can't be undone"
         return "nothing has been done yet"
 
-    def done_by_hand(self, what: str, ids: tuple[str, ...], back: Callable[[], None]) -> None:
-        """To the picture: `back` is what Undo does now, until a request is made."""
-        self._by_hand.add(what, ids, back)
+    def done_by_hand(
+        self, what: str, ids: tuple[str, ...], back: Callable[[], None], again: Callable[[], None]
+    ) -> None:
+        """To the picture: `back` is what Undo does now, until a request is made, and `again` what Redo does then."""
+        self._by_hand.add(what, ids, back, again)
         self._label_reversals()
 
     @Slot()
@@ -299,7 +299,13 @@ class Actions(QObject):
 
     @Slot()
     def _redo(self) -> None:
-        self.performer.redo()
+        backend = self._store.backend
+        if undone := self._by_hand.undone(backend.redoable(), backend.undoable()):
+            self._by_hand.do_again()
+            self._label_reversals()
+            self._notifications.show(f"Done again: {undone.what}", "info")
+        else:
+            self.performer.redo()
 
     # --- dialogs and wizards, imported when first needed
 

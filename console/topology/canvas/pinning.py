@@ -11,12 +11,17 @@ from console.topology.layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class Repinned:
-    """What the hand has pinned, or let go of. at: where each stood. pins: those that it had."""
+    """What the hand has pinned, or let go of. at: where each stood. pins: those that it had. to: those that it has now,
+    none where it was let go of."""
 
     ids: tuple[str, ...]
-    pinned: bool
     at: Mapping[str, Point]
     pins: Mapping[str, Point]
+    to: Mapping[str, Point]
+
+    @property
+    def pinned(self) -> bool:
+        return bool(self.to)
 
 
 def home_of(layout: Layout, resource_id: str) -> Rect | None:

@@ -1,6 +1,6 @@
 """The diagram as a person meets it: what pointer, wheel and keys do, and the wishes that follow as signals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from itertools import chain
 
@@ -66,7 +66,7 @@ class TopologyView(DiagramCanvas):
     """With T held, the hand went from one end to another: ids, or topology.path's INTERNET and CORPORATE."""
     pins_changed = Signal()
     repinned = Signal(object)
-    """Repinned: the hand did that; `take_back` does the contrary."""
+    """Repinned: the hand did that; `take_back` does the contrary, `do_again` the same."""
     """The hand has put something elsewhere, or let go of it."""
     hovered = Signal(object)
     """Resource id or None."""
@@ -311,9 +311,9 @@ class TopologyView(DiagramCanvas):
         before = layout.rect_of(resource_id)
         assert before is not None
         kept = {resource_id: self.pins[resource_id]} if resource_id in self.pins else {}
-        done = Repinned((resource_id,), True, {resource_id: (before.x - home.x, before.y - home.y)}, kept)
-        pinned = partial(self._pinned, done, before)
-        self.set_pins({**self.pins, resource_id: (x - home.x, y - home.y)}, pinned)
+        stood, put = (before.x - home.x, before.y - home.y), (x - home.x, y - home.y)
+        done = Repinned((resource_id,), {resource_id: stood}, kept, {resource_id: put})
+        self.set_pins({**self.pins, **done.to}, partial(self._pinned, done, before))
 
     def _pinned(self, done: Repinned, before: Rect) -> None:
         """It has been put there; where that has moved it nowhere, it is as it was before."""
@@ -334,13 +334,23 @@ class TopologyView(DiagramCanvas):
         self.pins = {one: at for one, at in self.pins.items() if one not in loose}
         self.pins_changed.emit()
 
+    def do_again(self, done: Repinned) -> None:
+        """Each goes where it was put, or is let go of once more."""
+        if done.pinned:
+            self.set_pins({**self.pins, **done.to}, self.pins_changed.emit)
+        else:
+            self._let_go(done.ids)
+
     def unpin(self, ids: Iterable[str]) -> None:
         """From now on they may move as the others do."""
         gone = {one: self.pins[one] for one in ids if one in self.pins}
-        self.pins = {one: at for one, at in self.pins.items() if one not in gone}
-        self.pins_changed.emit()
+        self._let_go(gone)
         if gone:
-            self.repinned.emit(Repinned(tuple(gone), False, {}, gone))
+            self.repinned.emit(Repinned(tuple(gone), {}, gone, {}))
+
+    def _let_go(self, ids: Collection[str]) -> None:
+        self.pins = {one: at for one, at in self.pins.items() if one not in ids}
+        self.pins_changed.emit()
 
     def _box_now(self, resource_id: str) -> Rect | None:
         return self._layout.rect_of(resource_id) if self._layout is not None else None

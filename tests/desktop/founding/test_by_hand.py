@@ -1,6 +1,7 @@
 """What goes with the story: every change is seen everywhere, can be taken back, and everything can be found."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from console.desktop.command_palette import CommandPalette
@@ -174,6 +175,34 @@ def test_undo_takes_back_a_pin_and_a_request_whichever_was_last(person: Person) 
     assert person.place(web) == before
     take_back()
     person.wait(lambda: person.world.count(NetworkInterface) == 9)
+
+
+def test_redo_does_a_pin_again_and_requests_in_their_order(person: Person) -> None:
+    web, undo, redo = person.find(Instance, "web-1").id, *_reversals(person)
+    before = person.place(web)
+    person.drag(web, person.find(Instance, "web-2").id)
+    person.wait(lambda: undo.text() == "Undo: pin of web-1")
+    pins = dict(person.diagram.pins)
+    pinned = person.place(web)
+    person.meanwhile(DeleteNetworkInterface(network_interface_id=standby(person).id))
+    person.wait(lambda: undo.text() == "Undo: Delete network interface")
+    undo.trigger()
+    person.wait(lambda: undo.text() == "Undo: pin of web-1")
+    undo.trigger()
+    person.wait(lambda: person.place(web) == before)
+    person.wait(lambda: redo.text() == "Redo: pin of web-1")
+    redo.trigger()
+    person.wait(lambda: (person.diagram.pins, person.place(web)) == (pins, pinned))
+    assert undo.text() == "Undo: pin of web-1"
+    person.wait(lambda: redo.text() == "Redo: Delete network interface")
+    undo.trigger()
+    person.wait(lambda: redo.text() == "Redo: pin of web-1")
+    person.meanwhile(StopInstances(instance_ids=(web,)))
+    person.wait(lambda: redo.text() == "Redo")
+
+
+def _reversals(person: Person) -> tuple[QAction, QAction]:
+    return person.window.resource_actions.undo, person.window.resource_actions.redo
 
 
 def test_ctrl_k_finds_a_mac_and_goes_there(person: Person) -> None:
