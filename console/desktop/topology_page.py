@@ -82,6 +82,7 @@ class TopologyPage(QWidget):
         self.view.trace_requested.connect(self.trace_requested)
         self.view.pins_changed.connect(self._keep_pins)
         self.view.repinned.connect(self._repinned)
+        self.view.not_pinned.connect(self._not_pinned)
         self.view.zoom_changed.connect(self.zoom_changed)
         self._empty.triggered.connect(self._create)
         store.changed.connect(self._apply)
@@ -203,6 +204,11 @@ class TopologyPage(QWidget):
         word = "pin" if done.pinned else "unpinning"
         back, again = partial(self.view.take_back, done), partial(self.view.do_again, done)
         self._actions.done_by_hand(f"{word} of {what}", done.ids, back, again)
+
+    @Slot(str)
+    def _not_pinned(self, resource_id: str) -> None:
+        what = called_id(self._store.world, resource_id)
+        self._actions.say(f"{what} stays where it was: it neither fits there nor changes places with what stands there")
 
     @Slot()
     def _unpin(self) -> None:

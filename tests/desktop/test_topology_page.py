@@ -1,6 +1,8 @@
 """The diagram's page: what was dragged elsewhere, and motion."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -13,8 +15,11 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import REDUCED_MOTION, TopologyPage, wants_less_motion
 from console.desktop.window import MainWindow
-from console.ec2.resources import Instance
+from console.ec2.requests import AttachNetworkInterface, Request
+from console.ec2.resources import Instance, NetworkInterface
 from tests.desktop.finding import called
+
+Send = Callable[[Request[Any]], Any]
 
 
 def page_of(window: MainWindow) -> TopologyPage:
@@ -31,6 +36,16 @@ def pinned(window: MainWindow) -> str:
     assert there is not None
     view.placed(called(world, "web-1", Instance), there.x, there.y)
     return called(world, "web-1", Instance)
+
+
+def test_what_does_not_fit_where_it_is_dropped_says_so(window: MainWindow, send: Send) -> None:
+    world = window.store.world
+    standby, web = called(world, "standby", NetworkInterface), called(world, "web-1", Instance)
+    send(AttachNetworkInterface(network_interface_id=standby, instance_id=web, device_index=2))
+    page_of(window).view.pins = {}
+    pinned(window)
+    assert not page_of(window).view.pins
+    assert window.notifications.latest[0].text.startswith("web-1 stays where it was: it neither fits there")
 
 
 def test_the_next_window_finds_things_where_they_were_dragged(

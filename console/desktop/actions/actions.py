@@ -123,6 +123,10 @@ class Actions(QObject):
 
     # --- doing it
 
+    def say(self, why_not: str) -> None:
+        """Of something that was tried by hand."""
+        self._notifications.show(why_not, "warning")
+
     def trigger(self, key: str, ids: Sequence[str]) -> None:
         """Do it, or say why not: for keys, which have no menu to be greyed in."""
         offer = self.find(key, ids)

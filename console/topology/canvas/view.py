@@ -65,6 +65,8 @@ class TopologyView(DiagramCanvas):
     trace_requested = Signal(str, str)
     """With T held, the hand went from one end to another: ids, or topology.path's INTERNET and CORPORATE."""
     pins_changed = Signal()
+    not_pinned = Signal(str)
+    """A thing was let go elsewhere, where it does not fit: it is where it was."""
     repinned = Signal(object)
     """Repinned: the hand did that; `take_back` does the contrary, `do_again` the same."""
     """The hand has put something elsewhere, or let go of it."""
@@ -313,9 +315,10 @@ class TopologyView(DiagramCanvas):
         kept = {resource_id: self.pins[resource_id]} if resource_id in self.pins else {}
         stood, put = (before.x - home.x, before.y - home.y), (x - home.x, y - home.y)
         done = Repinned((resource_id,), {resource_id: stood}, kept, {resource_id: put})
-        self.set_pins({**self.pins, **done.to}, partial(self._pinned, done, before))
+        elsewhere = abs(x - before.x) > before.width / 2 or abs(y - before.y) > before.height / 2
+        self.set_pins({**self.pins, **done.to}, partial(self._pinned, done, before, elsewhere))
 
-    def _pinned(self, done: Repinned, before: Rect) -> None:
+    def _pinned(self, done: Repinned, before: Rect, elsewhere: bool) -> None:
         """It has been put there; where that has moved it nowhere, it is as it was before."""
         (resource_id,) = done.ids
         if self._box_now(resource_id) != before:
@@ -324,6 +327,8 @@ class TopologyView(DiagramCanvas):
             return
         self.pins.pop(resource_id, None)
         self.pins.update(done.pins)
+        if elsewhere:
+            self.not_pinned.emit(resource_id)
 
     def take_back(self, done: Repinned) -> None:
         """Each goes where it stood before, pinned there if it was so."""
