@@ -75,15 +75,11 @@ def region_to_begin_in(world: World, place: str, *ids: str) -> str:
     return place if place in world.parts else next(iter(world.parts), "")
 
 
-def vpc_of(world: World, subnet: Subnet) -> str:
-    """`shop 10.0.0.0/16`."""
-    vpc = world.find(Vpc, subnet.vpc_id)
-    return f"{called(world, vpc)} {vpc.cidr_block}" if vpc else subnet.vpc_id
-
-
 # --- security groups
 
 GROUP_COLUMNS = ("Group", "Lets in", "Description")
+MOST_TOLD = 12
+"""Rules of a group beside its row."""
 
 
 def group_choices(world: World, vpc_id: str, chosen: Collection[str]) -> list[Choice]:
@@ -92,14 +88,12 @@ def group_choices(world: World, vpc_id: str, chosen: Collection[str]) -> list[Ch
     choices = []
     for group in sorted(world.groups_in(vpc_id), key=lambda one: (one.group_name != "default", one.group_name)):
         reason = f"an interface carries at most {MOST_GROUPS} groups" if full and group.id not in chosen else ""
-        cells = (called(world, group), _lets_in(world, group.id), group.description)
-        choices.append(Choice(group.id, called(world, group), cells, reason, group.id))
+        rules = effective_rules(world, [group.id])
+        cells = (called(world, group), listed(rules, 2) or "nothing", group.description)
+        more = [f"and {len(rules) - MOST_TOLD} more"] if len(rules) > MOST_TOLD else []
+        tip = "\n".join((f"{group.id} lets in", *(rules[:MOST_TOLD] or ["nothing"]), *more))
+        choices.append(Choice(group.id, called(world, group), cells, reason, group.id, tip=tip))
     return choices
-
-
-def _lets_in(world: World, group_id: str) -> str:
-    rules = [rule for rule in world.rules_of(group_id) if not rule.is_egress]
-    return listed([rule_words(world, rule) for rule in rules], 2) or "nothing"
 
 
 def effective_rules(world: World, group_ids: Iterable[str]) -> list[str]:

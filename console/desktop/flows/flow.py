@@ -41,7 +41,7 @@ Problems = dict[str, Problem]
 class Choice:
     """A row of a list to choose from. cells: its columns; reason: why it cannot be chosen; note: said beside it.
 
-    load: how full it would be, (used, of), for a bar.
+    load: how full it would be, (used, of), for a bar. tip: said at length of who asks.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Choice:
     reason: str = ""
     note: str = ""
     load: tuple[int, int] | None = None
+    tip: str = ""
 
     @property
     def enabled(self) -> bool:

@@ -30,17 +30,19 @@ class ChoiceDelegate(QStyledItemDelegate):
         dot_column: int = -1,
         bar_column: int = -1,
         mono_columns: Sequence[int] = (),
+        middle_columns: Sequence[int] = (),
         reason_from: int = 2,
     ) -> None:
         super().__init__(parent)
         self._table = parent
         self._dot, self._bar, self._mono = dot_column, bar_column, frozenset(mono_columns)
-        self._reason_from = reason_from
+        self._reason_from, self._middle = reason_from, frozenset(middle_columns)
         self._sans_font, self._mono_font = sans(), mono()
         self._base, self._mono_base = _base(self._sans_font), _base(self._mono_font)
         self._elide = elider(self._sans_font)
         self._elide_mono = elider(self._mono_font)
         self._elide_id = elider(self._mono_font, Qt.TextElideMode.ElideMiddle)
+        self._elide_middle = elider(self._sans_font, Qt.TextElideMode.ElideMiddle)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
@@ -49,11 +51,13 @@ class ChoiceDelegate(QStyledItemDelegate):
             option.font = self._mono_font
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        """What a cell has no room for."""
+        """What a cell has no room for, before what is said of its row."""
         elided = index.isValid() and self.sizeHint(option, index).width() > option.rect.width()
-        if event.type() is not QEvent.Type.ToolTip or not elided or index.data(Qt.ItemDataRole.ToolTipRole):
+        if event.type() is not QEvent.Type.ToolTip or not elided:
             return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), str(index.data()), view)
+        row = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
+        whole = str(index.data())
+        QToolTip.showText(event.globalPos(), "\n".join(filter(None, (whole, row))), view)
         return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -77,6 +81,8 @@ class ChoiceDelegate(QStyledItemDelegate):
             fixed = column in self._mono and not reason
             # An id is known by both its ends.
             elide = (self._elide_id if "-" in text else self._elide_mono) if fixed else self._elide
+            if column in self._middle and not reason:
+                elide = self._elide_middle
             ink = theme.disabled if not choice.enabled else theme.on_selected if selected else theme.ink
             painter.setFont(self._mono_font if fixed else self._sans_font)
             painter.setPen(color(ink))

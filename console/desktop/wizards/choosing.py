@@ -101,7 +101,7 @@ class ChoiceModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 return None if row.enabled else color(current().disabled)
             case Qt.ItemDataRole.ToolTipRole:
-                return row.reason or row.note or None
+                return row.reason or row.tip or row.note or None
             case Qt.ItemDataRole.CheckStateRole if self.checkable and index.column() == 0:
                 return Qt.CheckState.Checked if row.key in self.checked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleDescriptionRole:
@@ -113,12 +113,14 @@ class ChoiceModel(QAbstractTableModel):
 
 
 class TableLook(TypedDict, total=False):
-    """What a table to choose from shows otherwise than most; columns by their numbers."""
+    """What a table to choose from shows otherwise than most; columns by their numbers. middle: what has no room is left
+    out in the middle of them."""
 
     checkable: bool
     dot_column: int
     bar_column: int
     mono: Sequence[int]
+    middle: Sequence[int]
     reason_from: int
 
 
@@ -151,6 +153,7 @@ class ChoiceTable(QTableView):
                 dot_column=look.get("dot_column", -1),
                 bar_column=self._bar_column,
                 mono_columns=look.get("mono", ()),
+                middle_columns=look.get("middle", ()),
                 reason_from=reason_from,
             )
         )
@@ -330,7 +333,7 @@ class ChoiceBox(DropDown):
                 item = QStandardItem(f"{choice.text} – {small}" if small else choice.text)
                 item.setData(choice.key, KEY)
                 item.setEnabled(choice.enabled)
-                item.setToolTip(choice.reason)
+                item.setToolTip(choice.reason or choice.tip)
                 model.appendRow(item)
             self.setModel(model)
         self.setCurrentIndex(self.findData(chosen, KEY))

@@ -97,7 +97,9 @@ class GroupsPage(WizardPage[Flow]):
         groups = self.make(
             "groups",
             "",
-            lambda field: TableCard("Security groups", GROUP_COLUMNS, field, checkable=True, reason_from=1),
+            lambda field: TableCard(
+                "Security groups", GROUP_COLUMNS, field, checkable=True, reason_from=1, middle=(1,)
+            ),
         )
         self.field, self.table = self.fields["groups"], groups.table
         self.table.hug(MOST_GROUPS)

@@ -188,6 +188,8 @@ Card = (
     | PlateCard
 )
 
+MOST_BLOCKS = 2
+"""Of a VPC that are named."""
 USAGE_STEPS = 48
 
 
@@ -314,7 +316,14 @@ def region_counts(part: World) -> list[str]:
 
 def vpc_card(vpc: Vpc) -> VpcCard:
     name = name_of(vpc) or ("default VPC" if vpc.is_default else "")
-    return VpcCard(name, vpc.cidr_block, vpc.id)
+    return VpcCard(name, blocks_of(vpc), vpc.id)
+
+
+def blocks_of(vpc: Vpc) -> str:
+    """`10.0.0.0/16`, `10.0.0.0/16, 10.1.0.0/16`, `10.0.0.0/16, 10.1.0.0/16 and 3 more`."""
+    blocks = vpc.cidr_blocks
+    more = len(blocks) - MOST_BLOCKS
+    return ", ".join(blocks[:MOST_BLOCKS]) + (f" and {more} more" if more > 0 else "")
 
 
 def telling_route(table: RouteTable) -> Route | None:

@@ -11,6 +11,7 @@ from console.ec2.world import World
 from console.topology.canvas.cards import (
     InstanceCard,
     InterfaceCard,
+    blocks_of,
     instance_card,
     interface_card,
 )
@@ -85,7 +86,7 @@ def excerpt(
     if not subnets:
         return NOTHING
     vpc = world.find(Vpc, subnets[0].vpc_id)
-    title = f"{label_of(vpc)} {vpc.cidr_block}" if vpc else subnets[0].vpc_id
+    title = f"{label_of(vpc)} {blocks_of(vpc)}" if vpc else subnets[0].vpc_id
     return _Arrangement(world, subnets, instances, interfaces, frozenset(ghosts)).done(title)
 
 

@@ -83,7 +83,7 @@ def _facts(world: World, record: Resource) -> list[str]:
             routed = [f"Route table {label_of(table)}"] if table else []
             return [f"{record.cidr_block}, {record.availability_zone}", f"{free:,} addresses free", *routed]
         case Vpc():
-            return [record.cidr_block]
+            return [", ".join(record.cidr_blocks)]
         case RouteTable():
             return [f"{short_cidr(route.destination)} → {target_in_words(world, route)}" for route in record.routes]
         case _:

@@ -4,14 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from console.backends.embedded import EmbeddedBackend
 from console.desktop.wizards import AttachInterfaceWizard, CreateInterfaceWizard
+from console.desktop.wizards.choosing import ChoiceTable
 from console.desktop.wizards.create_interface import AddressesPage
-from console.ec2.requests import AttachNetworkInterface, CreateNetworkInterface, Request
+from console.ec2.requests import (
+    AttachNetworkInterface,
+    AuthorizeSecurityGroupIngress,
+    CreateNetworkInterface,
+    Request,
+)
+from console.ec2.requests.security import IpPermission, IpRange
 from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, Subnet
 
 from .conftest import Hand
@@ -157,6 +164,27 @@ def test_closed_while_it_works_it_finishes_its_step_and_goes(hand: Hand, wizard:
     assert wizard.isVisible()
     hand.wait_until_gone(wizard)
     assert hand.store.world.count(NetworkInterface) in (before, before + 1)
+
+
+def test_a_rule_that_is_cut_is_told_whole_and_with_the_others_of_its_group(
+    hand: Hand, wizard: CreateInterfaceWizard, send: Callable[[Request[Any]], Any]
+) -> None:
+    group = hand.find(SecurityGroup, "mgmt-ssh").id
+    for port in (4000, 5000, 6000):
+        ranges = (IpRange(cidr_ip="192.168.128.0/20"),)
+        permission = IpPermission(ip_protocol="tcp", from_port=port, to_port=port, ip_ranges=ranges)
+        send(AuthorizeSecurityGroupIngress(group_id=group, ip_permissions=(permission,)))
+    wizard.go_to(2)
+    table = wizard.page.findChild(ChoiceTable)
+    assert table is not None
+    hand.wait(lambda: table.rows.row_of(group) >= 0 and "more" in table.rows.index(table.rows.row_of(group), 1).data())
+    at = table.visualRect(table.rows.index(table.rows.row_of(group), 1)).center()
+    QApplication.sendEvent(table.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at)))
+    cut, head, *rules = QToolTip.text().split("\n")
+    assert cut.startswith("tcp/22 (SSH)")
+    assert cut.endswith("and 4 more")
+    assert head == f"{group} lets in"
+    assert rules[-3:] == [f"tcp/{port} from 192.168.128.0/20" for port in (4000, 5000, 6000)]
 
 
 def test_without_edits_escape_just_leaves(hand: Hand, wizard: CreateInterfaceWizard) -> None:

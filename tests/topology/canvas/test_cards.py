@@ -17,6 +17,8 @@ from console.ec2.resources import (
     RouteState,
     RouteTable,
     Subnet,
+    Vpc,
+    VpcCidrBlockAssociation,
 )
 from console.topology.canvas.cards import (
     Mood,
@@ -26,6 +28,7 @@ from console.topology.canvas.cards import (
     short_cidr,
     short_id,
     telling_route,
+    vpc_card,
 )
 from tests.topology.canvas.conftest import Find
 from tests.worlds import Builder
@@ -143,3 +146,13 @@ def test_a_route_to_an_appliance_names_it(find: Find, route_to: Callable[[Route]
 def test_a_blackhole_is_called_so(route_to: Callable[[Route], str]) -> None:
     lost = Route("0.0.0.0/0", network_interface_id="eni-gone", state=RouteState.BLACKHOLE)
     assert route_to(lost) == "0.0.0.0/0 → blackhole"
+
+
+def test_a_vpc_is_known_by_all_its_blocks() -> None:
+    vpc = Vpc("vpc-1", "123456789012", "10.0.0.0/16", (), "dopt-1")
+    more = tuple(VpcCidrBlockAssociation(f"vpc-cidr-assoc-{one}", f"10.{one}.0.0/16", "associated") for one in (1, 2))
+    assert vpc_card(vpc).cidr == "10.0.0.0/16"
+    two = replace(vpc, cidr_block_association_set=more[:1])
+    assert vpc_card(two).cidr == "10.0.0.0/16, 10.1.0.0/16"
+    three = replace(vpc, cidr_block_association_set=more)
+    assert vpc_card(three).cidr == "10.0.0.0/16, 10.1.0.0/16 and 1 more"
