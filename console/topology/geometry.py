@@ -53,6 +53,10 @@ class Rect(NamedTuple):
     def translated(self, x: float, y: float) -> "Rect":
         return Rect(self.x + x, self.y + y, self.width, self.height)
 
+    def towards(self, other: "Rect", share: float) -> "Rect":
+        """What is between both: 0 is this one, 1 the other."""
+        return Rect(*(mine + (its - mine) * share for mine, its in zip(self, other, strict=True)))
+
     def grown(self, margin: float) -> "Rect":
         """The same with `margin` added on every side."""
         return Rect(self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from console.topology.canvas.camera import Camera
-from console.topology.canvas.far import fade
 from console.topology.canvas.legend import Legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import Palette, palette_of
@@ -165,7 +164,7 @@ class ChosenCanvas(QWidget):
     def paint_chosen(self, painter: QPainter, lens: Lens, region: QRegion) -> None:
         """The path, and in the corner what colours mean."""
         self._paint_path(painter)
-        if self.picture is None or fade(lens) <= 0:
+        if self.picture is None or lens.afar <= 0:
             self._legend_at = QRect()
         elif self._legend_at.isEmpty() or region.intersects(self._legend_at):
             bottom = self.height() - CORNER - (self._path_painter.card_height + 8 if self._path_painter else 0)

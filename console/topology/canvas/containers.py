@@ -77,22 +77,23 @@ class Containers:
             painter.setPen(self.strokes.zone)
             painter.setBrush(NO_BRUSH)
             self._rounded(zone.rect, 10)
-            bands = [band for band in zone.bands if band.rect.meets(seen)]
+            frames = [(band, self.picture.plots.frame(band, lens)) for band in zone.bands]
+            bands = [(band, frame) for band, frame in frames if frame.meets(seen)]
             if self.budget is not None and len(bands) > FEW and BAND_CORNER * lens.scale < SQUARE:
                 self._at_once(bands, self.budget)
                 continue
-            for band in bands:
+            for band, frame in bands:
                 painter.setPen(self.strokes.bands[band.kind.value])
                 painter.setBrush(palette.kind(band.kind.value).fill)
-                self._rounded(band.rect, BAND_CORNER)
+                self._rounded(frame, BAND_CORNER)
 
-    def _at_once(self, bands: list[Band], budget: Budget) -> None:
+    def _at_once(self, bands: list[tuple[Band, Rect]], budget: Budget) -> None:
         """In whole pixels, for a moment: an outline each takes ten times as long."""
         painter, palette = self.painter, self.palette
         painter.save()
         rough(painter, budget)
         for kind in BandKind:
-            alike = [band.rect for band in bands if band.kind is kind]
+            alike = [frame for band, frame in bands if band.kind is kind]
             if alike:
                 look, edge = palette.kind(kind.value), max(1, round(self.strokes.bands[kind.value].widthF()))
                 pixels = snapped(np.array(alike), self.lens)

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 
 from console.topology.canvas.cards import BoxCard, Card, GroupsCard, Mood, PlateCard, TileCard
 from console.topology.canvas.drawing import DRAW, draw_dot, text
-from console.topology.canvas.lens import MIDDLE_FROM, Lens
-from console.topology.canvas.map_places import PLATE
+from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import NO_PEN, Palette
 from console.topology.canvas.plates import plate_key
+from console.topology.canvas.plots import LINE_HEAD, plate_of
 from console.topology.geometry import Rect
 from console.topology.layout.model import Band, ZoneBox
 
@@ -26,14 +26,8 @@ _INSIDE = (2.5, 2.5, -2.5, -2.5)
 """Within its border, a zone's counts cover what lies below."""
 _AROUND = (-3, -3, 3, 3)
 """So near to a map there is nothing but its band, which no change of an address changes."""
+BAR, BAR_ROOM = 5.0, 10.0
 Label = Callable[[str, Card, Rect, float], None]
-FADED_FROM = 0.14
-"""View pixels to a scene unit: from here down to the far level, maps come up over the chips."""
-
-
-def fade(lens: Lens) -> float:
-    """How much of the maps is seen over the chips: 1 from the far level on."""
-    return min(1.0, max(0.0, (FADED_FROM - lens.scale / lens.ratio) / (FADED_FROM - MIDDLE_FROM)))
 
 
 class FarPainter:
@@ -56,11 +50,12 @@ class FarPainter:
         for vpc in self.picture.layout.vpcs:
             for zone in vpc.zones:
                 for band in zone.bands if zone.rect.meets(seen) else ():
-                    if not band.rect.meets(seen):
+                    frame = self.picture.plots.frame(band, lens)
+                    if not frame.meets(seen):
                         continue
-                    target, _ = maps.target(band, lens, zone)
+                    target, _ = maps.target(band, lens)
                     if opacity < 1:
-                        painter.fillRect(lens.rect(band.rect), self.picture.palette.kind(band.kind.value).fill)
+                        painter.fillRect(lens.rect(frame), self.picture.palette.kind(band.kind.value).fill)
                     if target is not None:
                         self._map(band, target, area)
                         yield
@@ -75,8 +70,9 @@ class FarPainter:
     def patch(self, zone: ZoneBox, stale: QRegion, over: list[QRectF]) -> QRegion:
         """Paint what is out of date of a zone's maps and counts. What is left of it, as under `over`."""
         maps, lens, painter = self.picture.maps, self.lens, self.painter
-        plate = maps.plate(zone, lens)
-        if plate is not None:
+        rect = plate_of(zone, lens)
+        if rect is not None:
+            plate = lens.rect(rect)
             inside = plate.adjusted(*_INSIDE).toRect()
             part = stale.intersected(inside)
             around = plate.toAlignedRect()
@@ -85,34 +81,30 @@ class FarPainter:
                 self.plate(zone)
                 stale = stale.subtracted(QRegion(inside))
         for band in zone.bands:
-            target, _ = maps.target(band, lens, zone) if stale.intersects(_aligned(lens, band)) else (None, None)
+            frame = lens.rect(self.picture.plots.frame(band, lens)).toAlignedRect()
+            target, _ = maps.target(band, lens) if stale.intersects(frame) else (None, None)
             if target is None:
                 continue
             room = target.toAlignedRect().adjusted(*_AROUND)
             box = stale.intersected(room).boundingRect()
-            if box.isEmpty() or (plate is not None and plate.intersects(QRectF(box))) or _meet(over, box):
+            if box.isEmpty() or _meet(over, box):
                 continue
             painter.setClipRect(box)
             self._map(band, target, QRectF(box))
             stale = stale.subtracted(QRegion(room))
         return stale
 
-    def tile(self, band: Band, zone: ZoneBox) -> None:
+    def tile(self, band: Band) -> None:
         """The label over a map, where there is room for one."""
-        _, strip = self.picture.maps.target(band, self.lens, zone)
+        _, strip = self.picture.maps.target(band, self.lens)
         card = self.picture.tile(band.subnet_id)
         if strip is not None and card is not None:
             self.label(f"tile {band.subnet_id}", card, self.lens.seen(strip), self.lens.ratio)
 
     def plate(self, zone: ZoneBox) -> None:
-        rect = self.picture.maps.plate(zone, self.lens)
+        rect = plate_of(zone, self.lens)
         if rect is not None:
-            card = self.picture.plate(zone)
-            self.label(plate_key(zone), card, self.lens.seen(rect), self.lens.ratio)
-
-
-def _aligned(lens: Lens, band: Band) -> QRect:
-    return lens.rect(band.rect).toAlignedRect()
+            self.label(plate_key(zone), self.picture.plate(zone), rect, self.lens.ratio)
 
 
 def _meet(boxes: list[QRectF], part: QRect) -> bool:
@@ -135,43 +127,44 @@ def _draw_tile(painter: QPainter, palette: Palette, card: TileCard, width: float
 
 
 def _draw_plate(painter: QPainter, palette: Palette, card: PlateCard, width: float, height: float) -> None:
-    painter.setPen(palette.zone)
-    painter.setBrush(palette.surface)
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 5, 5)
-    room = width - 16
-    if height < PLATE[1] - 1:
-        name = palette.mark_wide.elided(card.name, room)
-        text(painter, palette.mark_wide, palette.ink, 7, height / 2 + 3.6, name)
-        x = 7 + palette.mark_wide.width(name) + 7
-        used = card.used.partition(" of ")[0]
-        said = (card.interfaces,), (card.used, f"{used} used", used), *((words,) for _, words in card.marks)
-        for ways in said if used else said[:1]:
-            words = next((one for one in ways if x + palette.small.width(one) <= width - 6), None)
-            if words is None:
-                return
-            text(painter, palette.small, palette.muted, x, height / 2 + 3.6, words)
-            x += palette.small.width(words) + 10
-        return
-    text(painter, palette.name, palette.ink, 8, 15, palette.name.elided(card.name, room * 0.5))
-    count = palette.small.width(card.interfaces)
-    text(painter, palette.small, palette.ink_soft, width - 8 - count, 15, card.interfaces)
-    text(painter, palette.small, palette.muted, 8, 30, card.used)
+    """A line of words, as many as there is room for; where it is higher, a bar below."""
+    painter.fillRect(QRectF(0, 0, width, height), palette.vpc_fill)  # a change paints it over what it was
+    line = height if height < LINE_HEAD else height - BAR_ROOM
+    y = line / 2 + 3.8
+    name = palette.name.elided(card.name, width - 6)
+    text(painter, palette.name, palette.ink, 4, y, name)
+    x = 4 + palette.name.width(name) + 9
+    used = card.used.partition(" of ")[0]
+    said = [(card.interfaces,), (card.used, f"{used} used", used) if used else ()]
+    for ways in said:
+        words = next((one for one in ways if x + palette.small.width(one) <= width - 4), None)
+        if words is None:
+            break
+        text(painter, palette.small, palette.ink_soft, x, y, words)
+        x += palette.small.width(words) + 12
+    else:
+        for color, words in card.marks:
+            if x + 10 + palette.small.width(words) > width - 4:
+                break
+            painter.setPen(NO_PEN)
+            painter.setBrush(QColor(color))
+            painter.drawEllipse(QPointF(x + 3, y - 3.5), 3, 3)
+            text(painter, palette.small, palette.ink_soft, x + 10, y, words)
+            x += 22 + palette.small.width(words)
+    if line < height and used:
+        _draw_bar(painter, palette, card.parts, QRectF(4, line + 1, width - 8, BAR))
+
+
+def _draw_bar(painter: QPainter, palette: Palette, parts: tuple[tuple[str, float], ...], bar: QRectF) -> None:
     painter.setPen(NO_PEN)
     painter.setBrush(palette.bar)
-    painter.drawRoundedRect(QRectF(8, 36, room, 5), 2.5, 2.5)
-    x = 8.0
-    for color, share in card.parts:
+    painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
+    x = bar.x()
+    for color, share in parts:
         if share > 0:
-            wide = min(max(1.0, share * room), 8 + room - x)
-            painter.fillRect(QRectF(x, 36, wide, 5), QColor(color))
+            wide = min(max(1.0, share * bar.width()), bar.right() - x)
+            painter.fillRect(QRectF(x, bar.y(), wide, bar.height()), QColor(color))
             x += wide
-    x = 8.0
-    for color, words in card.marks:
-        painter.setPen(NO_PEN)
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(QPointF(x + 3, 51.5), 3, 3)
-        text(painter, palette.small, palette.ink_soft, x + 10, 55, words)
-        x += 10 + palette.small.width(words) + 12
 
 
 def _draw_groups(painter: QPainter, palette: Palette, card: GroupsCard, width: float, height: float) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from console.topology.canvas.cable_painter import STEP
-from console.topology.canvas.far import fade
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.picture import Picture
@@ -68,7 +67,7 @@ def painting(
         else:
             lens = Lens(scale, round(x), round(y), ratio, level_at(scale / ratio))
             area = target
-        if lens.level is Level.FAR or (not lens.vector and fade(lens) > 0):
+        if lens.afar > 0:
             picture.maps.want()
             while picture.maps.working and picture.maps.work(0.004) is not None:
                 yield 0.0

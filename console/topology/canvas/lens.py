@@ -21,6 +21,8 @@ class Level(IntEnum):
 NEAR_FROM = 0.5
 """View pixels to a scene unit: below, a card's 12 unit letters would be under 6 pixels."""
 MIDDLE_FROM = 0.12
+MAPS_FROM = 0.14
+"""From here down to the far level, address maps come up over the chips."""
 
 
 def level_at(scale: float) -> Level:
@@ -47,6 +49,15 @@ class Lens(NamedTuple):
         """The scene's origin falls on a whole device pixel, so that panning is an exact copy of what was painted."""
         x, y = camera.origin()
         return cls(camera.scale * ratio, round(x * ratio), round(y * ratio), ratio, level_at(camera.scale))
+
+    @property
+    def afar(self) -> float:
+        """How much of the far level is seen over the middle one: 1 from the far level on."""
+        if self.level is not Level.MIDDLE:
+            return float(self.level is Level.FAR)
+        if self.vector:
+            return 0.0
+        return min(1.0, max(0.0, (MAPS_FROM - self.scale / self.ratio) / (MAPS_FROM - MIDDLE_FROM)))
 
     def transform(self) -> QTransform:
         """From scene units to device pixels."""

@@ -20,16 +20,19 @@ from console.ec2.world import World
 from console.topology.canvas.boxes import Boxes, draw_boxes, draw_lines
 from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, pooled
 from console.topology.canvas.lens import Lens
-from console.topology.canvas.map_places import placed, plate_of
+from console.topology.canvas.map_places import placed
 from console.topology.canvas.palette import NO_PEN, Palette, mixed
+from console.topology.canvas.plots import Plots
 from console.topology.canvas.showing import Showing
 from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
-from console.topology.layout.model import Band, ZoneBox
+from console.topology.layout.model import Band
 
 SINGLE_CELLS, FEW_CELLS = 4, 64
 """Changed ones of a map that are painted each by itself, and in a rectangle around; of more, the whole map is."""
+FLAT, LABEL_BESIDE, LABEL_ABOVE = 4.0, 0.4, 0.25
+"""From such an aspect on a plot's label is beside its map; what it takes of the width, and in others of the height."""
 GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
 """View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
 
@@ -71,13 +74,12 @@ class CellMaps:
         self.bands: dict[str, BandCells] = {}
         """Those that have been read."""
         self._layout: Layout | None = None
-        self._zones: dict[str, ZoneBox] | None = None
+        self._plots: Plots | None = None
         self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
         self._placed_for: Lens | None = None
         self._placed: dict[str, tuple[Rect | None, Rect | None]] = {}
-        self._plates: dict[tuple[float, float], QRectF | None] = {}
-        """Where maps and counts are, through that lens, whose scene begins in the first pixel."""
+        """Where maps and their labels are, through that lens, whose scene begins in the first pixel."""
         self._work: Iterator[str] | None = None
         self._being_read = ""
         self._outdated = False
@@ -110,16 +112,15 @@ class CellMaps:
         self._stale = set(self.bands)
         self._work = None
 
-    def place(self, layout: Layout) -> None:
+    def place(self, layout: Layout, plots: Plots) -> None:
         """Bands stand elsewhere. Maps of those that keep their shape are kept."""
-        self._layout = layout
+        self._layout, self._plots = layout, plots
         self._placed_for = None
-        self._zones = None
         here = {band.subnet_id: band for band in layout.bands}
         for subnet_id in [one for one in self.bands if one not in here]:
             self._forget(subnet_id)
         for subnet_id, cells in self.bands.items():
-            cells.reshape(_aspect(here[subnet_id]))
+            cells.reshape(_aspect(plots.plot(here[subnet_id])))
         self.pixels = {key: one for key, one in self.pixels.items() if self._fits(key, one[0])}
         self._work = None
 
@@ -168,8 +169,8 @@ class CellMaps:
 
     def _read(self) -> Iterator[str]:
         """Empty texts while under way, then the subnet that is ready."""
-        layout = self._layout
-        if layout is None:
+        layout, plots = self._layout, self._plots
+        if layout is None or plots is None:
             return
         if not self.bands:
             for _ in self.coloring.rank():
@@ -178,7 +179,7 @@ class CellMaps:
             subnet = self.world.find(Subnet, band.subnet_id)
             if subnet is None or (band.subnet_id in self.bands and band.subnet_id not in self._stale):
                 continue
-            cells = BandCells(subnet, _aspect(band))
+            cells = BandCells(subnet, _aspect(plots.plot(band)))
             self._being_read, self._outdated = band.subnet_id, False
             for _ in cells.read(self.world, self.coloring, self.showing):
                 yield ""
@@ -245,50 +246,24 @@ class CellMaps:
 
     # --- where they are
 
-    def target(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[QRectF | None, QRectF | None]:
-        """Device pixels of a band's map, and of the label beside it; None where there is no room."""
-        origin, x, y = self._through(lens)
-        known = self._placed.get(band.subnet_id)
-        if known is None:
-            known = self._placed[band.subnet_id] = self._place(band, origin, zone)
-        return _moved(known[0], x, y), _moved(known[1], x, y)
-
-    def plate(self, zone: ZoneBox, lens: Lens) -> QRectF | None:
-        """Device pixels of a zone's counts."""
-        origin, x, y = self._through(lens)
-        key = (zone.rect.x, zone.rect.y)
-        if key not in self._plates:
-            self._plates[key] = plate_of(zone, origin)
-        plate = self._plates[key]
-        return plate.translated(x, y) if plate is not None else None
-
-    def _through(self, lens: Lens) -> tuple[Lens, int, int]:
-        """Forget where things were at another scale. A pan moves all by whole pixels: the lens for which they are
-        kept, and how far they have moved since."""
+    def target(self, band: Band, lens: Lens) -> tuple[QRectF | None, QRectF | None]:
+        """Device pixels of a band's map, and of its label; None where there is no room."""
         x, y = floor(lens.x), floor(lens.y)
-        origin = lens._replace(x=lens.x - x, y=lens.y - y)
+        origin = lens._replace(x=lens.x - x, y=lens.y - y)  # a pan moves all by whole pixels
         if self._placed_for != origin:
             self._placed_for = origin
             self._placed.clear()
-            self._plates.clear()
-        return origin, x, y
-
-    def _place(self, band: Band, lens: Lens, zone: ZoneBox | None) -> tuple[Rect | None, Rect | None]:
-        cells = self.bands.get(band.subnet_id)
-        shape = (cells.columns, cells.rows) if cells is not None else None
-        plate = self.plate(zone, lens) if zone is not None else None
-        free = Rect(plate.x(), plate.y(), plate.width(), plate.height()) if plate is not None else None
-        return placed(lens.box(band.rect), free, shape, lens.ratio)
-
-    def zone_of(self, band: Band) -> ZoneBox | None:
-        if self._zones is None:
-            zones = [zone for vpc in (self._layout.vpcs if self._layout else ()) for zone in vpc.zones]
-            self._zones = {one.subnet_id: zone for zone in zones for one in zone.bands}
-        return self._zones.get(band.subnet_id)
+        known = self._placed.get(band.subnet_id)
+        if known is None:
+            cells = self.bands.get(band.subnet_id)
+            shape = (cells.columns, cells.rows) if cells is not None else None
+            frame = self._plots.frame(band, lens) if self._plots is not None else band.rect
+            known = self._placed[band.subnet_id] = placed(origin.box(frame), shape, lens.ratio)
+        return _moved(known[0], x, y), _moved(known[1], x, y)
 
     def rect_of_cell(self, band: Band, offset: int, lens: Lens) -> QRectF | None:
         """Device pixels of one address, at least one pixel."""
-        target, _ = self.target(band, lens, self.zone_of(band))
+        target, _ = self.target(band, lens)
         cells = self.bands.get(band.subnet_id)
         if target is None or cells is None:
             return None
@@ -300,7 +275,7 @@ class CellMaps:
         """Device pixels of some addresses: of each, or where they are many one rectangle around."""
         rects = [rect for one in offsets[:FEW_CELLS] if (rect := self.rect_of_cell(band, one, lens)) is not None]
         if len(offsets) > FEW_CELLS and rects:
-            target, _ = self.target(band, lens, self.zone_of(band))
+            target, _ = self.target(band, lens)
             return [target] if target is not None else []
         around = QRectF()
         for rect in rects:
@@ -309,7 +284,7 @@ class CellMaps:
 
     def cell_at(self, band: Band, lens: Lens, x: float, y: float) -> Cell | None:
         """The address under a device pixel; where several share it, the one that is shown."""
-        target, _ = self.target(band, lens, self.zone_of(band))
+        target, _ = self.target(band, lens)
         cells = self.bands.get(band.subnet_id)
         if target is None or cells is None or not target.contains(x, y):
             return None
@@ -334,11 +309,12 @@ class CellMaps:
         layout, found = self._layout, []
         for number, band in enumerate(layout.bands if layout else ()):
             cells = self.bands.get(band.subnet_id)
-            if cells is None or layout is None or not band.rect.meets(area):
+            frame = self._plots.frame(band, lens) if self._plots is not None else band.rect
+            if cells is None or layout is None or not frame.meets(area):
                 continue
-            target, _ = self.target(band, lens, self.zone_of(band))
+            target, _ = self.target(band, lens)
             part = target.intersected(lens.rect(area)) if target is not None else QRectF()
-            if area.covers(band.rect):
+            if area.covers(frame):
                 found += [layout.interfaces[one] for one in np.flatnonzero(layout.interface_bands == number).tolist()]
             elif target is not None and not part.isEmpty():
                 found += self._owners_in(cells, target, part)
@@ -445,8 +421,10 @@ def _moved(rect: Rect | None, x: int, y: int) -> QRectF | None:
     return QRectF(rect.x + x, rect.y + y, rect.width, rect.height) if rect is not None else None
 
 
-def _aspect(band: Band) -> float:
-    return band.rect.width / max(1.0, band.rect.height)
+def _aspect(plot: Rect) -> float:
+    """Of the room for a map: its label takes the rest, beside it in a flat plot, above in others."""
+    aspect = plot.width / max(1.0, plot.height)
+    return aspect * (1 - LABEL_BESIDE) if aspect > FLAT else aspect / (1 - LABEL_ABOVE)
 
 
 def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Boxes:

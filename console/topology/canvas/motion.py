@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from console.topology.geometry import Floats, Point, Rect
+from console.topology.geometry import Floats, Point
 from console.topology.layout import Layout
 from console.topology.layout.model import Band, GatewayBox, RegionBox, VpcBox, ZoneBox
 
@@ -79,18 +79,18 @@ class Glide:
         old = self._bands.get(band.subnet_id)
         if old is None:
             return band
-        return band._replace(rect=_between(old.rect, band.rect, t), header=_between(old.header, band.header, t))
+        return band._replace(rect=old.rect.towards(band.rect, t), header=old.header.towards(band.header, t))
 
     def _region(self, region: RegionBox, t: float) -> RegionBox:
         old = next((one for one in self.old.regions if one.id == region.id), region)
-        return region._replace(rect=_between(old.rect, region.rect, t), tab=_between(old.tab, region.tab, t))
+        return region._replace(rect=old.rect.towards(region.rect, t), tab=old.tab.towards(region.tab, t))
 
     def _vpc(self, vpc: VpcBox, bands: dict[str, Band], t: float) -> VpcBox:
         old = self._vpcs.get(vpc.id)
         zones = {zone.name: zone for zone in old.zones} if old else {}
         return vpc._replace(
-            rect=_between(old.rect, vpc.rect, t) if old else vpc.rect,
-            tab=_between(old.tab, vpc.tab, t) if old else vpc.tab,
+            rect=old.rect.towards(vpc.rect, t) if old else vpc.rect,
+            tab=old.tab.towards(vpc.tab, t) if old else vpc.tab,
             internet_gateway=_gateway(old.internet_gateway if old else None, vpc.internet_gateway, t),
             vpn_gateway=_gateway(old.vpn_gateway if old else None, vpc.vpn_gateway, t),
             zones=tuple(_zone(zones.get(zone.name), zone, bands, t) for zone in vpc.zones),
@@ -122,17 +122,13 @@ def _before(rects: Floats, numbers: Mapping[str, int], ids: tuple[str, ...], now
     return before
 
 
-def _between(old: Rect, new: Rect, t: float) -> Rect:
-    return Rect(*(before + (after - before) * t for before, after in zip(old, new, strict=True)))
-
-
 def _gateway(old: GatewayBox | None, new: GatewayBox | None, t: float) -> GatewayBox | None:
-    return new._replace(rect=_between(old.rect, new.rect, t)) if old and new and old.id == new.id else new
+    return new._replace(rect=old.rect.towards(new.rect, t)) if old and new and old.id == new.id else new
 
 
 def _zone(old: ZoneBox | None, zone: ZoneBox, bands: dict[str, Band], t: float) -> ZoneBox:
     return zone._replace(
-        rect=_between(old.rect, zone.rect, t) if old else zone.rect,
+        rect=old.rect.towards(zone.rect, t) if old else zone.rect,
         bands=tuple(bands[band.subnet_id] for band in zone.bands),
     )
 

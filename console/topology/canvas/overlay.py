@@ -119,7 +119,7 @@ class Overlay:
             band = self.picture.bands.get(subnet.id)
             if band is not None and world.route_table_of(subnet) is table:
                 self.painter.setBrush(self.palette.accent_glass)
-                self._round(band.rect, 9)
+                self._round(self.picture.plots.frame(band, self.lens), 9)
                 self.painter.setBrush(NO_BRUSH)
                 self._chip(subnet.id)
         self.painter.setPen(self.palette.accent)
@@ -147,7 +147,7 @@ class Overlay:
     def _outline(self, resource_id: str, grown: float = 0.0) -> None:
         if self.lens.level == Level.FAR and self._cells(resource_id, grown):
             return
-        box = self.picture.rect_of(resource_id)
+        box = self.picture.shown_rect(resource_id, self.lens)
         if box is not None:
             if resource_id.startswith("vpc-"):
                 self.painter.save()
@@ -300,7 +300,7 @@ class Overlay:
         self.painter.drawPath(rounded(at, 10 * self.scale))
 
     def _welcome(self, resource_id: str, t: float, still: bool) -> None:
-        box = self.picture.rect_of(resource_id)
+        box = self.picture.shown_rect(resource_id, self.lens)
         if box is None:
             return
         self.painter.save()

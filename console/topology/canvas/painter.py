@@ -14,7 +14,7 @@ from console.topology.canvas.boxes import draw_snapped, draw_strips
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.containers import Containers
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
-from console.topology.canvas.far import FarPainter, fade
+from console.topology.canvas.far import FarPainter
 from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.middle import FINE, crude_at
 from console.topology.canvas.near import NearPainter
@@ -73,7 +73,7 @@ class StaticPainter:
             yield from self.near.cables(seen)
             yield from self.near.cards(seen)
         elif lens.level == Level.MIDDLE:
-            share = fade(lens)
+            share = lens.afar
             if self.budget is not None and 0 < share < 1:  # one of both is enough for a moment
                 share, self.budget.missed = 1.0, True
             tiles: dict[Tile, tuple[Grain, Grain]] = {}
@@ -85,7 +85,7 @@ class StaticPainter:
                 self.budget.maps = share == 1
             if share < 1:
                 yield from self._middle(seen, tiles)
-            if share > 0 and not lens.vector:
+            if share > 0:
                 yield from self.far.maps(seen, area, share)
         else:
             yield from self.far.maps(seen, area)
@@ -198,8 +198,8 @@ class StaticPainter:
             if zone.rect.meets(seen):
                 self._zone_label(zone)
                 for band in zone.bands:
-                    if band.rect.meets(seen):
-                        self._band_label(band, zone)
+                    if self.picture.plots.frame(band, self.lens).meets(seen):
+                        self._band_label(band)
                 if self.lens.level == Level.FAR:
                     self.far.plate(zone)
         if seen.y < vpc.tab.bottom + AROUND * self._label_scale() / self.lens.scale:  # it grows upward
@@ -245,15 +245,16 @@ class StaticPainter:
     def _has_legend(self, band: Band) -> bool:
         return band.header.height * self.lens.scale < LEAST_HEADER * self.lens.ratio
 
-    def _band_label(self, band: Band, zone: ZoneBox) -> None:
+    def _band_label(self, band: Band) -> None:
         lens = self.lens
         key = band.subnet_id
         if lens.level == Level.FAR:
             summary = self.picture.band_summary(key)
             if key in self.picture.maps.bands:
-                self.far.tile(band, zone)
+                self.far.tile(band)
             elif summary is not None:
-                self._label(f"summary {key}", summary, band.rect, self._label_scale())
+                rect = self.picture.plots.frame(band, lens)
+                self._label(f"summary {key}", summary, rect, self._label_scale())
             return
         if self._has_legend(band):
             self._legend(band)

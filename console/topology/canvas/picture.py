@@ -51,6 +51,7 @@ from console.topology.canvas.names import box_in_words, name_in_words, sentence
 from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
 from console.topology.canvas.plates import plate_card, plate_key
+from console.topology.canvas.plots import Plots, plate_of
 from console.topology.canvas.showing import Layer, Showing
 from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.coloring import GROUP, OTHER, Coloring
@@ -60,8 +61,8 @@ from console.topology.layout.model import Band, VpcBox, ZoneBox
 
 GROUPS_WIDTH, GROUPS_HEIGHT, GROUPS_AT = 104.0, 14.0, (8.0, -3.0)
 """Of the groups of an interface; where they are, from its lower left corner."""
-PLATE_WORDS = (6.0, 4.0, -6.0, -4.0)
-"""What changes of a zone's counts lies within its border."""
+WITHIN_PLATE = 3.0
+"""Device pixels: what changes of a zone's counts lies so far within its edge."""
 
 
 class Picture:
@@ -90,6 +91,7 @@ class Picture:
         """Everything stands elsewhere; what the cards say is as it was. `gliding`: on the way between two layouts,
         where the layout's own arithmetic of what is in view does not hold."""
         self.layout = layout
+        self.plots = Plots(layout)
         self.gliding = gliding
         self.cables = CableShapes(layout.cables)
         self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
@@ -98,7 +100,7 @@ class Picture:
         self.showing.forget()
         self.middle.place(layout, self.cables, gliding)
         if not gliding:
-            self.maps.place(layout)
+            self.maps.place(layout, self.plots)
             self.forget_plates()
 
     def recolor(self, palette: Palette) -> None:
@@ -338,7 +340,7 @@ class Picture:
             if band is None:
                 continue
             dirty += [lens.seen(cell) for cell in self.maps.rects_of_cells(band, offsets, lens)]
-            if (zone := self.maps.zone_of(band)) is not None:
+            if (zone := self.plots.zone_of(band)) is not None:
                 self._recounted.setdefault(plate_key(zone), band)
         return dirty
 
@@ -349,8 +351,8 @@ class Picture:
         return [rect for band in bands.values() for rect in self._plate_changed(band, lens)] if lens else []
 
     def _plate_changed(self, band: Band, lens: Lens) -> list[Rect]:
-        zone = self.maps.zone_of(band)
-        plate = self.maps.plate(zone, lens) if zone is not None else None
+        zone = self.plots.zone_of(band)
+        plate = plate_of(zone, lens) if zone is not None else None
         if zone is None or plate is None:
             return []
         face = self.faces.get(key := plate_key(zone))
@@ -358,7 +360,7 @@ class Picture:
         if face is None or face.card == card:
             return []
         self._said(key, card, face.width, face.height)
-        return [lens.seen(plate.adjusted(*PLATE_WORDS))]
+        return [plate.grown(-WITHIN_PLATE / lens.scale)]
 
     def _interface_changed(self, interface: NetworkInterface, far: bool) -> list[Rect]:
         box = self._box_of(interface.id)
@@ -400,8 +402,17 @@ class Picture:
             said = _OF_A_BAND[part](card)
             if face.card != said:
                 face.say(said, face.width, face.height)
-                dirty.append(band.header if part == "header" else band.rect.grown(80))
+                dirty.append(band.header if part == "header" else self._frame(band).grown(80))
         return dirty
+
+    def _frame(self, band: Band) -> Rect:
+        """As it was painted last."""
+        return self.plots.frame(band, lens) if (lens := self.maps.lens) is not None else band.rect
+
+    def shown_rect(self, resource_id: str, lens: Lens) -> Rect | None:
+        """Where a thing is seen: a subnet has more room from afar."""
+        band = self.bands.get(resource_id)
+        return self.plots.frame(band, lens) if band is not None else self.rect_of(resource_id)
 
     def rect_of(self, resource_id: str) -> Rect | None:
         """Where a thing is, or the box that stands for it."""

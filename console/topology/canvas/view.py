@@ -197,10 +197,10 @@ class TopologyView(DiagramCanvas):
         return world is not None and resource_id.removeprefix(REGION) in world.parts
 
     def _band_near(self, x: float, y: float) -> Band | None:
-        reach = NEAR_MISS / self.camera.scale
-        bands = self._layout.bands if self._layout is not None else ()
-        near = [band for band in bands if band.rect.grown(reach).holds(x, y)]
-        return min(near, key=lambda band: (not band.rect.holds(x, y), band.rect.width * band.rect.height), default=None)
+        if self.picture is None:
+            return None
+        lens = Lens.of(self.camera, self.devicePixelRatioF())
+        return self.picture.plots.near(x, y, NEAR_MISS / self.camera.scale, lens)
 
     def cell_at(self, at: QPointF) -> Cell | None:
         """The address under a point of the view, where it shows address maps."""
@@ -229,7 +229,8 @@ class TopologyView(DiagramCanvas):
 
     def global_rect_of(self, resource_id: str) -> QRect:
         """Where a thing is on the screen; empty while it is not in the diagram."""
-        box = self._box(resource_id)
+        lens = Lens.of(self.camera, self.devicePixelRatioF())
+        box = self.picture.shown_rect(resource_id, lens) if self.picture is not None else None
         if box is None:
             return QRect()
         left, top = self.camera.to_view(box.x, box.y)

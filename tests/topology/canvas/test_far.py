@@ -23,6 +23,7 @@ from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.plates import plate_card
+from console.topology.canvas.plots import plate_of
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import TAG, TYPE, choices
 from tests.worlds import Builder, generated
@@ -128,7 +129,8 @@ def test_a_click_chooses_the_owner_or_the_subnet_and_a_near_miss_still_meets_a_s
     assert far.selection == (web.id,)
     qtbot.mouseClick(far, Qt.MouseButton.LeftButton, pos=of_address("10.0.255.7").toPoint())
     assert far.selection == (web.subnet_id,)
-    box = picture.bands[web.subnet_id].rect
+    assert picture.maps.lens is not None
+    box = picture.plots.frame(picture.bands[web.subnet_id], picture.maps.lens)
     beside = QPoint(*map(round, far.camera.to_view(box.center[0], box.y))) - QPoint(0, 4)
     qtbot.mouseClick(far, Qt.MouseButton.LeftButton, pos=beside)
     assert far.selection == (web.subnet_id,)
@@ -260,7 +262,7 @@ def test_the_counts_of_a_zone_follow_its_addresses(qtbot: QtBot) -> None:
     before, lens = view.grab().toImage(), view.picture.maps.lens
     assert lens is not None
     zones = [zone for vpc in view.picture.layout.vpcs for zone in vpc.zones]
-    plates = [plate.toRect() for zone in zones if (plate := view.picture.maps.plate(zone, lens)) is not None]
+    plates = [lens.rect(plate).toRect() for zone in zones if (plate := plate_of(zone, lens)) is not None]
     free = [one for one in built.world.all(NetworkInterface) if one.attachment is None]
     for number, interface in enumerate(free):
         built.world.put(replace(interface, status=NetworkInterfaceStatus.PENDING))
@@ -297,6 +299,6 @@ def test_a_pan_paints_only_what_comes_into_view_and_maps_that_it_cuts_are_as_pai
     anew, lens = far.grab().toImage(), picture.maps.lens
     assert lens is not None
     for band in picture.layout.bands:
-        target, _ = picture.maps.target(band, lens, picture.maps.zone_of(band))
+        target, _ = picture.maps.target(band, lens)
         if target is not None:
             assert panned.copy(target.toAlignedRect()) == anew.copy(target.toAlignedRect())
