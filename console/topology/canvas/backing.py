@@ -1,4 +1,11 @@
-"""What stands still, kept as a picture the size of the view: a pan copies it, a change paints only where it was."""
+"""What stands still, kept as a picture the size of the view: a pan copies it, a change paints only where it was.
+
+Where much is out of date and nothing moves, the next picture is painted beside this one, a few milliseconds at a time,
+and takes its place when it is done.
+"""
+
+from collections.abc import Generator
+from time import perf_counter
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QRegion
@@ -14,6 +21,38 @@ from console.topology.geometry import Rect
 MANY = 60
 FULL_S = 0.0045
 """Where a frame of a zoom takes less, in seconds, the rest is spent on those that follow."""
+MUCH = 0.15
+"""Of the view: so much of it is more than a frame's work."""
+PIECE_S = 0.004
+"""Of a picture that need not be there at once, between two turns of the loop."""
+
+
+class Coming:
+    """The next picture, on its way. bare: where it begins with nothing. stale: where it begins with what is seen."""
+
+    def __init__(self, pixmap: QPixmap, picture: Picture, lens: Lens, bare: QRegion, stale: QRegion) -> None:
+        self.pixmap, self.lens = pixmap, lens
+        self.bare, self.region = bare, bare + stale
+        self._painter = QPainter(pixmap)
+        self._steps = _steps(self._painter, picture, lens, bare, stale)
+
+    def work(self, seconds: float) -> bool:
+        """Paint on for so long. Whether it is done."""
+        until = perf_counter() + seconds
+        for _ in self._steps:
+            if perf_counter() >= until:
+                return False
+        self.end()
+        return True
+
+    def end(self) -> None:
+        """Done, or given up. Once is enough, twice no harm."""
+        self._steps.close()
+        if self._painter.isActive():
+            self._painter.end()
+
+    def __del__(self) -> None:
+        self.end()  # a pixmap must not go before its painter
 
 
 class Backing:
@@ -26,10 +65,22 @@ class Backing:
         self._missed = False
         self._maps = False
         """Whether it shows address maps, be it for want of chips."""
+        self._coming: Coming | None = None
+
+    @property
+    def coming(self) -> bool:
+        """Whether the next picture is on its way: `go_on`."""
+        return self._coming is not None
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is out of date."""
+        return self._lens is not None and self._stale.isEmpty() and self._coming is None
 
     def drop(self) -> None:
         """All of it is out of date."""
         self._lens = None
+        self._give_up()
 
     def make_good(self) -> None:
         """Some cards were painted scaled or without words while the camera moved: paint them anew."""
@@ -38,10 +89,11 @@ class Backing:
 
     def touch(self, areas: list[Rect]) -> QRegion:
         """Parts of the scene are out of date. Which device pixels that are."""
-        if self._lens is None:
+        lens = self._coming.lens if self._coming is not None else self._lens
+        if lens is None:
             return QRegion(self.pixmap.rect())
         seen = QRectF(self.pixmap.rect()).adjusted(-2, -2, 2, 2)
-        boxes = (self._lens.rect(area) for area in areas)
+        boxes = (lens.rect(area) for area in areas)
         rects = [box.toAlignedRect().adjusted(-2, -2, 2, 2) for box in boxes if box.intersects(seen)]
         if len(rects) > MANY:  # a region of many parts takes longer than to paint what is between them
             around = rects[0]
@@ -54,12 +106,20 @@ class Backing:
         self._stale += touched
         return touched
 
-    def bring_up(self, picture: Picture, lens: Lens, width: int, height: int, budget: Budget | None) -> None:
-        """Paint what is out of date, for a view of width x height device pixels."""
+    def bring_up(
+        self, picture: Picture, lens: Lens, width: int, height: int, budget: Budget | None, at_leisure: bool = False
+    ) -> None:
+        """Paint what is out of date, for a view of width x height device pixels. at_leisure: much of it may come later,
+        by `go_on`; what is seen until then is the picture of before."""
         left = Budget(FULL_S)
         if self.pixmap.width() != width or self.pixmap.height() != height:
+            self._give_up()
             self.pixmap = QPixmap(width, height)
-            self._lens = None
+            self._lens, at_leisure = None, False
+        if self._coming is not None:
+            if at_leisure and self._coming.lens == lens:
+                return
+            self._give_up()
         whole = self.pixmap.rect()
         before = self._lens
         bare = QRegion(whole)  # where nothing has been painted yet
@@ -70,15 +130,17 @@ class Backing:
         self._stale = QRegion()
         if bare.isEmpty() and stale.isEmpty():
             return
+        if at_leisure and _area(bare) + _area(stale) > MUCH * _area(QRegion(whole)):
+            pixmap = QPixmap(width, height) if bare == QRegion(whole) else self.pixmap.copy()
+            self._coming = Coming(pixmap, picture, lens, bare, stale)
+            self.go_on()
+            return
         if budget is not None:
             budget.maps = self._maps and bare == QRegion(whole)
         painter = QPainter(self.pixmap)
         try:
-            if lens.level is Level.FAR and not stale.isEmpty():
-                stale = StaticPainter(painter, picture, lens, budget).patch(stale)
-            for part in (*few_parts(bare), *few_parts(stale)):
-                painter.setClipRect(part)
-                StaticPainter(painter, picture, lens, budget).paint(QRectF(part))
+            for _ in _steps(painter, picture, lens, bare, stale, budget):
+                pass
         finally:
             painter.end()  # or, after an error, no later frame could paint on the pixmap
         maps = budget is not None and budget.maps and lens.level is Level.MIDDLE
@@ -87,6 +149,25 @@ class Backing:
         if budget is not None and before is not None and before.scale != lens.scale:
             prepare(picture, before, lens, QRectF(whole), left)
 
+    def go_on(self) -> QRegion:
+        """Paint a piece of the next picture. What of the view is new: nothing until it is done."""
+        coming = self._coming
+        if coming is None or not coming.work(PIECE_S):
+            return QRegion()
+        self.pixmap, self._lens, self._coming = coming.pixmap, coming.lens, None
+        self._maps, self._missed = coming.lens.level is Level.FAR, False
+        return coming.region
+
+    def _give_up(self) -> None:
+        """The next picture: what it would have shown is still to be painted."""
+        if self._coming is None:
+            return
+        self._coming.end()
+        if not self._coming.bare.isEmpty():
+            self._lens = None
+        self._stale += self._coming.region
+        self._coming = None
+
     def _moved(self, dx: int, dy: int, whole: QRect) -> QRegion:
         """Shift what was painted, and where it is out of date. What came into view."""
         kept = whole.translated(dx, dy).intersected(whole)
@@ -94,3 +175,19 @@ class Backing:
             self.pixmap.scroll(dx, dy, whole)
             self._stale.translate(dx, dy)
         return QRegion(whole).subtracted(QRegion(kept))
+
+
+def _steps(
+    painter: QPainter, picture: Picture, lens: Lens, bare: QRegion, stale: QRegion, budget: Budget | None = None
+) -> Generator[None, None, None]:
+    """Paint these parts, a few milliseconds at a time. stale: where a change may have left most as it was."""
+    if lens.level is Level.FAR and not stale.isEmpty():
+        stale = yield from StaticPainter(painter, picture, lens, budget).patch(stale)
+    for part in (*few_parts(bare), *few_parts(stale)):
+        painter.setClipRect(part)
+        yield from StaticPainter(painter, picture, lens, budget).steps(QRectF(part))
+
+
+def _area(region: QRegion) -> int:
+    around = region.boundingRect()
+    return around.width() * around.height() if not region.isEmpty() else 0

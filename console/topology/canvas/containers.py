@@ -3,6 +3,7 @@
 In device pixels, so that fills are plain copies and borders sharp.
 """
 
+from collections.abc import Iterator
 from math import ceil
 
 import numpy as np
@@ -65,7 +66,8 @@ class Containers:
                 self.painter.setBrush(NO_BRUSH)
                 self._rounded(region.rect, 14)
 
-    def vpc(self, vpc: VpcBox, seen: Rect) -> None:
+    def vpc(self, vpc: VpcBox, seen: Rect) -> Iterator[None]:
+        """A zone at a time."""
         painter, lens, palette = self.painter, self.lens, self.palette
         painter.setPen(self.strokes.vpc)
         painter.setBrushOrigin(QPoint(*self._anchor))
@@ -86,6 +88,7 @@ class Containers:
                 painter.setPen(self.strokes.bands[band.kind.value])
                 painter.setBrush(palette.kind(band.kind.value).fill)
                 self._rounded(frame, BAND_CORNER)
+            yield
 
     def _at_once(self, bands: list[tuple[Band, Rect]], budget: Budget) -> None:
         """In whole pixels, for a moment: an outline each takes ten times as long."""

@@ -40,6 +40,8 @@ SHOWN_S = 0.15
 """From time to time what has been read is painted."""
 READ_S, PAUSE_MS = 0.005, 2
 """What is read of the address maps between two frames, in seconds; and the least between two such pieces."""
+AT_ONCE = 1_000
+"""Interfaces: with fewer, all is painted within a frame."""
 BREATH_MS = 45
 FLIGHT_S = 0.22
 
@@ -70,6 +72,8 @@ class DiagramCanvas(FollowingCanvas):
         self._reading.timeout.connect(self._read_on)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settling.timeout.connect(self._settle)
+        self._painting = QTimer(self, singleShot=True, interval=0)
+        self._painting.timeout.connect(self._paint_on)
 
     def paint_above(self, painter: QPainter) -> None:
         """For the view's gesture, in view pixels."""
@@ -87,7 +91,10 @@ class DiagramCanvas(FollowingCanvas):
         self.show_chosen()
         self._motions.clear()
         self._settled_in = following.settle_in(self._motions, self.picture, perf_counter())
-        self._settle_in()
+        if self._large:
+            self._settling_in.start()
+        else:
+            self._settle_in()
         self._forget_places()
         self.things_changed()
         if not (again and self._touched):
@@ -104,8 +111,9 @@ class DiagramCanvas(FollowingCanvas):
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Whether the person asked for less motion: nothing glides, flies or breathes then."""
-        self._reduced_motion = reduced
-        self._finish_motions()
+        if reduced != self._reduced_motion:
+            self._reduced_motion = reduced
+            self._finish_motions()
 
     @property
     def reduced_motion(self) -> bool:
@@ -223,6 +231,7 @@ class DiagramCanvas(FollowingCanvas):
         breathing = motions.breathing and not self._reduced_motion
         return not (
             self.behind
+            or (self.isVisible() and not self._backing.good)
             or self._counting.isActive()
             or self._flight
             or self._glide
@@ -288,7 +297,8 @@ class DiagramCanvas(FollowingCanvas):
         if self._glide is not None and self.picture is not None and self._layout is not None:
             self._glide = None
             self.picture.place(self._layout)
-        self.repaint_all()
+            self.repaint_all()
+        self.update()
         self._animate()
 
     @Slot()
@@ -319,7 +329,7 @@ class DiagramCanvas(FollowingCanvas):
             self._settling_in.start()
 
     def _settle_in(self) -> None:
-        """Find what moves in a World that has just been shown: at once, or in a large one between frames."""
+        """Find what moves in a World that has just been shown: a frame's time of it, the rest between frames."""
         until = perf_counter() + READ_S
         for _ in self._settled_in:
             if perf_counter() >= until:
@@ -348,7 +358,10 @@ class DiagramCanvas(FollowingCanvas):
 
     def _repaint(self, areas: list[Rect]) -> None:
         """Parts of what stands still are out of date."""
-        region = self._backing.touch(areas)
+        self._show_anew(self._backing.touch(areas))
+
+    def _show_anew(self, region: QRegion) -> None:
+        """region: device pixels."""
         ratio = self.devicePixelRatioF()
         for part in parts(region, MANY):
             self.update(_to_view(part, ratio))
@@ -398,7 +411,11 @@ class DiagramCanvas(FollowingCanvas):
     def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, region: QRegion) -> None:
         ratio = lens.ratio
         budget = Budget(FRAME_BUDGET_S) if self._moving else None
-        self._backing.bring_up(picture, lens, ceil(self.width() * ratio), ceil(self.height() * ratio), budget)
+        at_leisure = budget is None and self._glide is None and len(picture.layout.interfaces) >= AT_ONCE
+        width, height = ceil(self.width() * ratio), ceil(self.height() * ratio)
+        self._backing.bring_up(picture, lens, width, height, budget, at_leisure)
+        if self._backing.coming:
+            self._painting.start()
         if ratio == 1:
             for part in parts(region, MANY):
                 painter.drawPixmap(part, self._backing.pixmap, part)
@@ -407,6 +424,14 @@ class DiagramCanvas(FollowingCanvas):
         painter.scale(1 / ratio, 1 / ratio)
         painter.drawPixmap(0, 0, self._backing.pixmap)
         painter.restore()
+
+    @Slot()
+    def _paint_on(self) -> None:
+        """What stands still, where that is much of a large diagram."""
+        self._show_anew(self._backing.go_on())
+        spent()
+        if self._backing.coming:
+            self._painting.start()
 
     # --- events
 

@@ -3,7 +3,7 @@ labels of a layer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -45,10 +45,10 @@ class FarPainter:
         maps.want()
         maps.lens = lens
         painter.save()
-        painter.setOpacity(opacity)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        for vpc in self.picture.layout.vpcs:
-            for zone in vpc.zones:
+        try:
+            painter.setOpacity(opacity)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            for zone in (zone for vpc in self.picture.layout.vpcs for zone in vpc.zones):
                 for band in zone.bands if zone.rect.meets(seen) else ():
                     frame = self.picture.plots.frame(band, lens)
                     if not frame.meets(seen):
@@ -59,7 +59,8 @@ class FarPainter:
                     if target is not None:
                         self._map(band, target, area)
                         yield
-        painter.restore()
+        finally:
+            painter.restore()
 
     def _map(self, band: Band, target: QRectF, area: QRectF) -> None:
         maps, lens = self.picture.maps, self.lens
@@ -67,7 +68,7 @@ class FarPainter:
         if self.budget is not None and maps.has_glyphs(band, target, lens):
             self.budget.missed = True
 
-    def patch(self, zone: ZoneBox, stale: QRegion, over: list[QRectF]) -> QRegion:
+    def patch(self, zone: ZoneBox, stale: QRegion, over: list[QRectF]) -> Generator[None, None, QRegion]:
         """Paint what is out of date of a zone's maps and counts. What is left of it, as under `over`."""
         maps, lens, painter = self.picture.maps, self.lens, self.painter
         rect = plate_of(zone, lens)
@@ -91,6 +92,7 @@ class FarPainter:
                 continue
             painter.setClipRect(box)
             self._map(band, target, QRectF(box))
+            yield
             stale = stale.subtracted(QRegion(room))
         return stale
 

@@ -73,7 +73,7 @@ def painting(
                 yield 0.0
         seen = lens.seen(area)
         things = len(picture.interfaces_in(seen)) * 2 if lens.level is Level.NEAR else 0  # and their cables
-        expected = 2 * len(layout.vpcs) + things / STEP + 1
+        expected = sum(len(vpc.zones) for vpc in layout.vpcs) + len(layout.bands) + things / STEP + 1
         for done, _ in enumerate(StaticPainter(painter, picture, lens).steps(area)):
             yield min(1.0, done / expected)
     finally:

@@ -4,7 +4,7 @@ Order: background, VPCs, zones, bands; cables; instances and interfaces; headers
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from math import inf
 
 from PySide6.QtCore import QPointF, QRectF
@@ -50,13 +50,8 @@ class StaticPainter:
         self._tabs: list[Rect] | None = None
         """Of the VPCs in view, from top to bottom."""
 
-    def paint(self, area: QRectF) -> None:
-        """Paint what lies under some device pixels."""
-        for _ in self.steps(area):
-            pass
-
     def steps(self, area: QRectF) -> Iterator[None]:
-        """The same, a few milliseconds at a time."""
+        """Paint what lies under some device pixels, a few milliseconds at a time."""
         painter, lens = self.painter, self.lens
         seen = self.seen = lens.seen(area)
         painter.setRenderHints(SMOOTH)
@@ -66,8 +61,7 @@ class StaticPainter:
         containers.regions(seen)
         for vpc in self.picture.layout.vpcs:
             if vpc.rect.grown(30).meets(seen):
-                containers.vpc(vpc, seen)
-                yield
+                yield from containers.vpc(vpc, seen)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
         if lens.level == Level.NEAR:
             yield from self.near.cables(seen)
@@ -92,8 +86,7 @@ class StaticPainter:
         self._ties()
         labelled = self._labelled(seen)
         for vpc in labelled:
-            self._labels(vpc, seen)
-            yield
+            yield from self._labels(vpc, seen)
         self._outside()
         self._region_labels(seen)
 
@@ -102,9 +95,9 @@ class StaticPainter:
         around = 60 + 160 / self.lens.scale
         return [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(around).meets(seen)]
 
-    def patch(self, stale: QRegion) -> QRegion:
+    def patch(self, stale: QRegion) -> Generator[None, None, QRegion]:
         """Paint what is out of date of address maps and of zones' counts, as changes leave it: each covers what lies
-        below. What is left of it, for `paint`."""
+        below. What is left of it, for `steps`."""
         lens, layout = self.lens, self.picture.layout
         self.seen = lens.seen(QRectF(stale.boundingRect()))
         over = [*map(_box_of, layout.ties), *map(self._tab_rect, layout.vpcs)]
@@ -113,7 +106,8 @@ class StaticPainter:
         for vpc in layout.vpcs:
             for zone in vpc.zones:
                 if stale.intersects(lens.rect(zone.rect).toAlignedRect()):
-                    stale = self.far.patch(zone, stale, [lens.rect(one) for one in over if one.meets(zone.rect)])
+                    above = [lens.rect(one) for one in over if one.meets(zone.rect)]
+                    stale = yield from self.far.patch(zone, stale, above)
         return stale
 
     # --- the middle distance
@@ -142,20 +136,22 @@ class StaticPainter:
     def _middle(self, seen: Rect, tiles: dict[Tile, tuple[Grain, Grain]]) -> Iterator[None]:
         middle, painter = self.picture.middle, self.painter
         painter.save()
-        painter.setTransform(self.lens.transform(), True)
-        near = [(tile, cables) for tile, (cables, _) in tiles.items() if rect_of(tile).meets(seen)]  # clipped to it
-        if self.budget is not None:
-            rough(painter, self.budget)
-            draw_snapped(painter, self.lens, (middle.strips(tile, grain) for tile, grain in near))
-            draw_snapped(painter, self.lens, (middle.chips(tile, grain) for tile, (_, grain) in tiles.items()))
-        else:
+        try:
+            painter.setTransform(self.lens.transform(), True)
+            near = [(tile, cables) for tile, (cables, _) in tiles.items() if rect_of(tile).meets(seen)]  # clipped to it
+            if self.budget is not None:
+                rough(painter, self.budget)
+                draw_snapped(painter, self.lens, (middle.strips(tile, grain) for tile, grain in near))
+                draw_snapped(painter, self.lens, (middle.chips(tile, grain) for tile, (_, grain) in tiles.items()))
+                return
             for tile, grain in near:
                 draw_strips(painter, middle.strips(tile, grain))
                 yield
             for tile, (_, grain) in tiles.items():
                 draw_strips(painter, middle.chips(tile, grain))
                 yield
-        painter.restore()
+        finally:
+            painter.restore()
 
     # --- cards
 
@@ -193,13 +189,14 @@ class StaticPainter:
 
     # --- labels: never smaller than can be read
 
-    def _labels(self, vpc: VpcBox, seen: Rect) -> None:
+    def _labels(self, vpc: VpcBox, seen: Rect) -> Iterator[None]:
         for zone in vpc.zones:
             if zone.rect.meets(seen):
                 self._zone_label(zone)
                 for band in zone.bands:
                     if self.picture.plots.frame(band, self.lens).meets(seen):
                         self._band_label(band)
+                        yield
                 if self.lens.level == Level.FAR:
                     self.far.plate(zone)
         if seen.y < vpc.tab.bottom + AROUND * self._label_scale() / self.lens.scale:  # it grows upward

@@ -1,6 +1,6 @@
 """The far level: subnets as maps of their addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -280,14 +280,14 @@ def test_a_pan_paints_only_what_comes_into_view_and_maps_that_it_cuts_are_as_pai
 ) -> None:
     far.move_camera(far.camera._replace(scale=scale))
     far.grab()
-    picture, painted, paint = far.picture, [], StaticPainter.paint
+    picture, painted, steps_of = far.picture, [], StaticPainter.steps
     assert picture is not None
 
-    def counting(painter: StaticPainter, area: QRectF) -> None:
+    def counting(painter: StaticPainter, area: QRectF) -> Iterator[None]:
         painted.append(area.width() * area.height())
-        paint(painter, area)
+        return steps_of(painter, area)
 
-    monkeypatch.setattr(StaticPainter, "paint", counting)
+    monkeypatch.setattr(StaticPainter, "steps", counting)
     steps = [(130, 70)] * 6 + [(-130, -70)] * 6
     for dx, dy in steps:
         far.move_camera(far.camera.panned(dx, dy))

@@ -46,7 +46,8 @@ def test_a_tab_and_the_names_of_the_bands_above_it_stay_apart(qapp: QApplication
     painter = QPainter(image)
     lens = Lens(scale, 100, 100, 1.0, level_at(scale))
     watched = Watched(painter, Picture(world, layout, palette_of(LIGHT)), lens)
-    watched.paint(QRectF(0, 0, 1400, 1400))
+    for _ in watched.steps(QRectF(0, 0, 1400, 1400)):
+        pass
     painter.end()
     tabs = [rect for key, rect in watched.labels.items() if key.startswith("tab")]
     legends = [rect for key, rect in watched.labels.items() if key.startswith("legend")]

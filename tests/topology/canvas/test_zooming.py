@@ -83,7 +83,8 @@ def test_maps_stay_until_all_chips_are_made() -> None:
         budget.maps = True
         image = QImage(VIEW.size().toSize(), QImage.Format.Format_RGB32)
         painter = QPainter(image)
-        StaticPainter(painter, picture, lens, budget).paint(VIEW)
+        for _ in StaticPainter(painter, picture, lens, budget).steps(VIEW):
+            pass
         painter.end()
         return budget.maps
 

@@ -1,0 +1,104 @@
+"""Where a diagram is large, what stands still is painted a few milliseconds at a time beside what is seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import NetworkInterface
+from console.topology.canvas import backing, diagram
+from console.topology.canvas.view import TopologyView
+from console.topology.colors import DARK, LIGHT
+from tests.worlds import Builder, generated
+
+MIDDLE = 450, 300
+"""A pixel that only what stands still paints."""
+
+
+@pytest.fixture
+def built() -> Builder:
+    return generated(600, subnets=8, zones=2)
+
+
+@pytest.fixture(params=[0.05, 0.2, 0.9])
+def large(
+    built: Builder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> TopologyView:
+    """From afar, from the middle distance, near; a piece of the picture is one step."""
+    monkeypatch.setattr(diagram, "AT_ONCE", 0)
+    view = TopologyView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show_world(built.world)
+    view.restore_camera({**view.camera_state(), "scale": request.param, "touched": True})
+    view.show()
+    qtbot.waitUntil(lambda: is_all_there(view))
+    monkeypatch.setattr(backing, "PIECE_S", 0.0)
+    return view
+
+
+def is_all_there(view: TopologyView) -> bool:
+    assert view.picture is not None
+    return not view._moving and not view.picture.maps.working and view.at_rest
+
+
+def at_once(view: TopologyView, monkeypatch: pytest.MonkeyPatch) -> QImage:
+    with monkeypatch.context() as patched:
+        patched.setattr(diagram, "AT_ONCE", 1_000_000)
+        view.repaint_all()
+        return view.grab().toImage()
+
+
+def values(image: QImage) -> NDArray[np.int16]:
+    return np.frombuffer(image.constBits(), np.uint8).astype(np.int16)
+
+
+def test_the_picture_of_before_is_seen_until_the_next_one_is_there_as_if_painted_at_once(
+    large: TopologyView, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    light = large.grab().toImage()
+    large.set_colors(DARK)
+    assert large.grab().toImage().pixel(*MIDDLE) == light.pixel(*MIDDLE)
+    qtbot.waitUntil(lambda: is_all_there(large))
+    dark = large.grab().toImage()
+    assert dark != light
+    assert dark == at_once(large, monkeypatch)
+
+
+def test_what_changes_while_it_is_painted_is_in_it(
+    large: TopologyView, built: Builder, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    large.repaint_all()
+    large.grab()
+    assert large._backing.coming
+    interfaces = list(built.world.all(NetworkInterface))
+    for one in interfaces:
+        built.world.put(replace(one, source_dest_check=False))
+    large.apply(ChangeSet(2, tuple(built.world.one(NetworkInterface, one.id) for one in interfaces)))
+    qtbot.waitUntil(lambda: is_all_there(large))
+    difference = values(large.grab().toImage()) - values(at_once(large, monkeypatch))
+    assert np.abs(difference).max() <= 1  # of an edge that is blended where a part ends
+
+
+def test_a_hand_does_not_wait_for_it(large: TopologyView, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    large.repaint_all()
+    large.grab()
+    assert large._backing.coming
+    large.move_camera(large.camera.panned(40, 20))
+    large.grab()
+    assert not large._backing.coming
+    qtbot.waitUntil(lambda: is_all_there(large))
+    assert large.grab().toImage() == at_once(large, monkeypatch)
+
+
+def test_a_view_that_goes_meanwhile_takes_it_along(large: TopologyView) -> None:
+    large.set_colors(LIGHT)
+    large.repaint_all()
+    large.grab()
+    assert large._backing.coming
+    large.hide()
+    large.deleteLater()
