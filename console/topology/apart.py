@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from io import BytesIO
+from itertools import islice
 from os import environ, fstat, pathsep
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -23,7 +24,7 @@ from console.ec2.resources import Instance, NetworkInterface, Resource
 from console.ec2.world import World
 from console.engine.skimming import skim
 from console.topology.geometry import Ints, Point
-from console.topology.graph import Graph, Stock, frames_of, numbered, with_places
+from console.topology.graph import PORTION, Graph, Stock, frames_of, numbered, with_places
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 
@@ -135,8 +136,14 @@ def _parts(data: memoryview) -> list[memoryview]:
 
 
 def _ids(world: World, kind: type[Resource], places: Ints) -> list[str]:
-    every = np.array(list(world.ids(kind)), object)
-    found: list[str] = every[places].tolist()
+    """In portions, as graph.numbered."""
+    every = np.empty(world.count(kind), object)
+    ids = iter(world.ids(kind))
+    for start in range(0, len(every), PORTION):
+        every[start : start + PORTION] = list(islice(ids, PORTION))
+    found: list[str] = []
+    for start in range(0, len(places), PORTION):
+        found += every[places[start : start + PORTION]].tolist()
     return found
 
 
