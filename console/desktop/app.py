@@ -33,6 +33,7 @@ from console.desktop.worlds import (
     usual_world,
 )
 from console.engine.world_file import NotWritable, WorldFileError, WorldInUse
+from console.topology.canvas.spare import spent
 
 if TYPE_CHECKING:
     import asyncio
@@ -191,9 +192,12 @@ class Application(QObject):
 
     def _show(self, opened: Opened) -> None:
         """A window for `opened`, in the place of the one that is there."""
-        before = self.window
-        if before:
-            before.keep()
+        self._bring(self._window_for(opened), opened)
+
+    def _window_for(self, opened: Opened) -> MainWindow:
+        """Not shown yet. What the one that is there leaves to the session is in it."""
+        if self.window:
+            self.window.keep()
         tasks = Tasks()
         store = WorldStore(opened.backend, tasks, layout=opened.layout)
         window = MainWindow(store, self.session, self.themes, location=opened.location, samples=SAMPLES)
@@ -210,13 +214,18 @@ class Application(QObject):
         window.failed.connect(self._reporter.report)
         if opened.backend.standing is not None:
             self._connecting.dress(window, opened.backend)
-        if self._options.page and before is None:
+        if self._options.page and self.window is None:
             window.show_page(self._options.page)
         if self._options.size:
             window.resize(*self._options.size)
+        return window
+
+    def _bring(self, window: MainWindow, opened: Opened) -> None:
+        """In the place of the one that is there."""
+        before = self.window
         self.window, self._opened = window, opened
         if self._ended is not None:  # else the loop is yet to come, and `run` does it
-            store.watch()
+            window.store.watch()
         if opened.layout is not None:
             window.paint_diagram_first()
         window.show()
@@ -267,6 +276,8 @@ class Application(QObject):
             self._tasks.start("load", self._load_and_show(self._loading), quiet=True)
 
     async def _load_and_show(self, loading: "Loading") -> None:
+        import asyncio
+
         self._garbage.pause()
         try:
             opened = await loading.load()
@@ -274,8 +285,15 @@ class Application(QObject):
             self._loading = None
             self._explain(loading.path, error)
         else:
+            window = self._window_for(opened)
+            try:
+                await asyncio.sleep(0)  # to make it is a frame's work, to show it another one's
+            except asyncio.CancelledError:
+                window.close_now()
+                raise
             self._loading = None
-            self._show(opened)
+            self._bring(window, opened)
+            spent()
             self._go_on_preparing(opened.backend)
             self.beside.bring_expected()
         finally:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -44,7 +44,9 @@ class DiagramTools(QObject):
         selection.changed.connect(self._look_around)
         store.changed.connect(self._follow)
         self.strip.grouping_accepted.connect(self._group)
-        self.offer_grouping()
+        self._offering = QTimer(self, singleShot=True, interval=0)
+        self._offering.timeout.connect(self.offer_grouping)
+        self._offering.start()
         key = QShortcut(QKeySequence("/"), view)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self.find)
@@ -93,8 +95,9 @@ class DiagramTools(QObject):
     def _fill_groups(self, menu: QMenu) -> None:
         fill_collapsing(menu, self.view, self._selection.ids)
 
+    @Slot()
     def offer_grouping(self) -> None:
-        """Where very many are drawn and most are alike, boxes say more."""
+        """Where very many are drawn and most are alike, boxes say more. To find out takes a frame's time."""
         layout = self.view.layout_now
         self.strip.offer_grouping(layout is not None and worth_folding(self._store.world, layout.graph))
 

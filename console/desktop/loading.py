@@ -33,6 +33,7 @@ from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
 from console.topology import graph
 from console.topology.apart import Apart
+from console.topology.canvas.spare import is_spare
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 from console.topology.layout import Layout
@@ -219,8 +220,8 @@ class Loading:
 
 
 def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
-    """As much as fits between two frames; None at the end."""
-    until = time.monotonic() + SLICE_S
+    """As much as fits between two frames, and little where one has just been painted; None at the end."""
+    until = time.monotonic() + (SLICE_S if is_spare() else 0.0)
     read: list[Resource] = []
     for records in slices:
         read += records

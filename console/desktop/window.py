@@ -29,6 +29,8 @@ from console.desktop.window_commands import WindowCommands
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.engine.world_file import SUFFIX
+from console.topology.canvas.following_canvas import FRAME_MS
+from console.topology.canvas.spare import is_spare
 from console.topology.graph import REGION
 
 if TYPE_CHECKING:
@@ -350,8 +352,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _prepare_in_two(self) -> None:
-        """Of a large world, to note what there is takes half a frame by itself."""
-        if self.pages.begin_to_follow():
+        """Of a large world, to note what there is takes a frame by itself."""
+        if len(self.store.world) > LARGE and not is_spare():
+            self._later.start(FRAME_MS)
+        elif self.pages.begin_to_follow():
             self._later.start(0)
         else:
             self._prepare()
