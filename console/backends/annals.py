@@ -75,7 +75,11 @@ class Annals:
 
     def _undoable(self) -> tuple[int, HistoryEntry] | None:
         self.catch_up()
-        able = [(number, entry) for number, one in enumerate(self._members) if (entry := one.undoable()) is not None]
+        able = [
+            (number, entry)
+            for number, one in enumerate(self._members)
+            if not one.read_only and (entry := one.undoable()) is not None
+        ]
         return max(able, key=lambda one: (one[1].at, self._number(one[0], one[1].number)), default=None)
 
     def catch_up(self) -> None:

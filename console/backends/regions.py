@@ -39,6 +39,7 @@ class RegionsBackend:
         self._seen = list(seen) or [one.world.revision for one in members]
         self._worlds = worlds or Worlds((one.title, one.world) for one in members)
         self._worlds.revision = sum(self._seen)
+        self._bar()
         self._watchers: set[asyncio.Queue[ChangeSet]] = set()
         self._listeners: list[Callable[[], None]] = []
         self._pumps: list[asyncio.Task[None]] = []
@@ -109,9 +110,19 @@ class RegionsBackend:
         )
 
     def listen(self, callback: Callable[[], None]) -> None:
+        if not self._listeners:
+            for one in self._members:
+                one.listen(self._changed)
         self._listeners.append(callback)
-        for one in self._members:
-            one.listen(callback)
+
+    def _changed(self) -> None:
+        self._bar()
+        for callback in self._listeners:
+            callback()
+
+    def _bar(self) -> None:
+        named = zip(self._worlds.parts, self._members, strict=True)
+        self._worlds.bar({name: "open read-only" for name, one in named if one.read_only})
 
     def look_now(self) -> None:
         for one in self._members:
@@ -199,8 +210,7 @@ class RegionsBackend:
                 self._seen[number] = max(self._seen[number], changes.revision)
         except Exception as failure:
             self._lost[number] = f"no longer followed, {str(failure) or type(failure).__name__}"
-            for callback in self._listeners:
-                callback()
+            self._changed()
 
     def _publish(self, changes: ChangeSet) -> None:
         for queue in self._watchers:
@@ -269,7 +279,7 @@ class RegionsBackend:
 
     def _redoing(self) -> tuple[int, ...]:
         """Who has something to do again: those that undid last, if they still have."""
-        able = [number for number, one in enumerate(self._members) if one.redoable() is not None]
+        able = [number for number, one in enumerate(self._members) if not one.read_only and one.redoable() is not None]
         return next((one for one in reversed(self._undone) if set(one) <= set(able)), tuple(able[:1]))
 
     # --- documents

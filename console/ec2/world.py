@@ -36,6 +36,7 @@ R = TypeVar("R", bound=Resource)
 _REMEMBERED = 1024
 _NOTHING: Mapping[str, None] = {}
 _WHOLE: "Mapping[str, World]" = {}
+_NONE_BARRED: "Mapping[str, str]" = {}
 _id, _SUBNET = attrgetter("id"), attrgetter("subnet_id")
 
 
@@ -68,6 +69,16 @@ class World:
     def parts(self) -> "Mapping[str, World]":
         """The Worlds that this one is made of, by what each is called; none where it is of one region, as usual."""
         return _WHOLE
+
+    @property
+    def barred(self) -> "Mapping[str, str]":
+        """Those of its parts that take no requests, and what each is: `open read-only`."""
+        return _NONE_BARRED
+
+    def why_barred(self, resource_id: str) -> str:
+        """Why nothing can be asked for in the part that a thing is of: `eu-west-1 is open read-only`; or nothing."""
+        place = self.place_of(resource_id) if self.barred else ""
+        return f"{place} is {self.barred[place]}" if place in self.barred else ""
 
     def part_of(self, resource_id: str) -> "World":
         """The World of one region that a thing is of; where nobody knows it, the first one."""

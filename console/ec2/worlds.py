@@ -29,6 +29,7 @@ class Worlds(World):
         self.home = named[0][1]
         super().__init__(self.home.region, self.home.owner_id)
         worlds = [world for _, world in named]
+        self._barred: Mapping[str, str] = {}
         self._parts = dict(zip(labels([(title, world.region) for title, world in named]), worlds, strict=True))
         for title, part in named:
             records = part.records()
@@ -44,6 +45,14 @@ class Worlds(World):
     @property
     def parts(self) -> Mapping[str, World]:
         return self._parts
+
+    @property
+    def barred(self) -> Mapping[str, str]:
+        return self._barred
+
+    def bar(self, barred: Mapping[str, str]) -> None:
+        """That is how it is now, of all parts."""
+        self._barred = barred
 
     def part_of(self, resource_id: str) -> World:
         return next((part for part in self._parts.values() if resource_id in part), self.home)

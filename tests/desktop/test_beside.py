@@ -454,3 +454,29 @@ def test_what_names_no_region_is_made_in_the_first_one(
     vpc = loop.run_until_complete(window.store.send(CreateVpc(cidr_block="10.8.0.0/16")))
     assert window.store.world.region_of(vpc.id) == WEST
     assert application.session.last_world == files[1]
+
+
+def test_a_region_that_is_open_read_only_is_greyed_and_says_why(
+    start: Start, files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    writer = EmbeddedBackend.open(files[1])  # another console has it
+    window = shown(start(Options(world=files[0], beside=files[1:], instant=True)))
+    world, actions = window.store.world, window.resource_actions
+    there = next(one for one in world.all(Subnet) if world.place_of(one.id) == WEST)
+    window.selection.set((there.id,))
+    assert {one.reason for one in actions.offers((there.id,)) if one.changes} == {f"{WEST} is open read-only"}
+    actions.create("internet-gateway").trigger()
+    dialog = top(RequestDialog)
+    region = dialog.field("place")
+    assert region.value() == "us-east-1"
+    assert [(one.value, one.reason) for one in dialog.form.fields()[-1].choices] == [
+        ("us-east-1", ""),
+        (WEST, "open read-only"),
+    ]
+    dialog.done(0)
+    actions.create("network-interface").trigger()
+    wizard = opened(qtbot, CreateInterfaceWizard)
+    assert wizard.flow.draft.place == "us-east-1"
+    assert [one.reason for one in wizard.flow.regions()] == ["", "open read-only"]
+    wizard.close()
+    writer.close_now()

@@ -77,14 +77,18 @@ def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> 
     if len(records) > 1 and not any(isinstance(record, CATALOGUE) for record in records):
         together = Open("tags", {"resource_ids": tuple(ids) if many else tuple(record.id for record in records)})
         found.append(Offer("tags", "Edit tags…", "describe", together, icon="mdi6.tag-outline"))
-    if read_only:
-        found = [one._replace(reason=READ_ONLY, does=None) if one.changes else one for one in found]
+    if barred := READ_ONLY if read_only else _why_barred(world, records):
+        found = [one._replace(reason=barred, does=None) if one.changes else one for one in found]
     return sorted(found, key=_section)
 
 
 def offers_of(world: World, record: Resource) -> list[Offer]:
     """What can be done with one thing."""
     return [*_offers(world, record), *common_offers(record)]
+
+
+def _why_barred(world: World, records: Sequence[Resource]) -> str:
+    return next(filter(None, (world.why_barred(one.id) for one in records)), "") if world.barred else ""
 
 
 def _of_many(world: World, records: Sequence[Resource], ids: Sequence[str]) -> list[Offer]:

@@ -46,7 +46,7 @@ def creation(world: World, kind: str, chosen: Sequence[str] = (), *, read_only: 
 
 
 def _place(world: World, kind: str, chosen: Sequence[str]) -> dict[str, str]:
-    match [world.get(one) for one in chosen]:
+    match [world.get(one) for one in chosen if not world.why_barred(one)]:
         case [Subnet(id=subnet_id)] if kind in _NEEDS_SUBNET:
             return {"subnet_id": subnet_id}
         case [Vpc(id=vpc_id) | Subnet(vpc_id=vpc_id)] if kind in _NEEDS_VPC:

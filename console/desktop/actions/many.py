@@ -44,6 +44,9 @@ async def sift(world: World, many: Many, report: Callable[[float], None]) -> Sif
         if record is None or kind_word(record) != many.kind:
             found.reasons["it is gone"] += 1
             continue
+        if barred := world.why_barred(one):
+            found.reasons[barred] += 1
+            continue
         offer = next((offer for offer in offers_of(world, record) if offer.key == many.key), None)
         match offer.does if offer and offer.text == many.text else None:
             case Send() as send:

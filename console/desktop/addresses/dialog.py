@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.desktop.actions.creations import READ_ONLY
 from console.desktop.actions.words import called
 from console.desktop.addresses.map_view import AddressGrid, ink_of
 from console.desktop.addresses.space import AddressSpace
@@ -225,12 +224,12 @@ class AddressMapDialog(QDialog):
         menu.setToolTipsVisible(True)
         show = menu.addAction("Show its interface", self._show_current)
         show.setEnabled(owner is not None)
-        may, writable = self.space.can_move(offset), not self._store.backend.read_only
-        why = "only a secondary address can change its interface" if writable else READ_ONLY
+        may, barred = self.space.can_move(offset), self.space.barred
+        why = barred or "only a secondary address can change its interface"
         move, carry = menu.addAction("Move address to…", self._ask_where), menu.addAction("Carry address", self._carry)
         carry.setShortcut("M")
         for one in (move, carry):
-            one.setEnabled(may and writable)
+            one.setEnabled(may and not barred)
             one.setToolTip("" if one.isEnabled() else f"Not possible: {why}")
         self.grid.show_offset(offset)
         menu.popup(at)

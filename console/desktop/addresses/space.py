@@ -100,6 +100,11 @@ class AddressSpace(QObject):
         owner = self.owner(offset)
         return self._cells.offsets_of(owner.id) if owner is not None else []
 
+    @property
+    def barred(self) -> str:
+        """Why nothing can be asked for here."""
+        return READ_ONLY if self._store.backend.read_only else self._store.world.why_barred(self.subnet_id)
+
     def can_move(self, offset: int) -> bool:
         """Only a secondary address may change its interface (ec2-semantics §2.8); a delegated block is one thing."""
         owner = self.owner(offset)
@@ -111,8 +116,8 @@ class AddressSpace(QObject):
         """Why a secondary address cannot go to who has the address `onto`; empty if it can."""
         owner, other = self.owner(offset), self.owner(onto)
         address = self.address(offset)
-        if self._store.backend.read_only:
-            return f"Not possible: {READ_ONLY}"
+        if barred := self.barred:
+            return f"Not possible: {barred}"
         if owner is None or not self.can_move(offset):
             return f"{address} is not a secondary address, and only these change their interface"
         if other is None:

@@ -30,7 +30,8 @@ class AdviceCard(QFrame):
     put_away = Signal(str)
     """The advice's key."""
 
-    def __init__(self, world: World, advice: Advice, *, may_fix: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, world: World, advice: Advice, *, barred: str = "", parent: QWidget | None = None) -> None:
+        """barred: why nothing can be mended there."""
         super().__init__(parent)
         self.advice = advice
         frame, tone = LOOK[advice.severity]
@@ -56,8 +57,8 @@ class AdviceCard(QFrame):
         column.addWidget(self._places(world))
         if advice.fix:
             self.fix = ElidedButton(f"{advice.fix.title}…", self)
-            self.fix.setEnabled(may_fix)
-            self.fix.setToolTip("" if may_fix else "Not possible: this world is open read-only")
+            self.fix.setEnabled(not barred)
+            self.fix.setToolTip(f"Not possible: {barred}" if barred else "")
             self.fix.clicked.connect(self._wish)
             row = QHBoxLayout()
             row.addWidget(self.fix)

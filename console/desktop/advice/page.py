@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from console.desktop.actions.creations import READ_ONLY
 from console.desktop.advice.advisor import TITLES, Advisor, plural
 from console.desktop.advice.card import AdviceCard
 from console.desktop.store import WorldStore
@@ -148,7 +149,9 @@ class AdvicePage(QWidget):
         self._soon.start()
 
     def _card(self, advice: Advice) -> AdviceCard:
-        card = AdviceCard(self._store.world, advice, may_fix=not self._store.backend.read_only, parent=self._list)
+        barred = next(filter(None, map(self._store.world.why_barred, advice.where)), "")
+        barred = READ_ONLY if self._store.backend.read_only else barred
+        card = AdviceCard(self._store.world, advice, barred=barred, parent=self._list)
         card.link_activated.connect(self.link_activated)
         card.fix_wanted.connect(self.fix_wanted)
         card.put_away.connect(self._advisor.hide)

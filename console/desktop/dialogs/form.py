@@ -214,7 +214,8 @@ class RegionalForm(Form):
 
     def region(self) -> tuple[Pick, ...]:
         """The question, at the end of `fields`; nothing where there is nothing to choose."""
-        choices = tuple(Choice(name, name) for name in self._world.parts)
+        barred = self._world.barred
+        choices = tuple(Choice(name, name, reason=barred.get(name, "")) for name in self._world.parts)
         return (Pick("place", "Region", choices),) if choices else ()
 
 

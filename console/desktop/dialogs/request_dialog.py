@@ -64,6 +64,7 @@ class RequestDialog(QDialog):
         self._refit.timeout.connect(self._fit)
         self._page.installEventFilter(self)
         store.changed.connect(self._world_changed)
+        store.standing_changed.connect(self._standing_changed)
         self._show_fields()
         self._judge()
 
@@ -180,6 +181,10 @@ class RequestDialog(QDialog):
         if not self._sending:
             self._show_fields()
             self._soon.start()
+
+    @Slot()
+    def _standing_changed(self) -> None:
+        self._world_changed(None)
 
     # --- problems
 

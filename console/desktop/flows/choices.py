@@ -64,15 +64,17 @@ def _place(world: World) -> Callable[[Subnet], tuple[bool, str, str, bool, str]]
 
 def region_choices(world: World) -> list[Choice]:
     """Where there are several."""
-    return [Choice(name, name) for name in world.parts]
+    return [Choice(name, name, reason=world.barred.get(name, "")) for name in world.parts]
 
 
 def region_to_begin_in(world: World, place: str, *ids: str) -> str:
-    """That of the first of these things that is known, else `place`, else the first; empty where there is one only."""
+    """That of the first of these things that is known, else `place`, else the first that takes requests; empty where
+    there is one only."""
     known = next((one for one in ids if one in world), "")
     if known and world.parts:
         return world.place_of(known)
-    return place if place in world.parts else next(iter(world.parts), "")
+    open_ = [one for one in world.parts if one not in world.barred]
+    return place if place in open_ else next(iter(open_), next(iter(world.parts), ""))
 
 
 # --- security groups

@@ -234,7 +234,8 @@ class LaunchInstanceFlow(Flow[LaunchInstanceDraft]):
         for choice in slots.instance_choices(self.world, search=search):
             instance = self.world.one(Instance, choice.key)
             ending = instance.state in ENDING
-            found.append(Choice(choice.key, choice.text, choice.cells, f"it is {instance.state}" if ending else ""))
+            reason = f"it is {instance.state}" if ending else self.world.why_barred(instance.id)
+            found.append(Choice(choice.key, choice.text, choice.cells, reason))
         return found
 
     def images(self) -> list[Choice]:

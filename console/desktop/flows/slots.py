@@ -79,6 +79,8 @@ def why_instance_cannot(
     world: World, instance: Instance, zone: str = "", addresses: int = 1, whose: str = "the interface"
 ) -> str:
     """Why `instance` takes no (further) interface of that zone with so many addresses; empty if it does."""
+    if barred := world.why_barred(instance.id):
+        return barred
     if instance.state not in ATTACHABLE:
         return f"it is {instance.state}: attach to a running or a stopped instance"
     if zone and instance.availability_zone != zone:
@@ -155,6 +157,8 @@ INTERFACE_COLUMNS = ("Interface", "Zone", "Subnet", "Private IPv4", "Elastic IP"
 
 def why_interface_cannot(world: World, interface: NetworkInterface, zone: str = "", whose: str = "") -> str:
     """Why `interface` cannot be attached (in that zone); empty if it can."""
+    if barred := world.why_barred(interface.id):
+        return barred
     if interface.requester_managed:
         return "it is managed by the service that made it"
     if interface.attachment:

@@ -71,6 +71,7 @@ class WizardForm(QDialog, Generic[F]):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._world_moved)
         store.changed.connect(self._world_changed)
+        store.standing_changed.connect(self._soon.start)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.perform)
 

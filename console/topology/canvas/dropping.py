@@ -15,6 +15,8 @@ def drop_verdict(world: World, interface_id: str, instance_id: str) -> str:
     instance = world.find(Instance, instance_id)
     if interface is None or instance is None:
         return "It no longer exists"
+    if barred := world.why_barred(interface_id):
+        return barred
     attachment = interface.attachment
     if attachment is not None:
         if attachment.instance_id == instance_id:

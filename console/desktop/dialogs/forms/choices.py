@@ -18,7 +18,13 @@ def vpc_choices(world: World) -> tuple[Choice, ...]:
     every = sorted(world.all(Vpc), key=_default_last)
     region = {one.id: f" · {world.place_of(one.id)}" if world.parts else "" for one in every}
     return tuple(
-        Choice(one.id, called(world, one), f"{', '.join(one.cidr_blocks)} · {one.id}{region[one.id]}") for one in every
+        Choice(
+            one.id,
+            called(world, one),
+            f"{', '.join(one.cidr_blocks)} · {one.id}{region[one.id]}",
+            world.why_barred(one.id),
+        )
+        for one in every
     )
 
 
