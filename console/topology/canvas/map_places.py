@@ -1,15 +1,18 @@
 """Where a subnet's map and its label stand in its frame, in device pixels. No Qt."""
 
 from collections.abc import Iterator
+from math import inf
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from console.topology.geometry import Rect
 
-STRIP, STRIP_FROM, ABOVE_FROM = 16.0, (44.0, 30.0), 48.0
+STRIP, STRIP_FROM, ABOVE_FROM = 16.0, (36.0, 30.0), 48.0
 """View pixels of a label; smaller frames (width, height) have none above the map, higher ones have it nowhere else."""
 BESIDE = ((110.0, 190.0), (66.0, 130.0))
 """View pixels that a map leaves at its right for its label, and the least frame's width in which it does."""
+WORDS = 11.0
+"""View pixels: lower frames have no label."""
 MARGIN, SMALL_MARGIN = 4.0, 1.5
 LEAST = 5.0
 """A map is at least so many view pixels wide and high."""
@@ -28,7 +31,8 @@ def placed(frame: Rect, shape: tuple[int, int] | None, ratio: float) -> tuple[Re
     for room in rooms:
         best, strip = _fitted(room.map, *shape, LARGEST_CELL * ratio), room.strip
         if strip is None and (left := room.right - best.right - MARGIN * ratio) >= room.beside:
-            strip = Rect(best.right + MARGIN * ratio, best.y - 1, left, STRIP * ratio)
+            y = best.y - 1 if frame.height >= STRIP * ratio else frame.center[1] - STRIP / 2 * ratio
+            strip = Rect(best.right + MARGIN * ratio, y, left, STRIP * ratio)
         found.append((strip is not None, best.width, best, strip))
     _, _, best, strip = max(found, key=itemgetter(0, 1)) if len(found) > 1 else found[0]
     small = best.width < LEAST * ratio or best.height < LEAST * ratio
@@ -50,7 +54,7 @@ def _rooms(rect: Rect, ratio: float) -> Iterator[_Room]:
     x, y, width, height = rect
     margin = (MARGIN if min(width, height) > 12 * MARGIN * ratio else SMALL_MARGIN) * ratio
     room = Rect(x + margin, y + margin, width - 2 * margin, height - 2 * margin)
-    right, least = x + width - MARGIN * ratio, STRIP_FROM[0] * ratio
+    right, least = x + width - MARGIN * ratio, STRIP_FROM[0] * ratio if height >= WORDS * ratio else inf
     if width >= least and height >= STRIP_FROM[1] * ratio:
         strip = Rect(room.x, room.y - 1, room.width, STRIP * ratio)
         below = Rect(room.x, room.y + STRIP * ratio, room.width, room.height - STRIP * ratio)
@@ -59,7 +63,7 @@ def _rooms(rect: Rect, ratio: float) -> Iterator[_Room]:
             return
     yield _Room(room, None, right, least)
     for label, from_width in BESIDE:
-        if width >= from_width * ratio and height >= STRIP * ratio:
+        if width >= from_width * ratio and height >= WORDS * ratio:
             yield _Room(room._replace(width=room.width - label * ratio), None, right, least)
             return
 
