@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
 from console.topology.layout import plan as p
+from console.topology.layout.demand import demands
 from console.topology.layout.fill import fill
 from console.topology.layout.find import Finder
 from console.topology.layout.keep import keep
@@ -16,7 +17,7 @@ from console.topology.layout.pin import pin
 from console.topology.layout.place import instance_rects, interface_rects, place_containers
 from console.topology.layout.plan import Plan, Tower
 from console.topology.layout.route import route
-from console.topology.layout.shape import demands, shape
+from console.topology.layout.shape import shape
 from console.topology.layout.slots import Slots
 
 if TYPE_CHECKING:
@@ -46,12 +47,7 @@ def _planned(graph: Graph) -> Plan:
         for bands in towers_of(graph, zone, len(vpc.zones), weights)
     ]
     standing = stand(graph, towers)
-    needs = demands(graph, towers, standing)
-    first = 0
-    for vpc in graph.vpcs:
-        count = sum(tower.vpc_id == vpc.id for tower in towers)
-        shape(towers[first : first + count], needs[first : first + count], len(vpc.zones))
-        first += count
+    shape(graph, towers, demands(graph, standing))
     return fill(graph, towers, standing)
 
 

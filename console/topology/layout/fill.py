@@ -12,10 +12,11 @@ import numpy as np
 from console.topology.geometry import Flags, Ints
 from console.topology.graph import Graph
 from console.topology.layout import plan as p
+from console.topology.layout.demand import WIDE_AT_MOST
 from console.topology.layout.groups import most
 from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Plan, Tower, band_height
-from console.topology.layout.shape import WIDE_AT_MOST, spare
+from console.topology.layout.shape import spare
 from console.topology.layout.slots import windows
 from console.topology.layout.stack import Cards, Hung, stack
 from console.topology.layout.wrap import wrap, zones_of
@@ -104,7 +105,7 @@ class _Filling:
         self.upward[tower.bands[-1]] = len(tower.bands) > 1
         self.start[tower.bands, tower.columns :] = NEVER
         last = tower.columns - tower.right
-        first = last - spare(tower.columns)
+        first = last - int(spare(tower.columns))
         for band in tower.bands:
             if max(first, tower.right) > 1 or band not in self.several:  # what takes two columns finds them
                 self.start[band, first:last] = NEVER

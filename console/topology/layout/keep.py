@@ -13,13 +13,14 @@ from console.topology.geometry import Ints
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
+from console.topology.layout.demand import demands
 from console.topology.layout.fill import fill_towers
 from console.topology.layout.lanes import Standing, stand
 from console.topology.layout.model import Layout
 from console.topology.layout.order import shared_instances, towers_of
 from console.topology.layout.plan import Plan, Tower
 from console.topology.layout.settle import Settling
-from console.topology.layout.shape import demands, new_lane, shape
+from console.topology.layout.shape import new_lane, shape
 
 if TYPE_CHECKING:
     from console.topology.layout.kept import Previous
@@ -186,10 +187,7 @@ def _lay_out_new(graph: Graph, plan: Plan, standing: Standing, fresh: list[Tower
     """Zones and VPCs that were not there before are laid out as in a new picture."""
     if not fresh:
         return
-    zones = {vpc.id: len(vpc.zones) for vpc in graph.vpcs}
-    for vpc in dict.fromkeys(tower.vpc_id for tower in fresh):
-        mine = [tower for tower in fresh if tower.vpc_id == vpc]
-        shape(mine, demands(graph, mine, standing), zones[vpc])
+    shape(graph, fresh, demands(graph, standing))
     fill_towers(graph, plan, standing, fresh)
 
 

@@ -139,7 +139,12 @@ def lane_height(rows: int, used: bool, tracks: int = 0) -> float:
     """tracks: of cables that turn towards a channel or come from one."""
     if not used:
         return lane_content(1) + 2 * m.QUIET_LANE_MARGIN
-    return lane_content(rows) + 2 * min(m.LANE_MARGIN + 2 * max(0, tracks - 6), 2 * m.LANE_MARGIN)
+    return lane_content(rows) + 2 * lane_margin(tracks)
+
+
+def lane_margin(tracks: int) -> float:
+    """Above and below its content."""
+    return min(m.LANE_MARGIN + 2 * max(0, tracks - 6), 2 * m.LANE_MARGIN)
 
 
 def cell_rows(interfaces: int) -> int:

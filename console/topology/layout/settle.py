@@ -8,11 +8,11 @@ from console.topology.geometry import Flags, Ints
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
+from console.topology.layout.demand import WIDE_AT_MOST
 from console.topology.layout.fill import put_cell
 from console.topology.layout.lanes import Standing
 from console.topology.layout.model import Layout
 from console.topology.layout.plan import Plan, Tower
-from console.topology.layout.shape import WIDE_AT_MOST
 from console.topology.layout.slots import EMPTY, Slots, instance_code, interface_code, windows
 
 if TYPE_CHECKING:

@@ -24,21 +24,31 @@ T = TypeVar("T")
 def zone_size(towers: Sequence[Tower]) -> Size:
     if not towers:
         return m.EMPTY_ZONE
-    widths = [tower.width + sum(tower.channels) for tower in towers]
-    return around_towers(widths, max(tower.height for tower in towers))
+    width = sum(tower.width + sum(tower.channels) for tower in towers)
+    return around_towers(width, max(tower.height for tower in towers), len(towers))
 
 
-def around_towers(widths: Sequence[float], height: float) -> Size:
-    """The zone around towers that stand side by side."""
-    width = sum(widths) + m.TOWER_GAP * (len(widths) - 1)
-    return width + 2 * m.ZONE_SIDE, height + m.ZONE_TOP + m.ZONE_BOTTOM
+def around_towers(width: float, height: float, towers: int) -> Size:
+    """The zone around so many towers side by side, of that width together."""
+    return width + m.TOWER_GAP * (towers - 1) + 2 * m.ZONE_SIDE, height + m.ZONE_TOP + m.ZONE_BOTTOM
 
 
 def vpc_size(rows: Sequence[Sequence[Size]]) -> Size:
     """The VPC around rows of zones."""
-    rows = rows or [[m.EMPTY_ZONE]]
-    width = max(sum(size[0] for size in row) + m.ZONE_GAP * (len(row) - 1) for row in rows)
-    height = sum(max(size[1] for size in row) for row in rows) + m.ZONE_GAP * (len(rows) - 1)
+    sizes = [row_size(row) for row in rows or [[m.EMPTY_ZONE]]]
+    width = max([size[0] for size in sizes])
+    height = sum([size[1] for size in sizes]) + m.ZONE_GAP * (len(sizes) - 1)
+    return around_zones(width, height)
+
+
+def row_size(row: Sequence[Size]) -> Size:
+    """Zones side by side."""
+    width = sum([size[0] for size in row]) + m.ZONE_GAP * (len(row) - 1)
+    return width, max([size[1] for size in row])
+
+
+def around_zones(width: float, height: float) -> Size:
+    """The VPC around zones of that size together."""
     least = m.TAB_WIDTH + m.INTERNET_GATEWAY[0] + 3 * m.VPC_SIDE
     return max(width + 2 * m.VPC_SIDE, least), height + m.VPC_TOP + m.VPC_BOTTOM
 
