@@ -230,9 +230,7 @@ class Application(QObject):
             window.paint_diagram_first()
         window.show()
         window.activateWindow()
-        if opened.location and not opened.backend.read_only:
-            self.session.opened(opened.location)
-            self.beside.keep(opened)
+        self.beside.keep(opened)
         QTimer.singleShot(500, self._settle_in)
         if before:
             self._tasks.start(f"leave {id(before)}", self._leave(before), quiet=True)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from console.backends.remote.endpoint import Endpoint
 
 KEY = "beside"
-"""In the session: the first world's path to what stands beside it, paths and connections without anything secret."""
+"""In the session: a world's path to what stands beside it, paths and connections without anything secret. A connection
+that comes first of all says so; a start begins with a file all the same."""
+LEADS = "first"
 Shown: TypeAlias = tuple[MainWindow, Opened]
 Report: TypeAlias = Callable[[float], None]
 """Told how far it is, 0 … 1."""
@@ -58,6 +60,8 @@ class Beside(QObject):
         self._home: Path | None = None
         self._kept: list[Place] = []
         """What stood beside home last time and is not shown, not yet or for a reason: the next start looks again."""
+        self._leader: Place | None = None
+        """Which of these was the first of all."""
         self._failed: list[tuple[Place, Failure]] = []
         """Of what is being opened now: told in each window that comes meanwhile."""
 
@@ -66,7 +70,9 @@ class Beside(QObject):
     def expect(self, home: Path, *, last_time: bool) -> None:
         """What was named, else what was shown beside that world last time."""
         kept = self._session.mapping(KEY).get(str(home.absolute())) if last_time and not self._named else None
-        self._kept = [place for one in kept if (place := _place(one))] if isinstance(kept, list) else []
+        told = [(place, one) for one in kept if (place := _place(one))] if isinstance(kept, list) else []
+        self._kept = [place for place, _ in told]
+        self._leader = next((place for place, one in told if isinstance(one, dict) and one.get(LEADS) is True), None)
         self._home, self._to_come = home.absolute(), self._named or tuple(self._kept)
 
     def with_expected(self, home: Opened, *, hurried: bool) -> Opened:
@@ -161,7 +167,7 @@ class Beside(QObject):
     def _is_here(self, place: Place) -> bool:
         """Whether it is shown already, which is said."""
         shown = self._shown()
-        found = shown is not None and place in (shown[1].location, *shown[1].beside)
+        found = shown is not None and place in shown[1].places
         if shown and found:
             shown[0].notifications.show(f"{_name(place)} is open here already", "info")
         return found
@@ -180,7 +186,7 @@ class Beside(QObject):
 
     async def _join(self, backend: Backend, place: Place) -> None:
         """Beside what is shown now; it is closed again where that cannot be."""
-        from console.desktop.joining import joined_meanwhile
+        from console.desktop.joining import joined_meanwhile, led_by
 
         shown = self._shown()
         if shown is None:
@@ -193,6 +199,9 @@ class Beside(QObject):
             await backend.close()
             return
         self._has_come(place)
+        if place == self._leader:
+            self._leader = None
+            together = led_by(together, len(together.beside))
         self.changed.emit(together)
         self._tell_failed()
 
@@ -241,6 +250,7 @@ class Beside(QObject):
     def lead(self, number: int) -> None:
         from console.desktop.joining import led_by
 
+        self._leader = None
         if opened := self._with_member(number):
             self.changed.emit(led_by(opened, number))
 
@@ -250,10 +260,23 @@ class Beside(QObject):
         return shown[1] if shown and 0 < number < len(shown[1].backend.members) else None
 
     def keep(self, opened: Opened) -> None:
-        """Into the session, for the next start."""
-        others = [one for one in self._kept if one not in opened.beside] if opened.location == self._home else []
-        kept = [str(one) if isinstance(one, Path) else one.to_session() for one in (*opened.beside, *others) if one]
-        self._session.put_of(KEY, str(opened.location), kept)
+        """Into the session, for the next start: under the first of its files, which that start opens first."""
+        named = zip(opened.places, opened.backend.members, strict=True)
+        file = next((one for one, member in named if isinstance(one, Path) and not member.read_only), None)
+        if file is None:
+            return
+        self._session.opened(file)
+        beside = [one for one in opened.places if one and one != file]
+        to_come = [one for one in self._kept if one not in opened.places] if file == self._home else []
+        leader = opened.places[0] if opened.places[0] != file else self._leader
+        self._session.put_of(KEY, str(file), [_kept(one, leads=one == leader) for one in (*beside, *to_come)])
+
+
+def _kept(place: Place, *, leads: bool) -> str | dict[str, Any]:
+    """As the session has it."""
+    if isinstance(place, Path):
+        return str(place)
+    return {**place.to_session(), LEADS: True} if leads else place.to_session()
 
 
 def _place(kept: Any) -> "Place | None":

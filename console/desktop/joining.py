@@ -86,7 +86,7 @@ def parted(opened: Opened, number: int) -> Opened:
 def led_by(opened: Opened, number: int) -> Opened:
     """With the member of that number as home."""
     members = list(opened.backend.members)
-    places: list[Place | None] = [opened.location or getattr(members[0], "endpoint", None), *opened.beside]
+    places = list(opened.places)
     members.insert(0, members.pop(number))
     first = places.pop(number)
     return Opened(RegionsBackend(members), first if isinstance(first, Path) else None, beside=tuple(places))

@@ -39,6 +39,12 @@ class Opened(NamedTuple):
     layout: "Layout | None" = None
     beside: tuple["Place | None", ...] = ()
 
+    @property
+    def places(self) -> tuple["Place | None", ...]:
+        """Where each of its worlds is, the first one first; None for what is in memory."""
+        first = self.location or getattr(self.backend.members[0], "endpoint", None)
+        return (first, *self.beside)
+
 
 def usual_world(session: Session) -> Path:
     """The world of last time; at the first start, or when that has gone, a new one of the sample.

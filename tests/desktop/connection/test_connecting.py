@@ -187,6 +187,28 @@ def test_a_connection_beside_is_there_again_next_time(
     qtbot.waitUntil(lambda: [one.text for one in told] == ["lab · us-east-1 is open here already"], timeout=LONG_MS)
 
 
+def test_a_connection_that_came_first_comes_first_next_time(
+    start: Start, tmp_path: Path, endpoint: Service, qtbot: QtBot
+) -> None:
+    make(tmp_path / "lab.eni", "shop")
+    first = start(Options(world=tmp_path / "lab.eni", instant=True))
+    dialog = asked(first, endpoint.url, "Connect to EC2 beside…")
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _kind(first) == "Embedded + Remote", timeout=LONG_MS)
+    first.beside.lead(1)
+    qtbot.waitUntil(lambda: _kind(first) == "Remote + Embedded", timeout=LONG_MS)
+    assert first.window is not None
+    first.window.close()
+    qtbot.waitUntil(lambda: first._ended is not None and first._ended.done(), timeout=LONG_MS)
+
+    again = start(Options(instant=True))
+    qtbot.waitUntil(lambda: _kind(again) == "Remote + Embedded", timeout=LONG_MS)
+    again.beside.lead(1)
+    qtbot.waitUntil(lambda: _kind(again) == "Embedded + Remote", timeout=LONG_MS)
+    kept = again.session.mapping("beside")[str(tmp_path / "lab.eni")]
+    assert kept == [Endpoint(name="lab", region="us-east-1", url=endpoint.url, anonymous=True).to_session()]
+
+
 def test_a_connection_beside_that_is_not_there_is_told_and_not_forgotten(
     start: Start, tmp_path: Path, qtbot: QtBot
 ) -> None:
