@@ -173,5 +173,6 @@ def test_an_svg_says_as_much_as_its_level(level: Level, qtbot: QtBot, tmp_path: 
     root = ElementTree.parse(tmp_path / "x.svg").getroot()
     words = {one.text for one in root.iter(f"{svg}text")}
     assert {"shop", "public-a", "Internet"} < words
-    assert ("web-1" in words) == (level is Level.NEAR)
+    assert ("web-1" in words) == (level is not Level.FAR)
+    assert ("m5.large" in words) == (level is Level.NEAR)
     assert len(list(root.iter(f"{svg}image"))) == (4 if level is Level.FAR else 0)

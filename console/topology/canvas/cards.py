@@ -172,8 +172,15 @@ class BoxCard(Record, frozen=True):
     mood: Mood
 
 
+class NameCard(Record, frozen=True):
+    """An instance's name on its chip."""
+
+    name: str
+
+
 Card = (
     BoxCard
+    | NameCard
     | GroupsCard
     | InterfaceCard
     | InstanceCard

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QRegion
 
 from console.topology.canvas.boxes import draw_snapped, draw_strips
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
+from console.topology.canvas.chip_names import paint_names
 from console.topology.canvas.containers import Containers
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
 from console.topology.canvas.far import FarPainter
@@ -79,6 +80,8 @@ class StaticPainter:
                 self.budget.maps = share == 1
             if share < 1:
                 yield from self._middle(seen, tiles)
+                if share == 0:
+                    yield from paint_names(painter, self.picture, lens, seen, self._label, self.budget)
             if share > 0:
                 yield from self.far.maps(seen, area, share)
         else:

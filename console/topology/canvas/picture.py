@@ -27,6 +27,7 @@ from console.topology.canvas.cards import (
     GroupsCard,
     InterfaceCard,
     LegendCard,
+    NameCard,
     PillCard,
     PlateCard,
     RegionCard,
@@ -207,6 +208,16 @@ class Picture:
             face = self._said(instance_id, instance_card(self.world, instance), width, height)
         return face
 
+    def chip_name(self, instance_id: str) -> NameCard | None:
+        """What stands on an instance's chip, or on that of a box of many."""
+        face = self.faces.get(f"name {instance_id}")
+        if face is not None and isinstance(face.card, NameCard):
+            return face.card
+        if box := self.layout.graph.boxes.get(instance_id):
+            return NameCard(box.title)
+        instance = self.world.find(Instance, instance_id)
+        return NameCard(label_of(instance)) if instance is not None else None
+
     def face(self, key: str, card: Card, width: float, height: float, exact: bool = True) -> Face:
         """The face of a container's label. Not `exact`: one of another size will do for now."""
         face = self.faces.get(key)
@@ -372,6 +383,7 @@ class Picture:
 
     def _instance_changed(self, instance: Instance, far: bool) -> list[Rect]:
         box = self._box_of(instance.id)
+        self.faces.forget(f"name {instance.id}")
         card = partial(instance_card, self.world, instance)
         return self._thing_changed(instance.id, card, box[0], far) if box else []
 

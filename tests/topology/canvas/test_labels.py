@@ -1,19 +1,25 @@
 """Labels from afar: they stay readable, so they have to keep out of each other's way."""
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import Instance, Tag
 from console.topology import graph
-from console.topology.canvas.cards import Card
+from console.topology.canvas.cards import Card, NameCard
 from console.topology.canvas.lens import Lens, level_at
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
+from console.topology.canvas.view import TopologyView
 from console.topology.colors import LIGHT
 from console.topology.geometry import Rect
 from console.topology.layout.arrange import arrange
+from tests.topology.canvas.conftest import Find
 from tests.worlds import Builder
 
 
@@ -55,3 +61,25 @@ def test_a_tab_and_the_names_of_the_bands_above_it_stay_apart(qapp: QApplication
     assert len(tabs) == 2
     assert not any(tab.meets(legend) for tab in tabs for legend in legends)
     assert not any(one.meets(other) for n, one in enumerate(outside) for other in outside[n + 1 :])
+
+
+def test_chips_say_the_names_of_instances_as_soon_as_there_is_room_and_follow_a_new_name(
+    view: TopologyView, built: Builder, find: Find
+) -> None:
+    def named(scale: float) -> set[str]:
+        view.move_camera(view.camera._replace(scale=scale))
+        view._settle()
+        view.grab()
+        assert view.picture is not None
+        found = (view.picture.faces.get(f"name {one}") for one in built.world.ids(Instance))
+        return {face.card.name for face in found if face is not None and isinstance(face.card, NameCard)}
+
+    assert named(0.3) == set()
+    assert named(0.4) == {"web-1", "web-2", "nat-1", "proxy-1", "db-1"}
+    web = built.world.one(Instance, find("web-1"))
+    at = view.global_rect_of(web.id).translated(-view.mapToGlobal(QPoint()))
+    before = view.grab().toImage().copy(at)
+    built.world.put(replace(web, tags=(Tag("Name", "edge-1"),)))
+    view.apply(ChangeSet(9, (built.world.one(Instance, web.id),)))
+    assert "edge-1" in named(0.4)
+    assert view.grab().toImage().copy(at) != before
