@@ -7,11 +7,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from console.desktop.collapsing import fill_collapsing
-from console.desktop.diagram_filter import DiagramFilter
+from console.desktop.diagram_filter import KINDS, DiagramFilter
 from console.desktop.diagram_views import SavedView, views_from, with_view
+from console.desktop.models.completion import Completions, completions
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
 from console.desktop.topology_strip import MARGIN, TopologyStrip
+from console.desktop.widgets.completing import Completing
 from console.ec2.changes import ChangeSet
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import choices
@@ -31,6 +33,7 @@ class DiagramTools(QObject):
         self.strip = TopologyStrip(self._colorings, self._saved, self._fill_groups, over)
         self.strip.move(MARGIN, MARGIN)
         self.strip.adjustSize()
+        Completing(self.strip.field, self._completions)
         self.filter.found.connect(self._show_found)
         self.strip.sought.connect(self.filter.seek)
         self.strip.left.connect(self._go_there)
@@ -55,6 +58,9 @@ class DiagramTools(QObject):
         """Into the field."""
         self.strip.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.strip.field.selectAll()
+
+    def _completions(self, word: str) -> Completions:
+        return completions(self._store.world, KINDS, word)
 
     # --- focus
 

@@ -204,3 +204,38 @@ def test_all_tools_are_there_in_the_smallest_window(window: MainWindow, qtbot: Q
     assert strip.views_button.geometry().right() < strip.width()
     words = window.toolbar.find_box.findChildren(QLabel)[0]
     qtbot.waitUntil(lambda: words.sizeHint().width() <= words.width())
+
+
+def test_a_field_and_its_value_are_completed_by_keys(tools: DiagramTools, qtbot: QtBot) -> None:
+    field = tools.strip.field
+    tools.find()
+    qtbot.waitUntil(field.hasFocus)
+
+    def take(text: str) -> None:
+        """Down goes into the list, Return takes the first; keys go to the list while it is open."""
+        qtbot.waitUntil(lambda: field.offered is not None and field.offered.isVisible())
+        assert field.offered is not None
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+            qtbot.keyClick(field.offered, key)
+        assert field.text() == text
+
+    qtbot.keyClicks(field, "sub")
+    take("subnet:")
+    take("subnet:private-a")
+    qtbot.waitUntil(lambda: tools.filter.text == "subnet:private-a")
+    qtbot.keyClicks(field, " state:av")
+    take("subnet:private-a state:available")
+    assert field.hasFocus()
+
+
+def test_return_means_what_is_typed_unless_something_was_chosen(
+    tools: DiagramTools, page: TopologyPage, qtbot: QtBot
+) -> None:
+    field = tools.strip.field
+    tools.find()
+    qtbot.keyClicks(field, "subnet:priv")
+    qtbot.waitUntil(lambda: field.offered is not None and field.offered.isVisible())
+    assert field.offered is not None
+    qtbot.keyClick(field.offered, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.view.hasFocus)
+    assert (field.text(), field.offered.isVisible()) == ("subnet:priv", False)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLay
 
 from console.desktop.icons import icon
 from console.desktop.models.column import ResourceKind
+from console.desktop.models.completion import Completions, completions
 from console.desktop.models.differences import Differences
 from console.desktop.models.table_model import ResourceTableModel
 from console.desktop.notifications import Notifications
@@ -20,6 +21,7 @@ from console.desktop.tables.view import ResourceTableView
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Theme
 from console.desktop.widgets.action_button import ActionButton
+from console.desktop.widgets.completing import Completing
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.giving_way import GivingWay
@@ -67,6 +69,7 @@ class TablePage(QWidget):
         self.setFocusProxy(self.view)
         self.model.sleep()
         self.model.rows_changed.connect(self._count)
+        Completing(self.field, self._completions)
         self.field.sought.connect(self._filter)
         self.field.left.connect(self.view.enter)
         self.view.selection_changed.connect(self._selected)
@@ -141,6 +144,9 @@ class TablePage(QWidget):
     def focus_filter(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    def _completions(self, word: str) -> Completions:
+        return completions(self.model.world, (self.kind,), word)
 
     # --- session
 

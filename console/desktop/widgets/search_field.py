@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from console.desktop.icons import icon
 from console.desktop.widgets.labels import label
@@ -23,6 +23,8 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
+        self.offered: QAbstractItemView | None = None
+        """The list of what a word may become, where there is one (completing.py)."""
         self._emptying = self.addAction(icon("mdi6.close-circle"), QLineEdit.ActionPosition.TrailingPosition)
         self._emptying.setToolTip("Clear")
         self._emptying.setVisible(False)
@@ -59,6 +61,12 @@ class SearchField(QLineEdit):
         self._place_note()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        offered = self.offered
+        if offered and offered.isVisible() and (offered.currentIndex().isValid() or event.key() == Qt.Key.Key_Escape):
+            event.ignore()  # the list takes it
+            return
+        if offered and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            offered.hide()
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
