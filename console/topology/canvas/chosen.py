@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
+from console.ec2.resources import NetworkInterface
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.legend import Legend
 from console.topology.canvas.lens import Lens
@@ -177,6 +178,10 @@ class ChosenCanvas(QWidget):
             self._legend_at.setRight(self.width())  # it may grow
             self.update(self._legend_at)
 
+    def _has_pill(self, interface_id: str) -> bool:
+        interface = self.picture.world.find(NetworkInterface, interface_id) if self.picture else None
+        return interface is not None and interface.association is not None
+
     def _paint_path(self, painter: QPainter) -> None:
         if self._path is None or self._layout is None:
             return
@@ -185,7 +190,7 @@ class ChosenCanvas(QWidget):
             from console.topology.canvas.path_track import track_of
             from console.topology.canvas.path_ways import Ways
 
-            self._path_painter = PathPainter(
-                self._path, track_of(Ways(self._layout), self._path, self._layout.graph.stand_in), self._layout
-            )
+            ways = Ways(self._layout, self._has_pill)
+            track = track_of(ways, self._path, self._layout.graph.stand_in)
+            self._path_painter = PathPainter(self._path, track, self._layout)
         self._path_painter.paint(painter, self.palette_of_things, self.camera)

@@ -110,6 +110,9 @@ class ExcerptWays:
         """Gateways are not drawn: what they drop ends at the edge of the VPC."""
         return thing.startswith(("igw-", "vgw-"))
 
+    def hides(self, rect: Rect) -> bool:
+        return any(one.meets(rect) for one in self._written)
+
     def way(self, start: str, end: str) -> Way:
         """From box to box; both are there."""
         if cable := self._cables.get((start, end)):

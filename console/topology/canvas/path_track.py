@@ -33,6 +33,10 @@ class Streets(Protocol):
 
     def way(self, start: str, end: str) -> Way: ...
 
+    def hides(self, rect: Rect) -> bool:
+        """Whether something is written there that lies on no line: the address on a card's shoulder."""
+        ...
+
 
 class Badge(NamedTuple):
     at: Point
@@ -104,16 +108,23 @@ def _leg(track: Track, ways: Streets, way: Way, hops: list[Hop], start: str, dro
     steps = [room * (place + shift) / (len(shown) + 1) for place in range(len(shown))]
     wanted = [_wanted(ways, way, hop, start, step) for hop, step in zip(shown, steps, strict=True)]
     for at, hop in zip(_spread(wanted, room), shown, strict=True):
-        track.badges.append(Badge(_clear_of([*track.taken, *track.badges], way, at, room), hop, reply))
+        track.badges.append(Badge(_clear_of(ways, [*track.taken, *track.badges], way, at, room), hop, reply))
     return dropped
 
 
-def _clear_of(others: list[Badge], way: Way, wanted: float, room: float) -> Point:
-    """A point on the way, as near as there is one to where a number should stand, that no other number takes."""
+def _clear_of(ways: Streets, others: list[Badge], way: Way, wanted: float, room: float) -> Point:
+    """A point on the way, as near as there is one to where a number should stand, that no other number takes, and
+    where it hides nothing that is written."""
     steps = sorted((number * APART / 2 for number in range(-12, 13)), key=abs)
     points = [_at(way, wanted + step) for step in steps if 0 <= wanted + step <= room]
-    free = (point for point in points if all(_between(point, other.at) >= NUMBER for other in others))
-    return next(free, _at(way, wanted))
+    free = [point for point in points if all(_between(point, other.at) >= NUMBER for other in others)]
+    clear = (point for point in free if not ways.hides(_around(point)))
+    return next(clear, next(iter(free), _at(way, wanted)))
+
+
+def _around(point: Point) -> Rect:
+    """What a number takes."""
+    return Rect(point[0] - NUMBER / 2, point[1] - NUMBER / 2, NUMBER, NUMBER)
 
 
 def _dropped_after(ways: Streets, way: Way, drops: str, start: str, at_end: bool) -> float:

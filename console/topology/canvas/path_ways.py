@@ -6,7 +6,7 @@ taken, else the one that covers fewest. No Qt.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 from math import ceil, floor
 from typing import NamedTuple
@@ -40,6 +40,9 @@ TRIED, TRIED_HARD = 80, 400
 MANY = 1_000_000
 MANY_ZONES = 8
 """With more of them, what is outside is left only by the streets of the other end."""
+PILL_WIDE, PILL_HIGH, PILL_OVER = 92.0, 17.0, 12.5
+"""What the longest address takes on a card's shoulder, and how far over its edge: PILL_ASIDE to the right of it."""
+PILL_ASIDE = 10.0
 HALF = 2.0
 """Of the line's width, for what it covers."""
 
@@ -54,8 +57,9 @@ class Gate(NamedTuple):
 class Ways:
     """The ways through one layout; each is found once."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, has_pill: Callable[[str], bool] = lambda _: False) -> None:
+        """has_pill: whether an interface has an address on its shoulder."""
+        self.layout, self._has_pill = layout, has_pill
         self._headers: Floats = np.array([band.header for band in layout.bands], np.float32).reshape(-1, 4)
         self._vpcs = {vpc.id: vpc for vpc in layout.vpcs}
         self._found: dict[tuple[str, str], Way] = {}
@@ -73,6 +77,16 @@ class Ways:
 
     def is_container(self, thing: str) -> bool:
         return thing in self._vpcs or thing in self.layout.graph.band_numbers
+
+    def hides(self, rect: Rect) -> bool:
+        """Whether the address on a card's shoulder is there."""
+        near = Rect(rect.x - PILL_ASIDE, rect.y, rect.width + PILL_WIDE, rect.height + PILL_OVER)
+        for number in self.layout.interfaces_in(near).tolist():
+            x, y, width, _ = self.layout.interface_rects[number].tolist()
+            pill = Rect(x + width + PILL_ASIDE - PILL_WIDE, y - PILL_OVER, PILL_WIDE, PILL_HIGH)
+            if pill.meets(rect) and self._has_pill(self.layout.interfaces[number]):
+                return True
+        return False
 
     def way(self, start: str, end: str) -> Way:
         """From box to box; there and back are the same way. Both have a box."""

@@ -63,6 +63,23 @@ def test_a_way_through_the_streets_covers_no_card(seed: int) -> None:
         assert ways.way(other, one) == way[::-1]
 
 
+def test_no_number_lies_on_the_address_on_a_cards_shoulder(view: TopologyView, built: Builder, find: Find) -> None:
+    igw, ends = gateway(built, "igw-"), [find("eth0 of web-1"), find("eth0 of web-2")]
+    assert view.layout_now is not None
+
+    def on_pills(ways: Ways) -> list[Rect]:
+        found = []
+        for end in ends:
+            there = [INTERNET, igw, find("public-a"), end]
+            laid = track_of(ways, PathOverlay(numbered(there), reply=numbered(there[::-1], first=5)))
+            found += [rect for one in laid.badges if pills.hides(rect := Rect(one.at[0] - 9, one.at[1] - 9, 18, 18))]
+        return found
+
+    pills = Ways(view.layout_now, set(ends).__contains__)
+    assert on_pills(Ways(view.layout_now))
+    assert not on_pills(pills)
+
+
 def test_a_dropped_packet_ends_at_a_cross_before_what_drops_it(view: TopologyView, built: Builder, find: Find) -> None:
     eth0, db = find("eth0 of db-1"), find("db-1")
     hops = numbered([find("web-1"), find("eth1 of web-1"), find("private-b"), eth0, db])
