@@ -19,7 +19,7 @@ from console.topology.canvas.regions import parts
 from console.topology.canvas.strokes import fill_tiled, strokes_of
 from console.topology.geometry import Rect
 from console.topology.graph import BandKind
-from console.topology.layout.model import Band, VpcBox
+from console.topology.layout.model import Band, VpcBox, ZoneBox
 
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
@@ -74,21 +74,25 @@ class Containers:
         painter.setBrush(palette.vpc_fill if lens.vector else self.strokes.vpc_ground)
         self._rounded(vpc.rect, 12)
         for zone in vpc.zones:
-            if not zone.rect.meets(seen):
-                continue
-            painter.setPen(self.strokes.zone)
-            painter.setBrush(NO_BRUSH)
-            self._rounded(zone.rect, 10)
-            frames = [(band, self.picture.plots.frame(band, lens)) for band in zone.bands]
-            bands = [(band, frame) for band, frame in frames if frame.meets(seen)]
-            if self.budget is not None and len(bands) > FEW and BAND_CORNER * lens.scale < SQUARE:
-                self._at_once(bands, self.budget)
-                continue
-            for band, frame in bands:
-                painter.setPen(self.strokes.bands[band.kind.value])
-                painter.setBrush(palette.kind(band.kind.value).fill)
-                self._rounded(frame, BAND_CORNER)
-            yield
+            if zone.rect.meets(seen):
+                self.zone(zone, seen)
+                yield
+
+    def zone(self, zone: ZoneBox, seen: Rect) -> None:
+        """Its edge, and its bands."""
+        painter, lens, palette = self.painter, self.lens, self.palette
+        painter.setPen(self.strokes.zone)
+        painter.setBrush(NO_BRUSH)
+        self._rounded(zone.rect, 10)
+        frames = [(band, self.picture.plots.frame(band, lens)) for band in zone.bands]
+        bands = [(band, frame) for band, frame in frames if frame.meets(seen)]
+        if self.budget is not None and len(bands) > FEW and BAND_CORNER * lens.scale < SQUARE:
+            self._at_once(bands, self.budget)
+            return
+        for band, frame in bands:
+            painter.setPen(self.strokes.bands[band.kind.value])
+            painter.setBrush(palette.kind(band.kind.value).fill)
+            self._rounded(frame, BAND_CORNER)
 
     def _at_once(self, bands: list[tuple[Band, Rect]], budget: Budget) -> None:
         """In whole pixels, for a moment: an outline each takes ten times as long."""

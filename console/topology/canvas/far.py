@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QRegion
 
 from console.topology.canvas.cards import BoxCard, Card, GroupsCard, Mood, PlateCard, TileCard
+from console.topology.canvas.containers import Containers
 from console.topology.canvas.drawing import DRAW, draw_dot, text
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import NO_PEN, Palette
@@ -39,7 +40,7 @@ class FarPainter:
         """budget: while the camera moves; shapes in the cells wait until it stands still."""
         self.painter, self.picture, self.lens, self.label, self.budget = painter, picture, lens, label, budget
 
-    def maps(self, seen: Rect, area: QRectF, opacity: float = 1.0) -> Iterator[None]:
+    def maps(self, seen: Rect, area: QRectF, containers: Containers, opacity: float = 1.0) -> Iterator[None]:
         """Over the bands' fills; over their chips while both are seen."""
         maps, lens, painter = self.picture.maps, self.lens, self.painter
         maps.want()
@@ -49,13 +50,15 @@ class FarPainter:
             painter.setOpacity(opacity)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             for zone in (zone for vpc in self.picture.layout.vpcs for zone in vpc.zones):
-                for band in zone.bands if zone.rect.meets(seen) else ():
-                    frame = self.picture.plots.frame(band, lens)
-                    if not frame.meets(seen):
+                if not zone.rect.meets(seen):
+                    continue
+                if opacity < 1:  # what stands in it steps back, its containers do not
+                    painter.fillRect(lens.rect(zone.rect), self.picture.palette.vpc_fill)
+                    containers.zone(zone, seen)
+                for band in zone.bands:
+                    if not self.picture.plots.frame(band, lens).meets(seen):
                         continue
                     target, _ = maps.target(band, lens)
-                    if opacity < 1:
-                        painter.fillRect(lens.rect(frame), self.picture.palette.kind(band.kind.value).fill)
                     if target is not None:
                         self._map(band, target, area)
                         yield

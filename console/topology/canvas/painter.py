@@ -83,9 +83,9 @@ class StaticPainter:
                 if share == 0:
                     yield from paint_names(painter, self.picture, lens, seen, self._label, self.budget)
             if share > 0:
-                yield from self.far.maps(seen, area, share)
+                yield from self.far.maps(seen, area, containers, share)
         else:
-            yield from self.far.maps(seen, area)
+            yield from self.far.maps(seen, area, containers)
         self._ties()
         labelled = self._labelled(seen)
         for vpc in labelled:
