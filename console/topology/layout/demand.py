@@ -56,6 +56,7 @@ def demands(graph: Graph, standing: Standing) -> Demand:
     rows = np.where(count == 1, 2, (count + 1) // 2 + 1)
     slots = np.where(count == 1, 2, 2 * rows)
     arriving = np.flatnonzero(role == p.FAR)
+    leaving = arriving[far[graph.interface_instance[arriving]]]
     loose = np.bincount(graph.interface_band[role == p.LOOSE], minlength=size)
 
     def per_band(bands: Ints) -> Ints:
@@ -66,7 +67,7 @@ def demands(graph: Graph, standing: Standing) -> Demand:
 
     return Demand(
         stacked=per_band(home[stacked]),
-        out=per_side(home[far], standing.far_side[far]),
+        out=per_side(home[graph.interface_instance[leaving]], standing.side[leaving]),
         into=per_side(graph.interface_band[arriving], standing.side[arriving]),
         solo=per_band(home[solo]),
         cells=np.bincount(home[cell], slots[cell], minlength=size).astype(np.int64),

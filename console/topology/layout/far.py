@@ -15,7 +15,7 @@ from console.topology.geometry import Doubles, Flags, Ints, Rect
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
-from console.topology.layout.groups import ranks
+from console.topology.layout.groups import distinct, ranks
 from console.topology.layout.model import VpcBox
 from console.topology.layout.place import Containers
 from console.topology.layout.plan import Plan, lane_content
@@ -206,7 +206,7 @@ def _detours(graph: Graph, at: Containers, wires: _Wires) -> Iterator[tuple[Ints
     zone = np.array([zones[band.subnet_id] for band in graph.bands])
     ends = zone[wires.home[abroad]] * len(places) + zone[wires.target[abroad]]
     steps = 3.0 * (np.arange(len(abroad)) % 4).astype(np.float64)
-    for each in np.unique(ends).tolist():
+    for each in distinct(ends)[0].tolist():
         which = np.flatnonzero(ends == each)
         who, (one, other) = abroad[which], divmod(each, len(places))
         tracks = wires.track[who], wires.target_track[who]

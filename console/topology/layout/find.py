@@ -10,6 +10,7 @@ import numpy as np
 from console.topology.geometry import Flags, Floats, Ints, Rect
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
+from console.topology.layout.groups import distinct
 from console.topology.layout.slots import Slots
 
 
@@ -87,7 +88,7 @@ class Finder(msgspec.Struct, frozen=True, eq=False):
     def numbers_in(self, rect: Rect) -> tuple[Ints, Ints]:
         """Interfaces and instances whose boxes meet `rect`, ascending."""
         parts = list(self._codes_in(rect))
-        codes = _distinct(np.concatenate(parts)) if parts else np.zeros(0, np.int32)
+        codes = distinct(np.concatenate(parts))[0] if parts else np.zeros(0, np.int32)
         instances = -codes[codes < 0][::-1] - 1
         interfaces = codes[codes > 0] - 1
         starts = self.graph.instance_starts
@@ -97,7 +98,7 @@ class Finder(msgspec.Struct, frozen=True, eq=False):
             if starts[one + 1] - starts[one] > 1
         ]
         cells.append(starts[instances])
-        interfaces = _distinct(np.concatenate([interfaces, *cells]))
+        interfaces = distinct(np.concatenate([interfaces, *cells]))[0]
         return (
             interfaces[_meet(self.interface_rects[interfaces], rect)].astype(np.int32),
             instances[_meet(self.instance_rects[instances], rect)].astype(np.int32),
@@ -130,10 +131,3 @@ def _meet(boxes: Floats, rect: Rect) -> Flags:
     left, top = boxes[:, 0], boxes[:, 1]
     across = (left < rect.right) & (left + boxes[:, 2] > rect.x)
     return across & (top < rect.bottom) & (top + boxes[:, 3] > rect.y)
-
-
-def _distinct(values: Ints) -> Ints:
-    """Ascending. Not np.unique: its first call imports numpy.ma, 10 ms that a first picture need not wait for."""
-    ordered = np.sort(values)
-    distinct: Ints = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return distinct

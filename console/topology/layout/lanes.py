@@ -5,6 +5,8 @@ topmost of its bands (in the tower of its primary interface); its interfaces in 
 are reached directly, the others (FAR) through a channel beside the tower.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +14,14 @@ import numpy as np
 from console.topology.geometry import Flags, Ints
 from console.topology.graph import Graph
 from console.topology.layout import plan as p
+from console.topology.layout.groups import distinct
 from console.topology.layout.plan import Tower
 
 
 class Standing(NamedTuple):
     """place, home: as Plan.instance_place and Plan.instance_band; role: as Plan.interface_role (LOOSE at most).
 
-    above, below, far: how many interfaces of each such role an instance has. tower, position: of a band.
+    above, below: how many interfaces of each such role an instance has. tower, position: of a band.
     """
 
     tower: Ints
@@ -28,7 +31,10 @@ class Standing(NamedTuple):
     role: Ints
     above: Ints
     below: Ints
-    far: Ints
+    joins_neighbours: Flags
+    """One interface above, one below: these stand in stacks, their cables beside one another."""
+    joins_far: Flags
+    """One interface above, one far: stacks too, at the tower's sides."""
     foreign: Flags
     """FAR, and in another tower."""
     side: Ints
@@ -36,57 +42,50 @@ class Standing(NamedTuple):
     starts: Ints
     """Of the instances' interfaces, without the end."""
 
-    @property
-    def joins_neighbours(self) -> Flags:
-        """One interface above, one below: these stand in stacks, their cables beside one another."""
-        found: Flags = (self.place == p.IN_LANE) & (self.above == 1) & (self.below == 1) & (self.far == 0)
-        return found
 
-    @property
-    def joins_far(self) -> Flags:
-        """One interface above, one far: stacks too, at the tower's sides."""
-        found: Flags = (self.place == p.IN_LANE) & (self.above == 1) & (self.below == 0) & (self.far == 1)
-        return found
-
-    @property
-    def far_side(self) -> Ints:
-        """Per instance: the side of its FAR interface, where that is the only one."""
-        if not len(self.starts):
-            return self.starts
-        found: Ints = np.maximum.reduceat(np.where(self.role == p.FAR, self.side, 0), self.starts)
-        return found
-
-
-def stand(graph: Graph, towers: list[Tower]) -> Standing:
+def stand(graph: Graph, towers: Sequence[Tower]) -> Standing:
     size, interfaces = len(graph.bands), len(graph.interfaces)
-    tower, position = np.full(size + 1, -1, np.int32), np.full(size + 1, -1, np.int32)
-    for number, one in enumerate(towers):
-        tower[one.bands] = number
-        position[one.bands] = np.arange(len(one.bands))
+    bands = np.array([band for one in towers for band in one.bands], np.int32)
+    first = np.array([0, *accumulate(len(one.bands) for one in towers)])
+    tower, position = np.full((2, size), -1, np.int32)
+    tower[bands] = np.repeat(np.arange(len(towers)), np.diff(first))
+    position[bands] = np.arange(len(bands)) - first[tower[bands]]
     starts = graph.instance_starts[:-1]
+    instances, attached = len(starts), int(graph.instance_starts[-1])
     role = np.full(interfaces, p.LOOSE, np.int32)
     foreign = np.zeros(interfaces, np.bool_)
-    if not len(starts):
-        none = np.zeros(0, np.int32)
-        return Standing(tower, position, none, none, role, none, none, none, foreign, role * 0, none)
-    attached = int(graph.instance_starts[-1])
+    side = np.zeros(interfaces, np.int32)
+    if not instances:
+        none, no = np.zeros(0, np.int32), np.zeros(0, np.bool_)
+        return Standing(tower, position, none, none, role, none, none, no, no, foreign, side, none)
     band, owner = graph.interface_band[:attached], graph.interface_instance[:attached]
-    place = (np.minimum.reduceat(band, starts) != np.maximum.reduceat(band, starts)).astype(np.int32)
-    at_home = tower[band] == tower[band[starts]][owner]
+    base = tower[band[starts]]
+    in_lane = np.logical_or.reduceat(band != band[starts][owner], starts)
+    at_home = tower[band] == base[owner]
     place_in_tower = np.where(at_home, position[band], size)
     top = np.minimum.reduceat(place_in_tower, starts)
-    flat = np.array([one for each in towers for one in each.bands], np.int32)
-    first = np.cumsum([0] + [len(one.bands) for one in towers])[:-1]
-    home = flat[first[tower[band[starts]]] + top]
+    home = bands[first[base] + top]
     step = place_in_tower - top[owner]
-    mine = np.where(step == 0, p.ABOVE, np.where(at_home & (step == 1), p.BELOW, p.FAR)).astype(np.int32)
-    mine[place[owner] == p.IN_BAND] = p.CELL
+    mine = np.where(step == 0, p.ABOVE, np.where(at_home & (step == 1), p.BELOW, p.FAR))
+    mine[~in_lane[owner]] = p.CELL
+    counts = np.bincount(owner * p.LOOSE + mine, minlength=instances * p.LOOSE).reshape(instances, p.LOOSE)
+    above, below, far = counts[:, p.ABOVE], counts[:, p.BELOW], counts[:, p.FAR]
+    paired = (above == 1) & (below + far == 1)
     role[:attached] = mine
     foreign[:attached] = ~at_home
-    above, below, far = (np.add.reduceat((mine == one).astype(np.int32), starts) for one in (p.ABOVE, p.BELOW, p.FAR))
-    home = home.astype(np.int32)
     found = Standing(
-        tower, position, place, home, role, above, below, far, foreign, np.zeros(interfaces, np.int32), starts
+        tower=tower,
+        position=position,
+        place=np.where(in_lane, p.IN_LANE, p.IN_BAND).astype(np.int32),
+        home=home,
+        role=role,
+        above=above,
+        below=below,
+        joins_neighbours=paired & (below == 1),
+        joins_far=paired & (far == 1),
+        foreign=foreign,
+        side=side,
+        starts=starts,
     )
     _choose_sides(graph, found)
     return found
@@ -104,16 +103,16 @@ def _choose_sides(graph: Graph, standing: Standing) -> None:
     home, target = standing.home[owner], graph.interface_band[far]
     size = len(standing.position)
     ends = (standing.tower[home].astype(np.int64) * size + standing.position[home]) * size + standing.position[target]
-    keys, which, counts = np.unique(ends, return_inverse=True, return_counts=True)
-    towers, upper, lower = keys // size // size, keys // size % size, keys % size
-    chosen = np.zeros(len(keys), np.int32)
-    for number in np.unique(towers).tolist():
-        mine = np.flatnonzero(towers == number).tolist()
-        pairs = {(int(upper[one]), int(lower[one])): int(counts[one]) for one in mine}
+    keys, counts = distinct(ends)
+    towers: dict[int, dict[Pair, int]] = {}
+    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+        pair = divmod(key % size**2, size)
+        towers.setdefault(key // size**2, {})[pair] = count
+    chosen: list[int] = []
+    for pairs in towers.values():
         by_pair = sides(pairs)
-        for one, pair in zip(mine, pairs, strict=True):
-            chosen[one] = by_pair[pair]
-    standing.side[far] = chosen[which.ravel()]
+        chosen += [by_pair[pair] for pair in pairs]
+    standing.side[far] = np.array(chosen, np.int32)[keys.searchsorted(ends)]
 
 
 Pair = tuple[int, int]

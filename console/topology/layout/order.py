@@ -11,6 +11,7 @@ from math import sqrt
 import numpy as np
 
 from console.topology.graph import BandKind, Graph, ZoneNode
+from console.topology.layout.groups import distinct
 
 EXACT = 9
 WHOLE = 6
@@ -30,7 +31,7 @@ def shared_instances(graph: Graph) -> Weights:
     second = graph.interface_band[np.minimum(starts[:-1] + 1, starts[1:] - 1)]
     pairs = np.flatnonzero((counts == 2) & (first != second))
     low, high = np.minimum(first[pairs], second[pairs]), np.maximum(first[pairs], second[pairs])
-    keys, found = np.unique(low.astype(np.int64) * len(graph.bands) + high, return_counts=True)
+    keys, found = distinct(low.astype(np.int64) * len(graph.bands) + high)
     for key, count in zip(keys.tolist(), found.tolist(), strict=True):
         weights[divmod(key, len(graph.bands))] = count
     for instance in np.flatnonzero(counts > 2).tolist():

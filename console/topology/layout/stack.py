@@ -90,8 +90,9 @@ class _Stacking:
         who = self._who(standing.joins_far)
         if not len(who):
             return
-        home, side = standing.home[who], standing.far_side[who]
+        home = standing.home[who]
         above, far = self._ends(who)
+        side = standing.side[far]
         span = standing.position[self.graph.interface_band[far]]
         number, counts = ranks(2 * home + side, 2 * self.size, -span)
         rows = self.rows[home]
