@@ -10,7 +10,7 @@ from console.topology.layout.demand import demands
 from console.topology.layout.fill import fill
 from console.topology.layout.find import Finder
 from console.topology.layout.keep import keep
-from console.topology.layout.lanes import stand
+from console.topology.layout.lanes import Standing, stand
 from console.topology.layout.model import Layout
 from console.topology.layout.order import shared_instances, towers_of
 from console.topology.layout.pin import pin
@@ -32,13 +32,13 @@ def arrange(
     previous: what was there keeps its slot, what is new goes into free ones, and nothing else moves.
     pins: see pin.py.
     """
-    plan = (keep(graph, previous) if previous else None) or _planned(graph)
+    plan, standing = (keep(graph, previous) if previous else None) or _planned(graph)
     if pins:
-        pin(graph, plan, pins)
-    return _laid_out(graph, plan)
+        pin(graph, plan, standing, pins)
+    return _laid_out(graph, plan, standing)
 
 
-def _planned(graph: Graph) -> Plan:
+def _planned(graph: Graph) -> tuple[Plan, Standing]:
     weights = shared_instances(graph)
     towers = [
         Tower(vpc.id, zone.name, bands)
@@ -48,14 +48,15 @@ def _planned(graph: Graph) -> Plan:
     ]
     standing = stand(graph, towers)
     shape(graph, towers, demands(graph, standing))
-    return fill(graph, towers, standing)
+    return fill(graph, towers, standing), standing
 
 
-def _laid_out(graph: Graph, plan: Plan) -> Layout:
+def _laid_out(graph: Graph, plan: Plan, standing: Standing) -> Layout:
     at = place_containers(graph, plan)
     bands = tuple(band for band in at.bands if band is not None)
     interfaces, instances = interface_rects(graph, plan, at), instance_rects(graph, plan, at)
-    cables = route(graph, plan, at, interfaces, instances)
+    slots = Slots.of(graph, plan)
+    cables = route(graph, plan, standing, at, slots, interfaces, instances)
     bounds = at.bounds
     if len(cables):
         x, y = cables.points.T  # a column at a time: forty times as fast as both at once
@@ -87,7 +88,7 @@ def _laid_out(graph: Graph, plan: Plan) -> Layout:
             tuple((one.id, one.rect) for one in gateways),
             boxes,
             tuple(at.frames),
-            Slots.of(graph, plan),
+            slots,
             interfaces,
             instances,
             tuple((box.id, box.rect, box.tab) for box in at.regions),

@@ -16,6 +16,7 @@ from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.groups import distinct, ranks
+from console.topology.layout.lanes import Standing
 from console.topology.layout.model import VpcBox
 from console.topology.layout.place import Containers
 from console.topology.layout.plan import Plan, lane_content
@@ -72,9 +73,9 @@ Way = list[tuple[Doubles, Doubles]]
 """Corner after corner, x and y of each cable."""
 
 
-def far_cables(graph: Graph, plan: Plan, at: Containers, ports: Ports) -> list[Part]:
+def far_cables(graph: Graph, plan: Plan, standing: Standing, at: Containers, ports: Ports) -> list[Part]:
     """The points of each cable, from the interface to the instance."""
-    wires = _wires(graph, plan, ports)
+    wires = _wires(graph, plan, standing, ports)
     _give_tracks(plan, at, wires)
     _give_levels(plan, at, wires)
     parts = []
@@ -113,10 +114,8 @@ def _corners(points: Doubles) -> Flags:
     return kept
 
 
-def _wires(graph: Graph, plan: Plan, ports: Ports) -> _Wires:
-    tower, position = np.zeros(len(graph.bands), np.int32), np.zeros(len(graph.bands), np.int32)
-    for number, one in enumerate(plan.towers):
-        tower[one.bands], position[one.bands] = number, np.arange(len(one.bands))
+def _wires(graph: Graph, plan: Plan, standing: Standing, ports: Ports) -> _Wires:
+    tower, position = standing.tower, standing.position
     home = plan.instance_band[graph.interface_instance[ports.cables]]
     target = graph.interface_band[ports.cables]
     side, span = plan.interface_side[ports.cables], position[target] - position[home]

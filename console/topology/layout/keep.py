@@ -31,7 +31,9 @@ SPARSE = 8
 """So many slots for each that could be used, and a picture is made anew."""
 
 
-def keep(graph: Graph, previous: "Layout | Previous", renewed: frozenset[str] = frozenset()) -> Plan | None:
+def keep(
+    graph: Graph, previous: "Layout | Previous", renewed: frozenset[str] = frozenset()
+) -> tuple[Plan, Standing] | None:
     """The plan of `previous`, changed as little as possible; None where too little of it would be left.
 
     Each region is one by itself: too little of one leaves the others as they are. renewed: ids of VPCs to lay out anew.
@@ -52,7 +54,7 @@ def keep(graph: Graph, previous: "Layout | Previous", renewed: frozenset[str] = 
         return keep(graph, previous, renewed | changed) if every - renewed - changed else None
     settling = Settling(graph, plan, standing, previous)
     settling.settle(instances, loose)
-    return plan
+    return plan, standing
 
 
 def _changed(graph: Graph, plan: Plan, instances: Ints, loose: Ints) -> set[str]:

@@ -14,16 +14,16 @@ from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.fill import put_cell
-from console.topology.layout.lanes import stand
+from console.topology.layout.lanes import Standing
 from console.topology.layout.place import Containers, place_containers
 from console.topology.layout.plan import Plan
 from console.topology.layout.settle import Settling
 from console.topology.layout.slots import EMPTY, Slots
 
 
-def pin(graph: Graph, plan: Plan, pins: Mapping[str, Point]) -> None:
+def pin(graph: Graph, plan: Plan, standing: Standing, pins: Mapping[str, Point]) -> None:
     """Give pinned things their slots, in the order of their ids."""
-    pinning = _Pinning(graph, plan)
+    pinning = _Pinning(graph, plan, standing)
     for resource_id in sorted(pins):
         number = graph.instance_numbers.get(resource_id)
         if number is not None:
@@ -36,10 +36,10 @@ def pin(graph: Graph, plan: Plan, pins: Mapping[str, Point]) -> None:
 
 
 class _Pinning:
-    def __init__(self, graph: Graph, plan: Plan) -> None:
+    def __init__(self, graph: Graph, plan: Plan, standing: Standing) -> None:
         self.graph, self.plan = graph, plan
         self.at: Containers = place_containers(graph, plan)
-        self.settling = Settling(graph, plan, stand(graph, plan.towers))
+        self.settling = Settling(graph, plan, standing)
         self.held: set[int] = set()
         """Codes of what has got its pin: nothing trades with it any more."""
 

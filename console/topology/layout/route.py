@@ -3,15 +3,17 @@ nearer interface on the inner track, so that they nest; FAR ones go on through a
 
 import numpy as np
 
-from console.topology.geometry import Doubles, Flags, Floats, Ints
+from console.topology.geometry import Doubles, Floats, Ints
 from console.topology.graph import Graph
 from console.topology.layout import measures as m
 from console.topology.layout import plan as p
 from console.topology.layout.far import Part, Ports, far_cables
-from console.topology.layout.groups import most
+from console.topology.layout.groups import most, ranks
+from console.topology.layout.lanes import Standing
 from console.topology.layout.model import Cables
 from console.topology.layout.place import Containers, number_in_instance, pairs
 from console.topology.layout.plan import Plan
+from console.topology.layout.slots import Slots
 
 INNER_TRACK = 69.0
 """Of a column without stacks: just inside the instance's corner, past an interface's edge."""
@@ -23,26 +25,23 @@ PAIR_PORT = 60.0
 PAIR_TRACK = 135.0
 
 
-def route(graph: Graph, plan: Plan, at: Containers, interfaces: Floats, instances: Floats) -> Cables:
+def route(
+    graph: Graph, plan: Plan, standing: Standing, at: Containers, slots: Slots, interfaces: Floats, instances: Floats
+) -> Cables:
     count = int(graph.instance_starts[-1])
-    owner = graph.interface_instance[:count]
     if not count:
         none = np.zeros(0, np.int32)
         return Cables(none, np.zeros((0, 2), np.float32), np.zeros(1, np.int32))
-    routing = _Routing(graph, plan, at, interfaces[:count].astype(np.float64), instances.astype(np.float64))
+    routing = _Routing(graph, plan, standing, at, slots)
+    routing.locate(interfaces[:count].astype(np.float64), instances.astype(np.float64))
     parts = [routing.straight(), *routing.beside(), *routing.paired(), *routing.far()]
-    sizes = np.zeros(count, np.int32)
-    for part in parts:
-        sizes[part.cables] = part.sizes
+    cables, sizes, points = (np.concatenate(each) for each in zip(*parts, strict=True))
     offsets = np.zeros(count + 1, np.int32)
-    np.cumsum(sizes, out=offsets[1:])
-    points = np.empty((int(offsets[-1]), 2), np.float32)
-    for part in parts:
-        if len(part.cables):
-            first = np.repeat(offsets[part.cables], part.sizes)
-            inside = np.arange(len(first)) - np.repeat(np.cumsum(part.sizes) - part.sizes, part.sizes)
-            points[first + inside] = part.points
-    return Cables(owner.astype(np.int32), points, offsets)
+    offsets[cables + 1] = sizes
+    np.cumsum(offsets, out=offsets)
+    found = np.empty((len(points), 2), np.float32)
+    found[np.repeat(offsets[cables] - sizes.cumsum() + sizes, sizes) + np.arange(len(points))] = points
+    return Cables(graph.interface_instance[:count].astype(np.int32), found, offsets)
 
 
 def _part(cables: Ints, *points: tuple[Doubles, Doubles]) -> Part:
@@ -54,50 +53,52 @@ def _part(cables: Ints, *points: tuple[Doubles, Doubles]) -> Part:
 
 
 class _Routing:
-    def __init__(self, graph: Graph, plan: Plan, at: Containers, interfaces: Doubles, instances: Doubles) -> None:
-        self.graph, self.plan, self.at = graph, plan, at
-        count = len(interfaces)
+    """Of each cable: `nesting`, its place from the instance's lane (0: straight), and `offset`, how far its track is
+    from the column's middle."""
+
+    def __init__(self, graph: Graph, plan: Plan, standing: Standing, at: Containers, slots: Slots) -> None:
+        self.graph, self.plan, self.standing, self.at = graph, plan, standing, at
+        count = int(graph.instance_starts[-1])
         self.role = plan.interface_role[:count]
+        self.is_far = self.role == p.FAR
         self.paired_ = pairs(graph, plan)[:count]
-        self.owner = owner = graph.interface_instance[:count]
+        self.owner = graph.interface_instance[:count]
+        self.home = plan.instance_band[self.owner]
+        self.nesting = self._nesting(slots)
+        self.offset = self._offset()
+
+    def locate(self, interfaces: Doubles, instances: Doubles) -> None:
         self.left, self.top = interfaces[:, 0], interfaces[:, 1]
         self.middle_x = self.left + m.CARD_WIDTH / 2
         self.middle_y = self.top + m.CARD_HEIGHT / 2
-        box = instances[owner]
-        self.box_left, self.box_top = box[:, 0], box[:, 1]
-        self.box_middle = box[:, 0] + m.INSTANCE_WIDTH / 2
-        self.box_bottom = box[:, 1] + box[:, 3]
-        self.nesting, self.stack_port = self._nesting()
-        self.home = plan.instance_band[owner]
+        left, top, _, height = instances.T
+        self.box_top = top[self.owner]
+        self.box_middle = (left + m.INSTANCE_WIDTH / 2)[self.owner]
+        self.box_bottom = (top + height)[self.owner]
 
-    def _nesting(self) -> tuple[Ints, Flags]:
-        """Per cable: its place from the instance's lane (0: straight), and whether it is its instance's only one on
-        that side."""
-        plan, graph, role = self.plan, self.graph, self.role
-        band = graph.interface_band[: len(role)]
-        rows, lane_rows = (np.zeros(len(graph.bands), np.int32) for _ in range(2))
-        for tower in plan.towers:
-            rows[tower.bands], lane_rows[tower.bands] = tower.rows, tower.lane_rows
-        starts = graph.instance_starts[:-1]
-        above = np.add.reduceat((role == p.ABOVE).astype(np.int32), starts)
-        below = np.add.reduceat((role == p.BELOW).astype(np.int32), starts)
-        far_flag = (role == p.FAR).astype(np.int32)
-        far = np.add.reduceat(far_flag, starts)
-        owner = self.owner
+    def _nesting(self, slots: Slots) -> Ints:
+        plan, standing, role = self.plan, self.standing, self.role
         row = plan.interface_row[: len(role)]
-        nesting = np.where(role == p.ABOVE, rows[band] - 1 - row, np.where(role == p.BELOW, row, 0))
-        stacked = (above == 1) & (below + far == 1)
-        before = np.cumsum(far_flag) - far_flag
-        index = before - before[starts][owner]
-        alone = stacked[owner]
-        # A far cable leaves where one to the band below would.
-        port = np.where(
-            alone, lane_rows[plan.instance_band[owner]] - 1 - plan.instance_row[owner], below[owner] + index
-        )
-        return np.where(role == p.FAR, port, nesting), alone
+        from_bottom = slots.rows[self.graph.interface_band[: len(role)]] - 1 - row
+        found = np.where(role == p.ABOVE, from_bottom, np.where(role == p.BELOW, row, 0))
+        if len(far := np.flatnonzero(self.is_far)):
+            # A far cable leaves where one to the band below would.
+            owner = self.owner[far]
+            stacked = slots.lane_rows[self.home[far]] - 1 - plan.instance_row[owner]
+            index, _ = ranks(owner, len(standing.starts))
+            found[far] = np.where(standing.joins_far[owner], stacked, standing.below[owner] + index)
+        return found
+
+    def _offset(self) -> Doubles:
+        who = np.flatnonzero(self.nesting > 0)
+        home, nesting = self.home[who], self.nesting[who]
+        side = home * 2 + (self.role[who] != p.ABOVE)
+        found = np.zeros(len(self.nesting))
+        found[who] = self._offsets(nesting, home, most(nesting, side, 2 * len(self.graph.bands))[side])
+        return found
 
     def straight(self) -> Part:
-        who = np.flatnonzero((self.role != p.FAR) & (self.nesting == 0) & ~self.paired_)
+        who = np.flatnonzero((self.nesting == 0) & ~self.is_far & ~self.paired_)
         up = self.role[who] == p.BELOW
         x = self.box_middle[who]
         start = np.where(up, self.top[who], self.top[who] + m.CARD_HEIGHT)
@@ -106,10 +107,10 @@ class _Routing:
 
     def beside(self) -> list[Part]:
         """By a track beside the column: left for interfaces above, right for those below."""
-        who = np.flatnonzero((self.role != p.FAR) & (self.nesting > 0))
+        who = np.flatnonzero((self.nesting > 0) & ~self.is_far)
         below = self.role[who] == p.BELOW
         sign = np.where(below, 1.0, -1.0)
-        offset = self._offset(who, self.home[who])
+        offset = self.offset[who]
         track = self.box_middle[who] + sign * offset
         edge = self.middle_x[who] + sign * m.CARD_WIDTH / 2
         y = self.middle_y[who]
@@ -155,12 +156,11 @@ class _Routing:
         return [under, _part(who[far], (card, y), (track, y), (track, entry), (side, entry))]
 
     def far(self) -> list[Part]:
-        who = np.flatnonzero(self.role == p.FAR)
+        who = np.flatnonzero(self.is_far)
         if not len(who):
             return []
-        nesting, row = self.nesting[who], self.plan.interface_row[who]
-        offset = np.where(nesting > 0, self._offset(who, self.home[who]), 0.0)
-        out_side = (nesting > 0) & (offset > CORNER_ENTRY)
+        offset, row = self.offset[who], self.plan.interface_row[who]
+        out_side = offset > CORNER_ENTRY
         band = self.graph.interface_band[who]
         deepest = most(row, band, len(self.graph.bands))[band]
         into = np.where(row > 0, self._offsets(row, band, deepest), 0.0)
@@ -173,21 +173,15 @@ class _Routing:
             enter_x=self.middle_x[who] + np.where(row > 0, m.CARD_WIDTH / 2, 0.0),
             enter_y=np.where(row > 0, self.middle_y[who], self.top[who]),
         )
-        return far_cables(self.graph, self.plan, self.at, ports)
+        return far_cables(self.graph, self.plan, self.standing, self.at, ports)
 
     def _entry(self, who: Ints) -> Doubles:
         """How far from the instance's edge a side track meets its side: the outer ones farther."""
-        nesting = np.where(self.stack_port[who], 1, self.nesting[who])
+        standing = self.standing
+        stacked = (standing.joins_neighbours | standing.joins_far)[self.owner[who]]
+        nesting = np.where(stacked, 1, self.nesting[who])
         found: Doubles = 16.0 + np.minimum(m.TRACK * (nesting - 1), 36.0 - 30.0 / np.maximum(nesting, 1))
         return found
-
-    def _offset(self, who: Ints, home: Ints) -> Doubles:
-        """From a column's middle to each cable's track."""
-        key = home * 2 + (self.role[who] != p.ABOVE)
-        everyone = np.flatnonzero(self.nesting > 0)
-        every_key = self.home[everyone] * 2 + (self.role[everyone] != p.ABOVE)
-        highest = most(self.nesting[everyone], every_key, 2 * len(self.graph.bands))
-        return self._offsets(self.nesting[who], home, highest[key])
 
     def _offsets(self, nesting: Ints, band: Ints, highest: Ints) -> Doubles:
         pitch = self.at.pitch[band]
