@@ -111,7 +111,7 @@ class Amendment:
         graph, world, bands = self._old, self._world, self._frames.band_numbers
         gone = _marked(len(graph.instances), [graph.instance_numbers.get(one) for one in self._instances])
         kept = np.flatnonzero(~gone)
-        counts = np.diff(graph.instance_starts)[kept]
+        counts = graph.interface_counts[kept]
         attached = np.flatnonzero(~gone[graph.interface_instance[: int(graph.instance_starts[-1])]])
         offsets = np.concatenate([[0], np.cumsum(counts)])
 

@@ -117,6 +117,12 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
         """What is drawn for a thing: itself, or the box that it is in."""
         return self.stands_for.get(resource_id, resource_id)
 
+    @property
+    def interface_counts(self) -> Ints:
+        """int32[m]: how many interfaces each instance has."""
+        found: Ints = self.instance_starts[1:] - self.instance_starts[:-1]
+        return found
+
     def interfaces_of(self, instance: int) -> range:
         return range(int(self.instance_starts[instance]), int(self.instance_starts[instance + 1]))
 

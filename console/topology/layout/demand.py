@@ -52,7 +52,7 @@ def demands(graph: Graph, standing: Standing) -> Demand:
     stacked, far = standing.joins_neighbours, standing.joins_far
     solo = (standing.place == p.IN_LANE) & ~stacked & ~far
     cell = standing.place == p.IN_BAND
-    count = np.diff(graph.instance_starts)
+    count = graph.interface_counts
     rows = np.where(count == 1, 2, (count + 1) // 2 + 1)
     slots = np.where(count == 1, 2, 2 * rows)
     arriving = np.flatnonzero(role == p.FAR)

@@ -19,7 +19,7 @@ from console.topology.layout.plan import Plan, Tower, band_height
 from console.topology.layout.shape import spare
 from console.topology.layout.slots import windows
 from console.topology.layout.stack import Cards, Hung, stack
-from console.topology.layout.wrap import wrap, zones_of
+from console.topology.layout.wrap import sizes_of, wrap, zones_of
 
 ALIGNED = 1.2
 """How much higher a VPC may become by it."""
@@ -52,8 +52,8 @@ def fill_towers(graph: Graph, plan: Plan, standing: Standing, towers: Sequence[T
 def _align(graph: Graph, plan: Plan) -> None:
     """Bands of zones side by side at the same heights, where that costs little."""
     taller = np.zeros(len(graph.bands), np.int32)
-    wrap(graph, plan)
     zones = zones_of(graph, plan)
+    wrap(plan, sizes_of(zones))
     for vpc, row in ((vpc, row) for vpc, rows in plan.rows.items() for row in rows):
         towers = [tower for name in row for tower in zones[vpc][name]]
         if len({len(tower.bands) for tower in towers}) != 1:
@@ -84,7 +84,7 @@ class _Filling:
         self.bands = np.array(sorted(band for tower in towers for band in tower.bands), np.int32)
         mine = np.zeros(size, np.bool_)
         mine[self.bands] = True
-        counts = np.diff(graph.instance_starts)
+        counts = graph.interface_counts
         cells = (standing.place == p.IN_BAND) & mine[standing.home]
         loose = (standing.role == p.LOOSE) & mine[graph.interface_band]
         self.single = _Things.sorted(np.flatnonzero(cells & (counts == 1)), standing.home, size)
@@ -169,17 +169,17 @@ class _Filling:
 
     def _fill_wide(self, cards: list[int], free: Flags, upward: bool) -> None:
         """Available interfaces, where there are few: over two slots if there is room."""
-        rows = range(len(free) - 1, -1, -1) if upward else range(len(free))
         plan = self.plan
+        inward = free[::-1] if upward else free
         for card in cards:
             plan.interface_role[card] = p.LOOSE
-            room = windows(free, 1, 2)
+            room = windows(inward, 1, 2)
             if not self.graph.interface_available[card] or not room.any():
                 continue
-            row, column = next((row, int(room[row].argmax())) for row in rows if room[row].any())
-            free[row, column : column + 2] = False
-            plan.interface_row[card], plan.interface_column[card] = row, column
-            plan.interface_role[card] = p.WIDE
+            row, column = divmod(int(room.argmax()), room.shape[1])
+            inward[row, column : column + 2] = False
+            plan.interface_row[card] = len(free) - 1 - row if upward else row
+            plan.interface_column[card], plan.interface_role[card] = column, p.WIDE
 
     def _fill_loose(self, bands: Ints, grid: "_Grid") -> Flags:
         """From the side that is away from the lane."""

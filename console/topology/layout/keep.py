@@ -156,7 +156,7 @@ def _keep_slots(graph: Graph, plan: Plan, previous: "Layout | Previous", renewed
     same_owner = _take(old_graph.interface_instance, cards[:attached], -2) == hosts[owner]
     same = same_owner & same_band[:attached] & (old_role[:attached] == role[:attached])
     starts = graph.instance_starts[:-1]
-    count, old_count = np.diff(graph.instance_starts), np.diff(old_graph.instance_starts)
+    count, old_count = graph.interface_counts, old_graph.interface_counts
     kept = np.logical_and.reduceat(same, starts) & (_take(old_count, hosts, 0) == count)
     kept &= _take(old.instance_place, hosts, -1) == plan.instance_place
     kept &= bands[_take(old.instance_band, hosts, -1)] == plan.instance_band

@@ -26,7 +26,7 @@ def shared_instances(graph: Graph) -> Weights:
     starts = graph.instance_starts
     if len(starts) < 2:
         return weights
-    counts = np.diff(starts)
+    counts = graph.interface_counts
     first = graph.interface_band[starts[:-1]]
     second = graph.interface_band[np.minimum(starts[:-1] + 1, starts[1:] - 1)]
     pairs = np.flatnonzero((counts == 2) & (first != second))

@@ -12,7 +12,7 @@ from console.topology.layout import plan as p
 from console.topology.layout.find import Frame
 from console.topology.layout.model import Band, GatewayBox, RegionBox, Tie, VpcBox, ZoneBox
 from console.topology.layout.plan import Plan, Tower, band_height, lane_content
-from console.topology.layout.wrap import Row, Size, Zones, vpc_size, wrap, zone_size, zones_of
+from console.topology.layout.wrap import Size, Zones, sizes_of, vpc_size, wrap, zones_of
 
 
 class Containers(msgspec.Struct):
@@ -41,10 +41,10 @@ def place_containers(graph: Graph, plan: Plan) -> Containers:
     found = Containers([], [None] * size, np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size))
     nodes = {vpc.id: vpc for vpc in graph.vpcs}
     zones = zones_of(graph, plan)
-    wrap(graph, plan)
+    zone_sizes = sizes_of(zones)
+    wrap(plan, zone_sizes)
     sizes = {
-        vpc: vpc_size([[zone_size(zones[vpc][name]) for name in row] for row in rows])
-        for vpc, rows in plan.rows.items()
+        vpc: vpc_size([[zone_sizes[vpc][name] for name in row] for row in rows]) for vpc, rows in plan.rows.items()
     }
     areas = _areas(graph, plan, sizes)
     for shelves, corner in areas:
@@ -52,9 +52,9 @@ def place_containers(graph: Graph, plan: Plan) -> Containers:
         for shelf in shelves:
             x = left
             for vpc_id in shelf:
-                width, height = sizes[vpc_id]
-                _place_vpc(graph, found, nodes[vpc_id], zones[vpc_id], plan.rows[vpc_id], Rect(x, y, width, height))
-                x += width + m.VPC_GAP
+                rows = [[(name, zone_sizes[vpc_id][name]) for name in row] for row in plan.rows[vpc_id]]
+                _place_vpc(graph, found, nodes[vpc_id], zones[vpc_id], rows, Rect(x, y, *sizes[vpc_id]))
+                x += sizes[vpc_id][0] + m.VPC_GAP
             tallest = max(sizes[vpc_id][1] for vpc_id in shelf)
             found.shelves.append(Rect(left, y, x - m.VPC_GAP - left, tallest))
             y += tallest + m.SHELF_GAP
@@ -105,7 +105,7 @@ def instance_rects(graph: Graph, plan: Plan, at: Containers) -> Floats:
     if not len(rects):
         return rects
     band, column, row = plan.instance_band, plan.instance_column, plan.instance_row
-    counts = np.diff(graph.instance_starts)
+    counts = graph.interface_counts
     in_lane = plan.instance_place == p.IN_LANE
     middle = at.left[band] + (column + np.where(in_lane | (counts == 1), 0.5, 1.0)) * at.pitch[band]
     last_pair = (counts + 1) // 2 - 1
@@ -129,7 +129,7 @@ def interface_rects(graph: Graph, plan: Plan, at: Containers) -> Floats:
     rects[:, 1] = at.slot_y[band] + plan.interface_row * m.ROW_PITCH
     rects[:, 2], rects[:, 3] = m.CARD_WIDTH, m.CARD_HEIGHT
     paired = pairs(graph, plan)
-    index = number_in_instance(graph)[paired]
+    index = number_in_instance(graph, np.flatnonzero(paired))
     offset = np.where(index % 2 == 0, -m.PAIR_OFFSET, m.PAIR_OFFSET)
     rects[paired, 0] += at.pitch[band[paired]] / 2 + offset
     rects[plan.interface_role == p.WIDE, 2:] = m.WIDE_WIDTH, m.WIDE_HEIGHT
@@ -140,21 +140,22 @@ def pairs(graph: Graph, plan: Plan) -> Flags:
     """bool[n]: an interface that shares its band cell with others of its instance."""
     attached = int(graph.instance_starts[-1])
     found = np.zeros(len(graph.interfaces), np.bool_)
-    counts = np.diff(graph.instance_starts)
-    found[:attached] = (counts > 1)[graph.interface_instance[:attached]]
+    found[:attached] = (graph.interface_counts > 1)[graph.interface_instance[:attached]]
     found &= plan.interface_role == p.CELL
     return found
 
 
-def number_in_instance(graph: Graph) -> Ints:
-    """int[n]: 0 for an instance's first interface, 1 for the next. Of no meaning for unattached ones."""
-    attached = int(graph.instance_starts[-1])
-    numbers = np.arange(len(graph.interfaces))
-    numbers[:attached] -= graph.instance_starts[graph.interface_instance[:attached]]
-    return numbers
+def number_in_instance(graph: Graph, attached: Ints) -> Ints:
+    """Of attached interfaces: 0 for an instance's first one, 1 for the next."""
+    found: Ints = attached - graph.instance_starts[graph.interface_instance[attached]]
+    return found
 
 
 # --- VPCs, zones, bands
+
+
+Row = list[tuple[str, Size]]
+"""Zones side by side."""
 
 
 def _place_vpc(graph: Graph, found: Containers, vpc: VpcNode, zones: Zones, rows: list[Row], rect: Rect) -> None:
@@ -162,10 +163,10 @@ def _place_vpc(graph: Graph, found: Containers, vpc: VpcNode, zones: Zones, rows
     y = rect.y + m.VPC_TOP
     for row in rows:
         x = rect.x + m.VPC_SIDE
-        height = max(zone_size(zones[name])[1] for name in row)
-        for name in row:
-            rects[name] = Rect(x, y, zone_size(zones[name])[0], height)
-            x = rects[name].right + m.ZONE_GAP
+        height = max(height for _, (_, height) in row)
+        for name, (width, _) in row:
+            rects[name] = Rect(x, y, width, height)
+            x += width + m.ZONE_GAP
         y += height + m.ZONE_GAP
     # The frames have to be in the order of the towers.
     boxes = [ZoneBox(name, rects[name], _place_towers(graph, found, mine, rects[name])) for name, mine in zones.items()]
@@ -193,35 +194,36 @@ def _place_towers(graph: Graph, found: Containers, towers: list[Tower], zone: Re
 
 
 def _place_tower(graph: Graph, found: Containers, tower: Tower, x: float, top: float) -> list[Band]:
-    y = top
+    y, width, pitch = top, tower.width, tower.pitch
     left = x + m.BAND_PADDING
     tops: list[float] = []
     slots: list[float] = []
     placed = []
     for position, number in enumerate(tower.bands):
         height = band_height(tower.rows[position])
-        rect = Rect(x, y, tower.width, height)
+        rect = Rect(x, y, width, height)
+        bottom = rect.bottom
         below = tower.headers_below[position]
-        header = Rect(x, rect.bottom - m.BAND_HEADER if below else y, tower.width, m.BAND_HEADER)
+        header = Rect(x, bottom - m.BAND_HEADER if below else y, width, m.BAND_HEADER)
         node = graph.bands[number]
         band = Band(node.subnet_id, node.kind, rect, header)
         found.bands[number] = band
         placed.append(band)
         first = y + m.BAND_INSET + (2.0 if below else m.BAND_HEADER)
         lane = tower.lane_heights[position]
-        middle = rect.bottom + (lane - lane_content(max(1, tower.lane_rows[position]))) / 2
-        found.left[number], found.pitch[number] = left, tower.pitch
+        middle = bottom + (lane - lane_content(max(1, tower.lane_rows[position]))) / 2
+        found.left[number], found.pitch[number] = left, pitch
         found.slot_y[number], found.lane_y[number] = first, middle
-        tops += [y, rect.bottom]
+        tops += [y, bottom]
         slots += [first, middle]
-        y = rect.bottom + lane
+        y = bottom + lane
     found.frames.append(
         Frame(
             tower.vpc_id,
-            Rect(x, top, tower.width, y - top),
+            Rect(x, top, width, y - top),
             tuple(tower.bands),
             left,
-            tower.pitch,
+            pitch,
             tower.columns,
             tuple(tops),
             tuple(slots),
@@ -241,8 +243,8 @@ def _shelves(before: list[list[str]], sizes: dict[str, tuple[float, float]]) -> 
         tall = sum(max(sizes[vpc][1] for vpc in shelf) + m.SHELF_GAP for shelf in kept)
         limit = max(widest, m.SHAPE * tall)
         return _broken(kept, new, sizes, limit)
-    if not new:
-        return []
+    if len(new) < 2:
+        return [new] if new else []
     area = sum((width + m.VPC_GAP) * (height + m.SHELF_GAP) for width, height in sizes.values())
     options = [_broken([], new, sizes, factor * (area * m.SHAPE) ** 0.5) for factor in (0.8, 0.9, 1, 1.15, 1.3, 1.6)]
     return min(options, key=lambda shelves: _shelf_score(shelves, sizes))

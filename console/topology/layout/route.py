@@ -40,7 +40,8 @@ def route(
     offsets[cables + 1] = sizes
     np.cumsum(offsets, out=offsets)
     found = np.empty((len(points), 2), np.float32)
-    found[np.repeat(offsets[cables] - sizes.cumsum() + sizes, sizes) + np.arange(len(points))] = points
+    where = np.repeat(offsets[cables] - sizes.cumsum() + sizes, sizes) + np.arange(len(points))
+    found[where, 0], found[where, 1] = points[:, 0], points[:, 1]
     return Cables(graph.interface_instance[:count].astype(np.int32), found, offsets)
 
 
@@ -71,7 +72,7 @@ class _Routing:
         self.left, self.top = interfaces[:, 0], interfaces[:, 1]
         self.middle_x = self.left + m.CARD_WIDTH / 2
         self.middle_y = self.top + m.CARD_HEIGHT / 2
-        left, top, _, height = instances.T
+        left, top, height = instances[:, 0], instances[:, 1], instances[:, 3]
         self.box_top = top[self.owner]
         self.box_middle = (left + m.INSTANCE_WIDTH / 2)[self.owner]
         self.box_bottom = (top + height)[self.owner]
@@ -138,8 +139,8 @@ class _Routing:
     def paired(self) -> list[Part]:
         """In a band, above an instance with several interfaces there."""
         who = np.flatnonzero(self.paired_)
-        index = number_in_instance(self.graph)[who]
-        count = np.diff(self.graph.instance_starts)[self.owner[who]]
+        index = number_in_instance(self.graph, who)
+        count = self.graph.interface_counts[self.owner[who]]
         sign = np.where(index % 2 == 0, -1.0, 1.0)
         outward = (count + 1) // 2 - 1 - index // 2
         x = self.box_middle[who]

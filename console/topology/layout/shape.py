@@ -64,7 +64,7 @@ def _shape(towers: list[Tower], demand: Demand, zones: int) -> None:
     narrowest = m.MINIMUM_COLUMNS if zones <= TOGETHER else m.NARROW_COLUMNS
     ways = _ways([len(tower.bands) for tower in towers], needs, stacks, narrowest)
     best, widths = _best(ways, stacks, [len(list(zone)) for _, zone in groupby(towers, lambda tower: tower.zone)])
-    end = 0
+    end, least = 0, lane_content(1)
     for number, (tower, width) in enumerate(zip(towers, widths, strict=True)):
         first, end = end, end + len(tower.bands)
         tower.stack = stacks[best]
@@ -74,7 +74,7 @@ def _shape(towers: list[Tower], demand: Demand, zones: int) -> None:
         tower.headers_below = headers_below(len(tower.bands))
         tower.lane_heights = ways.lane_height[best, first:end].tolist()
         tower.lane_rows = [
-            rows or int(height >= lane_content(1))
+            rows or int(height >= least)
             for rows, height in zip(ways.lane_rows[best, first:end].tolist(), tower.lane_heights, strict=True)
         ]
         out, into = (each[:, first:end].sum(axis=1).tolist() for each in (needs.out, needs.into))

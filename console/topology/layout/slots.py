@@ -43,7 +43,7 @@ class Slots(msgspec.Struct, eq=False):
         codes[slots.lane_at[band[lane]] + offset[lane]] = -lane - 1
 
         cell = np.flatnonzero(placed & (plan.instance_place == p.IN_BAND))
-        counts = np.diff(graph.instance_starts)[cell]
+        counts = graph.interface_counts[cell]
         single = cell[counts == 1]
         at = slots.band_at[band[single]] + offset[single]
         codes[at] = -single - 1

@@ -86,12 +86,14 @@ def zones_of(graph: Graph, plan: Plan) -> dict[str, Zones]:
     return found
 
 
-def wrap(graph: Graph, plan: Plan) -> None:
-    """Give the plan its rows, as near to those that it has as is tolerable."""
-    plan.rows = {
-        vpc: wrapped({name: zone_size(towers) for name, towers in zones.items()}, plan.rows.get(vpc, []))
-        for vpc, zones in zones_of(graph, plan).items()
-    }
+def sizes_of(zones: Mapping[str, Zones]) -> dict[str, dict[str, Size]]:
+    """The sizes of every zone, by their VPCs' ids and their names."""
+    return {vpc: {name: zone_size(towers) for name, towers in mine.items()} for vpc, mine in zones.items()}
+
+
+def wrap(plan: Plan, sizes: Mapping[str, Mapping[str, Size]]) -> None:
+    """Give the plan its rows, as near to those that it has as is tolerable. sizes: of every zone."""
+    plan.rows = {vpc: wrapped(mine, plan.rows.get(vpc, [])) for vpc, mine in sizes.items()}
 
 
 def wrapped(sizes: Mapping[str, Size], before: Sequence[Row]) -> list[Row]:
@@ -101,9 +103,11 @@ def wrapped(sizes: Mapping[str, Size], before: Sequence[Row]) -> list[Row]:
     sizes: of the zones, in their order; before: their rows until now, if there were any.
     """
     zones = list(sizes)
+    if len(zones) <= TOGETHER:
+        return [zones] if zones else []
     least, lengths = best_rows(list(sizes.values()))
     best = cut(zones, lengths)
-    if len(zones) <= TOGETHER or not before:
+    if not before:
         return best
     limit = least + TOLERABLE
     kept = [row for old in before if (row := [zone for zone in zones if zone in old])]
