@@ -18,12 +18,12 @@ from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Plan, Tower, band_height
 from console.topology.layout.shape import spare
 from console.topology.layout.slots import windows
-from console.topology.layout.stack import Cards, Hung, stack
+from console.topology.layout.stack import Bands, Cards, Hung, stack
 from console.topology.layout.wrap import sizes_of, wrap, zones_of
 
 ALIGNED = 1.2
 """How much higher a VPC may become by it."""
-NEVER = np.iinfo(np.int32).max
+NEVER = 1 << 30
 """The first free row of what is kept free."""
 
 
@@ -41,8 +41,9 @@ def fill_towers(graph: Graph, plan: Plan, standing: Standing, towers: Sequence[T
     """Only what belongs into those towers."""
     if not towers:
         return
-    hung = stack(graph, plan, standing, towers)
-    rows = _Filling(graph, plan, standing, towers, hung).rows()
+    bands = Bands.of(graph, towers)
+    hung = stack(graph, plan, standing, bands)
+    rows = _Filling(graph, plan, standing, bands, hung).rows()
     for tower in towers:
         tower.rows = rows[tower.bands].tolist()
     cards = hung.from_bottom
@@ -71,53 +72,54 @@ def _align(graph: Graph, plan: Plan) -> None:
 
 
 class _Filling:
-    """Fills the bands of some towers; writes the slots into the plan.
+    """Fills bands; writes the slots into the plan.
 
-    least, upward: of each band, its rows at first, and whether it is filled from the bottom. Of each band's columns:
-    from_top, from_bottom: rows taken by cards with cables, and by the cables, which pass between them and the lane;
-    start: the first free row, NEVER where a tower has no such column or keeps it for what is still to come.
+    from_top, from_bottom: rows taken by cards with cables, and by the cables, which pass between them and the lane, in
+    each column of a band. start: the first free row; NEVER where there is no such column or it is kept free.
     """
 
-    def __init__(self, graph: Graph, plan: Plan, standing: Standing, towers: Sequence[Tower], hung: Hung) -> None:
-        self.graph, self.plan, self.hung = graph, plan, hung
-        size, columns = len(graph.bands), max(tower.columns for tower in towers)
-        self.bands = np.array(sorted(band for tower in towers for band in tower.bands), np.int32)
-        mine = np.zeros(size, np.bool_)
-        mine[self.bands] = True
-        counts = graph.interface_counts
+    def __init__(self, graph: Graph, plan: Plan, standing: Standing, bands: Bands, hung: Hung) -> None:
+        self.graph, self.plan, self.bands, self.hung = graph, plan, bands, hung
+        size, columns = len(graph.bands), int(bands.columns.max())
+        mine, counts = bands.columns > 0, graph.interface_counts
         cells = (standing.place == p.IN_BAND) & mine[standing.home]
         loose = (standing.role == p.LOOSE) & mine[graph.interface_band]
+        several = _Things.sorted(np.flatnonzero(cells & (counts > 1)), standing.home, size)
         self.single = _Things.sorted(np.flatnonzero(cells & (counts == 1)), standing.home, size)
-        self.several = _Things.sorted(np.flatnonzero(cells & (counts > 1)), standing.home, size).listed()
+        self.several = several.listed()
         self.loose = _Things.sorted(np.flatnonzero(loose), graph.interface_band, size)
         self.few = self.loose.only((self.loose.counts <= WIDE_AT_MOST)[self.loose.band]).listed()
         self.from_top, self.from_bottom = (_depths(cards, size, columns) for cards in hung)
-        self.start = self.from_top.copy()
-        self.least = np.zeros(size, np.int64)
-        self.upward = np.zeros(size, np.bool_)
-        for tower in towers:
-            self._open(tower)
-        np.maximum(self.least, self.from_top.max(axis=1, initial=0), out=self.least)
-        np.maximum(self.least, self.from_bottom.max(axis=1, initial=0), out=self.least)
+        self.start = np.where(self._kept_free(several.counts > 0), NEVER, self.from_top)
 
-    def _open(self, tower: Tower) -> None:
-        self.least[tower.bands] = tower.rows
-        self.upward[tower.bands[-1]] = len(tower.bands) > 1
-        self.start[tower.bands, tower.columns :] = NEVER
-        last = tower.columns - tower.right
-        first = last - int(spare(tower.columns))
-        for band in tower.bands:
-            if max(first, tower.right) > 1 or band not in self.several:  # what takes two columns finds them
-                self.start[band, first:last] = NEVER
+    def _kept_free(self, several: Flags) -> Flags:
+        """bool[bands, columns]. several: whether a band has instances that take two columns: they find them."""
+        column = np.arange(self.from_top.shape[1])
+        columns, right = self.bands.columns[:, None], self.bands.right[:, None]
+        last = columns - right
+        first = last - spare(columns)
+        room = np.maximum(first, right) > 1
+        kept: Flags = (column >= first) & (column < last) & (room | ~several[:, None])
+        return kept | (column >= columns)
 
     def rows(self) -> Ints:
         """How many each band needs."""
-        rows, bands = self.least, self.bands
+        taken = np.maximum(self.from_top, self.from_bottom).max(axis=1)
+        rows: Ints = np.maximum(self.bands.rows, taken)
+        bands = np.flatnonzero(self.bands.columns)
         while len(bands):
-            short = bands[~self._fits(bands, rows[bands])]
-            rows[short] += 1
-            bands = short
+            while len(short := bands[~self._may_fit(bands, rows[bands])]):
+                rows[short] += 1
+            bands = bands[~self._fits(bands, rows[bands])]
+            rows[bands] += 1
         return rows
+
+    def _may_fit(self, bands: Ints, rows: Ints) -> Flags:
+        """Whether there are slots enough in so many rows, whatever their shape."""
+        free = np.maximum(0, rows[:, None] - self.start[bands] - self.from_bottom[bands])
+        single, loose = self.single.counts[bands], self.loose.counts[bands]
+        found: Flags = ((free // 2).sum(axis=1) >= single) & (free.sum(axis=1) >= 2 * single + loose)
+        return found
 
     def _fits(self, bands: Ints, rows: Ints) -> Flags:
         """Which of the bands hold everything in so many rows."""
@@ -129,7 +131,7 @@ class _Filling:
         fits &= self._fill_single(bands, grid)
         for at, band in enumerate(bands.tolist()):
             if band in self.few:
-                self._fill_wide(self.few[band], grid.of(at), bool(self.upward[band]))
+                self._fill_wide(self.few[band], grid.of(at), bool(self.bands.upward[band]))
         return fits & self._fill_loose(bands, grid)
 
     def _collide(self, bands: Ints, rows: Ints) -> Flags:
@@ -184,7 +186,7 @@ class _Filling:
     def _fill_loose(self, bands: Ints, grid: "_Grid") -> Flags:
         """From the side that is away from the lane."""
         plan = self.plan
-        order = np.where(self.upward[bands][grid.band], grid.mirrored(), grid.index)
+        order = np.where(self.bands.upward[bands][grid.band], grid.mirrored(), grid.index)
         narrow = self.loose.only(plan.interface_role[self.loose.who] == p.LOOSE)
         enough, column, row = grid.first(grid.free[order], narrow.counts[bands])
         who = narrow.of(bands[enough])

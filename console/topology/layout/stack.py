@@ -18,6 +18,34 @@ from console.topology.layout.lanes import Standing
 from console.topology.layout.plan import Plan, Tower
 
 
+class Bands(NamedTuple):
+    """What bands have of the towers that are filled: int32[n] each, for all bands of the graph.
+
+    columns: of the tower, of which the first `left` and the last `right` are for cables through a channel; 0 for a band
+    that isn't filled. stack, lane_rows: of the lane below. below: the next band, if there is one.
+    upward: whether it is filled from its bottom, away from the lane above it.
+    """
+
+    columns: Ints
+    left: Ints
+    right: Ints
+    stack: Ints
+    rows: Ints
+    lane_rows: Ints
+    below: Ints
+    upward: Ints
+
+    @classmethod
+    def of(cls, graph: Graph, towers: Sequence[Tower]) -> "Bands":
+        table = np.zeros((len(graph.bands), len(cls._fields)), np.int32)
+        table[[band for tower in towers for band in tower.bands]] = [
+            (tower.columns, tower.left, tower.right, tower.stack, *mine)
+            for tower in towers
+            for mine in zip(tower.rows, tower.lane_rows, [*tower.bands[1:], 0], tower.headers_below, strict=True)
+        ]
+        return cls(*table.T)
+
+
 class Cards(NamedTuple):
     """Interfaces with a cable into a lane: the band, the column and the row of each."""
 
@@ -39,9 +67,9 @@ class Hung(NamedTuple):
     from_bottom: Cards
 
 
-def stack(graph: Graph, plan: Plan, standing: Standing, towers: Sequence[Tower]) -> Hung:
-    """Slots for what stands in the lanes of those towers, in the plan: but for the rows of what is `from_bottom`."""
-    stacking = _Stacking(graph, plan, standing, towers)
+def stack(graph: Graph, plan: Plan, standing: Standing, bands: Bands) -> Hung:
+    """Slots for what stands in the lanes of those bands, in the plan: but for the rows of what is `from_bottom`."""
+    stacking = _Stacking(graph, plan, standing, bands)
     stacking.stacks()
     stacking.far_stacks()
     stacking.solos()
@@ -54,19 +82,11 @@ def stack(graph: Graph, plan: Plan, standing: Standing, towers: Sequence[Tower])
 
 
 class _Stacking:
-    def __init__(self, graph: Graph, plan: Plan, standing: Standing, towers: Sequence[Tower]) -> None:
-        self.graph, self.plan, self.standing = graph, plan, standing
-        size = self.size = len(graph.bands)
-        table = np.zeros((size, 5), np.int32)
-        table[[band for tower in towers for band in tower.bands]] = [
-            (tower.left, tower.columns, tower.stack, rows, below)
-            for tower in towers
-            for rows, below in zip(tower.lane_rows, [*tower.bands[1:], 0], strict=True)
-        ]
-        self.left, self.columns, self.stack, self.rows, self.below = table.T
-        self.mine = self.columns > 0
-        """Bands that are filled now."""
-        self.stacked: Ints = np.zeros(size, np.int64)
+    def __init__(self, graph: Graph, plan: Plan, standing: Standing, bands: Bands) -> None:
+        self.graph, self.plan, self.standing, self.bands = graph, plan, standing, bands
+        self.size = len(graph.bands)
+        self.mine = bands.columns > 0
+        self.stacked: Ints = np.zeros(self.size, np.int64)
         """How many stand in the stacks of each lane."""
         self.from_top: list[Cards] = []
         self.from_bottom: list[Cards] = []
@@ -77,12 +97,12 @@ class _Stacking:
             return
         home = self.standing.home[who]
         number, self.stacked = ranks(home, self.size)
-        rows = self.rows[home]
-        column, row = self.left[home] + number // rows, number % rows
+        rows = self.bands.lane_rows[home]
+        column, row = self.bands.left[home] + number // rows, number % rows
         above, below = self._ends(who)
         self._stand(who, column, row)
         self.from_bottom.append(Cards(above, home, column, row))
-        self.from_top.append(Cards(below, self.below[home], column, rows - 1 - row))
+        self.from_top.append(Cards(below, self.bands.below[home], column, rows - 1 - row))
 
     def far_stacks(self) -> None:
         """The longest way outermost. Seen from the side, cables leave a column from its bottom row up."""
@@ -95,8 +115,8 @@ class _Stacking:
         side = standing.side[far]
         span = standing.position[self.graph.interface_band[far]]
         number, counts = ranks(2 * home + side, 2 * self.size, -span)
-        rows = self.rows[home]
-        column, nesting = _from_side(number, counts[2 * home + side], rows, side, self.columns[home])
+        rows = self.bands.lane_rows[home]
+        column, nesting = _from_side(number, counts[2 * home + side], rows, side, self.bands.columns[home])
         row = rows - 1 - nesting
         self._stand(who, column, row)
         self.from_bottom.append(Cards(above, home, column, row))
@@ -110,8 +130,8 @@ class _Stacking:
         if not len(who):
             return
         home = standing.home[who]
-        stacks = -(-self.stacked[home] // np.maximum(1, self.rows[home]))
-        self._stand(who, self.left[home] + stacks + ranks(home, self.size)[0], 0)
+        stacks = -(-self.stacked[home] // np.maximum(1, self.bands.lane_rows[home]))
+        self._stand(who, self.bands.left[home] + stacks + ranks(home, self.size)[0], 0)
         owner = graph.interface_instance[: int(graph.instance_starts[-1])]
         for role, hung in ((p.ABOVE, self.from_bottom), (p.BELOW, self.from_top)):
             cards = np.flatnonzero(solo[owner] & (standing.role[: len(owner)] == role))
@@ -137,8 +157,8 @@ class _Stacking:
         keys = (standing.foreign[cards], start - standing.position[band], start, column, -row)
         number, counts = ranks(2 * band + side, 2 * self.size, *keys)
         count = counts[2 * band + side]
-        rows = -(-count // -(-count // np.maximum(1, self.stack[band])))
-        at, nesting = _from_side(number, count, rows, side, self.columns[band])
+        rows = -(-count // -(-count // np.maximum(1, self.bands.stack[band])))
+        at, nesting = _from_side(number, count, rows, side, self.bands.columns[band])
         self.from_top.append(Cards(cards, band, at, nesting))
 
     def _who(self, standing_so: Flags) -> Ints:
