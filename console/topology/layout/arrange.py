@@ -39,12 +39,12 @@ def arrange(
 
 
 def _planned(graph: Graph) -> tuple[Plan, Standing]:
-    weights = shared_instances(graph)
+    links = shared_instances(graph)
     towers = [
         Tower(vpc.id, zone.name, bands)
         for vpc in graph.vpcs
         for zone in vpc.zones
-        for bands in towers_of(graph, zone, len(vpc.zones), weights)
+        for bands in towers_of(graph, zone, len(vpc.zones), links)
     ]
     standing = stand(graph, towers)
     shape(graph, towers, demands(graph, standing))

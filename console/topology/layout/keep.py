@@ -105,13 +105,13 @@ def _towers(graph: Graph, previous: "Layout | Previous", renewed: frozenset[str]
             standing.update(tower.bands)
     found: list[Tower] = []
     fresh: list[Tower] = []
-    weights = None
+    links = None
     for vpc in graph.vpcs:
         for zone in vpc.zones:
             mine = towers.get((vpc.id, zone.name))
             if mine is None:
-                weights = shared_instances(graph) if weights is None else weights
-                mine = [Tower(vpc.id, zone.name, bands) for bands in towers_of(graph, zone, len(vpc.zones), weights)]
+                links = shared_instances(graph) if links is None else links
+                mine = [Tower(vpc.id, zone.name, bands) for bands in towers_of(graph, zone, len(vpc.zones), links)]
                 fresh += mine
             else:
                 for band in zone.bands:

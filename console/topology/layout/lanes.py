@@ -124,15 +124,10 @@ def sides(pairs: dict[Pair, int]) -> dict[Pair, int]:
     pairs: (upper, lower) to how many cables. The longest choose first.
     """
     chosen: dict[Pair, int] = {}
-    for pair in sorted(pairs, key=lambda one: (one[0] - one[1], one[0])):
+    for upper, lower in sorted(pairs, key=lambda one: (one[0] - one[1], one[0])):
         clashes = [0, 0]
-        for other, side in chosen.items():
-            if _interleave(pair, other):
-                clashes[side] += pairs[other]
-        chosen[pair] = p.LEFT if clashes[p.LEFT] <= clashes[p.RIGHT] else p.RIGHT
+        for (first, last), side in chosen.items():
+            if first < upper < last < lower or upper < first < lower < last:
+                clashes[side] += pairs[first, last]
+        chosen[upper, lower] = p.LEFT if clashes[p.LEFT] <= clashes[p.RIGHT] else p.RIGHT
     return chosen
-
-
-def _interleave(one: Pair, other: Pair) -> bool:
-    (a, b), (c, d) = sorted((one, other))
-    return a < c < b < d

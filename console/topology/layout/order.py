@@ -5,7 +5,8 @@ nine bands that share instances, else greedy. Ties keep the graph's order (by CI
 """
 
 from collections.abc import Sequence
-from itertools import combinations
+from functools import cache
+from itertools import permutations
 from math import sqrt
 
 import numpy as np
@@ -17,34 +18,37 @@ EXACT = 9
 WHOLE = 6
 """A zone with so few bands has one tower."""
 
-Weights = dict[tuple[int, int], int]
+Links = dict[int, dict[int, int]]
+"""Of a band: with which others it shares instances, and how many."""
 
 
-def shared_instances(graph: Graph) -> Weights:
-    """(band, band) in ascending order to how many instances have interfaces in both."""
-    weights: Weights = {}
-    starts = graph.instance_starts
+def shared_instances(graph: Graph) -> Links:
+    links: Links = {}
+    starts, size = graph.instance_starts, len(graph.bands)
     if len(starts) < 2:
-        return weights
+        return links
     counts = graph.interface_counts
-    first = graph.interface_band[starts[:-1]]
+    first = graph.interface_band[starts[:-1]].astype(np.int64)
     second = graph.interface_band[np.minimum(starts[:-1] + 1, starts[1:] - 1)]
     pairs = np.flatnonzero((counts == 2) & (first != second))
-    low, high = np.minimum(first[pairs], second[pairs]), np.maximum(first[pairs], second[pairs])
-    keys, found = distinct(low.astype(np.int64) * len(graph.bands) + high)
+    first, second = first[pairs], second[pairs]
+    keys, found = distinct(np.concatenate([first * size + second, second * size + first]))
     for key, count in zip(keys.tolist(), found.tolist(), strict=True):
-        weights[divmod(key, len(graph.bands))] = count
+        band, other = divmod(key, size)
+        links.setdefault(band, {})[other] = count
     for instance in np.flatnonzero(counts > 2).tolist():
-        bands = sorted(set(graph.interface_band[starts[instance] : starts[instance + 1]].tolist()))
-        for pair in combinations(bands, 2):
-            weights[pair] = weights.get(pair, 0) + 1
-    return weights
+        bands = set(graph.interface_band[starts[instance] : starts[instance + 1]].tolist())
+        for band, other in permutations(bands, 2):
+            mine = links.setdefault(band, {})
+            mine[other] = mine.get(other, 0) + 1
+    return links
 
 
-def towers_of(graph: Graph, zone: ZoneNode, zones: int, weights: Weights) -> list[list[int]]:
+def towers_of(graph: Graph, zone: ZoneNode, zones: int, shared: Links) -> list[list[int]]:
     """The zone's bands in towers, each from the top. zones: how many zones share the VPC's width."""
     bands = list(zone.bands)
-    links = {band: {other: count for other in bands if (count := _weight(weights, band, other))} for band in bands}
+    mine = set(bands)
+    links = {band: {other: n for other, n in shared.get(band, {}).items() if other in mine} for band in bands}
     count = 1 if len(bands) <= WHOLE else max(1, round(sqrt(0.7 * len(bands) / zones)))
     if count == 1:
         return [ordered(graph, bands, links)]
@@ -57,7 +61,7 @@ def towers_of(graph: Graph, zone: ZoneNode, zones: int, weights: Weights) -> lis
     return [ordered(graph, sorted(tower), links) for tower in towers]
 
 
-def ordered(graph: Graph, bands: Sequence[int], links: dict[int, dict[int, int]]) -> list[int]:
+def ordered(graph: Graph, bands: Sequence[int], links: Links) -> list[int]:
     """The bands of one tower from the top."""
     linked = [band for band in bands if any(other in links[band] for other in bands)]
     public = [band for band in linked if graph.bands[band].kind is BandKind.PUBLIC]
@@ -71,46 +75,45 @@ def ordered(graph: Graph, bands: Sequence[int], links: dict[int, dict[int, int]]
     return order + placed + [band for band in alone if band not in order]
 
 
-def _exact(group: list[int], placed: list[int], linked: list[int], links: dict[int, dict[int, int]]) -> list[int]:
-    """Minimum linear arrangement over subsets: the cost of an order is the sum of its cuts."""
+def _exact(group: list[int], placed: list[int], linked: list[int], links: Links) -> list[int]:
+    """Minimum linear arrangement over subsets: the cost of an order is the sum of its cuts.
+
+    cuts: of each subset, a bit for each band, what it and those placed share with the rest; costs: that and the least
+    of what is still to come.
+    """
     size = len(group)
     if size < 2:
         return group
-    inside = [[links[one].get(other, 0) for other in group] for one in group]
-    before, after = set(placed), set(linked) - set(placed) - set(group)
-    pull = [
-        sum(count for other, count in links[one].items() if other in after)
-        - sum(count for other, count in links[one].items() if other in before)
-        for one in group
-    ]
-    full = (1 << size) - 1
-    cuts = [0] * (full + 1)
-    for chosen in range(1, full + 1):
-        lowest = (chosen & -chosen).bit_length() - 1
-        rest = chosen & (chosen - 1)
-        row = inside[lowest]
-        change = pull[lowest]
-        for other in range(size):
-            change += -row[other] if rest >> other & 1 else row[other]
-        cuts[chosen] = cuts[rest] + change
-    best = [0] * (full + 1)
-    for chosen in range(full - 1, -1, -1):
-        best[chosen] = min(
-            cuts[chosen | 1 << one] + best[chosen | 1 << one] for one in range(size) if not chosen >> one & 1
-        )
+    before, present = set(placed), set(linked)
+    cuts = [0]
+    for number, one in enumerate(group):
+        mine = links[one]
+        added = sum(-count if other in before else count for other, count in mine.items() if other in present)
+        inside = [0]
+        for other in group[:number]:
+            count = mine.get(other, 0)
+            inside += [each + count for each in inside]
+        cuts += [cut + added - 2 * each for cut, each in zip(cuts, inside, strict=True)]
+    larger = _larger(size)
+    costs = cuts.copy()
+    for chosen in range(len(cuts) - 2, -1, -1):
+        costs[chosen] += min([costs[one] for one in larger[chosen]])
     order: list[int] = []
     chosen = 0
-    while chosen != full:
-        for one in range(size):
-            grown = chosen | 1 << one
-            if grown != chosen and cuts[grown] + best[grown] == best[chosen]:
-                order.append(group[one])
-                chosen = grown
-                break
+    while larger[chosen]:
+        grown = min(larger[chosen], key=costs.__getitem__)
+        order.append(group[(grown - chosen).bit_length() - 1])
+        chosen = grown
     return order
 
 
-def _greedy(group: list[int], placed: list[int], linked: list[int], links: dict[int, dict[int, int]]) -> list[int]:
+@cache
+def _larger(size: int) -> list[list[int]]:
+    """Of each subset of so many things, a bit for each: those with one thing more."""
+    return [[chosen | 1 << one for one in range(size) if not chosen >> one & 1] for chosen in range(1 << size)]
+
+
+def _greedy(group: list[int], placed: list[int], linked: list[int], links: Links) -> list[int]:
     """Next is always the band that adds least to the cut."""
     open_, done, order = list(group), set(placed), []
     present = set(linked)
@@ -126,7 +129,7 @@ def _greedy(group: list[int], placed: list[int], linked: list[int], links: dict[
     return order
 
 
-def _groups(graph: Graph, bands: list[int], links: dict[int, dict[int, int]], limit: int) -> list[list[int]]:
+def _groups(graph: Graph, bands: list[int], links: Links, limit: int) -> list[list[int]]:
     """Bands that share instances, directly or through others; a very large group in parts of `limit`."""
     groups: list[list[int]] = []
     seen: set[int] = set()
@@ -145,7 +148,3 @@ def _groups(graph: Graph, bands: list[int], links: dict[int, dict[int, int]], li
         group = sorted(group) if len(group) <= limit else ordered(graph, sorted(group), links)
         groups.extend(group[at : at + limit] for at in range(0, len(group), limit))
     return groups
-
-
-def _weight(weights: Weights, one: int, other: int) -> int:
-    return weights.get((one, other) if one < other else (other, one), 0)
