@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.desktop.theme import mono, set_kind
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import ElidedLabel
 from console.wire.commands import Command, aws_cli, boto3
 
 LANGUAGES: dict[str, Callable[[Sequence[Command], str], str]] = {"CLI": aws_cli, "boto3": boto3}
@@ -35,8 +35,9 @@ class CommandView(QWidget):
         column.setSpacing(4)
         row = QHBoxLayout()
         row.setSpacing(2)
-        row.addWidget(label("Equivalent command", "muted", self))
-        row.addStretch()
+        title = ElidedLabel("Equivalent command", self)  # a narrow inspector is narrower than all of it
+        title.setProperty("kind", "muted")
+        row.addWidget(title, 1)
         self._languages = QButtonGroup(self)
         for name in LANGUAGES:
             button = self._button(name, f"Show as {name}")

@@ -36,8 +36,8 @@ MANY, FRAME_MS = 20, 16
 """Of so many selected things the diagram paints first; their summary is the next frame's work."""
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
-TAB_GAPS = (7, 18)
-_TABS = "QTabBar::tab {{ margin-right: {gap}px; }}"
+TAB_GAPS = (3, 18)
+_TABS = "QTabBar::tab {{ margin-right: {gap}px; }} QTabBar::tab:last {{ margin-right: 0; }}"
 
 
 class InspectorPanel(QWidget):
@@ -249,11 +249,11 @@ class InspectorPanel(QWidget):
         self._actions.trigger("tags", self._ids)
 
     def _space_tabs(self) -> None:
-        """Tabs stand as far apart as fits: six of them in 338 px stand close."""
+        """Tabs stand as far apart as fits: six of them in 320 px stand close."""
         titles = [self._tabs.tabText(index) for index in range(self._tabs.count())]
         text = sum(self._tabs.fontMetrics().horizontalAdvance(title) + 2 for title in titles)
         least, most = TAB_GAPS
-        gap = max(least, min(most, (self.width() - MARGIN - text) // max(len(titles), 1)))
+        gap = max(least, min(most, (self.width() - MARGIN - text) // max(len(titles) - 1, 1)))
         sheet = _TABS.format(gap=gap)
         if sheet != self._tabs.styleSheet():
             self._tabs.setStyleSheet(sheet)

@@ -22,7 +22,8 @@ from console.ec2.requests import (
     Undo,
 )
 from console.ec2.requests.network import BooleanAttribute
-from console.ec2.resources import Instance, NetworkInterface, Resource, Tag
+from console.ec2.resources import Instance, NetworkInterface, Resource, Subnet, Tag
+from console.ec2.world import World
 
 NameOf = Callable[[type[Resource], str], str]
 Send = Callable[[Any], Any]
@@ -54,6 +55,15 @@ def test_a_change_shows_at_once_and_the_tab_stays(panel: InspectorPanel, named: 
     assert isinstance(lines, LinesWidget)
     wait(lambda: lines.lines() == ["10.0.128.40 primary", "10.0.128.77 secondary"])
     assert panel._tabs.tabText(panel._tabs.currentIndex()) == "Addresses"
+
+
+@pytest.mark.parametrize("kind", [NetworkInterface, Instance, Subnet])
+def test_all_tabs_are_seen_in_the_narrowest_window(panel: InspectorPanel, kind: type[Resource], world: World) -> None:
+    panel.resize(320, 560)  # of a window of 960 px
+    panel.show_resources([next(iter(world.ids(kind)))])
+    tabs = panel._tabs
+    assert tabs.sizeHint().width() <= tabs.width()
+    assert panel.page("Details").horizontalScrollBar().maximum() == 0
 
 
 def test_a_change_leaves_the_scroll_position_alone(
