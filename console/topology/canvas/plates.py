@@ -44,10 +44,14 @@ def plate_card(picture: Picture, zone: ZoneBox) -> PlateCard:
     return PlateCard(
         zone.name,
         words,
-        f"{taken * 100 / room:.1f} % of {room:,} addresses",
+        f"{_percent(taken * 100 / room)} of {room:,} addresses",
         tuple((color, round(count / room, 3)) for color, count in _parts(picture, sums)),
         tuple(marks),
     )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1f} %" if not 0 < share < 0.1 else "<0.1 %"
 
 
 def _parts(picture: Picture, sums: np.ndarray) -> list[tuple[str, int]]:

@@ -22,11 +22,16 @@ from console.topology.canvas.cells import GROUPS, State, cell_order, pooled
 from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
 from console.topology.canvas.painter import StaticPainter
+from console.topology.canvas.palette import palette_of
+from console.topology.canvas.picture import Picture
 from console.topology.canvas.plates import plate_card
 from console.topology.canvas.plots import plate_of
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import TAG, TYPE, choices
-from tests.worlds import Builder, generated
+from console.topology.colors import LIGHT
+from console.topology.graph import build
+from console.topology.layout import arrange
+from tests.worlds import Builder, generated, shop
 
 OfAddress = Callable[[str], QPointF]
 
@@ -302,3 +307,11 @@ def test_a_pan_paints_only_what_comes_into_view_and_maps_that_it_cuts_are_as_pai
         target, _ = picture.maps.target(band, lens)
         if target is not None:
             assert panned.copy(target.toAlignedRect()) == anew.copy(target.toAlignedRect())
+
+
+def test_a_zone_with_a_handful_of_addresses_in_use_does_not_say_that_none_is(qapp: QApplication) -> None:
+    built = shop()
+    picture = Picture(built.world, arrange(build(built.world)), palette_of(LIGHT))
+    picture.maps.read_all()
+    used = [plate_card(picture, zone).used for zone in picture.layout.vpcs[0].zones]
+    assert used == ["0.1 % of 8,182 addresses", "<0.1 % of 8,182 addresses"]
