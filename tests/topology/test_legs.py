@@ -21,7 +21,7 @@ def test_all_that_meet_a_part_of_the_scene_are_found(
     boxes = np.array(legs, np.float32).reshape(-1, 4)
     left, top = boxes[:, 0].astype(float), boxes[:, 1].astype(float)
     right, bottom = left + boxes[:, 2], top + boxes[:, 3]
-    edge = np.array([x, y, x + width, y + height]) + (EDGE, EDGE, -EDGE, -EDGE)
+    edge = np.array([x + EDGE, y + EDGE, x + width - EDGE, y + height - EDGE])
     inside = (left < edge[2]) & (right > edge[0]) & (top < edge[3]) & (bottom > edge[1])
     beyond = (left < x + width + 1) & (right > x - 1) & (top < y + height + 1) & (bottom > y - 1)
     found = Legs(boxes).meeting(Rect(x, y, width, height))
