@@ -27,7 +27,7 @@ _ENDS: tuple[tuple[type[Instance | NetworkInterface | Subnet], EndpointKind], ..
     (Subnet, EndpointKind.SUBNET),
 )
 _NAMED: Final = (Instance, NetworkInterface, Subnet, InternetGateway, VpnGateway)
-_APART: Final = " · "
+APART: Final = " · "
 LARGE: Final = 20_000
 """Records of a region that are not looked through for a name, which takes 2 µs each: there may be one."""
 _NAMED_DEVICE = re.compile(r"(?P<instance>.+?)[ :.](?:eth|ens)?(?P<index>\d+)")
@@ -49,7 +49,7 @@ def endpoint(world: World, text: str) -> Endpoint:
         return INTERNET if wanted.lower() == "internet" else CORPORATE
     if (found := _by_id(world, wanted)) or (found := _by_address(world, wanted)):
         return found
-    name, _, place = wanted.rpartition(_APART)
+    name, _, place = wanted.rpartition(APART)
     return _by_name(world.parts[place], name) if name and place in world.parts else _by_name(world, wanted)
 
 
@@ -151,7 +151,7 @@ def placed(world: World, resource_id: str, named: str) -> str:
     same = (type(record), name_of(record))
     others = (part for part in world.parts.values() if part is not here)
     ambiguous = any(len(one) > LARGE or one.has_value(_BY_NAME, same) for one in others)
-    return f"{named}{_APART}{world.place_of(record.id)}" if ambiguous else named
+    return f"{named}{APART}{world.place_of(record.id)}" if ambiguous else named
 
 
 def _names(record: Resource) -> Iterator[tuple[type[Resource], str]]:

@@ -21,6 +21,7 @@ from console.ec2.requests import (
 from console.ec2.requests.network import BooleanAttribute
 from console.ec2.requests.security import IpPermission, Ipv6Range
 from console.ec2.resources import NetworkInterface, NetworkInterfaceStatus, RouteTable, SecurityGroup, Subnet, Tag
+from console.ec2.worlds import Worlds
 from console.engine.opening import new_engine
 from console.engine.quotas import Quotas
 from console.engine.recipe import Recipe
@@ -343,3 +344,11 @@ def test_any_world_can_be_advised_and_every_place_is_there(seed: int) -> None:
     assert any(one.topic is Topic.ASYMMETRIC_REPLY for one in found)
     assert all(place in world or place == world.region for one in found for place in one.where)
     assert len({one.key for one in found}) == len(found)
+
+
+def test_of_several_regions_each_advice_says_in_which() -> None:
+    regions = ("us-east-1", "eu-west-1")
+    parts = [(one, new_engine(sample="shop", instant=True, region=one).world) for one in regions]
+    found = [one.what for one in advise(Worlds(parts), MOMENT)]
+    lost = "Replies of web-2 eth1 leave by web-2 eth0 and are dropped"
+    assert [one for one in found if one.startswith(lost)] == [f"{lost} · us-east-1", f"{lost} · eu-west-1"]

@@ -6,12 +6,14 @@ holders.held, holders.clearing  why one thing cannot be deleted, and the safe or
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from console.ec2.world import World
 from console.reach.advice import exposure, guests, holders, room, routing
 from console.reach.advice.model import Advice, Limits, Severity
+from console.reach.ends import APART
 
 IDLE_DAYS: Final = 30
 _GRAVITY: Final = tuple(Severity)
@@ -49,6 +51,19 @@ def findings(
 
     None: nothing for a while; who asks may do something else.
     """
+    for one in _findings(world, now, limits, available_since or {}, idle_days):
+        yield _placed(world, one) if one and world.parts else one
+
+
+def _placed(world: World, advice: Advice) -> Advice:
+    """Of several regions it says in which: names of one may be those of another."""
+    place = next((world.place_of(one) for one in advice.where if one in world), "")
+    return replace(advice, what=f"{advice.what}{APART}{place}") if place else advice
+
+
+def _findings(
+    world: World, now: datetime, limits: Limits | None, available_since: Mapping[str, datetime], idle_days: int
+) -> Iterator[Advice | None]:
     yield from guests.asymmetric_replies(world)
     yield from guests.same_subnet_twice(world)
     yield from routing.routes_to_checked_interfaces(world)
@@ -57,8 +72,8 @@ def findings(
     yield from routing.public_subnets_without_addresses(world)
     yield from exposure.open_management_ports(world)
     yield from room.addresses_running_out(world)
-    yield from room.idle_interfaces(world, now, available_since or {}, idle_days)
-    yield from holders.leftovers(world, now, available_since or {}, idle_days)
+    yield from room.idle_interfaces(world, now, available_since, idle_days)
+    yield from holders.leftovers(world, now, available_since, idle_days)
     if limits is not None:
         yield from room.limits_near(world, limits)
     yield from guests.unknown_tag_values(world)
