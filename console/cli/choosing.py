@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from console.cli.worlds import Problem
-from console.desktop.pins import ARRANGEMENT
+from console.desktop.pins import arrangement_in
 from console.ec2.resources import Instance, Resource, Subnet, Vpc, name_of
 from console.ec2.world import World
 from console.engine.engine import Engine
@@ -26,8 +26,8 @@ def chosen(world: World, vpcs: Iterable[str], collapse: Iterable[str]) -> Graph:
 
 
 def left_as(world: World, document: Engine) -> Previous | None:
-    """How a window has left the diagram. Of several regions together it leaves nothing."""
-    text = None if world.parts else document.kept(ARRANGEMENT)
+    """How a window has left the diagram."""
+    text = arrangement_in(document, world)
     return read(text) if text else None
 
 

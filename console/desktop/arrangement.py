@@ -2,7 +2,7 @@
 restart is to find it there. Looking at a world writes nothing."""
 
 from console.backends.port import Backend
-from console.desktop.pins import ARRANGEMENT, Pins
+from console.desktop.pins import ARRANGEMENT, BESIDE, Pins, arrangement_in
 from console.ec2.resources import NetworkInterface
 from console.topology.canvas.view import TopologyView
 from console.topology.graph import build
@@ -16,15 +16,15 @@ MOST = 5_000
 
 def kept_in(backend: Backend, pins: Pins) -> Layout | None:
     """The diagram as it was left, with what has come since. None where nothing was kept that makes sense."""
-    text = None if backend.world.parts else backend.kept(ARRANGEMENT)
+    text = arrangement_in(backend, backend.world)
     previous = read(text) if text else None
     return arrange(build(backend.world), previous, pins) if previous is not None else None
 
 
 def keep_in(backend: Backend, view: TopologyView) -> None:
-    """If it is another than it was when the world was shown. Of several regions, or with boxes, nothing is kept."""
+    """If it is another than it was when the world was shown. With boxes, nothing is kept."""
     layout = view.layout_now
-    if layout is None or not view.rearranged or view.behind or view.collapsed or backend.world.parts:
+    if layout is None or not view.rearranged or view.behind or view.collapsed:
         return
     if backend.world.count(NetworkInterface) <= MOST:
-        backend.keep(ARRANGEMENT, written(layout))
+        backend.keep(BESIDE if backend.world.parts else ARRANGEMENT, written(layout))

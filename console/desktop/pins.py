@@ -8,11 +8,12 @@ from math import isfinite
 from typing import Any, Protocol
 
 from console.backends.port import Backend
+from console.ec2.world import World
 from console.topology.geometry import Point
 
 KEY = "pins"
-ARRANGEMENT = "arrangement"
-"""Where all things stand (arrangement.py), is kept under that."""
+ARRANGEMENT, BESIDE = "arrangement", "arrangement beside"
+"""Where all things stand (arrangement.py), is kept under that: alone, and with other regions beside."""
 
 Pins = dict[str, Point]
 
@@ -32,6 +33,11 @@ def kept_in(document: Keeping) -> Pins:
         return parsed(json.loads(text))
     except ValueError:
         return {}
+
+
+def arrangement_in(document: Keeping, world: World) -> str | None:
+    """As the diagram of that world was left; of several regions together that, else how home was left alone."""
+    return (document.kept(BESIDE) if world.parts else None) or document.kept(ARRANGEMENT)
 
 
 def keep_in(backend: Backend, pins: Mapping[str, Point]) -> None:

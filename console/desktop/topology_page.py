@@ -137,7 +137,7 @@ class TopologyPage(QWidget):
         self.view.pins = pins_.kept_in(self._store.backend)
         backend = self._store.backend
         layout = self._store.take_layout()
-        if layout is None and backend.kept(pins_.ARRANGEMENT) is not None:
+        if layout is None and pins_.arrangement_in(backend, backend.world) is not None:
             from console.desktop import arrangement
 
             layout = arrangement.kept_in(backend, self.view.pins)

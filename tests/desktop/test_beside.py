@@ -34,7 +34,7 @@ from console.desktop.tracing.panel import TracePanel
 from console.desktop.window import MainWindow
 from console.desktop.wizards import CreateInterfaceWizard, LaunchInstanceWizard
 from console.desktop.wizards.frame import Wizard
-from console.ec2.requests import CreateVpc, DeleteVpc
+from console.ec2.requests import CreateNetworkInterface, CreateVpc, DeleteVpc, Request, TerminateInstances
 from console.ec2.resources import (
     Address,
     Instance,
@@ -50,7 +50,9 @@ from console.ec2.resources import (
 from console.ec2.worlds import Worlds
 from console.engine.opening import create_world
 from console.engine.world_file import WorldFileError
-from console.topology.graph import REGION
+from console.topology.geometry import Rect
+from console.topology.graph import REGION, build
+from console.topology.layout.arrange import arrange
 from tests.desktop.conftest import Loop
 from tests.desktop.finding import cut_in
 from tests.desktop.test_app import button, start, top
@@ -153,6 +155,42 @@ def test_what_stood_beside_is_there_next_time(start: Start, files: tuple[Path, P
     again = start(Options())
     assert list(shown(again).store.world.parts) == ["us-east-1", WEST]
     assert shown(again).store.world.count(Vpc) == 2
+
+
+def test_what_came_later_is_next_time_where_it_stood(start: Start, files: tuple[Path, Path], qtbot: QtBot) -> None:
+    def places(window: MainWindow) -> dict[str, Rect | None]:
+        layout = window.topology.view.layout_now
+        assert layout is not None
+        return {one: layout.rect_of(one) for one in (*layout.interfaces, *layout.instances)}
+
+    first = start(Options(world=files[0], beside=files[1:], instant=True))
+    window = shown(first)
+    fresh = places(window)
+    for region, part in window.store.world.parts.items():
+        web = next(one.id for one in part.all(Instance) if name_of(one) == "web-1")
+        _send(window, f"terminate in {region}", TerminateInstances(instance_ids=(web,)))
+    qtbot.waitUntil(lambda: len(places(window)) == len(fresh) - 6 and not window.topology.view.behind)
+    subnet = next(one.id for one in window.store.world.all(Subnet) if window.store.world.place_of(one.id) == WEST)
+    _send(window, "create", CreateNetworkInterface(subnet_id=subnet))
+    qtbot.waitUntil(lambda: len(places(window)) == len(fresh) - 5 and not window.topology.view.behind)
+    left = places(window)
+    window.close()
+    qtbot.waitUntil(lambda: first._ended is not None and first._ended.done())
+    again = start(Options(instant=True))
+    assert places(shown(again)) == left
+    assert left != _anew(shown(again))
+
+
+def _send(window: MainWindow, name: str, request: Request[Any]) -> None:
+    async def send() -> None:
+        await window.store.send(request)
+
+    window.tasks.start(name, send())
+
+
+def _anew(window: MainWindow) -> dict[str, Rect | None]:
+    layout = arrange(build(window.store.world), None, {})
+    return {one: layout.rect_of(one) for one in (*layout.interfaces, *layout.instances)}
 
 
 @pytest.mark.parametrize("why", ["moved", "damaged"])
