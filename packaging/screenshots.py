@@ -1,4 +1,5 @@
-"""Starts the program on the sample "shop", does what the pictures show, and writes them into the folder given."""
+"""Starts the program on the sample "shop" and on a large world, does what the pictures show, and writes them into the
+folder given."""
 
 import asyncio
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
+from console.cli.worlds import generate
 from console.desktop.app import Application, Options
 from console.desktop.loop import Loop
 from console.desktop.screenshot import settled_picture
@@ -17,15 +19,18 @@ from console.desktop.window import MainWindow
 from console.desktop.wizards import CreateInterfaceWizard
 from console.ec2.resources import Instance, Resource, SecurityGroup, Subnet, label_of
 from console.reach.flow import INTERNET, Endpoint, EndpointKind, Flow
+from console.topology.canvas.view import TopologyView
+from console.topology.coloring import TYPE
 
 SIZE = (1600, 1000)
+LARGE = "interfaces=50000,subnets=64,zones=4,dual-homed=0.3,seed=7"
 ADVISED_S = 2.0
 """Until the window has looked for advice."""
 REST_S = 0.8
 """Until a preview has followed what was typed."""
 
 
-async def take(application: Application, folder: Path) -> None:
+async def the_sample(application: Application, folder: Path) -> None:
     window = application.window
     assert window is not None
     web = called(window, Instance, "web-1")
@@ -36,6 +41,21 @@ async def take(application: Application, folder: Path) -> None:
     save(await settled_picture(window), folder / "dark.png")
     application.themes.choose("light")
     save(await wizard_with_a_problem(window), folder / "wizard.png")
+    window.close()
+
+
+async def from_afar(application: Application, folder: Path) -> None:
+    for _ in range(100):  # it is shown once its subnets have been read
+        if application.window is not None:
+            break
+        await asyncio.sleep(0.05)
+    window = application.window
+    assert window is not None
+    view = window.findChild(TopologyView)
+    assert view is not None
+    view.set_coloring(TYPE)
+    await asyncio.sleep(ADVISED_S)
+    save(await settled_picture(window), folder / "far.png")
     window.close()
 
 
@@ -95,9 +115,14 @@ def main() -> None:
         loop = Loop(qt)
         asyncio.set_event_loop(loop)
         with loop:
-            application = Application(qt, Options(sample="shop", instant=True, theme="light", size=SIZE))
-            application.start()
-            loop.run_until_complete(asyncio.gather(application.run(), take(application, folder)))
+            shop = Application(qt, Options(sample="shop", instant=True, theme="light", size=SIZE))
+            shop.start()
+            loop.run_until_complete(asyncio.gather(shop.run(), the_sample(shop, folder)))
+            region = Path(config) / "region.eni"
+            generate(region, LARGE)
+            large = Application(qt, Options(world=region, theme="dark", size=SIZE))
+            large.start()
+            loop.run_until_complete(asyncio.gather(large.run(), from_afar(large, folder)))
 
 
 if __name__ == "__main__":

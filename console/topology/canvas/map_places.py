@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from console.topology.geometry import Rect
 
-STRIP, STRIP_FROM, ABOVE_FROM = 16.0, (36.0, 30.0), 48.0
-"""View pixels of a label; smaller frames (width, height) have none above the map, higher ones have it nowhere else."""
+STRIP, STRIP_FROM = 16.0, (36.0, 30.0)
+"""View pixels of a label; smaller frames (width, height) have none above the map."""
+ABOVE = 1.15
+"""A label stands there unless its map could be so many times as wide without."""
 BESIDE = ((110.0, 190.0), (66.0, 130.0))
 """View pixels that a map leaves at its right for its label, and the least frame's width in which it does."""
 WORDS = 11.0
@@ -33,7 +35,7 @@ def placed(frame: Rect, shape: tuple[int, int] | None, ratio: float) -> tuple[Re
         if strip is None and (left := room.right - best.right - MARGIN * ratio) >= room.beside:
             y = best.y - 1 if frame.height >= STRIP * ratio else frame.center[1] - STRIP / 2 * ratio
             strip = Rect(best.right + MARGIN * ratio, y, left, STRIP * ratio)
-        found.append((strip is not None, best.width, best, strip))
+        found.append((strip is not None, best.width * (ABOVE if room.strip is not None else 1), best, strip))
     _, _, best, strip = max(found, key=itemgetter(0, 1)) if len(found) > 1 else found[0]
     small = best.width < LEAST * ratio or best.height < LEAST * ratio
     return None if small else best, strip
@@ -59,8 +61,6 @@ def _rooms(rect: Rect, ratio: float) -> Iterator[_Room]:
         strip = Rect(room.x, room.y - 1, room.width, STRIP * ratio)
         below = Rect(room.x, room.y + STRIP * ratio, room.width, room.height - STRIP * ratio)
         yield _Room(below, strip, right, least)
-        if height >= ABOVE_FROM * ratio:
-            return
     yield _Room(room, None, right, least)
     for label, from_width in BESIDE:
         if width >= from_width * ratio and height >= WORDS * ratio:

@@ -31,8 +31,6 @@ from console.topology.layout.model import Band
 
 SINGLE_CELLS, FEW_CELLS = 4, 64
 """Changed ones of a map that are painted each by itself, and in a rectangle around; of more, the whole map is."""
-FLAT, LABEL_BESIDE, LABEL_ABOVE = 4.0, 0.4, 0.25
-"""From such an aspect on a plot's label is beside its map; what it takes of the width, and in others of the height."""
 GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
 """View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
 
@@ -120,7 +118,7 @@ class CellMaps:
         for subnet_id in [one for one in self.bands if one not in here]:
             self._forget(subnet_id)
         for subnet_id, cells in self.bands.items():
-            cells.reshape(_aspect(plots.plot(here[subnet_id])))
+            cells.reshape(plots.aspect(here[subnet_id]))
         self.pixels = {key: one for key, one in self.pixels.items() if self._fits(key, one[0])}
         self._work = None
 
@@ -179,7 +177,7 @@ class CellMaps:
             subnet = self.world.find(Subnet, band.subnet_id)
             if subnet is None or (band.subnet_id in self.bands and band.subnet_id not in self._stale):
                 continue
-            cells = BandCells(subnet, _aspect(plots.plot(band)))
+            cells = BandCells(subnet, plots.aspect(band))
             self._being_read, self._outdated = band.subnet_id, False
             for _ in cells.read(self.world, self.coloring, self.showing):
                 yield ""
@@ -419,12 +417,6 @@ class CellMaps:
 
 def _moved(rect: Rect | None, x: int, y: int) -> QRectF | None:
     return QRectF(rect.x + x, rect.y + y, rect.width, rect.height) if rect is not None else None
-
-
-def _aspect(plot: Rect) -> float:
-    """Of the room for a map: its label takes the rest, beside it in a flat plot, above in others."""
-    aspect = plot.width / max(1.0, plot.height)
-    return aspect * (1 - LABEL_BESIDE) if aspect > FLAT else aspect / (1 - LABEL_ABOVE)
 
 
 def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Boxes:

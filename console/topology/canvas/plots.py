@@ -7,6 +7,7 @@ moves change with it.
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,12 @@ END = 3.0
 """The first and the last band have a lane at one side only: they take so much of it, for each part of the other's."""
 
 
+FLAT, LABEL_BESIDE, LABEL_ABOVE = 4.0, 0.4, 0.25
+"""From such an aspect on a plot's label is beside its map; what it takes of the width, and in others of the height."""
+ALIKE = 2.5
+"""Times as flat as is usual in its zone, or as high."""
+
+
 class Plots:
     """Those of one layout."""
 
@@ -38,6 +45,8 @@ class Plots:
         self._bands = layout.bands
         self._zones = {band.subnet_id: zone for vpc in layout.vpcs for zone in vpc.zones for band in zone.bands}
         self._plots: dict[str, Rect] = {}
+        self._usual_aspects: dict[str, float] = {}
+        """Of a zone, by its first band."""
         self._lens: Lens | None = None
         self._frames: dict[str, Rect] = {}
         """As they are through that lens, wherever it stands."""
@@ -53,6 +62,21 @@ class Plots:
         if band.subnet_id not in self._plots:
             self._plots.update(plots_in(zone))
         return self._plots[band.subnet_id]
+
+    def aspect(self, band: Band) -> float:
+        """Width to height of the room for a band's map: its label takes the rest, beside it in a flat plot, above in
+        others. That of plots like it is the same, so that subnets of one size look alike."""
+        own = _aspect(self.plot(band))
+        zone = self._zones.get(band.subnet_id)
+        usual = self._usual(zone) if zone is not None else own
+        aspect = usual if 1 / ALIKE < own / usual < ALIKE else own
+        return aspect * (1 - LABEL_BESIDE) if aspect > FLAT else aspect / (1 - LABEL_ABOVE)
+
+    def _usual(self, zone: ZoneBox) -> float:
+        key = zone.bands[0].subnet_id
+        if key not in self._usual_aspects:
+            self._usual_aspects[key] = median([_aspect(self.plot(one)) for one in zone.bands])
+        return self._usual_aspects[key]
 
     def frame(self, band: Band, lens: Lens) -> Rect:
         """What is painted for a band, in scene units."""
@@ -82,6 +106,10 @@ class Plots:
         met = [(frame, band) for frame, band in frames if frame.grown(reach).holds(x, y)]
         found = min(met, key=lambda one: (not one[0].holds(x, y), one[0].width * one[0].height), default=None)
         return found[1] if found is not None else None
+
+
+def _aspect(plot: Rect) -> float:
+    return plot.width / max(1.0, plot.height)
 
 
 def plate_of(zone: ZoneBox, lens: Lens) -> Rect | None:
