@@ -13,7 +13,7 @@ from console.desktop.notifications import Notifications
 from console.desktop.selection import Selection
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
-from console.desktop.theme import ThemeManager, dress_again, leave_out
+from console.desktop.theme import ThemeManager
 
 if TYPE_CHECKING:
     from console.desktop.search_index import SearchIndex
@@ -45,16 +45,13 @@ class Pages(QStackedWidget):
         self._actions, self._notifications = actions, notifications
         self._made: dict[str, QWidget] = {}
         self._filters: dict[str, str] = {}
-        self._undressed: set[str] = set()
-        """Pages that were hidden when the theme was switched: to polish them all takes several frames."""
         self._differences: Differences | None = None
         self._index: SearchIndex | None = None
         self._unpainted: list[QWidget] = []
         self._paint_soon = QTimer(self, singleShot=True, interval=0)
         self._paint_soon.timeout.connect(self._let_paint)
         self.page = ""
-        themes.changing.connect(self._leave_out)
-        themes.theme_changed.connect(self._take_back)
+        themes.dressed.connect(self._paint_current_later)
         store.standing_changed.connect(self._tell_denials)
 
     @property
@@ -88,9 +85,6 @@ class Pages(QStackedWidget):
             widget = self._made[page] = make() if make else self._make_table(page)
             self.addWidget(widget)
             self._paint_later(widget)
-        if page in self._undressed:
-            self._undressed.discard(page)
-            dress_again(widget)
         self.page = page
         self.setCurrentWidget(widget)
         self.setFocusProxy(widget)
@@ -109,15 +103,7 @@ class Pages(QStackedWidget):
             self._unpainted.pop().setUpdatesEnabled(True)
 
     @Slot()
-    def _leave_out(self) -> None:
-        self._undressed = {page for page in self._made if page != self.page}
-        for page in self._undressed:
-            leave_out(self._made[page], True)
-
-    @Slot()
-    def _take_back(self) -> None:
-        for page in self._undressed:
-            leave_out(self._made[page], False)
+    def _paint_current_later(self) -> None:
         if self.page:
             self._paint_later(self._made[self.page])
 

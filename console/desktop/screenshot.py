@@ -16,8 +16,7 @@ _MOVING = (InstanceState.PENDING, InstanceState.STOPPING, InstanceState.SHUTTING
 
 
 async def settled_picture(window: MainWindow) -> QPixmap:
-    """Waits until no lifecycle is under way, the diagram is painted, the advice is there, and two looks at the page are
-    alike."""
+    """Waits until no lifecycle is under way, diagram, advice and theme are there, and two looks are alike."""
     loop = asyncio.get_running_loop()
     patience, advised = loop.time() + PATIENCE_S, loop.time() + ADVICE_S
     before = None
@@ -25,7 +24,7 @@ async def settled_picture(window: MainWindow) -> QPixmap:
         await asyncio.sleep(LOOK_EVERY_S)
         if under_way(window.store.world):
             advised = loop.time() + ADVICE_S
-        elif window.pages.page == "topology" and not window.topology.view.at_rest:
+        elif not window.updatesEnabled() or (window.pages.page == "topology" and not window.topology.view.at_rest):
             before = None
         elif not window.advisor.looking or loop.time() > advised:
             seen = window.pages.grab().toImage()

@@ -12,11 +12,14 @@ Colours for painting come from `ThemeManager.theme`, a frozen Theme; `theme_chan
 """
 
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from console.desktop.dressing import Dressing
 
 Choice = Literal["system", "light", "dark"]
 
@@ -223,22 +226,6 @@ def _set(widget: QWidget, name: str, value: Any) -> None:
         widget.style().polish(widget)
 
 
-def leave_out(hidden: QWidget, out: bool) -> None:
-    """Whether Qt passes over a hidden widget and all in it when it dresses everybody; `dress_again` before it shows."""
-    for widget in (hidden, *hidden.findChildren(QWidget)):
-        widget.setAttribute(Qt.WidgetAttribute.WA_WState_Polished, not out)
-        # Nor is it told: views and headers lay everything out at a StyleChange.
-        widget.setAttribute(Qt.WidgetAttribute.WA_SetStyle, out)
-
-
-def dress_again(widget: QWidget) -> None:
-    """Polish a widget, and all in it, by the sheet of now."""
-    for one in (widget, *widget.findChildren(QWidget)):
-        one.style().unpolish(one)
-        one.style().polish(one)
-        QApplication.sendEvent(one, QEvent(QEvent.Type.StyleChange))
-
-
 def current() -> Theme:
     """The theme in force, for a painter that was given none: read off the application's palette."""
     return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == color(DARK.panel) else LIGHT
@@ -255,16 +242,17 @@ def application(program: str) -> QApplication:
 class ThemeManager(QObject):
     """Dresses the application, following the system unless told otherwise."""
 
-    changing = Signal()
-    """Every widget that is polished is about to be dressed anew: see `leave_out`."""
     theme_changed = Signal(object)
     """The new Theme."""
+    dressed = Signal()
+    """A few turns later: what is on the screen has it, and is painted next."""
 
     def __init__(self, application: QApplication, choice: Choice = "system") -> None:
         super().__init__(application)
         self._application = application
         self._choice: Choice = choice
         self._theme = self._resolve()
+        self._dressing: Dressing | None = None
         application.setFont(sans())
         self._dress()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -294,19 +282,23 @@ class ThemeManager(QObject):
         theme = self._resolve()
         if theme is not self._theme:
             self._theme = theme
-            self.changing.emit()
             self._dress()
             self.theme_changed.emit(theme)
 
     def _dress(self) -> None:
         from console.desktop.stylesheet import stylesheet
 
-        # From one sheet to another Qt polishes a widget once for each of its ancestors (QStyleSheetStyle's
-        # updateObjects goes down from each); off and on again, twice: 75 ms instead of 300 for 690 widgets.
-        if self._application.styleSheet():
-            self._application.setStyleSheet("")
-        self._application.setPalette(palette(self._theme))
-        self._application.setStyleSheet(stylesheet(self._theme))
+        colors, sheet = palette(self._theme), stylesheet(self._theme)
+        if not self._application.styleSheet():
+            self._application.setPalette(colors)
+            self._application.setStyleSheet(sheet)
+            return
+        if self._dressing is None:
+            from console.desktop.dressing import Dressing
+
+            self._dressing = Dressing(self._application, self)
+            self._dressing.done.connect(self.dressed)
+        self._dressing.change(colors, sheet)
 
 
 @lru_cache(maxsize=2)

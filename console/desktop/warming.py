@@ -48,7 +48,7 @@ _DESKTOP = (
     "crash actions.interfaces actions.network actions.catalogue actions.performer advice.advisor "
     "wizards.create_interface wizards.attach_interface wizards.launch_instance tables.page inspector.panel "
     "dialogs.request_dialog dialogs.confirmation actions.foretelling history_details history_page tracing.outcome "
-    "tracing.panel tracing.matrix_page advice.page share.page"
+    "tracing.panel tracing.matrix_page advice.page share.page dressing"
 )
 TOOLS = "console.desktop.diagram_tools"
 MODULES = (

@@ -1,9 +1,10 @@
 """Contrast as WCAG 2.2 AA asks for it: 4.5 to 1 for text, 3 to 1 for what shows a state or a border of a control."""
 
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from console.desktop.stylesheet import stylesheet
 from console.desktop.theme import DARK, LIGHT, Theme, ThemeManager, current, set_kind, set_problem
@@ -76,7 +77,48 @@ def test_a_kind_changes_the_look_of_a_widget_on_the_screen(themes: ThemeManager,
     qtbot.addWidget(label)
     label.show()
     set_kind(label, "error")
-    assert label.palette().color(label.foregroundRole()).name() == LIGHT.bad
+    assert ink(label) == LIGHT.bad
+
+
+def ink(label: QLabel) -> str:
+    return label.palette().color(label.foregroundRole()).name()
+
+
+def test_a_switch_back_before_the_first_one_is_through_ends_where_it_began(themes: ThemeManager, qtbot: QtBot) -> None:
+    label = QLabel("eni-1")
+    qtbot.addWidget(label)
+    label.show()
+    with qtbot.waitSignal(themes.dressed):
+        themes.choose("dark")
+        themes.choose("light")
+    assert ink(label) == LIGHT.ink
+    assert label.updatesEnabled()
+
+
+def test_nothing_of_the_theme_before_comes_back_with_another_kind(themes: ThemeManager, qtbot: QtBot) -> None:
+    label, frame = QLabel("eni-1"), QFrame()
+    for one, kind in ((label, "error"), (frame, "note-bad")):
+        one.setProperty("kind", kind)
+        qtbot.addWidget(one)
+        one.show()
+    with qtbot.waitSignal(themes.dressed):
+        themes.choose("dark")
+    for one in (label, frame):
+        set_kind(one, "")
+    assert ink(label) == DARK.ink
+    assert frame.palette().color(QPalette.ColorRole.Window).name() == DARK.panel
+
+
+def test_what_goes_while_a_switch_is_under_way_is_passed_over(themes: ThemeManager, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    labels = [QLabel(str(number), window) for number in range(100)]
+    window.show()
+    with qtbot.waitSignal(themes.dressed):
+        themes.choose("dark")
+        for label in labels[::2]:
+            delete(label)
+    assert {ink(label) for label in labels[1::2]} == {DARK.ink}
 
 
 def pixel(widget: QWidget, x: int, y: int) -> str:

@@ -269,12 +269,12 @@ def test_every_control_has_an_accessible_name(wizard: CreateInterfaceWizard) -> 
                 assert control.accessibleName() or getattr(control, "text", str)(), field
 
 
-def test_the_theme_is_followed_while_it_is_open(wizard: CreateInterfaceWizard, themes: Any) -> None:
+def test_the_theme_is_followed_while_it_is_open(hand: Hand, wizard: CreateInterfaceWizard, themes: Any) -> None:
     wizard.edit("primary", "ten")
     wizard.go_to(1)
     light = wizard.page.fields["primary"].error.text()
     themes.choose("dark")
-    assert wizard.page.fields["primary"].error.text() != light
+    hand.wait(lambda: wizard.page.fields["primary"].error.text() != light)
     themes.choose("light")
 
 
