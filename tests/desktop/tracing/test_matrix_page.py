@@ -106,4 +106,4 @@ def test_ipv6_is_a_choice_where_the_world_has_it(person: Person) -> None:
     page.table.activated.emit(reached)
     panel = person.on_screen(TracePanel)
     assert panel.family.currentText() == "IPv6"
-    assert panel.text().startswith("internet → web-1 eth0, tcp 80 over IPv6: reachable")
+    person.wait(lambda: panel.text().startswith("internet → web-1 eth0, tcp 80 over IPv6: reachable"))
