@@ -88,7 +88,10 @@ class HistoryDetails(QScrollArea):
         self._entry = entry
         self._title.setText(entry.summary or words(entry.action))
         when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
-        self._when.setText(f"{when} · {entry.caller} · {words(entry.action)} · {outcome_words(entry)}")
+        parts = [when, entry.caller, words(entry.action), outcome_words(entry)]
+        if entry.kind == "request" and (entry.follows or any(_goes_with(one, entry) for one in loaded)):
+            parts.append("one of several that were asked for together")
+        self._when.setText(" · ".join(parts))
         why_not = self._reason(entry, loaded)
         self.undo.setVisible(entry.kind != "lifecycle" and entry.succeeded)
         self.undo.setEnabled(not why_not)
@@ -107,6 +110,8 @@ class HistoryDetails(QScrollArea):
         """Why an entry can't be undone now, from the engine's own rules; empty if it can."""
         if self._store.backend.read_only:
             return "This world is open read-only"
+        if self._is_barred(entry.region):
+            return f"{entry.region} is open read-only"
         if entry.kind == "lifecycle":
             return "Time did this, as a consequence of a request"
         if not entry.succeeded:
@@ -115,13 +120,23 @@ class HistoryDetails(QScrollArea):
             return "Undone already"
         if not entry.changes:
             return "Nothing was changed"
-        followers = [change for one in reversed(loaded) if one.follows == entry.number for change in one.changes]
+        steps = [one for one in reversed(loaded) if one.follows == entry.number and one.kind == "lifecycle"]
+        followers = [change for one in steps for change in one.changes]
         return _obstacle(self._store.world, [*entry.changes, *followers])
+
+    def _is_barred(self, region: str) -> bool:
+        world = self._store.world
+        barred = [name in world.barred for name, part in world.parts.items() if part.region == region]
+        return bool(barred) and all(barred)
 
     @Slot()
     def _undo(self) -> None:
         if self._entry is not None:
             self._actions.undo_entry(self._entry)
+
+
+def _goes_with(one: HistoryEntry, first: HistoryEntry) -> bool:
+    return one.kind == "request" and one.follows == first.number
 
 
 def _obstacle(world: World, changes: Sequence[Change]) -> str:

@@ -94,6 +94,20 @@ def test_undo_this_reverses_the_entry_and_marks_it(
     qtbot.waitUntil(lambda: cells(page, 1)[4] == "undone")
 
 
+def test_a_line_of_a_deed_is_undone_alone_and_says_that_it_has_others(
+    page: HistoryPage, store: WorldStore, run: Callable[[Any], Any], qtbot: QtBot
+) -> None:
+    standby, deed = one(store, NetworkInterface, "standby"), store.deed()
+    for key in ("Role", "Team"):
+        run(deed.send(CreateTags(resources=(standby.id,), tags=(Tag(key, "spare"),))))
+    qtbot.waitUntil(lambda: cells(page, 1)[2] == "Create tags")
+    page.table.selectRow(1)
+    assert page.details._when.text().endswith("one of several that were asked for together")
+    QTest.mouseClick(page.details.undo, Qt.MouseButton.LeftButton)
+    tags = (*standby.tags, Tag("Team", "spare"))
+    qtbot.waitUntil(lambda: store.world.one(NetworkInterface, standby.id).tags == tags)
+
+
 def test_why_an_entry_cannot_be_undone_is_said_beforehand(
     page: HistoryPage, store: WorldStore, send: Send, qtbot: QtBot
 ) -> None:

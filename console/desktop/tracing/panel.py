@@ -21,9 +21,11 @@ from console.desktop.widgets.elided_button import ElidedButton
 from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import ElidedLabel, label
 from console.desktop.widgets.pill import StatusDot
+from console.ec2.world import World
 from console.reach import ends, remedy, words
 from console.reach.fix import Fix
 from console.reach.flow import Endpoint, Flow
+from console.reach.path import Trace
 from console.reach.tracing import is_ipv6
 
 HEIGHT = 264
@@ -246,7 +248,7 @@ class TracePanel(QFrame):
         self._dot.set_tone("ok" if trace.reachable else "bad")
         many = f" · {trace.reached} of {trace.tried} pairs" if trace.tried > 1 else ""
         self._verdict.setText(account.verdict(world, trace) + many)
-        if not trace.reachable and not self._store.backend.read_only:
+        if not trace.reachable and not self._store.backend.read_only and not _is_barred(world, trace):
             self._fix = remedy.remedy(world, trace)
         self.fix.setVisible(self._fix is not None)
         if self._fix:
@@ -308,3 +310,8 @@ class TracePanel(QFrame):
 def _target(end: Endpoint) -> str:
     """What `endpoint` makes the same end of."""
     return end.address or end.id or end.kind.value
+
+
+def _is_barred(world: World, trace: Trace) -> bool:
+    """Whether it is of a region that takes no requests."""
+    return bool(world.barred) and any(map(world.why_barred, trace.forward.components))
