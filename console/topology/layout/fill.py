@@ -90,6 +90,7 @@ class _Filling:
         self.loose = _Things.sorted(np.flatnonzero(loose), graph.interface_band, size)
         self.few = self.loose.only((self.loose.counts <= WIDE_AT_MOST)[self.loose.band]).listed()
         self.from_top, self.from_bottom = (_depths(cards, size, columns) for cards in hung)
+        self.most_taken = (self.from_top + self.from_bottom).max(axis=1)
         self.start = np.where(self._kept_free(several.counts > 0), NEVER, self.from_top)
 
     def _kept_free(self, several: Flags) -> Flags:
@@ -136,7 +137,7 @@ class _Filling:
 
     def _collide(self, bands: Ints, rows: Ints) -> Flags:
         """Where a card of the lane above has the slot of one of the lane below."""
-        found: Flags = np.any(self.from_top[bands] + self.from_bottom[bands] > rows[:, None], axis=1)
+        found: Flags = self.most_taken[bands] > rows
         for at in np.flatnonzero(found).tolist():
             column, row = self.hung.from_top.of(bands[at])
             other, from_bottom = self.hung.from_bottom.of(bands[at])

@@ -150,7 +150,8 @@ def _ways(bands: Sequence[int], needs: Demand, stacks: Sequence[int], narrowest:
 def _wider(least: Ints, usable: Ints) -> Ints:
     """Numbers of columns, from the least on until each tower has as many usable ones as it can make use of."""
     found = [least]
-    while (found[-1] - spare(found[-1]) < usable).any():
+    most = usable + usable // 15 + 1  # with what `spare` takes from it
+    while (found[-1] < most).any():
         found.append(found[-1] + np.maximum(1, found[-1] // 4))
     return np.array(found).swapaxes(0, 1)
 
