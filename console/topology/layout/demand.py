@@ -42,7 +42,8 @@ class Demand(NamedTuple):
 
     def of(self, bands: Sequence[int]) -> "Demand":
         """Of these bands, in their order."""
-        return Demand(*(each[..., bands] for each in self))
+        numbers = np.array(bands)
+        return Demand(*(each[..., numbers] for each in self))
 
 
 def demands(graph: Graph, standing: Standing) -> Demand:

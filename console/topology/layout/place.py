@@ -128,10 +128,10 @@ def interface_rects(graph: Graph, plan: Plan, at: Containers) -> Floats:
     rects[:, 0] = at.left[band] + (plan.interface_column + 0.5) * at.pitch[band] - m.CARD_WIDTH / 2
     rects[:, 1] = at.slot_y[band] + plan.interface_row * m.ROW_PITCH
     rects[:, 2], rects[:, 3] = m.CARD_WIDTH, m.CARD_HEIGHT
-    paired = pairs(graph, plan)
-    index = number_in_instance(graph, np.flatnonzero(paired))
-    offset = np.where(index % 2 == 0, -m.PAIR_OFFSET, m.PAIR_OFFSET)
-    rects[paired, 0] += at.pitch[band[paired]] / 2 + offset
+    if len(paired := np.flatnonzero(pairs(graph, plan))):
+        index = number_in_instance(graph, paired)
+        offset = np.where(index % 2 == 0, -m.PAIR_OFFSET, m.PAIR_OFFSET)
+        rects[paired, 0] += at.pitch[band[paired]] / 2 + offset
     rects[plan.interface_role == p.WIDE, 2:] = m.WIDE_WIDTH, m.WIDE_HEIGHT
     return rects
 

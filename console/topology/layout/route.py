@@ -139,6 +139,8 @@ class _Routing:
     def paired(self) -> list[Part]:
         """In a band, above an instance with several interfaces there."""
         who = np.flatnonzero(self.paired_)
+        if not len(who):
+            return []
         index = number_in_instance(self.graph, who)
         count = self.graph.interface_counts[self.owner[who]]
         sign = np.where(index % 2 == 0, -1.0, 1.0)

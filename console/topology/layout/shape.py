@@ -126,11 +126,11 @@ def _ways(bands: Sequence[int], needs: Demand, stacks: Sequence[int], narrowest:
     out, into = needs.out[:, None], needs.into[:, None]
     counts = np.array([needs.stacked, *needs.out, needs.into.max(axis=0)])[:, None]
     evenly = _ceil(counts, np.maximum(1, _ceil(counts, stack)))  # rows of a stack, spread over its columns
-    standing, arriving = evenly[:3].max(axis=0), evenly[3]
-    lane_rows = np.maximum(standing, needs.solo > 0)
+    stack_rows, arriving = evenly[:3].max(axis=0), evenly[3]
+    lane_rows = np.maximum(stack_rows, needs.solo > 0)
     high = np.maximum(1, lane_rows)
     above = np.maximum(arriving, before(np.maximum(lane_rows * (needs.stacked > 0), needs.solo_below)))
-    below = np.maximum(standing, needs.solo_above)
+    below = np.maximum(stack_rows, needs.solo_above)
     least_rows = np.maximum(np.maximum(above + below + 1, needs.tallest), m.MINIMUM_ROWS)
     slots = needs.slots + before(needs.stacked + needs.solo * needs.solo_below)
 
