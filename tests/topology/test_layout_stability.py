@@ -123,6 +123,14 @@ def test_one_change_to_any_world_moves_nothing_else(
     assert moved(before, arrange(build(build_.world), before), touched) == []
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_changes_here_and_there_in_a_large_world_move_nothing_else(seed: int) -> None:
+    random, build_ = Random(seed), generated(3000, subnets=12, zones=3, seed=seed)
+    before = arrange(build(build_.world))
+    touched = {one for _ in range(8) for change in (terminate, create, delete) for one in change(build_, random)}
+    assert moved(before, arrange(build(build_.world), before), touched) == []
+
+
 @given(st.integers(0, 1000), st.integers(0, 60))
 @settings(deadline=None, max_examples=20)
 def test_a_picture_stays_sound_through_a_long_session(seed: int, interfaces: int) -> None:

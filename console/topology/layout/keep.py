@@ -5,6 +5,7 @@ more columns (at its right) or a band more rows. A picture that has changed beyo
 """
 
 from collections.abc import Mapping
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ MANY = 60
 """So many new things, if they are a third of all, are laid out anew."""
 SPARSE = 8
 """So many slots for each that could be used, and a picture is made anew."""
+STRETCH = 512
+"""Things that are compared with what was there before, in one go."""
 
 
 def keep(
@@ -174,10 +177,19 @@ def _copy(plan: Plan, old: Plan, new: Ints, was: Ints) -> None:
 
 
 def _old_numbers(new: tuple[str, ...], old: tuple[str, ...], numbers: Mapping[str, int]) -> Ints:
-    """What had which number before; -1 for what is new."""
-    if new == old:
-        return np.arange(len(new))
-    return np.array([numbers.get(one, -1) for one in new], np.int64)
+    """What had which number before; -1 for what is new. Stretches that are as they were need no look at each."""
+    found = np.empty(len(new), np.int64)
+    shift = 0
+    for start in range(0, len(new), STRETCH):
+        part = new[start : start + STRETCH]
+        end = start + len(part)
+        if part == old[start + shift : end + shift]:
+            found[start:end] = np.arange(start + shift, end + shift)
+            continue
+        found[start:end] = np.fromiter(map(numbers.get, part, repeat(-1)), np.int64, len(part))
+        if (last := int(found[end - 1])) >= 0:
+            shift = last - (end - 1)
+    return found
 
 
 def _take(values: Ints, at: Ints, otherwise: int) -> Ints:
