@@ -246,8 +246,9 @@ class RegionsBackend:
 
         place = self._annals.place(request.entry) if request.entry else self._annals.last_undoable()
         whole = request.whole_deed or not request.entry
-        several = [[(one, entry.number) for one, entry in self._parts(deed)] for deed in self._deeds]
-        places = next((parts for parts in several if whole and place in parts), [place])
+        several = (deed for deed, members in self._deeds.items() if whole and len(members) > 1)
+        parts = ([(one, entry.number) for one, entry in self._parts(deed)] for deed in several)
+        places = next((one for one in parts if place in one), [place])
         undos = [(one, Undo(entry=own, whole_deed=whole)) for one, own in places]
         changes = await self._all_or_none(undos, Redo())
         self._undone = [*self._undone, tuple(one for one, _ in places)][-DEEDS:]
