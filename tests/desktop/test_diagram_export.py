@@ -78,7 +78,7 @@ def test_a_picture_says_as_much_as_was_chosen(
     dialog.export(str(tmp_path / "x.svg"))
     told(window, qtbot)
     assert "public-a" in words(tmp_path / "x.svg")
-    assert "web-1" not in words(tmp_path / "x.svg")
+    assert "m5.large" not in words(tmp_path / "x.svg")  # which cards say
 
 
 def test_a_cancelled_export_leaves_the_file_as_it_was(
