@@ -79,7 +79,7 @@ class _Filling:
     """
 
     def __init__(self, graph: Graph, plan: Plan, standing: Standing, bands: Bands, hung: Hung) -> None:
-        self.graph, self.plan, self.bands, self.hung = graph, plan, bands, hung
+        self.graph, self.plan, self.of_band, self.hung = graph, plan, bands, hung
         size, columns = len(graph.bands), int(bands.columns.max())
         mine, counts = bands.columns > 0, graph.interface_counts
         cells = (standing.place == p.IN_BAND) & mine[standing.home]
@@ -96,7 +96,7 @@ class _Filling:
     def _kept_free(self, several: Flags) -> Flags:
         """bool[bands, columns]. several: whether a band has instances that take two columns: they find them."""
         column = np.arange(self.from_top.shape[1])
-        columns, right = self.bands.columns[:, None], self.bands.right[:, None]
+        columns, right = self.of_band.columns[:, None], self.of_band.right[:, None]
         last = columns - right
         first = last - spare(columns)
         room = np.maximum(first, right) > 1
@@ -106,8 +106,8 @@ class _Filling:
     def rows(self) -> Ints:
         """How many each band needs."""
         taken = np.maximum(self.from_top, self.from_bottom).max(axis=1)
-        rows: Ints = np.maximum(self.bands.rows, taken)
-        bands = np.flatnonzero(self.bands.columns)
+        rows: Ints = np.maximum(self.of_band.rows, taken)
+        bands = np.flatnonzero(self.of_band.columns)
         while len(bands):
             while len(short := bands[~self._may_fit(bands, rows[bands])]):
                 rows[short] += 1
@@ -132,7 +132,7 @@ class _Filling:
         fits &= self._fill_single(bands, grid)
         for at, band in enumerate(bands.tolist()):
             if band in self.few:
-                self._fill_wide(self.few[band], grid.of(at), bool(self.bands.upward[band]))
+                self._fill_wide(self.few[band], grid.of(at), bool(self.of_band.upward[band]))
         return fits & self._fill_loose(bands, grid)
 
     def _collide(self, bands: Ints, rows: Ints) -> Flags:
@@ -187,7 +187,7 @@ class _Filling:
     def _fill_loose(self, bands: Ints, grid: "_Grid") -> Flags:
         """From the side that is away from the lane."""
         plan = self.plan
-        order = np.where(self.bands.upward[bands][grid.band], grid.mirrored(), grid.index)
+        order = np.where(self.of_band.upward[bands][grid.band], grid.mirrored(), grid.index)
         narrow = self.loose.only(plan.interface_role[self.loose.who] == p.LOOSE)
         enough, column, row = grid.first(grid.free[order], narrow.counts[bands])
         who = narrow.of(bands[enough])

@@ -82,12 +82,13 @@ def stack(graph: Graph, plan: Plan, standing: Standing, bands: Bands) -> Hung:
 
 
 class _Stacking:
+    """mine: the bands that are filled. stacked: how many stand in the stacks of each lane."""
+
     def __init__(self, graph: Graph, plan: Plan, standing: Standing, bands: Bands) -> None:
-        self.graph, self.plan, self.standing, self.bands = graph, plan, standing, bands
+        self.graph, self.plan, self.standing, self.of_band = graph, plan, standing, bands
         self.size = len(graph.bands)
         self.mine = bands.columns > 0
         self.stacked: Ints = np.zeros(self.size, np.int64)
-        """How many stand in the stacks of each lane."""
         self.from_top: list[Cards] = []
         self.from_bottom: list[Cards] = []
 
@@ -97,12 +98,12 @@ class _Stacking:
             return
         home = self.standing.home[who]
         number, self.stacked = ranks(home, self.size)
-        rows = self.bands.lane_rows[home]
-        column, row = self.bands.left[home] + number // rows, number % rows
+        rows = self.of_band.lane_rows[home]
+        column, row = self.of_band.left[home] + number // rows, number % rows
         above, below = self._ends(who)
         self._stand(who, column, row)
         self.from_bottom.append(Cards(above, home, column, row))
-        self.from_top.append(Cards(below, self.bands.below[home], column, rows - 1 - row))
+        self.from_top.append(Cards(below, self.of_band.below[home], column, rows - 1 - row))
 
     def far_stacks(self) -> None:
         """The longest way outermost. Seen from the side, cables leave a column from its bottom row up."""
@@ -115,8 +116,8 @@ class _Stacking:
         side = standing.side[far]
         span = standing.position[self.graph.interface_band[far]]
         number, counts = ranks(2 * home + side, 2 * self.size, -span)
-        rows = self.bands.lane_rows[home]
-        column, nesting = _from_side(number, counts[2 * home + side], rows, side, self.bands.columns[home])
+        rows = self.of_band.lane_rows[home]
+        column, nesting = _from_side(number, counts[2 * home + side], rows, side, self.of_band.columns[home])
         row = rows - 1 - nesting
         self._stand(who, column, row)
         self.from_bottom.append(Cards(above, home, column, row))
@@ -130,8 +131,8 @@ class _Stacking:
         if not len(who):
             return
         home = standing.home[who]
-        stacks = -(-self.stacked[home] // np.maximum(1, self.bands.lane_rows[home]))
-        self._stand(who, self.bands.left[home] + stacks + ranks(home, self.size)[0], 0)
+        stacks = -(-self.stacked[home] // np.maximum(1, self.of_band.lane_rows[home]))
+        self._stand(who, self.of_band.left[home] + stacks + ranks(home, self.size)[0], 0)
         owner = graph.interface_instance[: int(graph.instance_starts[-1])]
         for role, hung in ((p.ABOVE, self.from_bottom), (p.BELOW, self.from_top)):
             cards = np.flatnonzero(solo[owner] & (standing.role[: len(owner)] == role))
@@ -148,7 +149,7 @@ class _Stacking:
         band, owner, side = graph.interface_band[cards], graph.interface_instance[cards], standing.side[cards]
         home = standing.home[owner]
         start = standing.position[home]
-        # Whoever stands in a tower farther on has no place yet.
+        # Who stands in a tower farther on counts as unplaced: such cards come in the order of their numbers.
         later = self.mine[home] & (standing.tower[home] > standing.tower[band])
         outward = np.where(side == p.LEFT, 1, -1)
         column, row = (
@@ -157,8 +158,8 @@ class _Stacking:
         keys = (standing.foreign[cards], start - standing.position[band], start, column, -row)
         number, counts = ranks(2 * band + side, 2 * self.size, *keys)
         count = counts[2 * band + side]
-        rows = -(-count // -(-count // np.maximum(1, self.bands.stack[band])))
-        at, nesting = _from_side(number, count, rows, side, self.bands.columns[band])
+        rows = -(-count // -(-count // np.maximum(1, self.of_band.stack[band])))
+        at, nesting = _from_side(number, count, rows, side, self.of_band.columns[band])
         self.from_top.append(Cards(cards, band, at, nesting))
 
     def _who(self, standing_so: Flags) -> Ints:
