@@ -78,6 +78,8 @@ class ChosenCanvas(QWidget):
         return self._coloring
 
     def set_coloring(self, key: str) -> None:
+        if key == self._coloring:
+            return
         self._coloring = key
         if self.picture is not None:
             self.picture.set_coloring(key)
