@@ -21,6 +21,8 @@ from console.topology.geometry import Rect
 MANY = 60
 FULL_S = 0.0045
 """Where a frame of a zoom takes less, in seconds, the rest is spent on those that follow."""
+FEW = 12
+"""Changed parts of the scene: so many are looked at for cards that only say something else."""
 MUCH = 0.15
 """Of the view: so much of it is more than a frame's work."""
 PIECE_S = 0.004
@@ -62,6 +64,8 @@ class Backing:
         self.pixmap = QPixmap()
         self._lens: Lens | None = None
         self._stale = QRegion()
+        self._areas: list[Rect] | None = []
+        """Of the scene, of which that is; None where it is more."""
         self._missed = False
         self._maps = False
         """Whether it shows address maps, be it for want of chips."""
@@ -92,6 +96,13 @@ class Backing:
         lens = self._coming.lens if self._coming is not None else self._lens
         if lens is None:
             return QRegion(self.pixmap.rect())
+        self._areas = None if self._areas is None or len(self._areas) + len(areas) > FEW else self._areas + areas
+        touched = self._region(areas, lens)
+        self._stale += touched
+        return touched
+
+    def _region(self, areas: list[Rect], lens: Lens) -> QRegion:
+        """The device pixels of parts of the scene."""
         seen = QRectF(self.pixmap.rect()).adjusted(-2, -2, 2, 2)
         boxes = (lens.rect(area) for area in areas)
         rects = [box.toAlignedRect().adjusted(-2, -2, 2, 2) for box in boxes if box.intersects(seen)]
@@ -100,11 +111,10 @@ class Backing:
             for rect in rects[1:]:
                 around = around.united(rect)
             rects = [around]
-        touched = QRegion()
+        region = QRegion()
         for rect in rects:
-            touched += rect
-        self._stale += touched
-        return touched
+            region += rect
+        return region
 
     def bring_up(
         self, picture: Picture, lens: Lens, width: int, height: int, budget: Budget | None, at_leisure: bool = False
@@ -125,9 +135,11 @@ class Backing:
         bare = QRegion(whole)  # where nothing has been painted yet
         if before is not None and before.scale == lens.scale and before.ratio == lens.ratio:
             bare = self._moved(round(lens.x - before.x), round(lens.y - before.y), whole)
+        if self._areas and bare.isEmpty() and budget is None and lens.level is Level.NEAR:
+            self._stale = self._paint_over(picture, lens, self._areas)
         stale = self._stale.intersected(whole).subtracted(bare)
-        self._lens = lens
-        self._stale = QRegion()
+        picture.restated.clear()
+        self._lens, self._stale, self._areas = lens, QRegion(), []
         if bare.isEmpty() and stale.isEmpty():
             return
         if at_leisure and _area(bare) + _area(stale) > MUCH * _area(QRegion(whole)):
@@ -149,6 +161,20 @@ class Backing:
         if budget is not None and before is not None and before.scale != lens.scale:
             prepare(picture, before, lens, QRectF(whole), left)
 
+    def _paint_over(self, picture: Picture, lens: Lens, areas: list[Rect]) -> QRegion:
+        """Cards that only say something else. What is left to be painted of these areas."""
+        left = []
+        painter = QPainter(self.pixmap)
+        try:
+            for area in areas:
+                card = picture.restated.get(area)
+                alone = sum(area.meets(other) for other in areas) == 1
+                if card is None or not alone or not card.paint(painter, picture.palette, lens):
+                    left.append(area)
+        finally:
+            painter.end()
+        return self._region(left, lens)
+
     def go_on(self) -> QRegion:
         """Paint a piece of the next picture. What of the view is new: nothing until it is done."""
         coming = self._coming
@@ -166,7 +192,7 @@ class Backing:
         if not self._coming.bare.isEmpty():
             self._lens = None
         self._stale += self._coming.region
-        self._coming = None
+        self._areas = self._coming = None
 
     def _moved(self, dx: int, dy: int, whole: QRect) -> QRegion:
         """Shift what was painted, and where it is out of date. What came into view."""

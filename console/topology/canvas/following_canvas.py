@@ -20,7 +20,7 @@ from console.topology.amend import Amendment
 from console.topology.canvas import following
 from console.topology.canvas.aside import LARGE, Aside
 from console.topology.canvas.chosen import ChosenCanvas
-from console.topology.canvas.lens import Level, level_at
+from console.topology.canvas.lens import level_at
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions
 from console.topology.folding import Still, fold
 from console.topology.geometry import Point, Rect
@@ -197,8 +197,8 @@ class FollowingCanvas(ChosenCanvas):
             self._renew(aside)
         else:
             cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
-            far = level_at(self.camera.scale) is Level.FAR
-            self._repaint(picture.changed(concerned, far) + list(chain.from_iterable(cables)))
+            level = level_at(self.camera.scale)
+            self._repaint(picture.changed(concerned, level) + list(chain.from_iterable(cables)))
             if not self._counting.isActive():
                 self._counting.start()
         self._animate()

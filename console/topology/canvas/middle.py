@@ -40,6 +40,8 @@ FEW = 20_000
 NOBODY: Ints = np.zeros(0, np.intp)
 MOST_BYTES = 12 << 20
 """What tiles may hold: some twenty views full. Beyond it, those longest out of sight go."""
+MOST_STANDING = 256
+"""Tiles."""
 MOST_LOOKS = 60_000
 """Known ones, kept from layout to layout."""
 
@@ -93,6 +95,8 @@ class Middle:
         in Picture.place."""
         self._layout, self._shapes = layout, shapes
         self._homes: tuple[dict[Tile, Ints], dict[Tile, Ints]] | None = None
+        self._standing: dict[Tile, tuple[Ints, Ints]] = {}
+        """What stands in tiles asked for lately: a change leaves it as it is."""
         self._at_once = gliding or len(layout.interfaces) < FEW
         kinds = np.array([KINDS.index(band.kind.value) for band in layout.bands], np.int8)
         self.kinds: Ints = kinds[layout.interface_bands] if len(kinds) else np.zeros(0, np.int8)
@@ -104,10 +108,15 @@ class Middle:
         self._strips.good.clear()
         self._chips.good.clear()
 
-    def touch(self, resource_id: str, tile: Tile) -> None:
-        """A thing whose middle lies in a tile looks different."""
-        self._looks.pop(resource_id, None)
+    def touch(self, record: NetworkInterface | Instance, tile: Tile) -> bool:
+        """A thing whose middle lies in a tile has changed. Whether its chip may look different."""
+        known = self._looks.pop(record.id, None)
+        if known is not None and self._showing.plain:
+            look = self._looks[record.id] = self._look(record)
+            if look == known:
+                return False
         self._chips.good.discard(tile)
+        return True
 
     def strips_ready(self, tile: Tile, grain: Grain) -> bool:
         """Whether a tile's cables are ready; to make them takes up to a millisecond."""
@@ -217,8 +226,13 @@ class Middle:
             self._homes = self._homes or (by_tile(layout.interface_rects), by_tile(layout.instance_rects))
             cards, hosts = self._homes
             return cards.get(tile, NOBODY), hosts.get(tile, NOBODY)
-        near = layout.numbers_in(rect_of(tile))
-        return centered(layout.interface_rects, near[0], tile), centered(layout.instance_rects, near[1], tile)
+        if tile not in self._standing:
+            if len(self._standing) >= MOST_STANDING:
+                self._standing.clear()
+            near = layout.numbers_in(rect_of(tile))
+            here = centered(layout.interface_rects, near[0], tile), centered(layout.instance_rects, near[1], tile)
+            self._standing[tile] = here
+        return self._standing[tile]
 
     def _weights(self, numbers: Ints, ids: Sequence[str]) -> Ints:
         of = self._showing.of

@@ -45,7 +45,7 @@ from console.topology.canvas.cards import (
     vpc_card,
 )
 from console.topology.canvas.drawing import BLEED, BLEED_TOP
-from console.topology.canvas.lens import Lens
+from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.maps import CellMaps
 from console.topology.canvas.middle import Middle
 from console.topology.canvas.names import box_in_words, name_in_words, sentence
@@ -53,6 +53,7 @@ from console.topology.canvas.palette import Palette
 from console.topology.canvas.pixmaps import Face, Faces
 from console.topology.canvas.plates import plate_card, plate_key
 from console.topology.canvas.plots import Plots, plate_of
+from console.topology.canvas.restated import Restated
 from console.topology.canvas.showing import Layer, Showing
 from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.coloring import GROUP, OTHER, Coloring
@@ -80,6 +81,8 @@ class Picture:
         self.maps = CellMaps(world, palette, self.showing)
         self._recounted: dict[str, Band] = {}
         """A band of each zone whose addresses have changed since they were counted."""
+        self.restated: dict[Rect, Restated] = {}
+        """Faces that have been given another card since they were painted, by the part of the scene that is theirs."""
         self.hidden_cables: set[str] = set()
         """Interfaces whose cables somebody else paints: they are drawing or withdrawing themselves."""
         self.region_tabs: dict[str, Rect] = {}
@@ -306,9 +309,11 @@ class Picture:
 
     # --- what changed
 
-    def changed(self, resource_ids: Collection[str], far: bool = False) -> list[Rect]:
-        """Things whose records changed, positions apart: their new faces will be made. Where to paint again. far: no
-        cards are seen, only the cells of address maps."""
+    def changed(self, resource_ids: Collection[str], level: Level = Level.NEAR) -> list[Rect]:
+        """Things whose records changed, positions apart: their new faces will be made. Where to paint again.
+
+        level: that is seen: cards, or only chips, or only the cells of address maps.
+        """
         dirty: list[Rect] = []
         bands: set[str] = set()
         self.showing.forget()
@@ -317,21 +322,21 @@ class Picture:
             match record:
                 case NetworkInterface():
                     bands.add(record.subnet_id)
-                    dirty += self._interface_changed(record, far)
+                    dirty += self._interface_changed(record, level)
                     instance = self.world.instance_of(record)
                     if instance is not None:
-                        dirty += self._instance_changed(instance, far)
+                        dirty += self._instance_changed(instance, level)
                 case Instance():
-                    dirty += self._instance_changed(record, far)
+                    dirty += self._instance_changed(record, level)
                     for interface in self.world.interfaces_of(record.id):
-                        dirty += self._interface_changed(interface, far)
+                        dirty += self._interface_changed(interface, level)
                 case Subnet():
                     bands.add(record.id)
                 case Vpc():
                     dirty += self._box_of(record.id)
                 case InternetGateway() | VpnGateway():
                     dirty += self._box_of(record.id)
-        dirty = [] if far else dirty
+        dirty = [] if level is Level.FAR else dirty
         for subnet_id in bands:
             dirty += self.band_changed(subnet_id)
         dirty += self._regions_changed()
@@ -373,34 +378,45 @@ class Picture:
         self._said(key, card, face.width, face.height)
         return [plate.grown(-WITHIN_PLATE / lens.scale)]
 
-    def _interface_changed(self, interface: NetworkInterface, far: bool) -> list[Rect]:
+    def _interface_changed(self, interface: NetworkInterface, level: Level) -> list[Rect]:
         box = self._box_of(interface.id)
         if not box:
             return []
         card = partial(self._card, interface, self._kind(interface))
-        changed = self._thing_changed(interface.id, card, box[0], far)
+        changed = self._thing_changed(interface, card, box[0], level)
         return [box[0].grown(GROUPS_HEIGHT)] if Layer.GROUPS in self.showing.layers else changed
 
-    def _instance_changed(self, instance: Instance, far: bool) -> list[Rect]:
+    def _instance_changed(self, instance: Instance, level: Level) -> list[Rect]:
         box = self._box_of(instance.id)
-        self.faces.forget(f"name {instance.id}")
-        card = partial(instance_card, self.world, instance)
-        return self._thing_changed(instance.id, card, box[0], far) if box else []
-
-    def _thing_changed(self, key: str, card: Callable[[], Card], box: Rect, far: bool) -> list[Rect]:
-        self.middle.touch(key, tile_of(*box.center))
-        if far:
-            self.faces.forget(key)
+        if not box:
             return []
+        named = self.faces.get(key := f"name {instance.id}")
+        renamed = named is not None and named.card != NameCard(label_of(instance))
+        if renamed:
+            self.faces.forget(key)
+        card = partial(instance_card, self.world, instance)
+        return self._thing_changed(instance, card, box[0], level) or (box if renamed else [])
+
+    def _thing_changed(
+        self, record: NetworkInterface | Instance, card: Callable[[], Card], box: Rect, level: Level
+    ) -> list[Rect]:
+        key, around = record.id, [box.grown(max(BLEED, BLEED_TOP))]
+        differs = self.middle.touch(record, tile_of(*box.center))
+        if level is not Level.NEAR:
+            self.faces.forget(key)
+            return around if differs and level is Level.MIDDLE else []
         face = self.faces.get(key)
         if face is None:
-            return [box.grown(max(BLEED, BLEED_TOP))]
+            return around
         said = card()
         if face.card == said:
             return []
-        before = face.reach(box)
+        before, pixmap = face.reach(box), face.pixmap
         face.say(said, face.width, face.height)
-        return [before.united(face.reach(box)).grown(1)]
+        area = before.united(face.reach(box)).grown(1)
+        if pixmap is not None and self.showing.plain:
+            self.restated[area] = Restated(face, box, pixmap, face.scale)
+        return [area]
 
     def band_changed(self, subnet_id: str) -> list[Rect]:
         """A subnet's header may say something else: its route, or the addresses used."""

@@ -9,7 +9,7 @@ from math import ceil
 from operator import attrgetter
 from time import perf_counter
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from console.topology.canvas.cards import Card
@@ -79,12 +79,17 @@ class Face:
     def bytes_held(self) -> int:
         return 4 * self._wide * self._high if self.pixmap is not None else 0
 
-    def draw(self, painter: QPainter, x: float, y: float, scale: float) -> None:
-        """Copy the picture to device pixels, its card's corner at (x, y), scaled where it is of another scale."""
+    def draw(self, painter: QPainter, x: float, y: float, scale: float, part: QRect | None = None) -> None:
+        """Copy the picture to device pixels, its card's corner at (x, y), scaled where it is of another scale. part: of
+        a picture of this scale."""
         assert self.pixmap is not None
         Face.draws = self.seen = Face.draws + 1
         if self.scale == scale:
-            painter.drawPixmap(round(x - self.left * scale), round(y - self.top * scale), self.pixmap)
+            at = QPoint(round(x - self.left * scale), round(y - self.top * scale))
+            if part is None:
+                painter.drawPixmap(at, self.pixmap)
+            else:
+                painter.drawPixmap(at + part.topLeft(), self.pixmap, part)
             return
         left, top = x - self.left * scale, y - self.top * scale
         ratio = scale / self.scale

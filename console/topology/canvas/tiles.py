@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from console.topology.geometry import Doubles, Flags, Floats, Ints, Rect
 
 TILE = 1024.0
-REACH = 340.0
-"""How far a thing may stick out of the tile that its centre lies in: the width of the widest card."""
+REACH = 160.0
+"""How far a thing may stick out of the tile that its centre lies in: half of the widest card, and an edge."""
 
 Tile = tuple[int, int]
 """Column and row."""

@@ -1,18 +1,28 @@
-"""Where a diagram is large, what stands still is painted a few milliseconds at a time beside what is seen."""
+"""What stands still: where a diagram is large it is painted a few milliseconds at a time beside what is seen; of a card
+that says something else only what differs."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
-from console.ec2.resources import NetworkInterface
+from console.ec2.resources import (
+    NetworkInterface,
+    NetworkInterfaceAssociation,
+    NetworkInterfacePrivateIpAddress,
+    NetworkInterfaceStatus,
+)
 from console.topology.canvas import backing, diagram
+from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
+from console.topology.geometry import Rect
 from tests.worlds import Builder, generated
 
 MIDDLE = 450, 300
@@ -102,3 +112,68 @@ def test_a_view_that_goes_meanwhile_takes_it_along(large: TopologyView) -> None:
     assert large._backing.coming
     large.hide()
     large.deleteLater()
+
+
+@pytest.fixture
+def near(built: Builder, qtbot: QtBot) -> TopologyView:
+    view = TopologyView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show_world(built.world)
+    assert view.picture is not None
+    x, y, _, _ = view.picture.layout.interface_rects[40].tolist()
+    view.restore_camera({"x": x, "y": y, "scale": 0.9})
+    view.show()
+    qtbot.waitUntil(lambda: is_all_there(view))
+    return view
+
+
+def parts_painted(view: TopologyView, built: Builder, qtbot: QtBot, **what: object) -> int:
+    """Change some interfaces in view, one after the other: how many parts of the picture have been painted anew."""
+    painted: list[QRectF] = []
+    steps = StaticPainter.steps
+
+    def counting(painter: StaticPainter, area: QRectF) -> Iterator[None]:
+        painted.append(area)
+        return steps(painter, area)
+
+    assert view.picture is not None
+    seen = view.picture.interfaces_in(Rect(*view.camera.seen()).grown(-100))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(StaticPainter, "steps", counting)
+        for number in seen[:8]:
+            one = built.world.one(NetworkInterface, view.picture.layout.interfaces[number])
+            built.world.put(replace(one, **what))  # type: ignore[arg-type]
+            view.apply(ChangeSet(2, (built.world.one(NetworkInterface, one.id),)))
+            qtbot.waitUntil(lambda: not view.behind and view.at_rest)
+    return len(painted)
+
+
+def test_a_card_that_says_something_else_is_painted_over_the_one_of_before(
+    near: TopologyView, built: Builder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = near.grab().toImage()
+    assert parts_painted(near, built, qtbot, source_dest_check=False) == 0
+    now = near.grab().toImage()
+    assert now != before
+    assert now == at_once(near, monkeypatch)
+
+
+def test_a_public_address_on_its_shoulder_is_painted_with_all_that_lies_below(
+    near: TopologyView, built: Builder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = NetworkInterfaceAssociation("203.0.113.7", "amazon")
+    address = NetworkInterfacePrivateIpAddress("10.0.0.9", True, public)
+    assert parts_painted(near, built, qtbot, private_ip_addresses=(address,))
+    difference = values(near.grab().toImage()) - values(at_once(near, monkeypatch))
+    assert np.abs(difference).max() <= 1
+
+
+def test_from_the_middle_distance_a_change_that_no_chip_shows_paints_nothing(
+    near: TopologyView, built: Builder, qtbot: QtBot
+) -> None:
+    near.move_camera(near.camera._replace(scale=0.3))
+    qtbot.waitUntil(lambda: is_all_there(near))
+    assert parts_painted(near, built, qtbot, source_dest_check=False) == 0
+    near.set_reduced_motion(True)
+    assert parts_painted(near, built, qtbot, status=NetworkInterfaceStatus.PENDING)
