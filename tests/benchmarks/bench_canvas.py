@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, NetworkInterface, NetworkInterfaceStatus, Tag
+from console.topology.canvas.lens import NEAR_FROM
 from console.topology.canvas.view import TopologyView
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
@@ -147,8 +148,13 @@ def reference_moves(view: QGraphicsView, fit: float, near: float | None) -> Iter
 def settle(app: QCoreApplication, view: TopologyView) -> None:
     """Address maps are read between frames, and what was missed while the camera moved comes after."""
     until = perf_counter() + SETTLED_S
-    while perf_counter() < until or (view.picture is not None and view.picture.maps.working) or view.behind:
+    while perf_counter() < until or (view.picture is not None and view.picture.maps.working) or not is_shown(view):
         app.processEvents()
+
+
+def is_shown(view: TopologyView) -> bool:
+    """Whether all that has changed is taken in and painted."""
+    return not view.behind and not view.painting
 
 
 class Painted(QObject):
@@ -164,12 +170,12 @@ class Painted(QObject):
         return False
 
 
-def to_next_frame(painted: Painted, change: Callable[[], None]) -> float:
+def to_next_frame(view: TopologyView, painted: Painted, change: Callable[[], None]) -> float:
     """Milliseconds of a change and all that follows until it is painted, in the loop's own way: what is out of date."""
     before, started = painted.frames, clock()
     change()
-    for _ in range(20):
-        if painted.frames > before:
+    for _ in range(60):
+        if painted.frames > before and not view.painting:
             break
         QCoreApplication.processEvents()
     return (clock() - started) * 1000
@@ -188,6 +194,9 @@ def to_new_places(view: TopologyView, change: Callable[[], None]) -> tuple[float
             break
         QThread.msleep(1)
     view.repaint()
+    while view.painting:
+        QCoreApplication.processEvents()
+        longest, turn = max(longest, perf_counter() - turn), perf_counter()
     return (clock() - started) * 1000, longest * 1000
 
 
@@ -211,12 +220,12 @@ def many_changes(view: TopologyView, built: Builder, painted: Painted) -> float:
         other = "a" if Tag("load", "b") in interface.tags else "b"
         built.world.put(replace(interface, tags=(Tag("load", other),), source_dest_check=other == "a"))
         touched.append(built.world.one(NetworkInterface, interface.id))
-    return to_next_frame(painted, partial(view.apply, ChangeSet(1, tuple(touched))))
+    return to_next_frame(view, painted, partial(view.apply, ChangeSet(1, tuple(touched))))
 
 
 def changes(view: TopologyView, built: Builder, painted: Painted, what: str) -> list[float]:
-    """Milliseconds from `apply` to the painted frame. `cell`: an available interface is pending, as seen from afar;
-    `card`: one in view has its source/destination check switched."""
+    """Milliseconds from `apply` to the painted frame. `cell`: an available interface is pending, as chips and cells
+    show it; `card`: one in view has its source/destination check switched."""
     world, picture = built.world, view.picture
     assert picture is not None
     if what == "card":
@@ -234,7 +243,7 @@ def changes(view: TopologyView, built: Builder, painted: Painted, what: str) -> 
             status = NetworkInterfaceStatus.AVAILABLE if passing else NetworkInterfaceStatus.PENDING
             world.put(replace(interface, status=status))
         changed = ChangeSet(number, (world.one(NetworkInterface, interface.id),))
-        times.append(to_next_frame(painted, partial(view.apply, changed)))
+        times.append(to_next_frame(view, painted, partial(view.apply, changed)))
     return times
 
 
@@ -299,7 +308,7 @@ def measure(app: QCoreApplication, size: int) -> None:
     for name, scale in (("all in view", fit), ("near, 0.9", 0.9)):
         view.move_camera(fitted._replace(scale=scale))
         settle(app, view)
-        one = changes(view, built, painted, "cell" if scale == fit < 0.12 else "card")
+        one = changes(view, built, painted, "card" if scale >= NEAR_FROM else "cell")
         print(row(f"one change, to painted frame, {name}", one))
         many_changes(view, built, painted)
         settle(app, view)

@@ -225,6 +225,11 @@ class DiagramCanvas(FollowingCanvas):
     # --- motion
 
     @property
+    def painting(self) -> bool:
+        """Whether more of what stands still is painted, beside what is seen."""
+        return self._backing.coming
+
+    @property
     def at_rest(self) -> bool:
         """Whether nothing moves by itself: what is seen now is what a screenshot should show."""
         motions = self._motions
