@@ -151,7 +151,7 @@ class Performer(QObject):
 
     def undo(self, number: int | None = None) -> None:
         """Undo a deed, by one of its entries in the history; by default the last that can be."""
-        self._reverse("Undo", Undo(entry=number, whole_deed=True))
+        self._reverse("Undo", Undo() if number is None else Undo(entry=number, whole_deed=True))
 
     def undo_entry(self, number: int) -> None:
         """One line of the history, whatever it was one of."""
