@@ -15,6 +15,7 @@ from console.ec2.world import World
 from console.topology.geometry import Flags, Ints
 from console.topology.graph import (
     ALONE,
+    PORTION,
     BandKey,
     Frames,
     Graph,
@@ -210,11 +211,15 @@ def _taken(old: Ints | Flags, source: Ints, new: list[int] | list[bool]) -> Ints
 
 
 def _spliced(old: Sequence[str], source: Ints, new: list[str]) -> list[str]:
-    """The same of ids, in stretches of what stood together."""
+    """The same of ids, in stretches of what stood together, and those in portions."""
     follows = (np.diff(source) == 1) & (source[:-1] >= 0) & (source[1:] >= 0)
     firsts = np.concatenate([[0], np.flatnonzero(~follows) + 1]) if len(source) else source
     sizes = np.diff(np.append(firsts, len(source)))
     found: list[str] = []
     for start, size in zip(source[firsts].tolist(), sizes.tolist(), strict=True):
-        found += old[start : start + size] if start >= 0 else [new[-1 - start]]
+        if start < 0:
+            found.append(new[-1 - start])
+            continue
+        for first in range(start, start + size, PORTION):
+            found += old[first : min(first + PORTION, start + size)]
     return found

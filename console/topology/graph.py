@@ -22,8 +22,9 @@ from console.topology.geometry import Flags, Ints
 
 ALONE = -1
 """In `Graph.interface_instance`: attached to nothing that the diagram shows."""
-PORTION = 8192
-"""Things worked on in one call that keeps other threads waiting: 1 ms."""
+PORTION = 1024
+"""Things worked on in one call that keeps other threads waiting, 0.1 ms: a window's asks for its turn with most that it
+paints."""
 REGION = "region:"
 """How the ids of regions begin; their names follow."""
 NameKey = tuple[bool, str, str]
