@@ -253,6 +253,7 @@ def row(name: str, times: list[float]) -> str:
 
 
 def main() -> None:
+    gc.disable()  # as the application does: see desktop/garbage.py
     app = QApplication.instance() or QApplication(sys.argv)
     for size in [int(one) for one in sys.argv[1:] if one.isdigit()] or SIZES:
         measure(app, size)

@@ -21,6 +21,7 @@ from console.topology.canvas import following
 from console.topology.canvas.aside import LARGE, Aside
 from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.lens import level_at
+from console.topology.canvas.letting_go import LettingGo
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions
 from console.topology.folding import Still, fold
 from console.topology.geometry import Point, Rect
@@ -70,6 +71,7 @@ class FollowingCanvas(ChosenCanvas):
         """Since a World has been shown."""
         self._aside: Aside | None = None
         self._aside_for: list[_Asked] = []
+        self._letting_go = LettingGo(self)
         self._asked: list[_Asked] = []
         """What the next one is for."""
         self._reduced_motion = False
@@ -274,6 +276,8 @@ class FollowingCanvas(ChosenCanvas):
         """That is the layout now."""
         assert self.picture is not None
         before, now = self.picture.layout, perf_counter()
+        if self._large and self._whole is not None:
+            self._letting_go.add(self._whole, before)
         self._whole, self._layout = renewed
         self.rearranged = True
         self._forget_places()

@@ -134,3 +134,20 @@ def test_a_thing_can_be_gone_to_meanwhile(
     assert view.behind
     held.set()
     qtbot.waitUntil(lambda: not view.behind)
+
+
+def test_the_layout_of_before_is_let_go_of_a_part_at_a_time(
+    view: TopologyView, built: Builder, held: Event, qtbot: QtBot
+) -> None:
+    held.set()
+    before = view.layout_now
+    assert before is not None
+    interface = attached(built)
+    built.detach(interface.id)
+    view.apply(ChangeSet(2, (built.world.one(NetworkInterface, interface.id),)))
+    qtbot.waitUntil(lambda: not view.behind)
+    assert before in view._letting_go._held
+    assert before.graph.interface_numbers in view._letting_go._held
+    qtbot.waitUntil(lambda: before not in view._letting_go._held)
+    assert before.graph.interface_numbers in view._letting_go._held
+    qtbot.waitUntil(lambda: not view._letting_go._held)
