@@ -1,7 +1,6 @@
 """The diagram as a person meets it: what pointer, wheel and keys do, and the wishes that follow as signals."""
 
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Iterable
 from itertools import chain
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
@@ -20,22 +19,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip, QWidget
 
-from console.ec2.resources import Instance, NetworkInterface, Subnet
+from console.ec2.resources import NetworkInterface, Subnet
 from console.topology.canvas import accessible, keyboard
+from console.topology.canvas.arranged_canvas import ArrangedCanvas
 from console.topology.canvas.cells import State
-from console.topology.canvas.diagram import DiagramCanvas
 from console.topology.canvas.dropping import DropVerdict, drop_verdict
 from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan, RubberBand
 from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.maps import Cell
 from console.topology.canvas.names import box_in_words, cell_in_words, details, name_in_words
 from console.topology.canvas.overlay import Overlay
-from console.topology.canvas.pinning import Repinned, home_of
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.tracing_gesture import TraceLine
-from console.topology.folding import EVERYTHING_ALIKE, LIKE, like, stem
-from console.topology.geometry import Point, Rect
-from console.topology.graph import REGION, Box
+from console.topology.geometry import Point
+from console.topology.graph import REGION
 from console.topology.layout.model import Band
 
 CABLE_REACH = 6.0
@@ -46,7 +43,7 @@ NEAR_MISS = 5.0
 """View pixels beside a subnet's band that count as on it, from afar."""
 
 
-class TopologyView(DiagramCanvas):
+class TopologyView(ArrangedCanvas):
     """Shows a World and lets a hand move in it. It asks for changes by signals and never makes one.
 
     `select` emits nothing: only the hand's own selection does.
@@ -64,12 +61,6 @@ class TopologyView(DiagramCanvas):
     """An attached interface was taken to another instance: interface id, instance id."""
     trace_requested = Signal(str, str)
     """With T held, the hand went from one end to another: ids, or topology.path's INTERNET and CORPORATE."""
-    pins_changed = Signal()
-    not_pinned = Signal(str)
-    """A thing was let go elsewhere, where it does not fit: it is where it was."""
-    repinned = Signal(object)
-    """Repinned: the hand did that; `take_back` does the contrary, `do_again` the same."""
-    """The hand has put something elsewhere, or let go of it."""
     hovered = Signal(object)
     """Resource id or None."""
 
@@ -104,11 +95,6 @@ class TopologyView(DiagramCanvas):
 
     def _drawn(self, resource_id: str) -> str:
         return self.picture.drawn_for(resource_id) if self.picture is not None else resource_id
-
-    def _box_at(self, resource_id: str | None) -> Box | None:
-        """What many are drawn as, by its id."""
-        boxes = self.picture.layout.graph.boxes if self.picture is not None else {}
-        return boxes.get(resource_id) if resource_id is not None else None
 
     def choose(self, ids: tuple[str, ...]) -> None:
         """The hand has selected these; a box means all that is in it."""
@@ -244,8 +230,6 @@ class TopologyView(DiagramCanvas):
             return self.tr("Several instances: expand the box first")
         return self.drop_verdict(self.picture.world, interface_id, instance_id) if self.picture else ""
 
-    # --- boxes of many
-
     def open(self, resource_id: str) -> None:
         """Double click or Enter: a box is expanded, anything else the caller's to open."""
         box = self._box_at(resource_id)
@@ -254,49 +238,6 @@ class TopologyView(DiagramCanvas):
         else:
             self.activated.emit(resource_id)
 
-    def collapsible(self, ids: Iterable[str]) -> dict[str, str]:
-        """What could be collapsed of some things, key to words: subnets, and groups of like instances."""
-        found: dict[str, str] = {}
-        graph_now = self._whole
-        if self.picture is None or graph_now is None:
-            return found
-        world = self.picture.world
-        for one in dict.fromkeys(ids):
-            number = graph_now.instance_numbers.get(one)
-            interface = graph_now.interface_numbers.get(one)
-            if interface is not None and graph_now.interface_instance[interface] >= 0:
-                number = int(graph_now.interface_instance[interface])
-            if one in graph_now.band_numbers and one not in self.collapsed:
-                found[one] = name_in_words(world, one)
-            elif number is not None and one not in self.picture.layout.graph.stands_for:
-                instance = world.find(Instance, graph_now.instances[number])
-                key = like(world, graph_now, number)
-                if instance is not None and key not in found:
-                    found[key] = self.tr("instances like {0}").format(stem(instance))
-        return found
-
-    def expandable(self, ids: Iterable[str]) -> dict[str, str]:
-        """The boxes that some things are, or are in: key to words."""
-        if self.picture is None:
-            return {}
-        boxes = (self._box_at(self.picture.drawn_for(one)) for one in ids)
-        found = {box.key: box.title for box in boxes if box is not None}
-        found.update((one, name_in_words(self.picture.world, one)) for one in ids if one in self.collapsed)
-        return found
-
-    def collapse(self, ids: Iterable[str]) -> None:
-        """Draw what some things belong to as one box each: a subnet, the instances like one."""
-        self.set_collapsed(self.collapsed | self.collapsible(ids).keys())
-
-    def expand(self, ids: Iterable[str]) -> None:
-        """Draw what is in the boxes of some things again, each for itself."""
-        keys = self.expandable(ids).keys()
-        rest = self.collapsed - keys
-        if EVERYTHING_ALIKE in rest and any(key.startswith(LIKE) for key in keys):
-            boxes = self.picture.layout.graph.boxes.values() if self.picture is not None else ()
-            rest = rest - {EVERYTHING_ALIKE} | {box.key for box in boxes if box.key.startswith(LIKE)} - keys
-        self.set_collapsed(rest)
-
     def dropped(self, interface_id: str, instance_id: str) -> None:
         """An interface was let go over an instance that can take it."""
         assert self.picture is not None
@@ -304,62 +245,6 @@ class TopologyView(DiagramCanvas):
             self.attach_requested.emit(interface_id, instance_id)
         else:
             self.move_requested.emit(interface_id, instance_id)
-
-    def placed(self, resource_id: str, x: float, y: float) -> None:
-        """A thing was let go with its corner at a point of the scene: it is pinned there, if it can stand there."""
-        layout = self._layout
-        home = home_of(layout, resource_id) if layout is not None else None
-        if layout is None or home is None:
-            return
-        before = layout.rect_of(resource_id)
-        assert before is not None
-        kept = {resource_id: self.pins[resource_id]} if resource_id in self.pins else {}
-        stood, put = (before.x - home.x, before.y - home.y), (x - home.x, y - home.y)
-        done = Repinned((resource_id,), {resource_id: stood}, kept, {resource_id: put})
-        elsewhere = abs(x - before.x) > before.width / 2 or abs(y - before.y) > before.height / 2
-        self.set_pins({**self.pins, **done.to}, partial(self._pinned, done, before, elsewhere))
-
-    def _pinned(self, done: Repinned, before: Rect, elsewhere: bool) -> None:
-        """It has been put there; where that has moved it nowhere, it is as it was before."""
-        (resource_id,) = done.ids
-        if self._box_now(resource_id) != before:
-            self.pins_changed.emit()
-            self.repinned.emit(done)
-            return
-        self.pins.pop(resource_id, None)
-        self.pins.update(done.pins)
-        if elsewhere:
-            self.not_pinned.emit(resource_id)
-
-    def take_back(self, done: Repinned) -> None:
-        """Each goes where it stood before, pinned there if it was so."""
-        self.set_pins({**self.pins, **done.at, **done.pins}, partial(self._taken_back, done))
-
-    def _taken_back(self, done: Repinned) -> None:
-        loose = frozenset(done.ids) - done.pins.keys()
-        self.pins = {one: at for one, at in self.pins.items() if one not in loose}
-        self.pins_changed.emit()
-
-    def do_again(self, done: Repinned) -> None:
-        """Each goes where it was put, or is let go of once more."""
-        if done.pinned:
-            self.set_pins({**self.pins, **done.to}, self.pins_changed.emit)
-        else:
-            self._let_go(done.ids)
-
-    def unpin(self, ids: Iterable[str]) -> None:
-        """From now on they may move as the others do."""
-        gone = {one: self.pins[one] for one in ids if one in self.pins}
-        self._let_go(gone)
-        if gone:
-            self.repinned.emit(Repinned(tuple(gone), {}, gone, {}))
-
-    def _let_go(self, ids: Collection[str]) -> None:
-        self.pins = {one: at for one, at in self.pins.items() if one not in ids}
-        self.pins_changed.emit()
-
-    def _box_now(self, resource_id: str) -> Rect | None:
-        return self._layout.rect_of(resource_id) if self._layout is not None else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.by_keys = False
