@@ -1,4 +1,6 @@
-"""Zones in rows: when they wrap, and when they stay."""
+"""Zones in rows: when they wrap, and when they stay; and the towers in each."""
+
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -125,3 +127,13 @@ def test_wrapped_zones_have_no_crossings_either(
     )
     assert sound(layout)
     assert crossings(layout) == through(layout) == 0
+
+
+@pytest.mark.parametrize(("subnets", "zones"), [(16, 1), (64, 4), (200, 1), (200, 3)])
+def test_the_subnets_of_a_zone_are_shared_out_evenly_among_its_towers(subnets: int, zones: int) -> None:
+    layout = arrange(build(generated(1500, subnets=subnets, zones=zones, dual_homed=0.3).world))
+    (vpc,) = layout.vpcs
+    for zone in vpc.zones:
+        sizes = Counter(band.rect.x for band in zone.bands)
+        assert max(sizes.values()) <= 1.5 * len(zone.bands) / len(sizes)
+    assert 1.2 < vpc.rect.width / vpc.rect.height < 2.3

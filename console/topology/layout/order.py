@@ -7,7 +7,7 @@ nine bands that share instances, else greedy. Ties keep the graph's order (by CI
 from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -53,11 +53,13 @@ def towers_of(graph: Graph, zone: ZoneNode, zones: int, shared: Links) -> list[l
     if count == 1:
         return [ordered(graph, bands, links)]
     towers: list[list[int]] = [[]]
-    target = len(bands) / count
-    for group in _groups(graph, bands, links, 2 * WHOLE):
-        if towers[-1] and len(towers[-1]) + len(group) / 2 > target and len(towers) < count:
+    target, placed = len(bands) / count, 0
+    parts = ceil(len(bands) / max(2 * WHOLE, target))
+    for group in _groups(graph, bands, links, ceil(len(bands) / parts)):
+        if towers[-1] and placed + len(group) / 2 > target * len(towers):
             towers.append([])
         towers[-1].extend(group)
+        placed += len(group)
     return [ordered(graph, sorted(tower), links) for tower in towers]
 
 
