@@ -86,6 +86,8 @@ class Dressing(QObject):
             window = frozen()
             if window is not None and isValid(window):
                 window.setUpdatesEnabled(True)
+                # Qt asks for no frame where one was asked for already; but that one was passed over.
+                QApplication.postEvent(window, QEvent(QEvent.Type.UpdateRequest))
         self._frozen.clear()
 
 

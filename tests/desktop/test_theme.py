@@ -1,8 +1,9 @@
 """Contrast as WCAG 2.2 AA asks for it: 4.5 to 1 for text, 3 to 1 for what shows a state or a border of a control."""
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QRadioButton, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel, QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -119,6 +120,29 @@ def test_what_goes_while_a_switch_is_under_way_is_passed_over(themes: ThemeManag
         for label in labels[::2]:
             delete(label)
     assert {ink(label) for label in labels[1::2]} == {DARK.ink}
+
+
+def test_a_window_is_painted_when_a_switch_took_longer_than_until_its_next_frame(
+    themes: ThemeManager, qtbot: QtBot
+) -> None:
+    class Sheet(QWidget):
+        painted = 0
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            self.painted += 1
+
+    window = Sheet()
+    qtbot.addWidget(window)
+    for number in range(100):
+        QLabel(str(number), window)
+    with qtbot.waitExposed(window):
+        window.show()
+    with qtbot.waitSignal(themes.dressed):
+        window.update()
+        themes.choose("dark")
+        QApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))  # a frame while nothing may paint
+        before = window.painted
+    qtbot.waitUntil(lambda: window.painted > before, timeout=1000)
 
 
 def pixel(widget: QWidget, x: int, y: int) -> str:
