@@ -20,15 +20,25 @@ from console.ec2.requests import (
 )
 from console.ec2.requests.network import BooleanAttribute
 from console.ec2.requests.security import IpPermission, Ipv6Range
-from console.ec2.resources import NetworkInterface, NetworkInterfaceStatus, RouteTable, SecurityGroup, Subnet, Tag
+from console.ec2.resources import (
+    Instance,
+    NetworkInterface,
+    NetworkInterfaceStatus,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    Tag,
+)
 from console.ec2.worlds import Worlds
 from console.engine.opening import new_engine
 from console.engine.quotas import Quotas
 from console.engine.recipe import Recipe
 from console.engine.rehearsal import rehearse
+from console.reach.advice import guests, room, routing
 from console.reach.advice.findings import advise
 from console.reach.advice.holders import clearing, held
 from console.reach.advice.model import Advice, Topic
+from console.reach.advice.pauses import PAUSE
 from console.reach.advice.room import available_since
 from console.reach.ends import endpoint
 from console.reach.flow import Flow
@@ -40,7 +50,7 @@ from tests.reach.dual_stack import ipv6_for_shop
 from tests.reach.lab import ANYWHERE, Lab
 from tests.reach.test_founding_paths import Shop
 from tests.reach.test_scenarios import two_legs, two_subnets
-from tests.worlds import MOMENT
+from tests.worlds import MOMENT, generated
 
 
 def said(world: Any, topic: Topic, **more: Any) -> list[Advice]:
@@ -352,3 +362,19 @@ def test_of_several_regions_each_advice_says_in_which() -> None:
     found = [one.what for one in advise(Worlds(parts), MOMENT)]
     lost = "Replies of web-2 eth1 leave by web-2 eth0 and are dropped"
     assert [one for one in found if one.startswith(lost)] == [f"{lost} · us-east-1", f"{lost} · eu-west-1"]
+
+
+@pytest.mark.parametrize(
+    ("look", "kind"),
+    [
+        (guests.asymmetric_replies, Instance),
+        (guests.same_subnet_twice, Instance),
+        (guests.unknown_tag_values, Instance),
+        (routing.elastic_ips_without_route, NetworkInterface),
+        (routing.public_subnets_without_addresses, NetworkInterface),
+        (lambda world: room.idle_interfaces(world, MOMENT, {}, 30), NetworkInterface),
+    ],
+)
+def test_who_asks_for_a_look_at_many_things_may_do_something_else_in_between(look: Any, kind: Any) -> None:
+    world = generated(4 * PAUSE).world
+    assert [*look(world)].count(None) >= world.count(kind) // PAUSE > 0

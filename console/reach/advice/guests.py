@@ -3,12 +3,12 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import Final
 
 from console.ec2.requests import CreateTags
 from console.ec2.resources import Instance, Subnet, Tag, label_of, tag
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Severity, Topic
+from console.reach.advice.pauses import with_pauses
 from console.reach.blocks import block
 from console.reach.classes import class_of
 from console.reach.ends import interface_label
@@ -23,16 +23,13 @@ from console.reach.tracing import trace
 from console.reach.view import Host, Leg, view_of
 from console.reach.words import reason
 
-PAUSE: Final = 256
-"""Instances that are looked at before who asks may do something else, told by a None."""
-
 
 def _multi_homed(world: World) -> Iterator[tuple[Instance, Host] | None]:
     """Instances with several interfaces; None now and then."""
-    for number, instance in enumerate(world.all(Instance), 1):
-        if number % PAUSE == 0:
+    for instance in with_pauses(world.all(Instance)):
+        if instance is None:
             yield None
-        if world.count_interfaces_of(instance.id) > 1:
+        elif world.count_interfaces_of(instance.id) > 1:
             host = view_of(world).host(instance.id)
             if host is not None and len(host.legs) > 1:
                 yield instance, host
@@ -191,8 +188,11 @@ def _twice(world: World, instance: Instance, one: Leg, other: Leg, by_policy: bo
     )
 
 
-def unknown_tag_values(world: World) -> Iterator[Advice]:
-    for instance in world.all(Instance):
+def unknown_tag_values(world: World) -> Iterator[Advice | None]:
+    for instance in with_pauses(world.all(Instance)):
+        if instance is None:
+            yield None
+            continue
         for key, known in ((ROUTING_TAG, Routing), (FORWARDING_TAG, Forwarding)):
             value = tag(instance, key) if instance.tags else None
             if value is None or value in set(known):

@@ -141,7 +141,7 @@ def _clear_interfaces(world: World, interfaces: list[NetworkInterface]) -> list[
     return [*detach, *terminate, *delete]
 
 
-def leftovers(world: World, now: datetime, since: Mapping[str, datetime], days: int) -> Iterator[Advice]:
+def leftovers(world: World, now: datetime, since: Mapping[str, datetime], days: int) -> Iterator[Advice | None]:
     """Groups and subnets that serve nothing that runs, and still cannot be deleted.
 
     since: when interfaces became available, as far as is known: what somebody has just begun with is not left over.
@@ -152,14 +152,17 @@ def leftovers(world: World, now: datetime, since: Mapping[str, datetime], days: 
         return one.attachment is not None or (at is not None and now - at < timedelta(days=days))
 
     for group in world.all(SecurityGroup):
+        if group.group_name == DEFAULT:
+            continue
+        yield None
         members = world.interfaces_in_group(group.id)
-        references = world.rules_referencing(group.id)
-        if group.group_name == DEFAULT or any(map(is_in_use, members)) or not (members or references):
+        if any(map(is_in_use, members)) or not (members or world.rules_referencing(group.id)):
             continue
         yield _leftover(world, group, "It has no interface in use")
     for subnet in world.all(Subnet):
         if not world.count_interfaces_in(subnet.id):
             continue
+        yield None
         inside = world.interfaces_in_subnet(subnet.id)
         if not any(map(is_in_use, inside)):
             yield _leftover(world, subnet, "None of its interfaces is in use")

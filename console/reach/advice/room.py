@@ -23,6 +23,7 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Limits, Severity, Topic
+from console.reach.advice.pauses import with_pauses
 from console.reach.fix import Fix
 
 FEW: Final = 0.1
@@ -65,9 +66,12 @@ def _free(whole: IPv4Network, length: int, taken: list[IPv4Network]) -> IPv4Netw
     return next((one for one in whole.subnets(new_prefix=length) if not any(one.overlaps(its) for its in taken)), None)
 
 
-def idle_interfaces(world: World, now: datetime, since: Mapping[str, datetime], days: int) -> Iterator[Advice]:
+def idle_interfaces(world: World, now: datetime, since: Mapping[str, datetime], days: int) -> Iterator[Advice | None]:
     """since: when each became available, as far as is known. Of others nothing is said: EC2 does not tell their age."""
-    for interface in world.all(NetworkInterface):
+    for interface in with_pauses(world.all(NetworkInterface)):
+        if interface is None:
+            yield None
+            continue
         at = since.get(interface.id)
         if interface.status is not NetworkInterfaceStatus.AVAILABLE or at is None or now - at < timedelta(days=days):
             continue

@@ -17,6 +17,7 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Severity, Topic
+from console.reach.advice.pauses import with_pauses
 from console.reach.ends import interface_label
 from console.reach.fix import Fix
 from console.reach.remedy import check_off
@@ -95,8 +96,11 @@ def _called(world: World, resource_id: str) -> str:
     return label_of(record) if record else resource_id
 
 
-def elastic_ips_without_route(world: World) -> Iterator[Advice]:
-    for interface in world.all(NetworkInterface):
+def elastic_ips_without_route(world: World) -> Iterator[Advice | None]:
+    for interface in with_pauses(world.all(NetworkInterface)):
+        if interface is None:
+            yield None
+            continue
         for address in interface.private_ip_addresses:
             association = address.association
             if association is None or association.ip_owner_id == AMAZON:
@@ -139,9 +143,14 @@ def _way_out(world: World, table: RouteTable) -> Fix | None:
     return Fix(f"Route {_ANYWHERE} to {label_of(gateway)} in {label_of(table)}", (request,))
 
 
-def public_subnets_without_addresses(world: World) -> Iterator[Advice]:
+def public_subnets_without_addresses(world: World) -> Iterator[Advice | None]:
     """Subnets that lead to the internet, with running instances of which none can be reached from there."""
-    with_address = {one.subnet_id for one in world.all(NetworkInterface) if _has_address(one)}
+    with_address = set()
+    for interface in with_pauses(world.all(NetworkInterface)):
+        if interface is None:
+            yield None
+        elif _has_address(interface):
+            with_address.add(interface.subnet_id)
     for subnet in world.all(Subnet):
         if subnet.id in with_address or subnet.map_public_ip_on_launch or not world.count_interfaces_in(subnet.id):
             continue
