@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from console.backends.giving_way import giving_way
@@ -40,6 +41,8 @@ LOOK_AGAIN_AT_DENIED = 20
 TOLD_KEPT = 1000
 AT_ONCE = 4
 """Describe calls side by side."""
+PORTION = 8192
+"""Ids."""
 _ONE_KIND = (Kind.DENIED, Kind.LACKING, Kind.REFUSED)
 """Faults that concern one kind of resource: the rest goes on. So does what an endpoint never could without failing."""
 _MAKING = ("Create", "Run", "Allocate", "Authorize", "Import")
@@ -132,8 +135,7 @@ class Mirror:
         progress((total - 1) / total, "VPC attributes and images")
         if Vpc in found:
             found[Vpc].changed = await self._vpcs_with_attributes(found[Vpc].changed)
-        used = {one.image_id for one in found.get(Instance, Seen()).changed if isinstance(one, Instance)}
-        records = [one for kind in FAMILIES if kind in found for one in found[kind].changed]
+        records, used = await asyncio.to_thread(_gathered, found)
         records += await images(self.client, used)
         self.world.owner_id = next((owner for one in records if (owner := getattr(one, "owner_id", ""))), "")
         # A region of 100,000 records takes a second to index: nobody else has this world yet.
@@ -235,11 +237,9 @@ class Mirror:
         async with self._looking:
             for _ in range(3):
                 writes = self._writes
-                known = dict(self.world.by_id(kind))
+                known = self.world.by_id(kind)
                 seen = await look(self.client, FAMILIES[kind], known, owner_id=self.world.owner_id, filters=filters)
-                expected = known.keys() if filters is None else filters[1] & known.keys()
-                # A region of 100,000 takes some hundredths of a second to go through.
-                missing = await asyncio.to_thread(expected.__sub__, seen.ids)
+                missing = await _missing(list(known) if filters is None else filters[1] & known.keys(), seen.ids)
                 if writes == self._writes:
                     break
             else:
@@ -286,6 +286,23 @@ class Mirror:
         self.standing = standing
         if told:
             self._stood()
+
+
+def _gathered(found: dict[type[Resource], Seen]) -> tuple[list[Resource], set[str]]:
+    """All records, and the images that instances use; nothing is left in `found`: to let go of it takes a frame."""
+    with giving_way():
+        records = [one for kind in FAMILIES if kind in found for one in found.pop(kind).changed]
+        return records, {one.image_id for one in records if isinstance(one, Instance)}
+
+
+async def _missing(expected: Collection[str], there: Set[str]) -> set[str]:
+    """Which are not there; of a region of 100,000 so many between two turns of the loop as take a millisecond."""
+    missing: set[str] = set()
+    ids = iter(expected)
+    while portion := set(islice(ids, PORTION)):
+        missing |= portion - there
+        await asyncio.sleep(0)
+    return missing
 
 
 def now_s() -> float:
