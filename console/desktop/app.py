@@ -194,6 +194,19 @@ class Application(QObject):
         """A window for `opened`, in the place of the one that is there."""
         self._bring(self._window_for(opened), opened)
 
+    async def _show_in_two(self, opened: Opened) -> None:
+        """The same of a large world: to make its window is a frame's work, to show it another one's."""
+        import asyncio
+
+        window = self._window_for(opened)
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            window.close_now()
+            raise
+        self._bring(window, opened)
+        spent()
+
     def _window_for(self, opened: Opened) -> MainWindow:
         """Not shown yet. What the one that is there leaves to the session is in it."""
         if self.window:
@@ -274,8 +287,6 @@ class Application(QObject):
             self._tasks.start("load", self._load_and_show(self._loading), quiet=True)
 
     async def _load_and_show(self, loading: "Loading") -> None:
-        import asyncio
-
         self._garbage.pause()
         try:
             opened = await loading.load()
@@ -283,15 +294,8 @@ class Application(QObject):
             self._loading = None
             self._explain(loading.path, error)
         else:
-            window = self._window_for(opened)
-            try:
-                await asyncio.sleep(0)  # to make it is a frame's work, to show it another one's
-            except asyncio.CancelledError:
-                window.close_now()
-                raise
+            await self._show_in_two(opened)
             self._loading = None
-            self._bring(window, opened)
-            spent()
             self._go_on_preparing(opened.backend)
             self.beside.bring_expected()
         finally:
@@ -376,7 +380,19 @@ class Application(QObject):
 
     @Slot(object, object)
     def _connected(self, backend: Backend, layout: "Layout | None") -> None:
-        self._show(Opened(backend, None, layout))
+        if layout is None:
+            self._show(Opened(backend, None))
+        else:
+            self._tasks.start("show", self._show_connected(Opened(backend, None, layout)), quiet=True)
+
+    async def _show_connected(self, opened: Opened) -> None:
+        import asyncio
+
+        try:
+            await self._show_in_two(opened)
+        except asyncio.CancelledError:
+            await opened.backend.close()
+            raise
 
     @Slot(bool)
     def _ask_beside(self, elsewhere: bool) -> None:

@@ -33,6 +33,7 @@ from console.desktop.connection.saved import forget, keep, saved
 from console.desktop.session import Session
 from console.desktop.tasks import Tasks
 from console.desktop.theme import set_problem
+from console.desktop.warming import Warming
 from console.desktop.widgets.labels import label
 from console.desktop.worlds import LARGE
 
@@ -290,6 +291,8 @@ class ConnectionDialog(QDialog):
         self._end()
 
     async def _connect(self, endpoint: Endpoint) -> None:
+        if self.parentWidget() is None:  # else there is a window, and what it is made of is here
+            Warming(self)
         try:
             backend = await RemoteBackend.open(endpoint, ask_code=self._ask_code, progress=self._show_progress)
         except Fault as fault:
