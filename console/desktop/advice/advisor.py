@@ -21,6 +21,7 @@ CALM_MS, CALM_LARGE_MS, LARGE = 400, 2500, 5000
 """After the last change; in a large world a look takes longer than a frame."""
 OLDER_MS = 3_600_000
 PAUSE_MS, SLICE_S = 8, 0.005
+PORTION = 2000
 HISTORY, PAGE = 1000, 50
 """Entries in which it is looked up since when an interface is available, so many at a time."""
 
@@ -60,6 +61,8 @@ class Advisor(QObject):
         self._found: list[Advice] = []
         self._finding: dict[str, list[Advice]] = {}
         self._about: dict[str, list[Advice]] = {}
+        self._news: tuple[Advice, ...] | None = None
+        """What the last look has found, where that is something else."""
         self._revision = 0
         self._looking: Iterator[Advice | None] | None = None
         self._slice = QTimer(self, interval=PAUSE_MS)
@@ -129,6 +132,18 @@ class Advisor(QObject):
         if not self._remembers:
             yield from self._remember()
         yield from findings(self._store.world, datetime.now(UTC), DEFAULT_QUOTAS, self._since)
+        yield from self._compare()
+
+    def _compare(self) -> Iterator[None]:
+        """What has been found with what was known, some at a time: in a large world that is much."""
+        found, known = gravest_first(self._found), self._all
+        same = known is not None and len(found) == len(known)
+        for start in range(0, len(found) if same else 0, PORTION):
+            yield None
+            if known is None or found[start : start + PORTION] != known[start : start + PORTION]:
+                same = False
+                break
+        self._news = None if same else found
 
     def _remember(self) -> Iterator[None]:
         """Since when interfaces are available, as the history says; what was seen here is newer."""
@@ -161,13 +176,13 @@ class Advisor(QObject):
                 return
         self._looking = None
         self._slice.stop()
-        found = gravest_first(self._found)
-        if found != self._all:
-            self._all, self._about = found, self._finding
+        if self._news is not None:
+            self._all, self._about, self._news = self._news, self._finding, None
             self._sift()
 
     def _sift(self) -> None:
-        self.advice = tuple(one for one in self._all or () if one.key not in self._put_away)
+        shown = self._all or ()
+        self.advice = tuple(one for one in shown if one.key not in self._put_away) if self._put_away else shown
         self.changed.emit()
 
 

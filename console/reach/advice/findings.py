@@ -16,7 +16,7 @@ from console.reach.advice.model import Advice, Limits, Severity
 from console.reach.ends import APART
 
 IDLE_DAYS: Final = 30
-_GRAVITY: Final = tuple(Severity)
+_GRAVITY: Final = {severity: number for number, severity in enumerate(Severity)}
 
 
 def advise(
@@ -37,7 +37,7 @@ def advise(
 
 
 def gravest_first(found: Iterable[Advice]) -> tuple[Advice, ...]:
-    return tuple(sorted(found, key=lambda one: _GRAVITY.index(one.severity)))
+    return tuple(sorted(found, key=lambda one: _GRAVITY[one.severity]))
 
 
 def findings(
