@@ -88,6 +88,9 @@ class NumberBox(QWidget):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
+        if text.isdecimal() and int(text) > self._high:
+            text = str(self._high)  # and not the digit before it, which has passed
+            self.edit.setText(text)
         if self.edit.hasAcceptableInput() and int(text) != self._value:
             self._value = int(text)
             self._settle()
