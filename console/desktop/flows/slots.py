@@ -110,7 +110,8 @@ def instance_choices(
     whose: str = "the interface",
     search: str = "",
 ) -> list[Choice]:
-    """At most MOST_INSTANCES that have every word of `search`, by name; of more, rather those in `zone`.
+    """At most MOST_INSTANCES that have every word of `search`; of more, rather those in `zone`. By name, those that
+    cannot take it last.
 
     Terminated ones only while EC2 still shows them, greyed. Cost: a row for each shown, and with `search` a look at
     every instance.
@@ -118,7 +119,8 @@ def instance_choices(
     words = search.lower().split()
     found = islice((one for one in _in_zone_first(world, zone) if _says(world, one, words)), MOST_INSTANCES)
     named = sorted(found, key=lambda one: called(world, one))
-    return [_instance_choice(world, one, zone, addresses, whose) for one in named]
+    choices = [_instance_choice(world, one, zone, addresses, whose) for one in named]
+    return sorted(choices, key=lambda one: not one.enabled)
 
 
 def _in_zone_first(world: World, zone: str) -> Iterator[Instance]:

@@ -266,7 +266,7 @@ class AttachInterfaceWizard(Wizard[Flow]):
         name = called(world, instance) if instance else "an instance"
         guest = next(iter(self._guest), None)
         return Outcome(
-            f"Attached {called(world, interface)} to {name}",
+            f"Attached {called(world, interface).removesuffix(f' of {name}')} to {name}",
             (f"It keeps {interface.private_ip_address} and the MAC {interface.mac_address}.",),
             (Next("show", "Show in diagram"), Next("copy", "Copy id"), Next("another", "Attach another")),
             f"In the instance ({guest.system})" if guest else "",

@@ -298,7 +298,7 @@ class ChoiceTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
-        if event.key() == Qt.Key.Key_Space and row >= 0:
+        if row >= 0 and self._chooses(event.key(), row):
             if self.checkable:
                 self._toggle(row)
             elif self.rows.rows[row].enabled:
@@ -307,6 +307,11 @@ class ChoiceTable(QTableView):
             self.confirmed.emit()
         else:
             super().keyPressEvent(event)
+
+    def _chooses(self, key: int, row: int) -> bool:
+        """Space does; an arrow takes the row where the focus came to rest before it goes on to another."""
+        rests = not self.checkable and not self.selectionModel().isRowSelected(row, NOWHERE)
+        return key == Qt.Key.Key_Space or (rests and key in (Qt.Key.Key_Down, Qt.Key.Key_Up))
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), (self.rows.rowCount() + 1) * ROW_PX + 14)

@@ -51,6 +51,22 @@ def test_an_instance_that_cannot_take_it_cannot_be_clicked(hand: Hand, wizard: A
     assert table.index(row, 2).data() == "it is in us-east-1b, standby in us-east-1a"
 
 
+@pytest.mark.parametrize("arrow", [Qt.Key.Key_Down, Qt.Key.Key_Up])
+def test_an_arrow_takes_the_only_instance_that_there_is_to_take(
+    arrow: Qt.Key, hand: Hand, wizard: AttachInterfaceWizard
+) -> None:
+    table = pick(wizard).instances.table
+    table.show_rows([one for one in table.rows.rows if one.text in ("db-1", "web-2")])
+    table.setFocus()
+    hand.key(arrow)
+    assert wizard.flow.draft.instance_id == hand.find(Instance, "web-2").id
+
+
+def test_instances_that_can_take_it_stand_first(wizard: AttachInterfaceWizard) -> None:
+    rows = pick(wizard).instances.table.rows.rows
+    assert [one.text for one in rows] == ["web-1", "web-2", "db-1", "nat-1", "proxy-1"]
+
+
 def test_nothing_is_blamed_before_the_page_is_left(hand: Hand, wizard: AttachInterfaceWizard) -> None:
     field = pick(wizard).fields["instance_id"]
     assert not field.error.isVisible()
