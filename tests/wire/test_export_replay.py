@@ -48,7 +48,7 @@ from console.engine.engine import Engine
 from console.engine.opening import new_engine
 from console.engine.transaction import Transaction
 from console.wire.commands import Step, Wait
-from console.wire.export.replay import Replay, aws_cli_script, boto3_script, replay
+from console.wire.export.replay import Replay, aws_cli_script, boto3_script, in_force, replay
 from tests.wire.player import Player, likeness
 
 Session = Callable[[Engine], None]
@@ -255,6 +255,14 @@ def test_a_world_put_back_forgets_what_was_made() -> None:
     found = session_of(engine)
     assert found.commands == ()
     assert len(found.left_out) == 2
+
+
+def test_what_was_reversed_when_a_world_was_put_back_is_not_in_force() -> None:
+    engine = account()
+    since = engine.last_entry
+    vpc = engine.execute(CreateVpc(cidr_block="10.0.0.0/16")).id
+    engine.provision(lambda tx: tx.delete(vpc), "Put back", instead_of=since)
+    assert in_force(engine.history()[::-1]) == set()
 
 
 def test_client_tokens_are_not_sent_again() -> None:

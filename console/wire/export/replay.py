@@ -50,7 +50,7 @@ def boto3_script(session: Replay, region: str) -> str:
 def in_force(entries: Sequence[HistoryEntry]) -> set[int]:
     """The numbers of successful requests that no Undo has reversed, or a later Redo has put back."""
     reversal = {one.reverses: one for one in entries if one.reverses is not None and one.succeeded}
-    known = {one.number: one for one in entries}
+    known = {one.number: one for one in entries if one.kind in ("undo", "redo")}
     counting = set()
     for entry in entries:
         if entry.kind != "request" or not entry.succeeded:
