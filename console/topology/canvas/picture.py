@@ -213,11 +213,11 @@ class Picture:
 
     def chip_name(self, instance_id: str) -> NameCard | None:
         """What stands on an instance's chip, or on that of a box of many."""
+        if box := self.layout.graph.boxes.get(instance_id):  # first: a box of before may have held fewer
+            return NameCard(box.title)
         face = self.faces.get(f"name {instance_id}")
         if face is not None and isinstance(face.card, NameCard):
             return face.card
-        if box := self.layout.graph.boxes.get(instance_id):
-            return NameCard(box.title)
         instance = self.world.find(Instance, instance_id)
         return NameCard(label_of(instance)) if instance is not None else None
 

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from console.ec2.resources import InstanceState, InstanceType, NetworkInterface
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import Instance, InstanceState, InstanceType, NetworkInterface
+from console.topology.canvas.cards import NameCard
 from console.topology.canvas.view import TopologyView
 from console.topology.folding import BOX, EVERYTHING_ALIKE
 from console.topology.path import PathOverlay, numbered
@@ -50,6 +52,20 @@ def test_g_draws_what_is_like_the_selection_as_one_and_shift_g_each_again(
     assert view.collapsed == frozenset()
     assert view.layout_now is not None
     assert find("web-1") in view.layout_now.instances
+
+
+def test_from_the_middle_distance_a_box_says_how_many_it_holds_now(
+    view: TopologyView, built: Builder, find: Find, collapsed: str
+) -> None:
+    view.move_camera(view.camera._replace(scale=0.45))
+    view._settle()
+    view.grab()
+    assert view.picture is not None
+    assert view.picture.chip_name(collapsed) == NameCard("5 web")
+    sixth = built.instance(find("front"), find("back"), name="web-6")
+    view.apply(ChangeSet(2, (built.world.one(Instance, sixth), *built.world.interfaces_of(sixth))))
+    view.walk()  # all that has changed is shown now
+    assert view.picture.chip_name(collapsed) == NameCard("6 web")
 
 
 def test_a_click_on_a_box_selects_what_is_in_it_and_a_double_click_expands_it(
