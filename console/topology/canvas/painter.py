@@ -193,11 +193,12 @@ class StaticPainter:
     # --- labels: never smaller than can be read
 
     def _labels(self, vpc: VpcBox, seen: Rect) -> Iterator[None]:
+        over = LEGEND / 2 * self.lens.ratio / self.lens.scale  # a legend stands on its band's edge
         for zone in vpc.zones:
-            if zone.rect.meets(seen):
+            if zone.rect.grown(over).meets(seen):
                 self._zone_label(zone)
                 for band in zone.bands:
-                    if self.picture.plots.frame(band, self.lens).meets(seen):
+                    if self.picture.plots.frame(band, self.lens).grown(over).meets(seen):
                         self._band_label(band)
                         yield
                 if self.lens.level == Level.FAR:
@@ -269,21 +270,25 @@ class StaticPainter:
 
     def _legend(self, band: Band) -> None:
         """On the border at the header's side, as the header itself is too small to be read."""
-        ratio = self.lens.ratio / self.lens.scale
-        edge = band.rect.y if band.header.y < band.rect.center[1] else band.rect.bottom
-        along = Rect(band.rect.x, edge - LEGEND / 2 * ratio, band.rect.width, LEGEND * ratio)
+        ratio, frame = self.lens.ratio / self.lens.scale, self.picture.plots.frame(band, self.lens)
+        at_bottom, edge = band.header.y >= band.rect.center[1], frame.bottom
+        if not at_bottom:  # nor over the tab of its VPC, where the frame reaches up to the zone's edge
+            zone = self.picture.plots.zone_of(band)
+            inside = zone.rect.y + LEGEND / 2 * ratio if zone is not None else frame.y
+            edge = max(frame.y, min(band.rect.y, inside))
+        along = Rect(frame.x, edge - LEGEND / 2 * ratio, frame.width, LEGEND * ratio)
         if not self._in_sight(f"legend {band.subnet_id}", along, self.lens.ratio):
             return
         card = self.picture.band_legend(band.subnet_id)
-        room = (band.rect.width - 8 * ratio) / ratio
+        room = (frame.width - 8 * ratio) / ratio
         if room >= ZONE_ASIDE - 40:
             room -= 76  # the zone's name
         if card is not None and room >= 30:
             width = legend_width(self.palette, card, room) * ratio
-            rect = Rect(band.rect.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
-            if edge == band.rect.bottom and (tab := self._tab_over(rect)) is not None:
+            rect = Rect(frame.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
+            if at_bottom and (tab := self._tab_over(rect)) is not None:
                 beside = tab.right + 6 * ratio
-                width = min(width, band.rect.right - 6 * ratio - beside)
+                width = min(width, frame.right - 6 * ratio - beside)
                 if width < 30 * ratio:
                     return
                 rect = Rect(beside, rect.y, width, rect.height)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,7 @@ from console.topology.colors import LIGHT
 from console.topology.geometry import Rect
 from console.topology.layout.arrange import arrange
 from tests.topology.canvas.conftest import Find
-from tests.worlds import Builder
+from tests.worlds import Builder, generated
 
 
 class Watched(StaticPainter):
@@ -44,23 +44,44 @@ def two_vpcs() -> Builder:
     return build
 
 
-@pytest.mark.parametrize("scale", [0.13, 0.16, 0.2, 0.25, 0.3, 0.36])
-def test_a_tab_and_the_names_of_the_bands_above_it_stay_apart(qapp: QApplication, scale: float) -> None:
-    world = two_vpcs().world
-    layout = arrange(graph.build(world))
+def painted(area: QRectF, scale: float, build: Builder | None = None) -> Watched:
+    world = (build or two_vpcs()).world
     image = QImage(1400, 1400, QImage.Format.Format_ARGB32)
     painter = QPainter(image)
-    lens = Lens(scale, 100, 100, 1.0, level_at(scale))
-    watched = Watched(painter, Picture(world, layout, palette_of(LIGHT)), lens)
-    for _ in watched.steps(QRectF(0, 0, 1400, 1400)):
+    picture = Picture(world, arrange(graph.build(world)), palette_of(LIGHT))
+    watched = Watched(painter, picture, Lens(scale, 100, 100, 1.0, level_at(scale)))
+    for _ in watched.steps(area):
         pass
     painter.end()
+    return watched
+
+
+@pytest.mark.parametrize("scale", [0.13, 0.16, 0.2, 0.25, 0.3, 0.36])
+def test_a_tab_and_the_names_of_the_bands_above_it_stay_apart(qapp: QApplication, scale: float) -> None:
+    watched = painted(QRectF(0, 0, 1400, 1400), scale)
     tabs = [rect for key, rect in watched.labels.items() if key.startswith("tab")]
     legends = [rect for key, rect in watched.labels.items() if key.startswith("legend")]
     outside = [rect for key, rect in watched.labels.items() if key.startswith(("outside", "gateway"))]
     assert len(tabs) == 2
     assert not any(tab.meets(legend) for tab in tabs for legend in legends)
     assert not any(one.meets(other) for n, one in enumerate(outside) for other in outside[n + 1 :])
+
+
+@pytest.mark.parametrize("scale", [0.12, 0.13, 0.2])
+def test_the_name_of_a_subnet_stands_on_what_is_painted_of_it_and_on_no_other(qapp: QApplication, scale: float) -> None:
+    watched = painted(QRectF(0, 0, 1400, 1400), scale, generated(300, subnets=8, zones=1))
+    lens, picture = watched.lens, watched.picture
+    frames = {band.subnet_id: lens.rect(picture.plots.frame(band, lens)) for band in picture.layout.bands}
+    legends = {key.removeprefix("legend "): rect for key, rect in watched.labels.items() if key.startswith("legend")}
+    assert legends
+    for subnet, legend in legends.items():
+        at = QPointF(*legend.center)
+        assert [one for one, frame in frames.items() if frame.adjusted(-0.1, -0.1, 0.1, 0.1).contains(at)] == [subnet]
+
+
+def test_a_part_of_the_picture_in_which_only_half_of_a_name_is_has_that_half(qapp: QApplication) -> None:
+    key, legend = next(one for one in painted(QRectF(0, 0, 1400, 1400), 0.2).labels.items() if "legend" in one[0])
+    assert key in painted(QRectF(legend.x, legend.y, legend.width, legend.height / 3), 0.2).labels
 
 
 def test_chips_say_the_names_of_instances_as_soon_as_there_is_room_and_follow_a_new_name(
