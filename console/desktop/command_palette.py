@@ -1,6 +1,6 @@
 """Ctrl+K: every action and every resource, by typing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -105,6 +105,10 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
+def _plain(text: str) -> str:
+    return text.replace("&", "").rstrip("…")
+
+
 class CommandPalette(QFrame):
     """A field and a list over the window; Return does, Escape leaves, and the focus goes back where it was."""
 
@@ -114,13 +118,14 @@ class CommandPalette(QFrame):
         self,
         index: SearchIndex,
         actions: Callable[[], Sequence[QAction]],
+        of_kinds: Callable[[], Iterable[tuple[str, str]]],
         theme: Theme,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
         self.setAccessibleName("Find or run anything")
-        self._window, self._actions = parent, actions
+        self._window, self._actions, self._of_kinds = parent, actions, of_kinds
         self._finder = index.finder
         self._offered: dict[str, QAction] = {}
         self._entries: list[Entry] = []
@@ -181,7 +186,7 @@ class CommandPalette(QFrame):
     def _offer(self) -> None:
         self._offered, self._entries = {}, []
         for action in self._actions():
-            title = action.text().replace("&", "").rstrip("…")
+            title = _plain(action.text())
             if not action.isVisible() or not title:
                 continue
             key = f"action {len(self._offered)}"
@@ -189,6 +194,16 @@ class CommandPalette(QFrame):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             reason = "" if action.isEnabled() else action.toolTip()
             self._entries.append(Entry(title, reason, "action", key, title.casefold(), keys, action.isEnabled()))
+
+    def _elsewhere(self) -> list[Entry]:
+        """What could be done if something else were selected, and of which kind."""
+        kinds: dict[str, list[str]] = {}
+        for text, kind in self._of_kinds():
+            kinds.setdefault(_plain(text), []).append(kind)
+        return [
+            Entry(text, f"Select one first: {', '.join(words)}", "action", "", text.casefold(), enabled=False)
+            for text, words in kinds.items()
+        ]
 
     def _place(self) -> None:
         width = min(WIDTH, self._window.width() - 40)
@@ -204,10 +219,13 @@ class CommandPalette(QFrame):
 
     @Slot()
     def _find(self) -> None:
-        self._results.show(self._finder.find(self.field.text(), self._entries))
-        found = bool(self._results.entries)
-        self.nothing.setHidden(found)
-        self.list.setVisible(found)
+        text = self.field.text()
+        found = self._finder.find(text, self._entries)
+        if text.strip() and not any(one.kind == "action" for one in found):
+            found = self._finder.find(text, self._elsewhere())
+        self._results.show(found)
+        self.nothing.setHidden(bool(found))
+        self.list.setVisible(bool(found))
         if found:
             self.list.setCurrentIndex(self._results.index(0))
         self._place()

@@ -369,7 +369,9 @@ class MainWindow(QMainWindow):
         if (watched := self.session.mapping("probes").get(self.session_key)) and not self.tracer.watched():
             self.tracer.probes.restore(watched if isinstance(watched, list) else [])
         if self._palette is None:
-            self._palette = CommandPalette(self.pages.index, self.all_actions, self.themes.theme, self)
+            self._palette = CommandPalette(
+                self.pages.index, self.all_actions, self.resource_actions.of_kinds, self.themes.theme, self
+            )
             self._palette.resource_chosen.connect(self.go_to)
 
     def all_actions(self) -> list[QAction]:

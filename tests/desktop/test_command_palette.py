@@ -60,6 +60,19 @@ def test_return_runs_an_action(palette: CommandPalette, window: MainWindow, qtbo
     assert window.pages.page == "subnets"
 
 
+def test_an_action_of_a_kind_that_is_not_selected_says_what_to_select(
+    palette: CommandPalette, window: MainWindow, qtbot: QtBot
+) -> None:
+    one = first(palette, qtbot, "terminate")
+    assert (one.title, one.detail, one.enabled) == ("Terminate", "Select one first: instance", False)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.dismiss()
+    window.selection.set((called(window.store.world, "web-1", Instance),))
+    palette.open()
+    assert first(palette, qtbot, "terminate").enabled
+
+
 def test_initials_are_enough(palette: CommandPalette, qtbot: QtBot) -> None:
     assert first(palette, qtbot, "cni").title == "Create network interface"
 

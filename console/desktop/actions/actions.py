@@ -1,6 +1,7 @@
 """Actions: the one place that says what can be done, and does it. Menus, buttons, palette and keys all ask here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from console.desktop.actions.by_hand import ByHand
 from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
 from console.desktop.actions.offer import Confirm, Copy, Deed, Many, Offer, Open, Send
-from console.desktop.actions.words import called_id
+from console.desktop.actions.words import called_id, kind_word
 from console.desktop.icons import icon
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
@@ -108,6 +109,14 @@ class Actions(QObject):
         from console.desktop.actions.catalogue import offers_for
 
         return offers_for(self._store.world, ids, read_only=self._store.backend.read_only)
+
+    def of_kinds(self) -> Iterator[tuple[str, str]]:
+        """What can be done with things of each kind that there is, and the kind. Cost: the offers of one of each."""
+        from console.desktop.actions.catalogue import offers_of
+
+        for kind, word in RESOURCE_TYPE_OF.items():
+            for one in islice(self._store.world.all(kind), 1):
+                yield from ((offer.text, kind_word(word)) for offer in offers_of(self._store.world, one))
 
     def find(self, key: str, ids: Sequence[str]) -> Offer | None:
         """One offer for these resources as of now."""
@@ -258,6 +267,8 @@ class Actions(QObject):
         backend = self._store.backend
         undoable, redoable = backend.undoable(), backend.redoable()
         done, undone = self._by_hand.latest(undoable), self._by_hand.undone(redoable, undoable)
+        if backend.read_only:  # what a hand has placed can still be taken back
+            undoable = redoable = None
         back = (done.what, done.what) if done else self._told(undoable)
         again = (undone.what, undone.what) if undone else self._told(redoable)
         _label(self.undo, "Undo", back, READ_ONLY if backend.read_only else self._why_no_undo())

@@ -48,7 +48,7 @@ _COUNTED: tuple[type[Resource], ...] = (
 )
 
 
-def world_subject(world: World, title: str) -> Subject:
+def world_subject(world: World, title: str, *, read_only: bool = False) -> Subject:
     """Nothing is selected: what there is, and what one would do next."""
     facts = [Fact("Region", text(world.region)), Fact("Account", text(world.owner_id))]
     if world.parts:
@@ -57,7 +57,7 @@ def world_subject(world: World, title: str) -> Subject:
         word = kind_word(next(iter(world.all(kind)))) if world.count(kind) else ""
         if word:
             facts.append(Fact(_plural_title(word), text(f"{world.count(kind):,}", _detail(world, kind))))
-    return Subject(title, "", "world", (Tab("Overview", (Facts(tuple(facts)), *_next(world))),))
+    return Subject(title, "", "world", (Tab("Overview", (Facts(tuple(facts)), *_next(world, read_only))),))
 
 
 def _plural_title(word: str) -> str:
@@ -83,7 +83,10 @@ def _detail(world: World, kind: type[Resource]) -> str:
     return ""
 
 
-def _next(world: World) -> tuple[Remark, ...]:
+def _next(world: World, read_only: bool) -> tuple[Remark, ...]:
+    look = (Remark("What next", "Select anything in the diagram or in a table to see it here."),)
+    if read_only:
+        return look
     if not world.count(Subnet):
         return (Remark("What next", "Create a VPC and a subnet in it: interfaces and instances stand in subnets."),)
     if not world.count(Instance):
@@ -93,7 +96,7 @@ def _next(world: World) -> tuple[Remark, ...]:
     if free is not None:
         name = called(world, free)
         return (Remark("What next", f"“{name}” is available: drag it onto an instance, or select it and attach it."),)
-    return (Remark("What next", "Select anything in the diagram or in a table to see it here."),)
+    return look
 
 
 def several_subject(world: World, records: Sequence[Resource]) -> Subject:

@@ -159,7 +159,8 @@ class InspectorPanel(QWidget):
 
     @Slot()
     def _refresh(self, fresh: bool = False) -> None:
-        subject = subject_of(self._store.world, self._ids, self._store.backend.title, self._about)
+        backend = self._store.backend
+        subject = subject_of(self._store.world, self._ids, backend.title, self._about, read_only=backend.read_only)
         if subject is None:
             subject = self._gone(fresh)
         if fresh or subject != self._subject:

@@ -48,15 +48,17 @@ def nothing_known(_resource_id: str) -> Sequence[Advice]:
     return ()
 
 
-def subject_of(world: World, ids: Sequence[str], title: str, about: About = nothing_known) -> Subject | None:
+def subject_of(
+    world: World, ids: Sequence[str], title: str, about: About = nothing_known, *, read_only: bool = False
+) -> Subject | None:
     """What to show for a selection; None if all of it is gone.
 
-    title: of the world, for an empty selection. about: what there is to advise.
+    title: of the world, for an empty selection; read_only: which cannot be changed. about: what there is to advise.
     """
     if not ids:
-        return world_subject(world, title)
+        return world_subject(world, title, read_only=read_only)
     if len(ids) == 1 and (part := world.parts.get(ids[0].removeprefix(REGION))) is not None:
-        return world_subject(part, ids[0].removeprefix(REGION))
+        return world_subject(part, ids[0].removeprefix(REGION), read_only=read_only)
     records = [record for record in map(world.get, ids) if record is not None]
     if not records:
         return None

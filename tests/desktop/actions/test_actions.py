@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console.backends.embedded import EmbeddedBackend
 from console.desktop.actions.actions import Actions
+from console.desktop.actions.creations import READ_ONLY
 from console.desktop.actions.offer import Send
 from console.desktop.dialogs.confirmation import Confirmation
 from console.desktop.dialogs.private_key import PrivateKeyDialog
@@ -104,6 +105,20 @@ def test_undo_is_labelled_with_what_it_would_undo(
     wait(lambda: world.one(Instance, web).state is InstanceState.RUNNING)
     wait(lambda: actions.redo.isEnabled())
     assert actions.redo.text() == "Redo: Stop instances"
+
+
+def test_in_a_world_that_is_read_only_nothing_can_be_undone(
+    actions: Actions,
+    store: WorldStore,
+    send: Callable[[object], object],
+    named: NameOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send(StopInstances(instance_ids=(named(Instance, "web-2"),)))
+    monkeypatch.setattr(EmbeddedBackend, "read_only", True)
+    store.standing_changed.emit()
+    assert not actions.undo.isEnabled()
+    assert actions.undo.toolTip() == f"Not possible: {READ_ONLY}"
 
 
 def test_creations_open_their_form_and_answer_with_a_toast(

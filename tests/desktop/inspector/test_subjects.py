@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import pytest
+
 from console.desktop.inspector.facts import Facts, Lines, Remark, Spans, Subject, Tab, as_json
 from console.desktop.inspector.interface import effective_rules
 from console.desktop.inspector.overview import MOST_SELECTED
@@ -154,3 +156,11 @@ def test_json_is_in_ec2s_own_names(world: World, named: NameOf) -> None:
 def test_an_empty_world_begins_with_a_vpc() -> None:
     remarks = [block.text for block in subject(World("us-east-1", "1")).tabs[0].blocks if isinstance(block, Remark)]
     assert "".join(remarks).startswith("Create a VPC")
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_to_do_next_is_not_to_attach_where_nothing_can_be_changed(world: World, read_only: bool) -> None:
+    found = subject_of(world, (), "shop.eni", read_only=read_only)
+    assert found is not None
+    remark = next(one for one in found.tabs[0].blocks if isinstance(one, Remark))
+    assert ("drag it" in remark.text) is not read_only
