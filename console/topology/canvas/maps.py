@@ -122,6 +122,10 @@ class CellMaps:
         self.pixels = {key: one for key, one in self.pixels.items() if self._fits(key, one[0])}
         self._work = None
 
+    def glide(self, plots: Plots) -> None:
+        """On the way between two layouts: maps go with their bands, in the shape of before."""
+        self._plots, self._placed_for = plots, None
+
     def _fits(self, key: tuple[str, int], pixels: NDArray[np.uint32]) -> bool:
         cells = self.bands.get(key[0])
         shape = (max(1, cells.rows // key[1]), max(1, cells.columns // key[1])) if cells else None

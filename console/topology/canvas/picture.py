@@ -103,7 +103,9 @@ class Picture:
         self.showing.boxes = layout.graph.boxes
         self.showing.forget()
         self.middle.place(layout, self.cables, gliding)
-        if not gliding:
+        if gliding:
+            self.maps.glide(self.plots)
+        else:
             self.maps.place(layout, self.plots)
             self.forget_plates()
 

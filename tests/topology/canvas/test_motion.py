@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
@@ -12,8 +13,12 @@ from console.ec2.resources import InstanceState, NetworkInterface
 from console.topology import graph
 from console.topology.canvas import following_canvas
 from console.topology.canvas.cables import partial, rounded
+from console.topology.canvas.lens import Lens, level_at
 from console.topology.canvas.motion import GLIDE_S, GROW_S, Glide
+from console.topology.canvas.palette import palette_of
+from console.topology.canvas.picture import Picture
 from console.topology.canvas.view import TopologyView
+from console.topology.colors import LIGHT
 from console.topology.layout.arrange import arrange
 from tests.topology.canvas.conftest import Find
 from tests.worlds import Builder, shop
@@ -48,6 +53,23 @@ def test_halfway_things_are_in_between() -> None:
     under_way = glide()
     old, new = under_way.old.vpcs[0].rect.width, under_way.new.vpcs[0].rect.width
     assert old < under_way.at(100.0 + GLIDE_S / 2).vpcs[0].rect.width < new
+
+
+def test_from_afar_maps_go_with_their_bands(qapp: QApplication) -> None:
+    build = shop()
+    before = arrange(graph.build(build.world))
+    picture = Picture(build.world, before, palette_of(LIGHT))
+    picture.maps.read_all()
+    build.subnet(before.vpcs[0].id, "us-east-1c", "public", "public-c")
+    through = Lens(0.1, 0.0, 0.0, 1.0, level_at(0.1))
+    here = {band.subnet_id: picture.maps.target(band, through)[0] for band in before.bands}
+    halfway = Glide(before, arrange(graph.build(build.world)), now=100.0).at(100.0 + GLIDE_S / 2)
+    picture.place(halfway, gliding=True)
+    there = {band.subnet_id: picture.maps.target(band, through)[0] for band in halfway.bands}
+    assert any(there[one] != was for one, was in here.items())
+    for band in halfway.bands:
+        target, frame = there[band.subnet_id], through.rect(picture.plots.frame(band, through))
+        assert target is None or frame.contains(target)
 
 
 def test_a_part_of_a_cable_ends_on_it() -> None:
