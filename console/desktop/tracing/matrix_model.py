@@ -56,6 +56,15 @@ class MatrixModel(QAbstractTableModel):
             return None
         return bool(self._square[row, column])
 
+    def cells(self, rows: range, columns: range) -> list[list[bool | None]]:
+        """Of these rows, what `reaches` says in these columns."""
+        cells: list[list[bool | None]] = self._square[rows.start : rows.stop, columns.start : columns.stop].tolist()
+        for row, line in zip(rows, cells, strict=True):
+            for column in range(self._outside) if row < self._outside else (row,):
+                if column in columns:
+                    line[column - columns.start] = None
+        return cells
+
     @property
     def inside(self) -> int:
         """How many of the ends are interfaces."""

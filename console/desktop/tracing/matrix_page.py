@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,9 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -32,7 +29,7 @@ from console.desktop.theme import Theme, color, current, sans, set_problem
 from console.desktop.tracing import asking
 from console.desktop.tracing.asking import Asking
 from console.desktop.tracing.family import FamilyChoice
-from console.desktop.tracing.matrix_model import REACHES, MatrixModel
+from console.desktop.tracing.matrix_model import MatrixModel
 from console.desktop.tracing.ports import parse_ports
 from console.desktop.tracing.scope import interfaces_of
 from console.desktop.widgets.drop_down import DropDown
@@ -49,13 +46,18 @@ ELIDED = Qt.TextElideMode.ElideMiddle
 PROTOCOLS = ("tcp", "udp", "icmp", "any")
 
 
-class _Cells(QStyledItemDelegate):
-    """A tick on green, a cross on nothing: never by colour alone. Each is painted once: there may be a thousand."""
+class _Square(QTableView):
+    """A tick on green, a cross on nothing: never by colour alone.
 
-    def __init__(self, theme: Theme, view: QTableView) -> None:
-        super().__init__(view)
+    Cells are painted here: a thousand are seen at a time, and a delegate is asked for each of them thrice.
+    """
+
+    def __init__(self, model: MatrixModel, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._square = model
         self._font = sans(12)
-        self._made: dict[tuple[bool | None, int, int, float], QPixmap] = {}
+        self._made: dict[tuple[bool | None, float], QPixmap] = {}
+        self.setModel(model)
         self.dress(theme)
 
     def dress(self, theme: Theme) -> None:
@@ -63,25 +65,40 @@ class _Cells(QStyledItemDelegate):
         self._yes, self._no, self._soft = color(theme.ok), color(theme.bad), color(theme.ok_soft)
         self._line, self._none, self._current = color(theme.line), color(theme.background), color(theme.accent)
         self._panel = color(theme.panel)
+        self.viewport().update()
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        rect: QRect = option.rect
-        key = index.data(REACHES), rect.width(), rect.height(), painter.device().devicePixelRatioF()
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = self._make(*key)
-        painter.drawPixmap(rect.topLeft(), made)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rows = _between(self.verticalHeader(), event.rect().top(), event.rect().bottom())
+        columns = _between(self.horizontalHeader(), event.rect().left(), event.rect().right())
+        if not rows or not columns:
+            return
+        painter = QPainter(self.viewport())
+        ratio = self.viewport().devicePixelRatioF()
+        pictures = {reaches: self._picture(reaches, ratio) for reaches in (None, False, True)}
+        left, y = self.columnViewportPosition(columns.start), self.rowViewportPosition(rows.start)
+        for line in self._square.cells(rows, columns):
+            x = left
+            for reaches in line:
+                painter.drawPixmap(x, y, pictures[reaches])
+                x += CELL
+            y += CELL
+        current = self.currentIndex()
+        if self.hasFocus() and current.isValid():
             painter.setPen(self._current)
-            painter.drawRect(rect.adjusted(0, 0, -2, -2))
+            painter.drawRect(self.visualRect(current).adjusted(0, 0, -2, -2))
+        painter.end()
 
-    def _make(self, reaches: bool | None, width: int, height: int, ratio: float) -> QPixmap:
-        made = QPixmap(ceil(width * ratio), ceil(height * ratio))
+    def _picture(self, reaches: bool | None, ratio: float) -> QPixmap:
+        made = self._made.get((reaches, ratio))
+        if made is None:
+            made = self._made[reaches, ratio] = self._make(reaches, ratio)
+        return made
+
+    def _make(self, reaches: bool | None, ratio: float) -> QPixmap:
+        made = QPixmap(ceil(CELL * ratio), ceil(CELL * ratio))
         made.setDevicePixelRatio(ratio)
         made.fill(self._none if reaches is None else self._soft if reaches else self._panel)
-        rect = QRect(0, 0, width, height)
+        rect = QRect(0, 0, CELL, CELL)
         painter = QPainter(made)
         if reaches is not None:
             painter.setFont(self._font)
@@ -92,6 +109,14 @@ class _Cells(QStyledItemDelegate):
         painter.drawLine(rect.topRight(), rect.bottomRight())
         painter.end()
         return made
+
+
+def _between(header: QHeaderView, first: int, last: int) -> range:
+    """The sections of a header that these pixels are of."""
+    if (begin := header.visualIndexAt(max(first, 0))) < 0:
+        return range(0)
+    end = header.visualIndexAt(last)
+    return range(begin, end + 1 if end >= 0 else header.count())
 
 
 class _Destinations(QHeaderView):
@@ -158,6 +183,8 @@ class MatrixPage(QWidget):
         self._asking = Asking(store.world, self)
         self._asking.went_on.connect(self._tell_share)
         self._asking.answered.connect(self._tell_counts)
+        self._paint_soon = QTimer(self, singleShot=True, interval=0)
+        self._paint_soon.timeout.connect(self._let_paint)
         self._soon = QTimer(self, singleShot=True, interval=CALM_MS)
         self._soon.timeout.connect(self.refresh)
         self.protocol.currentIndexChanged.connect(self.refresh)
@@ -174,11 +201,10 @@ class MatrixPage(QWidget):
 
     # --- building
 
-    def _make_table(self, theme: Theme) -> QTableView:
-        table = QTableView(self._below)
+    def _make_table(self, theme: Theme) -> _Square:
+        table = _Square(self.model, theme, self._below)
         table.setAccessibleName("Who reaches whom; rows are sources")
         table.setHorizontalHeader(_Destinations(table))
-        table.setModel(self.model)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setTextElideMode(ELIDED)
@@ -192,8 +218,6 @@ class MatrixPage(QWidget):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.sectionClicked.connect(self._head_clicked)
         table.verticalHeader().setFixedWidth(SIDE)
-        self._cells = _Cells(theme, table)
-        table.setItemDelegate(self._cells)
         table.clicked.connect(self._choose)
         table.activated.connect(self._choose)
         return table
@@ -222,8 +246,7 @@ class MatrixPage(QWidget):
         column.addWidget(self._below, 1)
 
     def dress(self, theme: Theme) -> None:
-        self._cells.dress(theme)
-        self.table.viewport().update()
+        self.table.dress(theme)
 
     # --- what is asked
 
@@ -259,9 +282,15 @@ class MatrixPage(QWidget):
 
     @Slot()
     def _tell_counts(self) -> None:
+        self.table.setUpdatesEnabled(False)  # to take a large one in is a turn's work, and to paint it another's
+        self._paint_soon.start()
         self._stack.setCurrentIndex(0 if self.model.inside else 1)
         reach, pairs = self.model.counts()
         self.about.setText(f"{self._counted} · {reach:,} of {pairs:,} pairs get through; rows are sources")
+
+    @Slot()
+    def _let_paint(self) -> None:
+        self.table.setUpdatesEnabled(True)
 
     @Slot()
     def _world_changed(self) -> None:

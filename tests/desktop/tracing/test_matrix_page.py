@@ -46,6 +46,14 @@ def _at(index: QModelIndex) -> tuple[int, int]:
     return index.row(), index.column()
 
 
+@pytest.mark.parametrize(("first", "last"), [(0, 99), (1, 6), (3, 5)])
+def test_what_is_painted_of_a_part_is_what_each_cell_says(person: Person, first: int, last: int) -> None:
+    model = page_of(person).model
+    rows, columns = (range(min(one, len(model.ends)))[first:last] for one in (99, 5))
+    said = [[model.reaches(row, column) for column in columns] for row in rows]
+    assert model.cells(rows, columns) == said
+
+
 def test_a_cell_shows_its_trace(person: Person, qtbot: QtBot) -> None:
     page = page_of(person)
     ask_for(person, page, "80")
