@@ -20,7 +20,7 @@ from console.desktop.theme import MONO, Theme, current, mono, set_kind
 from console.desktop.widgets.labels import label
 
 NAME_PX = 126
-AT_ONCE = 10
+AT_ONCE = 5
 """Lines made in a turn of the loop."""
 _CODE_FAMILIES = ", ".join(f"'{family}'" for family in MONO)
 _FLAGS = (

@@ -33,7 +33,8 @@ MARGIN = 16
 LARGE_WORLD = 20_000
 CALM_MS = 300
 MANY, FRAME_MS = 20, 16
-"""Of so many selected things the diagram paints first; their summary is the next frame's work."""
+"""Of so many selected things the diagram paints first; their summary is the next frame's work, what can be done with
+them another's."""
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
 TAB_GAPS = (3, 18)
@@ -65,6 +66,8 @@ class InspectorPanel(QWidget):
         self._soon.timeout.connect(self._refresh)
         self._many = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._many.timeout.connect(self._refresh_fresh)
+        self._acts = QTimer(self, singleShot=True, interval=FRAME_MS)
+        self._acts.timeout.connect(self._show_acts)
         store.changed.connect(self._world_changed)
         self.show_resources(())
 
@@ -165,6 +168,15 @@ class InspectorPanel(QWidget):
             subject = self._gone(fresh)
         if fresh or subject != self._subject:
             self._show(subject, fresh)
+        if len(self._ids) > MANY:
+            self._acts.start()
+        else:
+            self._acts.stop()
+            self._show_acts()
+
+    @Slot()
+    def _show_acts(self) -> None:
+        """What can be done with it, and how it came about."""
         world = self._store.world
         here = [one for one in self._ids if one in world]
         self._row.show_actions(here)
