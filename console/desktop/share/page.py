@@ -1,5 +1,7 @@
 """The Share API page: on and off, how to set a client up, and the calls as they come in."""
 
+from functools import cached_property
+
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
@@ -23,7 +25,7 @@ from console.desktop.share.calls import COLUMNS, CallsDelegate, CallsModel
 from console.desktop.share.setup_view import SetupView
 from console.desktop.share.sharing import HOST, PORT, Sharing
 from console.desktop.store import WorldStore
-from console.desktop.theme import set_problem
+from console.desktop.theme import set_kind, set_problem
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.folding import FoldingHead, in_a_row
@@ -44,6 +46,8 @@ class SharePage(QWidget):
     """A resource's id."""
     entry_requested = Signal(int)
     """The number of a line of the history."""
+    table: QTableView
+    """Once there was a call."""
 
     def __init__(self, sharing: Sharing, store: WorldStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,12 +58,8 @@ class SharePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head())
-        self._setup = QWidget(self)
-        self.setup = SetupView(sharing, self._setup)
-        around = QVBoxLayout(self._setup)
-        around.setContentsMargins(16, 0, 16, 12)
-        around.addWidget(self.setup)
-        column.addWidget(self._setup)
+        self._around = QVBoxLayout()
+        column.addLayout(self._around)
         column.addWidget(self._calls(), 1)
         sharing.changed.connect(self._settle)
         sharing.called.connect(self._count_calls)
@@ -109,6 +109,13 @@ class SharePage(QWidget):
         column.addWidget(label(ABOUT, "muted", self, wrap=True))
         return head
 
+    @cached_property
+    def setup(self) -> SetupView:
+        """Made when something is shared."""
+        setup = SetupView(self._sharing, self)
+        self._around.addWidget(setup)
+        return setup
+
     def _caption(self, name: str, field: QWidget) -> QLabel:
         caption = label(name, "muted", self)
         caption.setBuddy(field)
@@ -130,21 +137,26 @@ class SharePage(QWidget):
         self.model = CallsModel(self._sharing, self)
         self.model.rowsInserted.connect(self._show_calls)
         self._stack = QStackedWidget(whole)
+        self._empty = EmptyState(parent=self._stack)
+        self._stack.addWidget(self._empty)
+        column.addWidget(self._stack, 1)
+        return whole
+
+    @cached_property
+    def _called(self) -> QWidget:
+        """The table with the details beside it."""
         both = QWidget(self._stack)
-        self.table = self._table(both)
+        self.table = self._make_table(both)
         self._details = self._make_details(both)
         beside = QHBoxLayout(both)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self.table, 1)
         beside.addWidget(self._details)
-        self._empty = EmptyState(parent=self._stack)
-        self._stack.addWidget(self._empty)
         self._stack.addWidget(both)
-        column.addWidget(self._stack, 1)
-        return whole
+        return both
 
-    def _table(self, parent: QWidget) -> QTableView:
+    def _make_table(self, parent: QWidget) -> QTableView:
         table = ListTable(self.model, "Calls", WIDTHS, COLUMNS.index("Outcome"), ROW_PX, parent)
         table.setItemDelegate(CallsDelegate(table))
         table.selectionModel().currentRowChanged.connect(self._chosen)
@@ -195,9 +207,7 @@ class SharePage(QWidget):
         words = {"off": "Off", "starting": "Starting…", "on": f"On at {sharing.url}{of}", "stopping": "Stopping…"}
         self.status.setText(words[sharing.state])
         self.button.setText("Stop sharing" if on or sharing.state == "stopping" else "Start sharing")
-        self.button.setProperty("kind", "" if on else "primary")
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
+        set_kind(self.button, "" if on else "primary")
         self.button.setEnabled((on or off) and not why_not)
         self.button.setToolTip(why_not)
         self.region.setEnabled(off)
@@ -206,7 +216,9 @@ class SharePage(QWidget):
             set_problem(field, bool(sharing.problem))
         self.problem.setText(sharing.problem or (f"Not possible: {why_not}." if why_not else ""))
         self.problem.setVisible(bool(self.problem.text()))
-        self._setup.setVisible(on)
+        if on or "setup" in vars(self):
+            self.setup.setVisible(on)
+            self._around.setContentsMargins(*((16, 0, 16, 12) if on else (0, 0, 0, 0)))
         self._show_calls()
         self._count_calls()
 
@@ -216,7 +228,7 @@ class SharePage(QWidget):
             self._empty.tell("No calls yet", "Set a client up with the lines above: what it asks for appears here.")
         else:
             self._empty.tell("Nothing is shared", "Start sharing, and the calls of clients appear here as they come.")
-        self._stack.setCurrentIndex(1 if self.model.rowCount() else 0)
+        self._stack.setCurrentWidget(self._called if self.model.rowCount() else self._empty)
 
     @Slot()
     def _count_calls(self) -> None:
