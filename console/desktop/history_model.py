@@ -20,7 +20,7 @@ NOWHERE = QModelIndex()
 
 
 class HistoryModel(QAbstractTableModel):
-    """Rows are entries, by number; what is loaded and what is shown of it are kept apart."""
+    """Rows are entries, by number; what is loaded and what is shown of it are kept apart. Empty until it catches up."""
 
     def __init__(self, store: WorldStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,9 +33,8 @@ class HistoryModel(QAbstractTableModel):
         self._caller: str | None = None
         self.callers: set[str] = set()
         """Who has asked for something, among what is loaded."""
-        self._more = True
+        self._more = False
         self._inserting = False
-        self.reload()
 
     # --- what is shown
 
@@ -114,10 +113,13 @@ class HistoryModel(QAbstractTableModel):
 
     def catch_up(self) -> None:
         """Put what is new on top, and take over what has been undone since."""
+        if not self._loaded:
+            self.reload()
+            return
         latest = list(self._store.history(PAGE))
-        known = self._loaded[0].number if self._loaded else 0
+        known = self._loaded[0].number
         new = [one for one in latest if one.number > known]
-        if len(new) == len(latest) and (self._loaded or new):
+        if len(new) == len(latest):
             self.reload()  # too much happened to join the two
             return
         self._replace({one.number: one for one in latest if one.number <= known})

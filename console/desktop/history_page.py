@@ -1,5 +1,7 @@
 """The history as a page: every request, who asked for it, what came of it, and the way back."""
 
+from functools import partial
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import (
@@ -25,6 +27,7 @@ from console.desktop.theme import color, current
 from console.desktop.widgets.empty_state import EmptyState
 from console.desktop.widgets.folding import FoldingHead, in_a_row
 from console.desktop.widgets.labels import label
+from console.desktop.widgets.later import Later
 from console.desktop.widgets.list_table import ListTable
 from console.desktop.widgets.search_field import SearchField
 
@@ -33,6 +36,8 @@ ONE_ROW = 740
 """Pixels from which all that filters stands in one row."""
 WIDTHS = (96, 104, 236, 320, 214, 84)
 DOT_PX = 8
+FIRST_MS = 20
+"""To make the page is a turn's work, to paint it another's; then come the entries."""
 EVERYBODY = "Everybody"
 
 
@@ -55,16 +60,15 @@ class HistoryPage(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical, self._stack)
         splitter.setChildrenCollapsible(False)
         self.table = self._table(splitter)
-        self.details = HistoryDetails(store, actions, splitter)  # after head and table, as Tab goes
-        self.details.link_activated.connect(self.link_activated)
+        self._later = Later(partial(self._make_details, actions), splitter)
         splitter.addWidget(self.table)
-        splitter.addWidget(self.details)
+        splitter.addWidget(self._later)
         splitter.setSizes([480, 340])
         self._empty = EmptyState(parent=self._stack)
         self._stack.addWidget(splitter)
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._catch_up)
         store.history_changed.connect(self._history_changed)
 
@@ -104,17 +108,26 @@ class HistoryPage(QWidget):
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
 
+    def _make_details(self, actions: Actions) -> HistoryDetails:
+        details = HistoryDetails(self._store, actions, self._later)
+        details.link_activated.connect(self.link_activated)
+        return details
+
+    @property
+    def details(self) -> HistoryDetails:
+        return self._later.widget()
+
     # --- what is shown
 
     @Slot()
     def _history_changed(self) -> None:
         """A page that nobody sees catches up when it is shown."""
         if self.isVisible():
-            self._soon.start()
+            self._soon.start(0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._soon.start()
+        self._soon.start(0 if self.model.loaded() else FIRST_MS)
 
     @Slot()
     def _catch_up(self) -> None:

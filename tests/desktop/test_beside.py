@@ -251,7 +251,7 @@ def test_tables_and_the_diagrams_filter_know_the_region(start: Start, files: tup
 
 
 def is_at(page: HistoryPage, row: int, action: str) -> bool:
-    return page.model.entry(row).action == action
+    return row < page.model.rowCount() and page.model.entry(row).action == action
 
 
 def test_a_command_of_what_was_done_names_the_region_it_was_done_in(

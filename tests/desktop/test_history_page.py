@@ -147,6 +147,7 @@ def test_pages_are_loaded_as_they_are_needed(
 
     run(many())
     model = HistoryModel(store, store)
+    model.catch_up()
     assert model.rowCount() == PAGE
     model.fetchMore(model.index(-1, -1))
     assert model.rowCount() == 2 * PAGE
