@@ -181,7 +181,7 @@ class ResourceTableModel(QAbstractTableModel):
     def wake(self, columns: Sequence[int] = ()) -> None:
         """Go on with what was put off. columns: those that are shown, to be made ready for sorting."""
         self._awake, self._shown = True, tuple(columns)
-        self._begin()
+        self._begin(0)  # what it is shown with has had its part of the turn
 
     def sleep(self) -> None:
         """Nobody looks: put off what takes long."""

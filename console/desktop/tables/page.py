@@ -60,6 +60,7 @@ class TablePage(QWidget):
         self._create = create
         self._tasks, self._notifications = tasks, notifications
         self.model = ResourceTableModel(kind, differences, self)
+        self.model.sleep()
         self.view = ResourceTableView(self.model, theme, self)
         self._empty = EmptyState(parent=self)
         self._no_match = EmptyState("Nothing matches the filter", "", "Clear the filter", self)
@@ -67,7 +68,6 @@ class TablePage(QWidget):
         self.show_denial("")
         self._lay_out()
         self.setFocusProxy(self.view)
-        self.model.sleep()
         self.model.rows_changed.connect(self._count)
         Completing(self.field, self._completions)
         self.field.sought.connect(self._filter)

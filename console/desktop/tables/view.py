@@ -58,6 +58,7 @@ class ResourceTableView(QTableView):
         """Whether keys lead: only they need to see which cell is the current one."""
         self._delegate = CellDelegate(model, theme, self)
         self.setItemDelegate(self._delegate)
+        self._hide_row_names()
         self.setModel(model)
         self.setAccessibleName(model.kind.plural)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -76,11 +77,14 @@ class ResourceTableView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_for_menu)
 
-    def _set_up_headers(self) -> None:
+    def _hide_row_names(self) -> None:
+        """Before there are rows: the name of each would be asked for, to find out how wide they are."""
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.hide()
+
+    def _set_up_headers(self) -> None:
         header = self.horizontalHeader()
         header.setResizeContentsPrecision(0)
         header.setSectionsMovable(True)
