@@ -24,6 +24,7 @@ from console.topology.canvas.map_places import placed
 from console.topology.canvas.palette import NO_PEN, Palette, mixed
 from console.topology.canvas.plots import Plots
 from console.topology.canvas.showing import Showing
+from console.topology.canvas.stepping_back import Veils
 from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
@@ -78,6 +79,7 @@ class CellMaps:
         self._placed_for: Lens | None = None
         self._placed: dict[str, tuple[Rect | None, Rect | None]] = {}
         """Where maps and their labels are, through that lens, whose scene begins in the first pixel."""
+        self.veils = Veils()
         self._work: Iterator[str] | None = None
         self._being_read = ""
         self._outdated = False
@@ -377,6 +379,11 @@ class CellMaps:
             draw_lines(painter, _gutters(target, size, (first_x, first_y, last_x, last_y)))
         if glyphs and size >= GLYPHS_FROM * lens.ratio:
             self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
+
+    def veil(self, band: Band, target: QRectF) -> QImage | None:
+        """Clear over the addresses of what `veils` was told is selected; None where there are none."""
+        cells = self.bands.get(band.subnet_id)
+        return self.veils.of(cells, _factor(target.width() / cells.columns), self.palette) if cells else None
 
     def has_glyphs(self, band: Band, target: QRectF, lens: Lens) -> bool:
         """Whether cells are large enough to have shapes in them."""

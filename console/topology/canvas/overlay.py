@@ -28,8 +28,6 @@ PLAIN_FROM = 150
 
 LEAST_CELL = 7.0
 """View pixels of the outline around an address."""
-OUTLINED_FAR = 400
-"""Of the selected things, on address maps: beyond them, outlines would hide what they mean."""
 
 
 class Marks(msgspec.Struct):
@@ -83,8 +81,7 @@ class Overlay:
         self.painter.setPen(self.palette.accent)
         self.painter.setBrush(NO_BRUSH)
         if len(selected) >= PLAIN_FROM and self.lens.level == Level.FAR:
-            for resource_id in selected[:OUTLINED_FAR]:
-                self._outline(resource_id)
+            self._step_back(selected, seen)
             return
         if len(selected) >= PLAIN_FROM:
             boxes = [box for one in selected if (box := self.picture.rect_of(one)) and box.meets(seen)]
@@ -94,6 +91,25 @@ class Overlay:
             self._cable_of(resource_id, self.palette.accent_cable if len(selected) == 1 else None)
             self.painter.setPen(self.palette.accent)
             self._outline(resource_id)
+
+    def _step_back(self, selected: tuple[str, ...], seen: Rect) -> None:
+        """On address maps, so many outlines would hide what they mean: what is not selected steps back instead."""
+        maps, ratio = self.picture.maps, self.lens.ratio
+        maps.veils.choose(selected, self.picture.world)
+        for resource_id in maps.veils.outlined:
+            self._outline(resource_id)
+        for band in self.picture.layout.bands if maps.veils.any else ():
+            if not self.picture.plots.frame(band, self.lens).meets(seen):
+                continue
+            target, _ = maps.target(band, self.lens)
+            if target is None:
+                continue
+            place = QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio)
+            veil = maps.veil(band, target)
+            if veil is not None:
+                self.painter.drawImage(place, veil)
+            else:
+                self.painter.fillRect(place, self.palette.veil)
 
     def _hovered(self, resource_id: str) -> None:
         """A thing under the pointer, with what it is tied to: its cable and the other end, or its routes' targets."""

@@ -16,8 +16,11 @@ from console.ec2.resources import (
     NetworkInterface,
     NetworkInterfacePrivateIpAddress,
     NetworkInterfaceStatus,
+    Subnet,
     Tag,
+    name_of,
 )
+from console.topology.canvas import overlay
 from console.topology.canvas.cells import GROUPS, State, cell_order, pooled
 from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
@@ -85,6 +88,30 @@ def of_address(far: TopologyView, built: Builder) -> OfAddress:
 
 def color(view: TopologyView, at: QPointF) -> QColor:
     return view.grab().toImage().pixelColor(int(at.x()), int(at.y()))
+
+
+def test_of_very_many_selected_all_look_as_before_and_the_others_step_back(
+    far: TopologyView, built: Builder, of_address: OfAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlay, "PLAIN_FROM", 5)
+    names = {one.id: name_of(one) for one in built.world.all(Subnet)}
+    # of the /20 some share a pixel
+    interfaces = [one for one in built.world.all(NetworkInterface) if names[one.subnet_id] in ("small", "other")]
+    instances = [one.id for one in built.world.all(Instance) if name_of(one) in ("web-1", "web-2")]
+    chosen = {one.id for one in interfaces if one.attachment is None or one.attachment.instance_id in instances}
+    spare = {one.id for one in interfaces if one.attachment is None}
+    spare.remove(left := min(spare))
+    chosen.remove(left)
+
+    def look() -> dict[str, QColor]:
+        image = far.grab().toImage()
+        places = {one.id: of_address(one.private_ip_address).toPoint() for one in interfaces}
+        return {id: image.pixelColor(place) for id, place in places.items()}
+
+    before = look()
+    far.select([*instances, *spare])
+    after = look()
+    assert {id for id in before if before[id] == after[id]} == chosen
 
 
 @pytest.mark.parametrize(("bits", "side"), [(4, 2), (8, 4), (12, 6), (12, 5), (16, 7), (13, 6)])
