@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from console.desktop.actions.words import plural
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.desktop.widgets.labels import ElidedLabel, label
@@ -88,7 +89,7 @@ class StatusBar(QFrame):
     @Slot()
     def count_notification(self) -> None:
         self._told += 1
-        self._notices.setText(f"{self._told} notification{'' if self._told == 1 else 's'}")
+        self._notices.setText(plural("notification", self._told))
         self._notices.show()
 
     @Slot(float)
@@ -105,7 +106,7 @@ class StatusBar(QFrame):
         world = self._store.world
         self._show_state()
         counts = [(world.count(record), word) for record, word in _COUNTED]
-        self._counts.setText(" · ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts))
+        self._counts.setText(" · ".join(plural(word, count) for count, word in counts))
         self._entry = next(iter(self._store.history(1)), None)
         self._age()
 

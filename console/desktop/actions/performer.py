@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from console.desktop.actions.move import MoveRefused, move
 from console.desktop.actions.offer import Confirm, Many, Send
 from console.desktop.actions.settling import is_over, takes_a_while, told_after
-from console.desktop.actions.words import called_id
+from console.desktop.actions.words import called_id, plural
 from console.desktop.flows.run import Run, steps_of
 from console.desktop.notifications import Notification, Notifications
 from console.desktop.store import OneDeed, WorldStore
@@ -106,7 +106,7 @@ class Performer(QObject):
             why = "; ".join(found.consequences(many)[2:])
             self._notifications.show(f"{verb}: not possible for any of {len(many.ids):,}. {why}", "warning")
             return
-        question = f"{verb} {len(found.sends):,} {many.kind}{'' if len(found.sends) == 1 else 's'}?"
+        question = f"{verb} {plural(many.kind, len(found.sends))}?"
         ask(Confirm(question, tuple(found.consequences(many)), verb, together(many, found.sends)))
 
     def ask_about(self, run: Run, title: str, done: Callable[[Run], None]) -> None:

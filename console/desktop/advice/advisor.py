@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from console.desktop.actions.words import plural
 from console.desktop.store import WorldStore
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
@@ -31,15 +32,15 @@ TITLES = {
     "route-to-checked-interface": "checked appliance",
     "blackhole-route": "black hole",
     "elastic-ip-without-route": "unreachable Elastic IP",
-    "public-subnet-without-addresses": "public subnet without addresses",
+    "public-subnet-without-addresses": "addressless public subnet",
     "open-management-port": "open management port",
     "idle-interface": "idle interface",
     "held": "held resource",
-    "addresses-running-out": "subnet nearly full",
-    "limit-near": "limit nearly reached",
+    "addresses-running-out": "nearly full subnet",
+    "limit-near": "nearly reached limit",
     "unknown-tag-value": "unknown tag value",
 }
-"""A topic as one counts it: `1 asymmetric route`."""
+"""A topic as one counts it: `1 asymmetric route`; its noun comes last."""
 
 
 class Advisor(QObject):
@@ -102,7 +103,7 @@ class Advisor(QObject):
         grave = any(one.severity is not Severity.NOTE for one in self.advice)
         topics = {one.topic for one in self.advice}
         word = TITLES.get(next(iter(topics)), "finding") if len(topics) == 1 else "finding"
-        return (f"{count:,} {plural(word, count)}" if count else ""), grave
+        return (plural(word, count) if count else ""), grave
 
     def about(self, resource_id: str) -> tuple[Advice, ...]:
         """Of `advice`, what concerns this first of all."""
@@ -184,9 +185,3 @@ class Advisor(QObject):
         shown = self._all or ()
         self.advice = tuple(one for one in shown if one.key not in self._put_away) if self._put_away else shown
         self.changed.emit()
-
-
-def plural(word: str, count: int) -> str:
-    if count == 1:
-        return word
-    return f"{word}es" if word.endswith("s") else f"{word[:-1]}ies" if word.endswith("ry") else f"{word}s"

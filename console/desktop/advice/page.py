@@ -5,7 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desktop.actions.creations import READ_ONLY
-from console.desktop.advice.advisor import TITLES, Advisor, plural
+from console.desktop.actions.words import plural
+from console.desktop.advice.advisor import TITLES, Advisor
 from console.desktop.advice.card import AdviceCard
 from console.desktop.store import WorldStore
 from console.desktop.widgets.drop_down import DropDown
@@ -97,7 +98,7 @@ class AdvicePage(QWidget):
         self.topic.clear()
         self.topic.addItem("Every topic", "")
         for topic, count in counts.items():
-            self.topic.addItem(f"{count:,} {plural(TITLES.get(topic, 'finding'), count)}", topic)
+            self.topic.addItem(plural(TITLES.get(topic, "finding"), count), topic)
         self.topic.setCurrentIndex(max(0, self.topic.findData(chosen)))
         self.topic.blockSignals(quiet)
         self._show()

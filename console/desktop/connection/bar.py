@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from console.backends.remote.backend import RELOCK_AFTER_S, RemoteBackend
 from console.backends.remote.families import FAMILIES
+from console.desktop.actions.words import plural
 from console.desktop.connection.colors import INKS
 from console.desktop.connection.unlock import UnlockDialog
 from console.desktop.store import WorldStore
@@ -64,7 +65,7 @@ class ConnectionBar(QFrame):
         self._retry.setVisible(standing.stale and not standing.credentials)
         self._reconnect.setVisible(standing.credentials)
         count = len(standing.denied)
-        self._denied.setText(f"{count} kind{'' if count == 1 else 's'} not available")
+        self._denied.setText(f"{plural('kind', count)} not available")
         self._denied.setVisible(bool(count))
         self._denied.setToolTip("\n".join(self.denials()))
         self._tell_time()

@@ -1,6 +1,6 @@
 """The inspector's pages of a security group, one rule, and a network ACL."""
 
-from console.desktop.actions.words import called, kind_word, peer_words, ports_words, rule_words
+from console.desktop.actions.words import called, kind_word, peer_words, plural, ports_words, rule_words
 from console.desktop.inspector.facts import (
     Block,
     Fact,
@@ -36,7 +36,7 @@ def group_subject(world: World, one: SecurityGroup) -> Subject:
         Fact("VPC", link(world, one.vpc_id)),
         Fact("Inbound rules", text(str(len(inbound)))),
         Fact("Outbound rules", text(str(len(outbound)))),
-        Fact("Used by", text(f"{len(used)} interface{'' if len(used) == 1 else 's'}")),
+        Fact("Used by", text(plural("interface", len(used)))),
         Fact("Owner", fixed(one.owner_id)),
     )
     blocks: tuple[Block, ...] = (Facts(facts), *_exposure(inbound))

@@ -6,7 +6,7 @@ each path gets its instances here: where it starts and ends, and where a middleb
 
 from typing import NamedTuple
 
-from console.desktop.actions.words import called, called_id, kind_word
+from console.desktop.actions.words import called, called_id, kind_word, plural
 from console.ec2.ids import short
 from console.ec2.resources import InternetGateway, NetworkInterface, SecurityGroupRule, VpnGateway, name_of
 from console.ec2.world import World
@@ -89,8 +89,7 @@ def because(world: World, trace: Trace) -> str:
     if blocked := trace.blocked:
         return words.reason(world, blocked)
     last = [step for _, step in trace.forward.steps() if step.kind is StepKind.SECURITY_GROUP_IN and step.rule]
-    hops = len(trace.forward.components)
-    counted = f"{hops} hop{'' if hops == 1 else 's'}"
+    counted = plural("hop", len(trace.forward.components))
     return f"allowed by {_rule(world, last[-1].rule)}, {counted}" if last else f"allowed, {counted}"
 
 

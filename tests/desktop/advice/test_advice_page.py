@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from console.desktop.advice.advisor import Advisor
+from console.desktop.actions.words import plural
+from console.desktop.advice.advisor import TITLES, Advisor
 from console.desktop.advice.card import AdviceCard
 from console.desktop.advice.page import AdvicePage
 from console.desktop.dialogs.confirmation import Confirmation
@@ -50,6 +51,18 @@ def in_list(person: Person) -> str:
 def test_the_sample_has_one_asymmetric_route(person: Person, page: AdvicePage) -> None:
     assert said(page) == ["Replies of web-2 eth1 leave by web-2 eth0 and are dropped"]
     assert in_list(person) == "1 asymmetric route"
+
+
+@pytest.mark.parametrize(
+    ("topic", "counted"),
+    [
+        ("addresses-running-out", "2 nearly full subnets"),
+        ("limit-near", "2 nearly reached limits"),
+        ("public-subnet-without-addresses", "2 addressless public subnets"),
+    ],
+)
+def test_several_of_a_topic_are_counted_by_its_noun(topic: str, counted: str) -> None:
+    assert plural(TITLES[topic], 2) == counted
 
 
 def test_its_fix_is_asked_for_done_and_then_it_is_gone(person: Person, page: AdvicePage) -> None:

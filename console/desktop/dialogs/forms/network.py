@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from console.desktop.actions.words import called, called_id
+from console.desktop.actions.words import called, called_id, plural
 from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, RegionalForm, Text, named
 from console.desktop.dialogs.forms.choices import (
     free_subnet_block,
@@ -379,4 +379,4 @@ class DisassociateRouteTableForm(Form):
 
     def done(self, results: Sequence[Any]) -> str:
         count = len(self.many("associations"))
-        return f"Disassociated {count} subnet{'' if count == 1 else 's'} from {called_id(self.world, self._table_id)}"
+        return f"Disassociated {plural('subnet', count)} from {called_id(self.world, self._table_id)}"
