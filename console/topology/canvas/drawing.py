@@ -176,11 +176,14 @@ def _draw_available(painter: QPainter, palette: Palette, card: InterfaceCard, wi
         letters = _fitting(words, width - 2 * PAD, palette.mono, palette.mono_small, palette.mono_tiny)
         text(painter, letters, palette.ink_soft, x, second, words)
         x += letters.width(words) + (12 if index < len(said) - 1 else 0)
-    title = card.title
     if card.more_addresses:
-        title = f"+{card.more_addresses} {title}".strip()
-    words = palette.body.elided(f"“{title}”" if title == card.title else title, width - x - 12 - PAD)
-    if title and len(words) > 4:
+        more = f"+{card.more_addresses}"
+        wide = palette.small.width(more)
+        if x + 4 + wide <= width - PAD:
+            text(painter, palette.small, palette.muted, x + 4, second, more)
+            x += 4 + wide
+    words = palette.body.elided(f"“{card.title}”", width - x - 12 - PAD)
+    if card.title and len(words) > 4:
         text(painter, palette.body, palette.ink, x + 12, second, words)
 
 

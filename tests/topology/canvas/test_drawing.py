@@ -98,3 +98,14 @@ def test_words_stay_inside_their_card(qtbot: QtBot, card: Card, width: float, he
 def test_an_address_is_never_elided(qtbot: QtBot, width: float) -> None:
     for card in (ENI, replace(ENI, device="", status="available")):
         assert "192.168.129.110" in [said for _, _, said in words_of(card, width, 40)]
+
+
+@pytest.mark.parametrize(("title", "after"), [("spare", ["+2", "“spare”"]), ("", ["+2"])])
+def test_an_available_interface_counts_its_other_addresses_beside_the_first_and_not_in_its_name(
+    title: str, after: list[str], qtbot: QtBot
+) -> None:
+    card = replace(
+        ENI, device="", status="available", address="10.0.128.4", more_addresses=2, public_ip="", title=title
+    )
+    words = [word for _, _, word in words_of(card, 300, 46)]
+    assert words[words.index("10.0.128.4") + 1 :] == after
