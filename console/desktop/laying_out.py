@@ -1,13 +1,15 @@
 """The first layout of a world that is live already: another thread makes it, while the world may go on changing."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from console.backends.giving_way import giving_way
 from console.desktop.pins import Pins
 from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
 from console.topology.amend import Amendment
-from console.topology.graph import Frames, Stock, frames_of, stocked
+from console.topology.graph import Graph, Stock, frames_of, stocked
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 from console.topology.renewal import Renewal
@@ -22,7 +24,7 @@ async def laid_out(world: World, pins: Pins) -> Layout:
     stock = Stock(dict(world.by_id(Instance)), list(world.all(NetworkInterface)))
     frames = frames_of(world)
     with giving_way():
-        layout = await asyncio.to_thread(_arranged, frames, stock, pins)
+        layout = await asyncio.to_thread(arranged, partial(stocked, frames, stock), pins)
         for rounds in range(AT_MOST + 1):
             touched = world.touched_since(version)
             if not touched and touched is not None:
@@ -36,7 +38,8 @@ async def laid_out(world: World, pins: Pins) -> Layout:
     return layout
 
 
-def _arranged(frames: Frames, stock: Stock, pins: Pins) -> Layout:
-    layout = arrange(stocked(frames, stock), None, pins)
+def arranged(make: Callable[[], Graph], pins: Pins) -> Layout:
+    """For another thread, in which the graph is made, too."""
+    layout = arrange(make(), None, pins)
     layout.cables.found()  # to be painted by, and found here rather than between two frames
     return layout

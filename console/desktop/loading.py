@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -22,13 +23,13 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.giving_way import giving_way
 from console.desktop import pins as pins_
+from console.desktop.laying_out import arranged
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import wants_less_motion
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.room import room_for
 from console.desktop.worlds import Opened
 from console.ec2.resources import NetworkInterface, Resource
-from console.ec2.world import World
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening
 from console.topology import graph
@@ -37,7 +38,6 @@ from console.topology.canvas.spare import is_spare
 from console.topology.canvas.view import TopologyView
 from console.topology.colors import DARK, LIGHT
 from console.topology.layout import Layout
-from console.topology.layout.arrange import arrange
 
 SLICE_S = 0.005
 """Of reading, between two turns of the loop; a timer may have to wait for two."""
@@ -216,7 +216,7 @@ class Loading:
         """What has been read, in a thread; nothing is read meanwhile, and there is no window yet to change it in."""
         world = self._opening.world
         with giving_way():
-            return await asyncio.to_thread(arranged, world, pins)
+            return await asyncio.to_thread(arranged, partial(graph.build, world), pins)
 
 
 def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
@@ -228,9 +228,3 @@ def _slice(slices: Iterator[list[Resource]]) -> list[Resource] | None:
         if time.monotonic() > until:
             return read
     return read or None
-
-
-def arranged(world: World, pins: pins_.Pins) -> Layout:
-    layout = arrange(graph.build(world), None, pins)
-    layout.cables.found()  # to be painted by, and found here rather than between two frames
-    return layout
