@@ -80,7 +80,7 @@ class _Filling:
 
     def __init__(self, graph: Graph, plan: Plan, standing: Standing, bands: Bands, hung: Hung) -> None:
         self.graph, self.plan, self.of_band, self.hung = graph, plan, bands, hung
-        size, columns = len(graph.bands), int(bands.columns.max())
+        size, columns = len(graph.bands), int(np.max(bands.columns))
         mine, counts = bands.columns > 0, graph.interface_counts
         cells = (standing.place == p.IN_BAND) & mine[standing.home]
         loose = (standing.role == p.LOOSE) & mine[graph.interface_band]
@@ -142,7 +142,7 @@ class _Filling:
             column, row = self.hung.from_top.of(bands[at])
             other, from_bottom = self.hung.from_bottom.of(bands[at])
             slots = [column * rows[at] + row, other * rows[at] + rows[at] - 1 - from_bottom]
-            found[at] = np.bincount(np.concatenate(slots)).max() > 1
+            found[at] = np.max(np.bincount(np.concatenate(slots))) > 1
         return found
 
     def _fill_several(self, instances: list[int], free: Flags) -> bool:
@@ -179,7 +179,7 @@ class _Filling:
             room = windows(inward, 1, 2)
             if not self.graph.interface_available[card] or not room.any():
                 continue
-            row, column = divmod(int(room.argmax()), room.shape[1])
+            row, column = divmod(int(np.argmax(room)), room.shape[1])
             inward[row, column : column + 2] = False
             plan.interface_row[card] = len(free) - 1 - row if upward else row
             plan.interface_column[card], plan.interface_role[card] = column, p.WIDE

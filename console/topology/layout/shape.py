@@ -59,7 +59,7 @@ def shape(graph: Graph, towers: Sequence[Tower], demand: Demand) -> None:
 def _shape(towers: list[Tower], demand: Demand, zones: int) -> None:
     """zones: how many the VPC has; not all are shaped where some were there before."""
     needs = demand.of([band for tower in towers for band in tower.bands])
-    most = max(int(each.max()) for each in (needs.stacked, needs.out, needs.into))
+    most = max(int(np.max(each)) for each in (needs.stacked, needs.out, needs.into))
     stacks = [stack for stack in STACKS if stack == 1 or stack < 2 * most]
     narrowest = m.MINIMUM_COLUMNS if zones <= TOGETHER else m.NARROW_COLUMNS
     ways = _ways([len(tower.bands) for tower in towers], needs, stacks, narrowest)
