@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.navigation.page_chosen.connect(self.show_page)
+        self.navigation.clicked.connect(self._clicked_page)
         self.pages.page_changed.connect(self._page_changed)
         self.pages.link_activated.connect(self.go_to)
         self.pages.row_activated.connect(self.show_in_diagram)
@@ -227,6 +228,12 @@ class MainWindow(QMainWindow):
         if page not in PAGES:
             raise KeyError(page)
         self.pages.show_page(page)
+
+    @Slot()
+    def _clicked_page(self) -> None:
+        """The diagram's keys are its own at once: a hand holds T before it comes there."""
+        if self.pages.page == "topology":
+            self.topology.setFocus(Qt.FocusReason.MouseFocusReason)
 
     @Slot(str)
     def go_to(self, resource_id: str) -> None:

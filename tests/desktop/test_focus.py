@@ -94,6 +94,20 @@ def test_a_real_tab_lands_on_the_first_thing(person: Person, qtbot: QtBot) -> No
     assert diagram.selection == (diagram.walk()[0],)
 
 
+def test_a_click_on_topology_gives_the_diagram_its_keys_and_an_arrow_to_it_does_not(
+    person: Person, qtbot: QtBot
+) -> None:
+    navigation = person.window.navigation
+    navigation.setFocus()
+    qtbot.keyClick(navigation, Qt.Key.Key_Down)
+    qtbot.keyClick(navigation, Qt.Key.Key_Up)
+    assert person.window.pages.page == "topology"
+    assert navigation.hasFocus()
+    middle = navigation.visualRect(navigation.currentIndex()).center()
+    qtbot.mouseClick(navigation.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert person.diagram.hasFocus()
+
+
 def test_after_detach_the_next_key_does_not_take_it_back(person: Person, qtbot: QtBot) -> None:
     standby, web = person.find(NetworkInterface, "standby").id, person.find(Instance, "web-1").id
     person.meanwhile(AttachNetworkInterface(network_interface_id=standby, instance_id=web, device_index=2))
