@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.engine.clock import ManualClock
+from console.engine.engine import Engine
+from console.engine.opening import new_engine
 from tests.engine.account import Account
 
 
@@ -14,3 +17,13 @@ def account() -> Iterator[Account]:
     yield made
     assert made.violations() == []
     made.engine.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def shop(clock: ManualClock) -> Engine:
+    return new_engine(clock=clock, sample="shop", seed=1)

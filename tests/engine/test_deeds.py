@@ -1,7 +1,6 @@
 """Several requests of one deed: lines of the history each, and undone and done again as one."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,22 +15,14 @@ from console.ec2.requests import (
     Undo,
 )
 from console.ec2.requests.interfaces import StringAttribute
-from console.ec2.resources import Instance, NetworkInterface, Resource, Subnet, Tag, name_of
-from console.ec2.world import World
+from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
 from console.engine.clock import ManualClock
 from console.engine.engine import Engine
-from console.engine.opening import create_world, new_engine, open_world
+from console.engine.opening import create_world, open_world
 from console.wire.export.replay import in_force
+from tests.engine.sample import named, settle, snapshot
 
 DEED = 7
-
-
-def named(world: World, kind: type[Any], name: str) -> Any:
-    return next(record for record in world.all(kind) if name_of(record) == name)
-
-
-def snapshot(world: World) -> dict[str, Resource]:
-    return {record.id: record for record in world}
 
 
 def create_and_attach(engine: Engine, clock: ManualClock, deed: int = DEED) -> str:
@@ -43,21 +34,6 @@ def create_and_attach(engine: Engine, clock: ManualClock, deed: int = DEED) -> s
     engine.execute(attach, deed=deed)
     settle(engine, clock)
     return made.id
-
-
-def settle(engine: Engine, clock: ManualClock) -> None:
-    clock.advance(10)
-    engine.tick()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-def shop(clock: ManualClock) -> Engine:
-    return new_engine(clock=clock, sample="shop", seed=1)
 
 
 def test_one_undo_takes_back_a_deed_and_one_redo_does_it_again(shop: Engine, clock: ManualClock) -> None:

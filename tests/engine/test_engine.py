@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,43 +38,19 @@ from console.ec2.resources import (
     Image,
     Instance,
     NetworkInterface,
-    Resource,
     RouteTable,
     Subnet,
     Tag,
     Vpc,
     name_of,
 )
-from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.engine import Engine
 from console.engine.invariants import violations
 from console.engine.journal import Journal
 from console.engine.opening import create_world, new_engine, open_world
 from console.engine.world_file import JournalFailed
-
-
-def named(world: World, kind: type[Any], name: str) -> Any:
-    return next(record for record in world.all(kind) if name_of(record) == name)
-
-
-def snapshot(world: World) -> dict[str, Resource]:
-    return {record.id: record for record in world}
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-def shop(clock: ManualClock) -> Engine:
-    return new_engine(clock=clock, sample="shop", seed=1)
-
-
-def settle(engine: Engine, clock: ManualClock) -> None:
-    clock.advance(10)
-    engine.tick()
+from tests.engine.sample import named, settle, snapshot
 
 
 def hot_attach(engine: Engine, instance: str = "web-1", index: int = 2) -> NetworkInterface:
