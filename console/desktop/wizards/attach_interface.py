@@ -68,7 +68,7 @@ class PickPage(WizardPage[Flow]):
             self.interfaces = self.make(
                 "interface_id",
                 "Network interface",
-                lambda field: Searched("Network interfaces", INTERFACE_COLUMNS, field, mono=(3, 4, 5)),
+                lambda field: Searched("Network interfaces", INTERFACE_COLUMNS, field, mono=(3, 4, 5), middle=(0, 1)),
             )
             self.interfaces.table.hug(most)
         if flow.given_instance:
@@ -77,7 +77,7 @@ class PickPage(WizardPage[Flow]):
             self.instances = self.make(
                 "instance_id",
                 "Instance",
-                lambda field: Searched("Instances", INSTANCE_COLUMNS, field, dot_column=1, bar_column=4),
+                lambda field: Searched("Instances", INSTANCE_COLUMNS, field, dot_column=1, bar_column=4, middle=(0, 2)),
             )
             self.instances.table.hug(most)
         self.stretch()

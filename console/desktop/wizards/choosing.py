@@ -39,6 +39,8 @@ KEY = Qt.ItemDataRole.UserRole
 HEADER_PX = 36
 BAR_WORDS_PX = 62
 WIDEST_PX, NARROWEST_PX = 210, 60
+NARROWEST_NAME_PX = 96
+"""Of the first column, by which rows are told apart."""
 MEASURED_ROWS = 3
 """Of each column its longest texts tell how wide it is."""
 
@@ -245,7 +247,9 @@ class ChoiceTable(QTableView):
             self.setColumnWidth(column, width)
 
     def _least_of(self, column: int) -> int:
-        return BAR_PX + BAR_WORDS_PX if column == self._bar_column else NARROWEST_PX
+        if column == self._bar_column:
+            return BAR_PX + BAR_WORDS_PX
+        return NARROWEST_PX if column else NARROWEST_NAME_PX
 
     def _measure(self) -> list[int]:
         """What each column would take: its title or its longest text, as the delegate draws them."""

@@ -1,8 +1,11 @@
 """B3 through the widgets that a person uses."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import Qt
 
+from console.desktop.flows.flow import Choice
 from console.desktop.wizards import AttachInterfaceWizard
 from console.desktop.wizards.attach_interface import ConsequencesPage, PickPage, SlotPage
 from console.desktop.wizards.form import SIZE
@@ -65,6 +68,16 @@ def test_an_arrow_takes_the_only_instance_that_there_is_to_take(
 def test_instances_that_can_take_it_stand_first(wizard: AttachInterfaceWizard) -> None:
     rows = pick(wizard).instances.table.rows.rows
     assert [one.text for one in rows] == ["web-1", "web-2", "db-1", "nat-1", "proxy-1"]
+
+
+def test_instances_whose_names_differ_at_the_end_can_be_told_apart(wizard: AttachInterfaceWizard) -> None:
+    wizard.resize(*SIZE)
+    table = pick(wizard).instances.table
+    names = [f"data-worker-of-shop-1-{number}" for number in range(10, 14)]
+    said = ("stopped", "us-east-1a", "c5.large", "1 of 3", "private-c12")
+    table.show_rows([Choice(name, name, (name, *said), load=(1, 3)) for name in names])
+    looks = [table.viewport().grab(table.visualRect(table.rows.index(row, 0))).toImage() for row, _ in enumerate(names)]
+    assert all(one != other for one, other in combinations(looks, 2))
 
 
 def test_nothing_is_blamed_before_the_page_is_left(hand: Hand, wizard: AttachInterfaceWizard) -> None:
