@@ -348,9 +348,10 @@ class Journal:
         return self._number(where, first, first)
 
     def last_redoable(self) -> int | None:
-        """The number of the last Undo that is not redone, unless a request has changed the world since."""
+        """The number of the last Undo that changed something and is not redone, unless a request has changed the world
+        since."""
         newer = "SELECT coalesce(max(number), 0) FROM history WHERE kind = 'request' AND changes <> '[]'"
-        return self._number(f"WHERE kind = 'undo' AND undone = 0 AND number > ({newer})")
+        return self._number(f"WHERE kind = 'undo' AND undone = 0 AND changes <> '[]' AND number > ({newer})")
 
     def last_with_token(self, action: str, token: str) -> int | None:
         """The number of the last request of that client token that changed something."""

@@ -76,6 +76,18 @@ def test_one_line_of_a_deed_is_undone_alone_and_the_rest_after_it(shop: Engine, 
     assert in_force(shop.history()[::-1]) & {create, attach} == {create}
 
 
+def test_a_deed_that_came_to_nothing_leaves_nothing_to_redo(shop: Engine, clock: ManualClock) -> None:
+    before = snapshot(shop.world)
+    subnet = named(shop.world, Subnet, "private-a")
+    made = shop.execute(CreateNetworkInterface(subnet_id=subnet.id), deed=DEED)
+    settle(shop, clock)
+    shop.execute(DeleteNetworkInterface(network_interface_id=made.id), deed=DEED)
+    shop.execute(Undo())
+    assert snapshot(shop.world) == before
+    assert shop.redoable() is None
+    assert shop.undoable() is None
+
+
 def test_a_deed_is_one_after_a_restart(tmp_path: Path, clock: ManualClock) -> None:
     path = tmp_path / "shop.eni"
     create_world(path, clock=clock, sample="shop")
