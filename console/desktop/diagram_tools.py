@@ -110,6 +110,7 @@ class DiagramTools(QObject):
     @Slot()
     def _group(self) -> None:
         self.view.set_collapsed(self.view.collapsed | {EVERYTHING_ALIKE})
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes, and would hand it to the inspector
         self.strip.offer_grouping(False)
 
     # --- saved views

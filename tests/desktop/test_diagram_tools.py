@@ -106,6 +106,15 @@ def test_a_filter_follows_the_world(
     qtbot.waitUntil(lambda: web in (tools.view.focus or ()))
 
 
+def test_what_groups_like_instances_goes_and_leaves_the_focus_to_the_diagram(
+    window: MainWindow, page: TopologyPage, tools: DiagramTools, qtbot: QtBot
+) -> None:
+    tools.strip.offer_grouping(True)
+    qtbot.mouseClick(tools.strip.offer, Qt.MouseButton.LeftButton)
+    assert not tools.strip.offer.isVisible()
+    assert page.view.hasFocus()
+
+
 def test_slash_leads_into_the_field_and_escape_back(
     window: MainWindow, page: TopologyPage, tools: DiagramTools, qtbot: QtBot
 ) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit, QWid
 from pytestqt.qtbot import QtBot
 
 from console.desktop.history_page import HistoryPage
+from console.desktop.inspector.panel import Page
 from console.desktop.tables.page import TablePage
 from console.desktop.theme import LIGHT
 from console.desktop.window import MainWindow
@@ -105,6 +106,14 @@ def test_a_click_on_topology_gives_the_diagram_its_keys_and_an_arrow_to_it_does_
     assert navigation.hasFocus()
     middle = navigation.visualRect(navigation.currentIndex()).center()
     qtbot.mouseClick(navigation.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert person.diagram.hasFocus()
+
+
+def test_a_click_into_the_inspector_leaves_the_focus_where_it_is(person: Person, qtbot: QtBot) -> None:
+    person.diagram.setFocus()
+    page = person.window.inspector.findChild(Page)
+    assert page is not None
+    qtbot.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.viewport().rect().bottomRight())
     assert person.diagram.hasFocus()
 
 
