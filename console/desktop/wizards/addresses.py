@@ -43,7 +43,6 @@ class SecondaryAddresses(QWidget):
         self.listed.setPlaceholderText("10.0.128.20, 10.0.128.21")
         self.listed.setAccessibleName("Secondary addresses, separated by commas")
         column.addWidget(self.listed)
-        self.setFocusProxy(self.way)
         self.way.picked.connect(self._picked)
         self.count.picked.connect(self._counted)
         self.listed.textEdited.connect(self._listed)
@@ -54,6 +53,7 @@ class SecondaryAddresses(QWidget):
         set_text(self.listed, draft.secondary_list)
         self.count.setVisible(draft.secondary == "count")
         self.listed.setVisible(draft.secondary == "list")
+        self.setFocusProxy(self.listed if draft.secondary == "list" else self.way)  # where something can be wrong
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
 

@@ -70,6 +70,17 @@ def test_a_taken_address_is_said_beside_the_field_and_fixed_by_keys(hand: Hand, 
     assert QApplication.focusWidget() is addresses.primary
 
 
+def test_enter_leads_to_the_secondary_addresses_that_are_wrong(
+    hand: Hand, wizard: CreateInterfaceWizard, addresses: AddressesPage
+) -> None:
+    addresses.edited.emit("secondary", "list")
+    addresses.secondary.listed.setFocus()
+    hand.type("999")
+    hand.key(Qt.Key.Key_Return)
+    assert wizard.row == 1
+    assert addresses.secondary.listed.hasFocus()
+
+
 def test_next_is_off_while_the_page_has_a_problem(hand: Hand, wizard: CreateInterfaceWizard) -> None:
     wizard.go_to(1)
     hand.type("10.0.0.10")
