@@ -84,7 +84,7 @@ def test_what_changes_while_it_is_painted_is_in_it(
 ) -> None:
     large.repaint_all()
     large.grab()
-    assert large._backing.coming
+    assert large.painting
     interfaces = list(built.world.all(NetworkInterface))
     for one in interfaces:
         built.world.put(replace(one, source_dest_check=False))
@@ -97,10 +97,10 @@ def test_what_changes_while_it_is_painted_is_in_it(
 def test_a_hand_does_not_wait_for_it(large: TopologyView, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     large.repaint_all()
     large.grab()
-    assert large._backing.coming
+    assert large.painting
     large.move_camera(large.camera.panned(40, 20))
     large.grab()
-    assert not large._backing.coming
+    assert not large.painting
     qtbot.waitUntil(lambda: is_all_there(large))
     assert large.grab().toImage() == at_once(large, monkeypatch)
 
@@ -109,7 +109,7 @@ def test_a_view_that_goes_meanwhile_takes_it_along(large: TopologyView) -> None:
     large.set_colors(LIGHT)
     large.repaint_all()
     large.grab()
-    assert large._backing.coming
+    assert large.painting
     large.hide()
     large.deleteLater()
 
