@@ -16,8 +16,8 @@ from console.reach.advice.model import Advice
 
 MOST = 40
 """Cards at a time: of thousands of idle interfaces nobody reads the last."""
-AT_ONCE = 2
-"""Cards made in one turn of the loop, each of ten widgets: as many as a frame has time for."""
+AT_ONCE = 1
+"""Cards made in one turn of the loop, each of ten widgets that are laid out and painted in it, too."""
 PAUSE_MS = 8
 """Between two turns: those before are laid out and painted."""
 WIDE_PX = 860
@@ -65,7 +65,7 @@ class AdvicePage(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._soon.timeout.connect(self._fill)
         self._bar = scroll.verticalScrollBar()
-        self._bar.valueChanged.connect(self._soon.start)
+        self._bar.valueChanged.connect(self._come_near)
         self._empty = EmptyState(
             "Nothing to advise",
             "Asymmetric replies, black holes, open management ports, idle interfaces and the like are told here.",
@@ -126,6 +126,11 @@ class AdvicePage(QWidget):
                 card.deleteLater()
                 del self._cards[key]
         self._fill()
+
+    @Slot()
+    def _come_near(self) -> None:
+        if not self._soon.isActive():  # else who drags the bar would put it off all the time
+            self._soon.start()
 
     @Slot()
     def _fill(self) -> None:
