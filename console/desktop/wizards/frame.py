@@ -9,8 +9,8 @@ from collections.abc import Coroutine
 from functools import cached_property
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from shiboken6 import isValid
 
@@ -23,6 +23,9 @@ from console.desktop.wizards.form import WizardForm
 from console.desktop.wizards.run_page import Outcome, RunPage
 
 F = TypeVar("F", bound=Flow[Any])
+
+FRAME_MS = 10
+"""After the frame of a wizard is painted, what is inside is."""
 
 
 class Wizard(WizardForm[F]):
@@ -44,6 +47,8 @@ class Wizard(WizardForm[F]):
         self.notice.second.connect(self._notice_second)
         self.notice.third.connect(self._stay)
         self._asked_from: QWidget | None = None
+        self._held = False
+        """Whether what is inside waits for a turn of its own to be painted in."""
         self._offer_draft()
         self.refresh()
 
@@ -192,6 +197,22 @@ class Wizard(WizardForm[F]):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.page.focus_first()
+        self._hold(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._held:
+            QTimer.singleShot(FRAME_MS, self, self._let_paint)
+
+    @Slot()
+    def _let_paint(self) -> None:
+        self._hold(False)
+
+    def _hold(self, hold: bool) -> None:
+        """First a frame alone, as there is not time in one turn for all: texts find their heights meanwhile."""
+        self._held = hold
+        for inside in (self.stack, self.panel):
+            inside.setUpdatesEnabled(not hold)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -289,6 +289,14 @@ def test_the_theme_is_followed_while_it_is_open(hand: Hand, wizard: CreateInterf
     themes.choose("light")
 
 
+def test_what_is_inside_is_painted_after_the_frame(hand: Hand) -> None:
+    wizard = CreateInterfaceWizard(hand.store, hand.tasks, parent=hand.window)
+    wizard.open()
+    assert not wizard.stack.updatesEnabled()
+    assert wizard.updatesEnabled()
+    hand.wait(lambda: wizard.stack.updatesEnabled() and wizard.panel.updatesEnabled())
+
+
 def test_a_page_is_made_when_somebody_comes_to_it(hand: Hand) -> None:
     wizard = hand.open(CreateInterfaceWizard)
     assert [page.page.key for page in wizard.pages.made()] == ["subnet"]
