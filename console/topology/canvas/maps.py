@@ -204,6 +204,7 @@ class CellMaps:
             interface = self.world.find(NetworkInterface, interface_id)
             self._outdated |= interface is None or interface.subnet_id == self._being_read
             if interface is not None:
+                self.veils.changed(interface)
                 cells = self.bands.get(interface.subnet_id)
                 concerned = [cells] if cells else []
             else:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
+from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
 from console.topology.canvas.cells import BandCells, cell_order, key_of
 
@@ -26,6 +27,9 @@ class Veils:
         self._selected: tuple[str, ...] = ()
         self.outlined: list[str] = []
         """Of what is selected, what is no address: subnets, gateways."""
+        self._instances: frozenset[str] = frozenset()
+        self._by_instance: frozenset[str] = frozenset()
+        """Interfaces that are selected with their instance only."""
         self._keys: NDArray[np.int64] = np.zeros(0, np.int64)
         self._made: dict[str, tuple[tuple[object, ...], NDArray[np.uint32], QImage]] = {}
 
@@ -35,11 +39,27 @@ class Veils:
             return
         self._selected = selected
         self._made.clear()
-        instances = [one for one in selected if one.startswith("i-")]
         owners = {one for one in selected if one.startswith("eni-")}
         self.outlined = [one for one in selected if not one.startswith(("i-", "eni-"))]
-        owners.update(one.id for each in instances for one in world.interfaces_of(each))
+        self._instances = frozenset(one for one in selected if one.startswith("i-"))
+        theirs = (one.id for each in self._instances for one in world.interfaces_of(each))
+        self._by_instance = frozenset(one for one in theirs if one not in owners)
+        owners |= self._by_instance
         self._keys = np.sort(np.fromiter(map(key_of, owners), np.int64, len(owners)))
+
+    def changed(self, interface: NetworkInterface) -> None:
+        """It may be a selected instance's now, or no more."""
+        attachment = interface.attachment
+        its = attachment is not None and attachment.instance_id in self._instances
+        if its and self._chosen(interface.id):
+            return
+        if its or interface.id in self._by_instance:
+            self._selected = ()
+
+    def _chosen(self, interface_id: str) -> bool:
+        key = key_of(interface_id)
+        place = int(np.searchsorted(self._keys, key))
+        return place < len(self._keys) and int(self._keys[place]) == key
 
     @property
     def any(self) -> bool:

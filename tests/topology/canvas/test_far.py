@@ -114,6 +114,27 @@ def test_of_very_many_selected_all_look_as_before_and_the_others_step_back(
     assert {id for id in before if before[id] == after[id]} == chosen
 
 
+def test_what_a_selected_instance_is_given_comes_forward_and_what_it_loses_steps_back(
+    far: TopologyView, built: Builder, of_address: OfAddress, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(overlay, "PLAIN_FROM", 1)
+    web = next(one for one in built.world.all(Instance) if name_of(one) == "web-1")
+    eth0 = built.world.interfaces_of(web.id)[0]
+    spare = next(one for one in built.world.all(NetworkInterface) if one.attachment is None)
+    far.select([web.id])
+    chosen = color(far, of_address(eth0.private_ip_address))
+    at = of_address(spare.private_ip_address)
+    assert color(far, at) != chosen
+    for revision, given in enumerate((True, False), start=9):
+        if given:
+            built.attach(spare.id, web.id, 5)
+        else:
+            built.detach(spare.id)
+        far.apply(ChangeSet(revision, (built.world.one(NetworkInterface, spare.id),)))
+        qtbot.waitUntil(lambda: not far.behind)
+        assert (color(far, at) == chosen) == given
+
+
 @pytest.mark.parametrize(("bits", "side"), [(4, 2), (8, 4), (12, 6), (12, 5), (16, 7), (13, 6)])
 def test_every_block_of_addresses_is_a_compact_patch(bits: int, side: int) -> None:
     order = cell_order(bits, side)
