@@ -37,7 +37,7 @@ ONE_ROW = 740
 WIDTHS = (96, 104, 236, 320, 214, 84)
 DOT_PX = 8
 FIRST_MS = 20
-"""To make the page is a turn's work, to paint it another's; then come the entries."""
+"""To make the page is a turn's work, to paint it another's; then come the entries, and the details of one."""
 EVERYBODY = "Everybody"
 
 
@@ -131,9 +131,16 @@ class HistoryPage(QWidget):
 
     @Slot()
     def _catch_up(self) -> None:
-        follow = self.table.currentIndex().row() <= 0
+        follow, first = self.table.currentIndex().row() <= 0, not self.model.loaded()
         self.model.catch_up()
-        self._settle(follow)
+        if first and self.model.rowCount():
+            QTimer.singleShot(FIRST_MS, self, self._settle_first)
+        else:
+            self._settle(follow)
+
+    @Slot()
+    def _settle_first(self) -> None:
+        self._settle()
 
     @Slot()
     def _filter(self) -> None:

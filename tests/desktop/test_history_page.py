@@ -40,6 +40,7 @@ def page(
     holder.resize(1058, 926)
     page.resize(1058, 926)
     holder.show()
+    qtbot.waitUntil(lambda: page.details.entry is not None)
     yield page
     holder.close()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
