@@ -5,6 +5,7 @@ own takes the program with it. So the collector that runs by itself is off, and 
 """
 
 import gc
+from time import thread_time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -12,6 +13,10 @@ EVERY_MS = 500
 MANY = 10_000
 """Objects that have come within a few seconds and are still there: data that stays. Python would look through all of
 them again twice, 50 to 100 ms each time where advice is made for a large world."""
+
+
+LONG_S = 0.015
+"""What takes so long to look through, and is no garbage, is not looked through again."""
 
 
 class GarbageCollector(QObject):
@@ -46,6 +51,7 @@ class GarbageCollector(QObject):
             if count > threshold > 0
         ]
         if due:
+            began = thread_time()
             gc.collect(due[-1])
-            if len(gc.get_objects(generation=1)) > MANY:
+            if thread_time() - began > LONG_S or len(gc.get_objects(generation=1)) > MANY:
                 gc.freeze()

@@ -3,6 +3,7 @@
 Not in a thread: two threads in one ring of imports see half a module.
 """
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -85,6 +86,7 @@ class Warming(QObject):
     def _go_on(self) -> None:
         if is_spare():
             self._import_some()
+            gc.freeze()  # modules stay: to look through them for garbage would hold the window for 50 ms
             spent()
 
     def _import_some(self) -> None:
