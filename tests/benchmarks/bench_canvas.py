@@ -314,6 +314,7 @@ def measure(app: QCoreApplication, size: int) -> None:
         many_changes(view, built, painted)
         settle(app, view)
         print(f"{f'{MANY:,} changes in one frame, {name}':<44}{many_changes(view, built, painted):>9.2f}")
+    settle(app, view)
     times, turns = detachments(view, built)
     print(row("one detachment, until all has its new place", times))
     print(row("the longest turn of the loop meanwhile", turns))
