@@ -96,7 +96,9 @@ class Backing:
         lens = self._coming.lens if self._coming is not None else self._lens
         if lens is None:
             return QRegion(self.pixmap.rect())
-        self._areas = None if self._areas is None or len(self._areas) + len(areas) > FEW else self._areas + areas
+        if self._areas is not None:  # beside a picture on its way, which may have a part of them as it was
+            few = self._coming is None and len(self._areas) + len(areas) <= FEW
+            self._areas = self._areas + areas if few else None
         touched = self._region(areas, lens)
         self._stale += touched
         return touched
@@ -178,8 +180,12 @@ class Backing:
     def go_on(self) -> QRegion:
         """Paint a piece of the next picture. What of the view is new: nothing until it is done."""
         coming = self._coming
-        if coming is None or not coming.work(PIECE_S):
-            return QRegion()
+        try:
+            if coming is None or not coming.work(PIECE_S):
+                return QRegion()
+        except BaseException:
+            self._give_up()  # half of it is no picture
+            raise
         self.pixmap, self._lens, self._coming = coming.pixmap, coming.lens, None
         self._maps, self._missed = coming.lens.level is Level.FAR, False
         return coming.region

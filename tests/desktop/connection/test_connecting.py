@@ -159,14 +159,20 @@ def test_an_endpoint_that_went_leaves_a_stale_world_and_a_way_on(app: Applicatio
     assert any(one.text().startswith("stale: as of") for one in bar.findChildren(QLabel))
 
 
+def connected_beside(start: Start, tmp_path: Path, endpoint: Service, qtbot: QtBot) -> Application:
+    """The world lab.eni, and an EC2 beside it."""
+    make(tmp_path / "lab.eni", "shop")
+    application = start(Options(world=tmp_path / "lab.eni", instant=True))
+    dialog = asked(application, endpoint.url, "Connect to EC2 beside…")
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _kind(application) == "Embedded + Remote", timeout=LONG_MS)
+    return application
+
+
 def test_a_connection_beside_is_there_again_next_time(
     start: Start, tmp_path: Path, endpoint: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make(tmp_path / "lab.eni", "shop")
-    first = start(Options(world=tmp_path / "lab.eni", instant=True))
-    dialog = asked(first, endpoint.url, "Connect to EC2 beside…")
-    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: _kind(first) == "Embedded + Remote", timeout=LONG_MS)
+    first = connected_beside(start, tmp_path, endpoint, qtbot)
     assert first.window is not None
     first.window.close()
     qtbot.waitUntil(lambda: first._ended is not None and first._ended.done(), timeout=LONG_MS)
@@ -190,11 +196,7 @@ def test_a_connection_beside_is_there_again_next_time(
 def test_a_connection_that_came_first_comes_first_next_time(
     start: Start, tmp_path: Path, endpoint: Service, qtbot: QtBot
 ) -> None:
-    make(tmp_path / "lab.eni", "shop")
-    first = start(Options(world=tmp_path / "lab.eni", instant=True))
-    dialog = asked(first, endpoint.url, "Connect to EC2 beside…")
-    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: _kind(first) == "Embedded + Remote", timeout=LONG_MS)
+    first = connected_beside(start, tmp_path, endpoint, qtbot)
     first.beside.lead(1)
     qtbot.waitUntil(lambda: _kind(first) == "Remote + Embedded", timeout=LONG_MS)
     assert first.window is not None

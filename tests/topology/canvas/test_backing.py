@@ -105,6 +105,26 @@ def test_a_hand_does_not_wait_for_it(large: TopologyView, monkeypatch: pytest.Mo
     assert large.grab().toImage() == at_once(large, monkeypatch)
 
 
+def test_half_a_picture_is_never_shown_where_painting_it_fails(
+    large: TopologyView, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def failing(_coming: backing.Coming, _seconds: float) -> bool:
+        raise ZeroDivisionError
+
+    large.set_colors(DARK)
+    large.grab()
+    assert large.painting
+    with monkeypatch.context() as patched:
+        patched.setattr(backing.Coming, "work", failing)
+        with pytest.raises(ZeroDivisionError):
+            large._paint_on()
+    assert not large.painting
+    assert not large.at_rest
+    large.update()
+    qtbot.waitUntil(lambda: is_all_there(large))
+    assert large.grab().toImage() == at_once(large, monkeypatch)
+
+
 def test_a_view_that_goes_meanwhile_takes_it_along(large: TopologyView) -> None:
     large.set_colors(LIGHT)
     large.repaint_all()
