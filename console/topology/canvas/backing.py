@@ -96,27 +96,19 @@ class Backing:
         lens = self._coming.lens if self._coming is not None else self._lens
         if lens is None:
             return QRegion(self.pixmap.rect())
+        seen = self._seen(areas, lens)
         if self._areas is not None:  # beside a picture on its way, which may have a part of them as it was
-            few = self._coming is None and len(self._areas) + len(areas) <= FEW
-            self._areas = self._areas + areas if few else None
-        touched = self._region(areas, lens)
+            few = self._coming is None and len(self._areas) + len(seen) <= FEW
+            self._areas = self._areas + [area for area, _ in seen] if few else None
+        touched = _region([rect for _, rect in seen])
         self._stale += touched
         return touched
 
-    def _region(self, areas: list[Rect], lens: Lens) -> QRegion:
-        """The device pixels of parts of the scene."""
-        seen = QRectF(self.pixmap.rect()).adjusted(-2, -2, 2, 2)
-        boxes = (lens.rect(area) for area in areas)
-        rects = [box.toAlignedRect().adjusted(-2, -2, 2, 2) for box in boxes if box.intersects(seen)]
-        if len(rects) > MANY:  # a region of many parts takes longer than to paint what is between them
-            around = rects[0]
-            for rect in rects[1:]:
-                around = around.united(rect)
-            rects = [around]
-        region = QRegion()
-        for rect in rects:
-            region += rect
-        return region
+    def _seen(self, areas: list[Rect], lens: Lens) -> list[tuple[Rect, QRect]]:
+        """Parts of the scene that are in view, and their device pixels."""
+        view = QRectF(self.pixmap.rect()).adjusted(-2, -2, 2, 2)
+        boxes = ((area, lens.rect(area)) for area in areas)
+        return [(area, box.toAlignedRect().adjusted(-2, -2, 2, 2)) for area, box in boxes if box.intersects(view)]
 
     def bring_up(
         self, picture: Picture, lens: Lens, width: int, height: int, budget: Budget | None, at_leisure: bool = False
@@ -175,7 +167,7 @@ class Backing:
                     left.append(area)
         finally:
             painter.end()
-        return self._region(left, lens)
+        return _region([rect for _, rect in self._seen(left, lens)])
 
     def go_on(self) -> QRegion:
         """Paint a piece of the next picture. What of the view is new: nothing until it is done."""
@@ -218,6 +210,19 @@ def _steps(
     for part in (*few_parts(bare), *few_parts(stale)):
         painter.setClipRect(part)
         yield from StaticPainter(painter, picture, lens, budget).steps(QRectF(part))
+
+
+def _region(rects: list[QRect]) -> QRegion:
+    """Of these; if they are many, all between them too, as a region of many parts takes longer than to paint that."""
+    if len(rects) > MANY:
+        around = rects[0]
+        for rect in rects[1:]:
+            around = around.united(rect)
+        rects = [around]
+    region = QRegion()
+    for rect in rects:
+        region += rect
+    return region
 
 
 def _area(region: QRegion) -> int:

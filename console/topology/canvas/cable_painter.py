@@ -93,8 +93,6 @@ def _weights(picture: Picture, cables: Ints) -> Ints:
     weights = np.full(len(cables), Weight.FULL, np.int8)
     if not showing.plain:
         weights[:] = [showing.of(ids[cable]) for cable in cables.tolist()]
-    for interface_id in hidden:
-        number = picture.layout.graph.interface_numbers.get(interface_id)
-        if number is not None:
-            weights[cables == number] = Weight.HIDDEN
+    if hidden:
+        weights[np.array([ids[cable] in hidden for cable in cables.tolist()], np.bool_)] = Weight.HIDDEN
     return weights

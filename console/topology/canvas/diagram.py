@@ -5,7 +5,6 @@ motions), and what a gesture leaves. World, layout and cards are prepared when t
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from math import ceil, isfinite
 from time import perf_counter
 
@@ -22,6 +21,7 @@ from console.topology.canvas.following_canvas import FRAME_BUDGET_S, FRAME_MS, F
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.motion import smooth
+from console.topology.canvas.moving import Moving, moving_in
 from console.topology.canvas.overlay import Marks, Overlay
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
@@ -275,7 +275,7 @@ class DiagramCanvas(FollowingCanvas):
             self._glide = None if over else self._glide
             self._minimap.drop()
             self.repaint_all()
-        areas = self._moving_areas(picture)
+        areas = self._moved_by_itself(picture, Lens.of(self.camera, self.devicePixelRatioF())).areas()
         if self._motions.forget_old(now):
             picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
             self._repaint(areas)
@@ -283,16 +283,9 @@ class DiagramCanvas(FollowingCanvas):
             self._update_over(areas)
         self._animate()
 
-    def _moving_areas(self, picture: Picture) -> list[Rect]:
-        """The parts of the scene on which something moves by itself."""
-        boxes = [self._box(one) for one in (*self._motions.breathing, *self._motions.welcomed)]
-        areas = [box.grown(14) for box in boxes if box is not None]
-        for interface_id, cable in self._motions.cables.items():
-            points = cable.points or picture.points_of(interface_id)
-            for (x, y), (to_x, to_y) in pairwise(points):
-                leg = Rect(min(x, to_x), min(y, to_y), abs(to_x - x), abs(to_y - y))
-                areas.append(leg.grown(6))
-        return areas
+    def _moved_by_itself(self, picture: Picture, lens: Lens) -> Moving:
+        """What moves by itself in view."""
+        return moving_in(self._motions, picture, Rect(*self.camera.seen()), lens)
 
     def _finish_motions(self) -> None:
         """Everything is where it is going to be."""
@@ -373,6 +366,9 @@ class DiagramCanvas(FollowingCanvas):
 
     def _update_over(self, areas: list[Rect]) -> None:
         """Only the overlay moves in these parts of the scene."""
+        if len(areas) > MANY:
+            self.update()
+            return
         region = QRegion()
         for area in areas:
             left, top = self.camera.to_view(area.x, area.y)
@@ -403,7 +399,7 @@ class DiagramCanvas(FollowingCanvas):
         shown = self.marks if self.by_keys and self.hasFocus() else _unfocused(self.marks)
         overlay.marks(shown, Rect(*self.camera.seen()))
         if self._motions:
-            overlay.motions(self._motions, perf_counter(), self._reduced_motion)
+            overlay.motions(self._moved_by_itself(picture, lens), perf_counter(), self._reduced_motion)
         self.paint_chosen(painter, lens, region)
         on_map = self._minimap.rect(self.camera)
         if on_map is not None and region.intersects(on_map.toAlignedRect()):

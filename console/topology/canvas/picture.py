@@ -318,26 +318,31 @@ class Picture:
         """
         dirty: list[Rect] = []
         bands: set[str] = set()
+        things: dict[str, NetworkInterface | Instance] = {}  # each once, whatever it belongs to has changed
         self.showing.forget()
         for resource_id in resource_ids:
             record = self.world.get(resource_id)
             match record:
                 case NetworkInterface():
                     bands.add(record.subnet_id)
-                    dirty += self._interface_changed(record, level)
+                    things[record.id] = record
                     instance = self.world.instance_of(record)
                     if instance is not None:
-                        dirty += self._instance_changed(instance, level)
+                        things[instance.id] = instance
                 case Instance():
-                    dirty += self._instance_changed(record, level)
-                    for interface in self.world.interfaces_of(record.id):
-                        dirty += self._interface_changed(interface, level)
+                    things[record.id] = record
+                    things.update((one.id, one) for one in self.world.interfaces_of(record.id))
                 case Subnet():
                     bands.add(record.id)
                 case Vpc():
                     dirty += self._box_of(record.id)
                 case InternetGateway() | VpnGateway():
                     dirty += self._box_of(record.id)
+        for thing in things.values():
+            if isinstance(thing, NetworkInterface):
+                dirty += self._interface_changed(thing, level)
+            else:
+                dirty += self._instance_changed(thing, level)
         dirty = [] if level is Level.FAR else dirty
         for subnet_id in bands:
             dirty += self.band_changed(subnet_id)

@@ -106,6 +106,18 @@ class Cables(msgspec.Struct, frozen=True, eq=False):
         """The points of one cable: float32[p, 2]."""
         return self.points[self.offsets[cable] : self.offsets[cable + 1]]
 
+    def bounds(self, cables: Ints) -> Floats:
+        """float32[k, 4], x, y, width, height around each of some cables."""
+        first, last = self.offsets.take(cables), self.offsets.take(cables + 1) - 1
+        low = self.points.take(first, axis=0)
+        high = low.copy()
+        for step in range(1, int(np.max(last - first, initial=0)) + 1):
+            corners = self.points.take(np.minimum(first + step, last), axis=0)
+            np.minimum(low, corners, out=low)
+            np.maximum(high, corners, out=high)
+        around: Floats = np.hstack([low, high - low])
+        return around
+
     def meeting(self, rect: Rect) -> Ints:
         """Numbers of the cables whose bounds meet `rect`, ascending."""
         if not len(self):
