@@ -6,6 +6,7 @@ from console.desktop.flows import choices
 from console.desktop.flows.choices import Pairs
 from console.desktop.flows.flow import Choice, Fix, Problem, Problems, only
 from console.desktop.flows.words import plural
+from console.desktop.models.column import sortable
 from console.ec2.requests.instances import MetadataOptionsRequest
 from console.ec2.resources import Instance, KeyPair, MetadataOptions
 from console.ec2.world import World
@@ -38,7 +39,7 @@ class Accessed(Protocol):
 
 def key_choices(world: World) -> list[Choice]:
     none = Choice("", "Proceed without a key pair")
-    return [none, *(Choice(one.key_name, one.key_name) for one in world.all(KeyPair))]
+    return [none, *(Choice(name, name) for name in sorted((one.key_name for one in world.all(KeyPair)), key=sortable))]
 
 
 def problems(world: World, draft: Accessed) -> Problems:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from console.desktop.actions.words import reach_of, rule_words
 from console.desktop.flows.flow import Choice, Fix, Problem
 from console.desktop.flows.words import called, default_route, listed, plural
+from console.desktop.models.column import sortable
 from console.ec2.ids import short
 from console.ec2.resources import SecurityGroup, Subnet, Tags, Vpc, name_of
 from console.ec2.resources import Tag as TagRecord
@@ -56,7 +57,7 @@ def _place(world: World) -> Callable[[Subnet], tuple[bool, str, str, bool, str]]
             subnet.vpc_id,
             subnet.availability_zone,
             not world.is_public(subnet),
-            called(world, subnet),
+            sortable(called(world, subnet)),
         )
 
     return key
@@ -88,7 +89,7 @@ def group_choices(world: World, vpc_id: str, chosen: Collection[str]) -> list[Ch
     """The groups of the VPC; ones of other VPCs can never be used here and are not listed."""
     full = len(chosen) >= MOST_GROUPS
     choices = []
-    for group in sorted(world.groups_in(vpc_id), key=lambda one: (one.group_name != "default", one.group_name)):
+    for group in sorted(world.groups_in(vpc_id), key=_default_first):
         reason = f"an interface carries at most {MOST_GROUPS} groups" if full and group.id not in chosen else ""
         rules = effective_rules(world, [group.id])
         cells = (called(world, group), listed(rules, 2) or "nothing", group.description)
@@ -96,6 +97,10 @@ def group_choices(world: World, vpc_id: str, chosen: Collection[str]) -> list[Ch
         tip = "\n".join((f"{group.id} lets in", *(rules[:MOST_TOLD] or ["nothing"]), *more))
         choices.append(Choice(group.id, called(world, group), cells, reason, group.id, tip=tip))
     return choices
+
+
+def _default_first(group: SecurityGroup) -> tuple[bool, str]:
+    return group.group_name != "default", sortable(group.group_name)
 
 
 def effective_rules(world: World, group_ids: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from console.desktop.flows.flow import Choice
 from console.desktop.flows.words import called, holder, plural
+from console.desktop.models.column import sortable
 from console.ec2.resources import (
     Instance,
     InstanceState,
@@ -118,7 +119,7 @@ def instance_choices(
     """
     words = search.lower().split()
     found = islice((one for one in _in_zone_first(world, zone) if _says(world, one, words)), MOST_INSTANCES)
-    named = sorted(found, key=lambda one: called(world, one))
+    named = sorted(found, key=lambda one: sortable(called(world, one)))
     choices = [_instance_choice(world, one, zone, addresses, whose) for one in named]
     return sorted(choices, key=lambda one: not one.enabled)
 
@@ -185,13 +186,14 @@ def interface_choices(
     vpc_id: str = "",
     search: str = "",
 ) -> list[Choice]:
-    """The available interfaces, then those in use, at most MOST_INTERFACES that have every word of `search`.
+    """The available interfaces, then those in use, by name; at most MOST_INTERFACES that have every word of `search`.
 
     most_addresses: what the instance's type carries (0: any). Cost: a look at every interface, a row for each shown.
     """
     words = search.lower().split()
     found = islice((one for one in _available_first(world) if _has_words(world, one, words)), MOST_INTERFACES)
-    return [_interface_choice(world, one, zone, whose, most_addresses, vpc_id) for one in found]
+    named = sorted(found, key=lambda one: (one.attachment is not None, sortable(called(world, one))))
+    return [_interface_choice(world, one, zone, whose, most_addresses, vpc_id) for one in named]
 
 
 def _available_first(world: World) -> Iterator[NetworkInterface]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from console.desktop.actions.words import called_id
+from console.desktop.models.column import sortable
 from console.ec2.resources import Instance, NetworkInterface, Resource, SecurityGroup, Subnet, Vpc
 from console.ec2.world import World
 
@@ -37,5 +38,6 @@ def _place(world: World, interface_id: str) -> tuple[str, int, str]:
     """Interfaces of an instance stand together, by its name, then what is free."""
     interface = world.find(NetworkInterface, interface_id)
     if interface is None or interface.attachment is None:
-        return ("\uffff", 0, interface_id)
-    return (called_id(world, interface.attachment.instance_id), interface.attachment.device_index, interface_id)
+        return (sortable(""), 0, interface_id)
+    owner = called_id(world, interface.attachment.instance_id)
+    return (sortable(owner), interface.attachment.device_index, interface_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from console.desktop.actions.words import called, called_id, device
 from console.desktop.dialogs.form import Choice
+from console.desktop.models.column import sortable
 from console.ec2.addresses import network, overlap, to_text
 from console.ec2.ids import short
 from console.ec2.resources import NetworkInterface, Subnet, Vpc
@@ -48,14 +49,15 @@ def _closed(state: str) -> str:
 def subnet_choices(world: World, vpc_id: str, reason: Callable[[Subnet], str] = lambda _: "") -> tuple[Choice, ...]:
     return tuple(
         Choice(one.id, called(world, one), f"{one.cidr_block} · {one.availability_zone}", reason(one))
-        for one in world.subnets_in(vpc_id)
+        for one in sorted(world.subnets_in(vpc_id), key=lambda one: sortable(called(world, one)))
     )
 
 
 def group_choices(world: World, vpc_id: str) -> tuple[Choice, ...]:
+    """The default group first."""
+    every = sorted(world.groups_in(vpc_id), key=lambda one: (one.group_name != "default", sortable(called(world, one))))
     return tuple(
-        Choice(one.id, called(world, one), " · ".join(filter(None, (one.description, short(one.id)))))
-        for one in world.groups_in(vpc_id)
+        Choice(one.id, called(world, one), " · ".join(filter(None, (one.description, short(one.id))))) for one in every
     )
 
 
@@ -71,7 +73,9 @@ def interface_choice(world: World, one: NetworkInterface, reason: str = "") -> C
 
 
 def interfaces_in(world: World, vpc_id: str) -> list[NetworkInterface]:
-    return [one for subnet in world.subnets_in(vpc_id) for one in world.interfaces_in_subnet(subnet.id)]
+    """By their choices' texts."""
+    inside = (one for subnet in world.subnets_in(vpc_id) for one in world.interfaces_in_subnet(subnet.id))
+    return sorted(inside, key=lambda one: sortable(interface_choice(world, one).text))
 
 
 def free_vpc_block(world: World) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from console.desktop.actions.instances import slots_problem
 from console.desktop.actions.words import called, called_id, device
 from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick
+from console.desktop.models.column import sortable
 from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface, Request
 from console.ec2.resources import Instance, InstanceState, NetworkInterface
 from console.ec2.world import World
@@ -49,7 +50,7 @@ class MoveInterfaceForm(Form):
         world = self.world
         instances = tuple(
             Choice(one.id, called(world, one), f"{one.instance_type} · {one.state}", self._reason(one))
-            for one in world.all(Instance)
+            for one in sorted(world.all(Instance), key=lambda one: sortable(called(world, one)))
             if one.state is not InstanceState.TERMINATED
         )
         found: list[Field] = [Pick("instance_id", "To instance", instances)]
