@@ -23,6 +23,8 @@ _COUNTED: tuple[tuple[type[Resource], str], ...] = (
 )
 SHOW_AFTER_MS = 300
 """A task that is over sooner does not flash up."""
+SAID_MS = 4000
+"""So long what was said in passing stays."""
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -53,6 +55,8 @@ class StatusBar(QFrame):
         self._undo = QPushButton(self)
         self._undo.setProperty("kind", "quiet")
         self._undo.clicked.connect(undo.trigger)
+        self._said = label("", "", self)
+        self._said.hide()
         self._notices = QPushButton(self)
         self._notices.setProperty("kind", "quiet")
         self._notices.setToolTip("What was told (Ctrl+Shift+N)")
@@ -71,12 +75,14 @@ class StatusBar(QFrame):
         live.addWidget(self._dot)
         live.addWidget(self._live)
         row.addLayout(live)
-        for one in (self._counts, self._last, self._running, self._undo, self._notices, self._zoom):
+        for one in (self._counts, self._last, self._running, self._said, self._undo, self._notices, self._zoom):
             row.addWidget(one, 1 if one is self._last else 0)
         self._action = undo
         undo.changed.connect(self._name_undo)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
+        self._saying = QTimer(self, singleShot=True, interval=SAID_MS)
+        self._saying.timeout.connect(self._said.hide)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._age)
         self._second.start()
@@ -85,6 +91,13 @@ class StatusBar(QFrame):
         store.standing_changed.connect(self._changed)
         self._name_undo()
         self._refresh()
+
+    @Slot(str)
+    def say(self, text: str) -> None:
+        """In passing: it goes away by itself."""
+        self._said.setText(text)
+        self._said.show()
+        self._saying.start()
 
     @Slot()
     def count_notification(self) -> None:
@@ -143,6 +156,8 @@ class StatusBar(QFrame):
         self._undo.setText(self._action.text())
         self._undo.setToolTip(self._action.toolTip())
         self._undo.setVisible(self._action.isEnabled())
+        if self._action.isEnabled():
+            self._said.hide()
 
 
 class RunningTask(QWidget):

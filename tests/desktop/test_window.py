@@ -218,6 +218,23 @@ def test_undo_is_named_and_takes_back_by_its_key(window: MainWindow, qtbot: QtBo
     qtbot.waitUntil(lambda: made.id not in world)
 
 
+def test_undo_and_redo_say_by_their_keys_that_there_is_nothing(
+    window: MainWindow, qtbot: QtBot, send: Send, world: World
+) -> None:
+    said = window.statusbar._said
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert said.isVisible()
+    assert said.text() == "Nothing to undo: nothing has been done yet"
+    qtbot.keyClick(window, Qt.Key.Key_Y, CONTROL)
+    assert said.text() == "Nothing to redo: nothing was undone"
+    made = send(CreateNetworkInterface(subnet_id=called(world, "private-a", Subnet)))
+    qtbot.waitUntil(said.isHidden)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: made.id not in world and not window.resource_actions.undo.isEnabled())
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert said.text() == "Nothing to undo: “Create network interface” is undone already"
+
+
 def test_ctrl_f_filters_in_a_table_and_finds_in_the_diagram(window: MainWindow, qtbot: QtBot) -> None:
     page = table(window, "subnets")
     qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from console.desktop.actions.by_hand import ByHand
@@ -46,6 +46,8 @@ class Actions(QObject):
     """A Fix."""
     copy_requested = Signal(int)
     """The world's file takes nothing any more."""
+    nothing_to_reverse = Signal(str)
+    """Why the keys of Undo or of Redo do nothing."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
@@ -65,6 +67,7 @@ class Actions(QObject):
         self.redo = QAction("Redo", self)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.redo.triggered.connect(self._redo)
+        self._keys_in_vain = [(one, self._in_vain(one)) for one in (self.undo, self.redo)]
         store.changed.connect(self._world_changed)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._label_reversals)
@@ -273,6 +276,8 @@ class Actions(QObject):
         again = (undone.what, undone.what) if undone else self._told(redoable)
         _label(self.undo, "Undo", back, READ_ONLY if backend.read_only else self._why_no_undo())
         _label(self.redo, "Redo", again, READ_ONLY if backend.read_only else "nothing was undone")
+        for action, keys in self._keys_in_vain:
+            keys.setEnabled(not action.isEnabled())
 
     def _told(self, entry: HistoryEntry | None) -> tuple[str, str] | None:
         """In few words and in more: the request at the start of a chain of undo and redo, and of a deed."""
@@ -292,8 +297,8 @@ class Actions(QObject):
 
     def _why_no_undo(self) -> str:
         for entry in self._store.history(20):
-            if entry.kind == "request" and entry.succeeded:
-                return f"“{words(entry.action)}” can't be undone"
+            if entry.kind == "request" and entry.succeeded and entry.caller != "sample":
+                return f"“{words(entry.action)}” " + ("is undone already" if entry.undone else "can't be undone")
         return "nothing has been done yet"
 
     def done_by_hand(
@@ -302,6 +307,18 @@ class Actions(QObject):
         """To the picture: `back` is what Undo does now, until a request is made, and `again` what Redo does then."""
         self._by_hand.add(what, ids, back, again)
         self._label_reversals()
+
+    def _in_vain(self, action: QAction) -> QShortcut:
+        """Has the action's keys while it is greyed: else nobody would hear them."""
+        shortcut = QShortcut(self._window)
+        shortcut.setKeys(action.shortcuts())
+        shortcut.activated.connect(self._say_nothing_to_reverse)
+        return shortcut
+
+    @Slot()
+    def _say_nothing_to_reverse(self) -> None:
+        shortcut = self.sender()
+        self.nothing_to_reverse.emit(next(one.statusTip() for one, keys in self._keys_in_vain if keys is shortcut))
 
     @Slot()
     def _undo(self) -> None:
@@ -472,6 +489,5 @@ def _label(action: QAction, verb: str, told: tuple[str, str] | None, reason: str
     """told: what it is about, in few words and in more."""
     action.setText(f"{verb}: {told[0]}" if told else verb)
     action.setEnabled(told is not None)
-    why = "" if told else f"Not possible: {reason}"
-    action.setToolTip(why or (f"{verb}: {told[1]}" if told else verb))
-    action.setStatusTip(why)
+    action.setToolTip(f"{verb}: {told[1]}" if told else f"Not possible: {reason}")
+    action.setStatusTip("" if told else f"Nothing to {verb.lower()}: {reason}")
