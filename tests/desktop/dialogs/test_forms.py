@@ -21,6 +21,7 @@ from console.desktop.dialogs.forms.security import AddRuleForm, GroupsForm
 from console.ec2.requests import AuthorizeSecurityGroupIngress, CreateSubnet, CreateTags, DeleteTags, action_of
 from console.ec2.requests.tags import DeletedTag
 from console.ec2.resources import (
+    Address,
     Instance,
     InternetGateway,
     NetworkAcl,
@@ -168,6 +169,14 @@ def test_an_elastic_ip_that_moves_says_whom_it_leaves(world: World, named: NameO
     notes = [field.text for field in form.fields() if field.key in ("moved", "route")]  # type: ignore[union-attr]
     assert notes[0].endswith("leaves web-1 public.")
     assert notes[1].startswith("private-a has no route to an internet gateway")
+
+
+def test_an_elastic_ip_is_offered_to_an_interface_where_it_is_reachable(world: World) -> None:
+    form = AssociateAddressForm(world, allocation_id=next(iter(world.all(Address))).id)
+    chosen = world.one(NetworkInterface, form.text("interface_id"))
+    assert chosen.association is None
+    assert world.is_public(world.one(Subnet, chosen.subnet_id))
+    assert "route" not in [field.key for field in form.fields()]
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))

@@ -238,8 +238,7 @@ class AssociateAddressForm(Form):
         self._from_interface = interface_id is not None
         region = world.part_of(allocation_id or interface_id or "")
         free_one = next((one.id for one in region.all(Address) if not one.association_id), "")
-        usable = next((one.id for one in region.all(NetworkInterface) if one.association is None), "")
-        self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or usable}
+        self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or _usable(region)}
         self.settle()
 
     def fields(self) -> Sequence[Field]:
@@ -309,6 +308,14 @@ class AssociateAddressForm(Form):
     def done(self, results: Sequence[Any]) -> str:
         address, interface = (called_id(self.world, self.text(key)) for key in ("allocation_id", "interface_id"))
         return f"Associated {address} with {interface}"
+
+
+def _usable(world: World) -> str:
+    """An interface without a public address, rather one where it would be reachable; empty without any."""
+    public = {one.id for one in world.all(Subnet) if world.is_public(one)}
+    without = [one for one in world.all(NetworkInterface) if one.association is None]
+    found = next((one for one in without if one.subnet_id in public), next(iter(without), None))
+    return found.id if found else ""
 
 
 def _whose(world: World, one: Address) -> str:
