@@ -56,6 +56,8 @@ class TopologyPage(QWidget):
         self.view = TopologyView(self)
         self.view.top_room = STRIP_ROOM
         self.view.installEventFilter(self)
+        self._barred: tuple[bool, frozenset[str]] | None = None
+        """Whether nothing can be changed, and in which regions."""
         self._allow_drops()
         self._empty = EmptyState(
             "There is no VPC yet",
@@ -218,7 +220,12 @@ class TopologyPage(QWidget):
 
     @Slot()
     def _allow_drops(self) -> None:
-        self.view.drop_verdict = _nowhere if self._store.backend.read_only else drop_verdict
+        read_only = self._store.backend.read_only
+        self.view.drop_verdict = _nowhere if read_only else drop_verdict
+        barred = read_only, frozenset(self._store.world.barred)
+        if barred != self._barred:
+            self._barred = barred
+            self.view.set_draggable(not read_only)
 
     @Slot(object)
     def _apply(self, changes: ChangeSet) -> None:

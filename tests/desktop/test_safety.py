@@ -253,6 +253,12 @@ def test_a_drag_in_a_read_only_world_says_why_not(looker: Person) -> None:
     looker.drop(web)
 
 
+def test_no_card_of_a_read_only_world_asks_to_be_dragged(looker: Person) -> None:
+    picture = looker.diagram.picture
+    assert picture is not None
+    assert not picture._card(standby(looker), "private").draggable
+
+
 def test_the_palette_of_a_read_only_window_runs_nothing_that_changes_it(looker: Person) -> None:
     looker.key(Qt.Key.Key_K, CONTROL)
     palette = looker.on_screen(CommandPalette)

@@ -55,6 +55,7 @@ class DiagramCanvas(FollowingCanvas):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.marks = Marks()
+        self._draggable = True
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
         self._flight: tuple[Camera, Camera, float] | None = None
@@ -87,7 +88,7 @@ class DiagramCanvas(FollowingCanvas):
         """
         again = self.picture is not None and self.picture.world is world
         layout = self._start_over(world, layout)
-        self.picture = Picture(world, layout, self.palette_of_things, draggable=True)
+        self.picture = Picture(world, layout, self.palette_of_things, self._draggable)
         self.show_chosen()
         self._motions.clear()
         self._settled_in = following.settle_in(self._motions, self.picture, perf_counter())
@@ -108,6 +109,14 @@ class DiagramCanvas(FollowingCanvas):
             self.picture.recolor(self.palette_of_things)
         self._minimap.drop()
         self.repaint_all()
+
+    def set_draggable(self, draggable: bool) -> None:
+        """Whether cards say that they can be dragged onto an instance; those of barred regions never do."""
+        self._draggable = draggable
+        if self.picture is not None:
+            self.picture.draggable = draggable
+            self.picture.faces.clear()
+            self.repaint_all()
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Whether the person asked for less motion: nothing glides, flies or breathes then."""

@@ -72,7 +72,7 @@ class Picture:
 
     def __init__(self, world: World, layout: Layout, palette: Palette, draggable: bool = False) -> None:
         """draggable: a hand will be at it; cards say what it can do."""
-        self.world, self._draggable = world, draggable
+        self.world, self.draggable = world, draggable
         self.palette = palette
         self.faces = Faces()
         self.showing = Showing(world)
@@ -172,7 +172,8 @@ class Picture:
 
     def _card(self, interface: NetworkInterface, kind: str) -> InterfaceCard:
         card = interface_card(self.world, interface, kind)
-        return replace(card, draggable=True) if self._draggable and card.available else card
+        draggable = self.draggable and card.available and not self.world.why_barred(interface.id)
+        return replace(card, draggable=True) if draggable else card
 
     def interface_face(self, number: int, width: float, height: float) -> Face | None:
         """The face of an interface, by its number in the layout; None once its record is gone."""

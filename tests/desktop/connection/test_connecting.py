@@ -109,7 +109,10 @@ def test_what_was_connected_to_is_remembered_without_its_keys(
 def test_it_is_read_only_until_the_word_is_typed(app: Application, endpoint: Service, qtbot: QtBot) -> None:
     window, bar = connected(app, endpoint.url, qtbot)
     create = window.resource_actions.create("network-interface")
+    picture = window.topology.view.picture
+    assert picture is not None
     assert not create.isEnabled()
+    assert not picture.draggable
     qtbot.mouseClick(bar.unlock, Qt.MouseButton.LeftButton)
     dialog: UnlockDialog = top(UnlockDialog)
     qtbot.keyClicks(dialog.field, "la")
@@ -117,8 +120,10 @@ def test_it_is_read_only_until_the_word_is_typed(app: Application, endpoint: Ser
     qtbot.keyClicks(dialog.field, "b")
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     assert create.isEnabled()
+    assert picture.draggable
     qtbot.mouseClick(bar.lock, Qt.MouseButton.LeftButton)
     assert not create.isEnabled()
+    assert not picture.draggable
 
 
 def test_a_test_says_what_works(app: Application, endpoint: Service, qtbot: QtBot) -> None:
