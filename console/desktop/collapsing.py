@@ -17,11 +17,11 @@ def add_collapsing(menu: QMenu, view: TopologyView, ids: Iterable[str]) -> None:
         return
     menu.addSeparator()
     if collapsible:
-        action = menu.addAction(icon("mdi6.group"), f"Collapse {_said(collapsible)}")
+        action = menu.addAction(icon("mdi6.group"), f"Collapse {said_of(collapsible)}")
         action.setToolTip("Draw them as one box with a count (G)")
         action.triggered.connect(lambda: view.collapse(things))
     if expandable:
-        action = menu.addAction(icon("mdi6.ungroup"), f"Expand {_said(expandable)}")
+        action = menu.addAction(icon("mdi6.ungroup"), f"Expand {said_of(expandable)}")
         action.setToolTip("Draw each for itself again (Shift+G)")
         action.triggered.connect(lambda: view.expand(things))
 
@@ -33,12 +33,12 @@ def fill_collapsing(menu: QMenu, view: TopologyView, ids: Iterable[str]) -> None
     every = menu.addAction(icon("mdi6.group"), "Group all like instances")
     every.setToolTip("Four or more with the same name but for a number, type and subnets become one box")
     every.setEnabled(EVERYTHING_ALIKE not in view.collapsed)
-    every.triggered.connect(lambda: view.set_collapsed(view.collapsed | {EVERYTHING_ALIKE}))
+    every.triggered.connect(view.group_alike)
     nothing = menu.addAction(icon("mdi6.ungroup"), "Expand everything")
     nothing.setEnabled(bool(view.collapsed))
     nothing.triggered.connect(lambda: view.set_collapsed(()))
 
 
-def _said(found: dict[str, str]) -> str:
+def said_of(found: dict[str, str]) -> str:
     """One by its name, more by their number."""
     return next(iter(found.values())) if len(found) == 1 else f"{len(found)} groups and subnets"

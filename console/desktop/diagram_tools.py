@@ -17,7 +17,7 @@ from console.desktop.widgets.completing import Completing
 from console.ec2.changes import ChangeSet
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import choices
-from console.topology.folding import EVERYTHING_ALIKE, worth_folding
+from console.topology.folding import worth_folding
 from console.topology.neighbourhood import within
 
 
@@ -109,7 +109,7 @@ class DiagramTools(QObject):
 
     @Slot()
     def _group(self) -> None:
-        self.view.set_collapsed(self.view.collapsed | {EVERYTHING_ALIKE})
+        self.view.group_alike()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes, and would hand it to the inspector
         self.strip.offer_grouping(False)
 

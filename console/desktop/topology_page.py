@@ -12,7 +12,7 @@ from console.desktop import pins as pins_
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
 from console.desktop.actions.words import called_id, plural
-from console.desktop.collapsing import add_collapsing
+from console.desktop.collapsing import add_collapsing, said_of
 from console.desktop.icons import icon
 from console.desktop.selection import Selection
 from console.desktop.store import WorldStore
@@ -82,6 +82,7 @@ class TopologyPage(QWidget):
         self.view.attach_requested.connect(self._attach)
         self.view.move_requested.connect(self._move)
         self.view.trace_requested.connect(self.trace_requested)
+        self.view.grouped.connect(self._grouped)
         self.view.pins_changed.connect(self._keep_pins)
         self.view.repinned.connect(self._repinned)
         self.view.not_pinned.connect(self._not_pinned)
@@ -190,6 +191,10 @@ class TopologyPage(QWidget):
             action.setIcon(icon("mdi6.pin-off-outline"))
             action.setData(pinned or tuple(self.view.pins))
             action.triggered.connect(self._unpin)
+
+    @Slot(object)
+    def _grouped(self, found: dict[str, str]) -> None:
+        self._actions.tell(f"Grouped {said_of(found)}", "Ungroup", partial(self.view.ungroup, frozenset(found)))
 
     @Slot()
     def _keep_pins(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from console.desktop.diagram_tools import DiagramTools
@@ -113,6 +113,25 @@ def test_what_groups_like_instances_goes_and_leaves_the_focus_to_the_diagram(
     qtbot.mouseClick(tools.strip.offer, Qt.MouseButton.LeftButton)
     assert not tools.strip.offer.isVisible()
     assert page.view.hasFocus()
+
+
+@pytest.mark.parametrize("by", ["offer", "menu", "key"])
+def test_grouping_says_what_it_has_grouped_and_takes_it_back(
+    window: MainWindow, page: TopologyPage, tools: DiagramTools, store: WorldStore, qtbot: QtBot, by: str
+) -> None:
+    page.view.set_current(called(store.world, "web-1", Instance))
+    if by == "offer":
+        tools.strip.offer_grouping(True)
+        qtbot.mouseClick(tools.strip.offer, Qt.MouseButton.LeftButton)
+    elif by == "menu":
+        pick(tools.strip.groups_button, "Group all like instances")
+    else:
+        qtbot.keyClick(page.view, Qt.Key.Key_G)
+    assert page.view.collapsed
+    assert window.notifications.latest[0].text == f"Grouped {'instances like web' if by == 'key' else 'like instances'}"
+    button = next(one for one in window.toasts.findChildren(QPushButton) if one.text() == "Ungroup")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.view.collapsed == frozenset()
 
 
 def test_slash_leads_into_the_field_and_escape_back(

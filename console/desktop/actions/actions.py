@@ -139,6 +139,10 @@ class Actions(QObject):
         """Of something that was tried by hand."""
         self._notifications.show(why_not, "warning")
 
+    def tell(self, what: str, action_text: str, action: Callable[[], None]) -> None:
+        """Of something that was done by hand to the picture, and how it is taken back."""
+        self._notifications.show(what, "ok", action_text, action)
+
     def trigger(self, key: str, ids: Sequence[str]) -> None:
         """Do it, or say why not: for keys, which have no menu to be greyed in."""
         offer = self.find(key, ids)

@@ -15,6 +15,8 @@ from console.topology.graph import Box
 
 
 class ArrangedCanvas(DiagramCanvas):
+    grouped = Signal(object)
+    """What the hand has collapsed just now, key to words; `ungroup` takes it back."""
     pins_changed = Signal()
     """Something is pinned elsewhere, or no more."""
     repinned = Signal(object)
@@ -61,7 +63,21 @@ class ArrangedCanvas(DiagramCanvas):
 
     def collapse(self, ids: Iterable[str]) -> None:
         """Draw what some things belong to as one box each: a subnet, the instances like one."""
-        self.set_collapsed(self.collapsed | self.collapsible(ids).keys())
+        if found := self.collapsible(ids):
+            self.set_collapsed(self.collapsed | found.keys())
+            self.grouped.emit(found)
+
+    def group_alike(self) -> None:
+        """Draw all groups of like instances as one box each."""
+        self.set_collapsed(self.collapsed | {EVERYTHING_ALIKE})
+        self.grouped.emit({EVERYTHING_ALIKE: self.tr("like instances")})
+
+    def ungroup(self, keys: frozenset[str]) -> None:
+        """Draw what was collapsed under these keys again, each for itself."""
+        rest = self.collapsed - keys
+        if EVERYTHING_ALIKE in keys - self.collapsed:  # one of all groups was expanded since
+            rest = frozenset(one for one in rest if not one.startswith(LIKE))
+        self.set_collapsed(rest)
 
     def expand(self, ids: Iterable[str]) -> None:
         """Draw what is in the boxes of some things again, each for itself."""
