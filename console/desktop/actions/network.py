@@ -226,7 +226,7 @@ def subnet_offers(world: World, one: Subnet) -> list[Offer]:
 def _inhabited(world: World, inside: list[NetworkInterface]) -> str:
     if not inside:
         return ""
-    names = listed(called(world, other) for other in inside)
+    names = listed((called(world, other) for other in inside), of=len(inside))
     return f"held by {plural('network interface', len(inside))}: {names}"
 
 

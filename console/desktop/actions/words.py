@@ -1,6 +1,7 @@
 """What people call a thing: `eth1 of web-1`, `standby`, `198.51.100.7`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from console.ec2.ids import short
 from console.ec2.resources import (
@@ -102,10 +103,11 @@ def called_id(world: World, resource_id: str) -> str:
     return called(world, record) if record is not None else short(resource_id)
 
 
-def listed(names: Iterable[str], most: int = 3) -> str:
-    """`a`, `a and b`, `a, b, c and 4 more`."""
-    every: Sequence[str] = list(names)
-    shown, rest = list(every[:most]), len(every) - most
+def listed(names: Iterable[str], most: int = 3, *, of: int | None = None) -> str:
+    """`a`, `a and b`, `a, b, c and 4 more`. of: how many there are, where only those that are shown are to be read."""
+    shown = list(names) if of is None else list(islice(names, most))
+    rest = (len(shown) if of is None else of) - most
+    del shown[most:]
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""

@@ -1,8 +1,10 @@
 """What an inspector can show, as values: compared with what stands there already, so that only changes are drawn."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 from pydantic.alias_generators import to_pascal
@@ -141,11 +143,10 @@ def links(world: World, resource_ids: tuple[str, ...]) -> Spans:
     return tuple(span for one in resource_ids for span in link(world, one)) or NOTHING
 
 
-def cut(lines: list[Line], title: str = "", empty: str = "", *, of: int = 0) -> Lines:
-    """The first of many lines, and how many more there are. of: all of them, where `lines` are the first already."""
-    rest = max(of, len(lines)) - min(len(lines), MOST_LINES)
-    shown = tuple(lines[:MOST_LINES])
-    if rest > 0:
+def cut(lines: Iterable[Line], title: str = "", empty: str = "", *, of: int) -> Lines:
+    """The first of many lines, and how many more there are. of: how many there are; no more are made than are shown."""
+    shown = tuple(islice(lines, MOST_LINES))
+    if (rest := of - len(shown)) > 0:
         shown += (Line((Span(f"and {rest} more", "muted"),)),)
     return Lines(shown, title, empty)
 

@@ -67,7 +67,7 @@ def _reached_by(world: World, one: NetworkInterface) -> tuple[Lines, ...]:
         )
         rest = len(who) - MOST_PEERS
         lines.append(Line((*shown, *((Span(f"and {rest} more", "muted"),) if rest > 0 else ())), below))
-    return (cut(lines, "Who can reach it", "Nobody, by what its rules speak of."),)
+    return (cut(lines, "Who can reach it", "Nobody, by what its rules speak of.", of=len(lines)),)
 
 
 def _families(legs: list[NetworkInterface]) -> tuple[bool, ...]:

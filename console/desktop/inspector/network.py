@@ -57,10 +57,11 @@ def vpc_subject(world: World, one: Vpc) -> Subject:
         Fact("Tenancy", text(one.instance_tenancy)),
         Fact("Owner", fixed(one.owner_id)),
     )
+    lines, tables = (_subnet_line(world, subnet) for subnet in subnets), world.route_tables_in(one.id)
     tabs = (
         Tab("Details", (Facts(facts),)),
-        Tab("Subnets", (cut([_subnet_line(world, subnet) for subnet in subnets], empty="No subnet yet."),)),
-        Tab("Routing", (cut([_table_line(world, table) for table in world.route_tables_in(one.id)]),)),
+        Tab("Subnets", (cut(lines, empty="No subnet yet.", of=len(subnets)),)),
+        Tab("Routing", (cut((_table_line(world, table) for table in tables), of=len(tables)),)),
         tags_tab(one),
         json_tab(one),
     )
@@ -127,12 +128,12 @@ def _inhabitants(world: World, one: Subnet) -> tuple[Block, ...]:
         Fact("Kept by EC2", text(f"{RESERVED_PER_SUBNET}", "the first four and the last")),
         Fact("Free", text(f"{free:,}")),
     )
-    lines = [
+    lines = (
         Line((Span(address.private_ip_address, "mono"), *_inhabitant(world, interface)))
         for interface in inside
         for address in interface.private_ip_addresses
-    ]
-    return (Facts(facts), cut(lines, empty="Nothing lives here yet."))
+    )
+    return (Facts(facts), cut(lines, empty="Nothing lives here yet.", of=used))
 
 
 def _inhabitant(world: World, interface: NetworkInterface) -> Spans:
@@ -175,12 +176,12 @@ def route_table_subject(world: World, one: RouteTable) -> Subject:
     if holes:
         names = ", ".join(f"{route.destination} → {called_id(world, route.target)}" for route in holes)
         blocks += (Remark("Black hole", f"{names}: packets are dropped.", "note-bad"),)
-    lines = [Line(link(world, other.subnet_id), (Span("explicit", "muted"),)) for other in explicit]
-    lines += [Line(link(world, subnet.id), (Span("by default", "muted"),)) for subnet in implicit]
+    uses = [(other.subnet_id, "explicit") for other in explicit] + [(subnet.id, "by default") for subnet in implicit]
+    lines = (Line(link(world, subnet), (Span(how, "muted"),)) for subnet, how in uses)
     tabs = (
         Tab("Details", blocks),
         Tab("Routes", (_routes(world, one),)),
-        Tab("Associations", (cut(lines, empty="It rules no subnet."),)),
+        Tab("Associations", (cut(lines, empty="It rules no subnet.", of=len(uses)),)),
         tags_tab(one),
         json_tab(one),
     )

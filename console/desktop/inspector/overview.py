@@ -1,7 +1,8 @@
 """What the inspector says about several things at once, about the whole world, and about what is gone."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
 
 from console.desktop.actions.words import called, kind_word, plural
 from console.desktop.inspector.facts import (
@@ -33,6 +34,7 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 
+AT_ONCE = 1_000
 MOST_SELECTED = 24
 """Of many that are selected, so many are named: a widget for each would take its time."""
 _COUNTED: tuple[type[Resource], ...] = (
@@ -99,28 +101,57 @@ def _next(world: World, read_only: bool) -> tuple[Remark, ...]:
     return look
 
 
-def several_subject(world: World, records: Sequence[Resource]) -> Subject:
-    """Several are selected: how many of which kind, what they have in common."""
+class Several(NamedTuple):
+    """subject: None if all of it is gone. here: the ids of what is not."""
+
+    subject: Subject | None
+    here: tuple[str, ...]
+
+
+def several(world: World, ids: Sequence[str]) -> Generator[None, None, Several]:
+    """Several are selected: how many of which kind, what they have in common. A step for each AT_ONCE."""
+    types, words, zones = Counter[type[Resource]](), Counter[str](), Counter[str]()
+    here, first = list[str](), list[Resource]()
+    for start in range(0, len(ids), AT_ONCE):
+        records = [record for record in map(world.get, ids[start : start + AT_ONCE]) if record is not None]
+        types.update(map(type, records))
+        if len(types) == 1:
+            words.update(str(getattr(record, "state", getattr(record, "status", ""))) for record in records)
+            zones.update(getattr(record, "availability_zone", "") for record in records)
+        first += records[: MOST_SELECTED - len(first)]
+        here += [record.id for record in records]
+        yield
+    if not here:
+        return Several(None, ())
     kinds: Counter[str] = Counter()
-    for kind, count in Counter(map(type, records)).items():
-        kinds[kind_word(RESOURCE_TYPE_OF[kind])] += count
+    for one, count in types.items():
+        kinds[kind_word(RESOURCE_TYPE_OF[one])] += count
     facts = [Fact(_plural_title(word), text(f"{count:,}")) for word, count in kinds.items()]
-    if len(kinds) == 1:
-        facts += _common(records)
-        title = plural(next(iter(kinds)), len(records))
-    else:
-        title = f"{len(records)} resources"
-    lines = [Line(link(world, record.id), (Span(record.id, "mono"),)) for record in records[:MOST_SELECTED]]
-    return Subject(title, "", "several", (Tab("Selection", (Facts(tuple(facts)), cut(lines, of=len(records)))),))
+    title = f"{len(here)} resources"
+    if len(types) == 1:
+        facts += _common(words, zones)
+        title = plural(next(iter(kinds)), len(here))
+    lines = [Line(link(world, record.id), (Span(record.id, "mono"),)) for record in first]
+    tab = Tab("Selection", (Facts(tuple(facts)), cut(lines, of=len(here))))
+    return Several(Subject(title, "", "several", (tab,)), tuple(here))
 
 
-def _common(records: Sequence[Resource]) -> list[Fact]:
+def several_subject(world: World, ids: Sequence[str]) -> Subject | None:
+    """The same at once."""
+    steps = several(world, ids)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            told: Several = end.value
+            return told.subject
+
+
+def _common(words: Counter[str], zones: Counter[str]) -> list[Fact]:
     """States of instances and interfaces, counted; zones."""
     found = []
-    words = Counter(str(getattr(record, "state", getattr(record, "status", ""))) for record in records)
     if "" not in words:
         found.append(Fact("State", text(", ".join(f"{count} {word}" for word, count in words.items()))))
-    zones = Counter(getattr(record, "availability_zone", "") for record in records)
     if "" not in zones:
         found.append(Fact("Zones", text(", ".join(f"{zone} ({count})" for zone, count in sorted(zones.items())))))
     return found

@@ -1,6 +1,7 @@
 """The panel at the right of the window."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Generator, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -20,13 +21,14 @@ from console.desktop.dialogs.command_view import CommandView
 from console.desktop.inspector.action_row import ActionRow
 from console.desktop.inspector.blocks import BlockWidget, widget_for
 from console.desktop.inspector.facts import Block, Subject, Tab
-from console.desktop.inspector.overview import gone_subject
+from console.desktop.inspector.overview import Several, gone_subject, several
 from console.desktop.inspector.provenance import last_entry, request_of
 from console.desktop.inspector.subjects import About, nothing_known, subject_of
 from console.desktop.store import WorldStore
 from console.desktop.widgets.code import CopyableText
 from console.desktop.widgets.labels import label
 from console.ec2.changes import ChangeSet
+from console.ec2.history import HistoryEntry
 
 WIDTH = 338
 MARGIN = 16
@@ -35,6 +37,10 @@ CALM_MS = 300
 MANY, FRAME_MS = 20, 16
 """Of so many selected things the diagram paints first; their summary is the next frame's work, what can be done with
 them another's."""
+SLICE_S = 0.003
+"""Of what takes long, in a turn of the loop: to count very many, to look through the history."""
+CALMER = 25_000
+"""As many selected things more are counted as much less often while the world changes."""
 LONGEST_TITLE = 120
 """Letters of a name: three lines or so; the whole of a longer one is its tool tip."""
 TAB_GAPS = (3, 18)
@@ -64,10 +70,22 @@ class InspectorPanel(QWidget):
         self._build(actions)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
-        self._many = QTimer(self, singleShot=True, interval=FRAME_MS)
-        self._many.timeout.connect(self._refresh_fresh)
+        self._many = QTimer(self, singleShot=True)
+        self._many.timeout.connect(self._count)
+        self._counting: Generator[None, None, Several] | None = None
+        self._fresh = True
+        """Whether what is counted has just been selected."""
+        self._here: tuple[str, ...] = ()
+        """Of many, those that were found last."""
         self._acts = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._acts.timeout.connect(self._show_acts)
+        self._unshown: list[tuple[Page, Tab]] = []
+        """Of the pages behind the one that is seen: each is another turn's work."""
+        self._showing = QTimer(self, singleShot=True, interval=0)
+        self._showing.timeout.connect(self._show_another)
+        self._search: Generator[None, None, HistoryEntry | None] | None = None
+        self._searching = QTimer(self, singleShot=True, interval=0)
+        self._searching.timeout.connect(self._search_on)
         store.changed.connect(self._world_changed)
         self.show_resources(())
 
@@ -125,6 +143,7 @@ class InspectorPanel(QWidget):
     def page(self, title: str) -> "Page":
         """Raises KeyError."""
         found = {self._tabs.tabText(index): self._shown[index] for index in range(self._tabs.count())}
+        self._bring(found[title])
         return found[title]
 
     def choose_tab(self, title: str) -> None:
@@ -136,10 +155,13 @@ class InspectorPanel(QWidget):
         """Several: a summary. None: the world."""
         self._ids = tuple(ids)
         self._command_stale = True
+        self._counting = None
         if len(self._ids) > MANY:
-            self._many.start()
+            self._fresh = True
+            self._many.start(FRAME_MS)
         else:
-            self._refresh_fresh()
+            self._many.stop()
+            self._refresh(fresh=True)
 
     def show_advice(self, about: About) -> None:
         """What there is to advise, or that it is another now."""
@@ -147,38 +169,60 @@ class InspectorPanel(QWidget):
         if not self.isHidden():
             self._soon.start(0)
 
-    @Slot()
-    def _refresh_fresh(self) -> None:
-        self._refresh(fresh=True)
-
     @Slot(object)
     def _world_changed(self, changes: ChangeSet) -> None:
-        if not self._ids or any(one.id in self._ids for one in changes.upserts):
+        if not self._ids or (len(self._ids) == 1 and any(one.id in self._ids for one in changes.upserts)):
             self._command_stale = True
         if self.isHidden():
             return  # it looks again when it is shown
         if not self._soon.isActive():
-            self._soon.start(CALM_MS if len(self._store.world) > LARGE_WORLD else 0)
+            calm = CALM_MS * (1 + len(self._ids) // CALMER)
+            self._soon.start(calm if len(self._store.world) > LARGE_WORLD else 0)
 
     @Slot()
     def _refresh(self, fresh: bool = False) -> None:
+        if len(self._ids) > MANY:
+            if not self._many.isActive():
+                self._count()
+            return
         backend = self._store.backend
         subject = subject_of(self._store.world, self._ids, backend.title, self._about, read_only=backend.read_only)
-        if subject is None:
-            subject = self._gone(fresh)
-        if fresh or subject != self._subject:
-            self._show(subject, fresh)
-        if len(self._ids) > MANY:
+        other = self._tell(subject, fresh)
+        if other and subject is not None:  # widgets for it were made: what can be done is another frame's work
             self._acts.start()
         else:
             self._acts.stop()
             self._show_acts()
 
     @Slot()
+    def _count(self) -> None:
+        """Many are looked at a slice at a time; what is shown is that of before until then."""
+        until = time.perf_counter() + SLICE_S
+        if self._counting is None:
+            self._counting = several(self._store.world, self._ids)
+        try:
+            while time.perf_counter() < until:
+                next(self._counting)
+        except StopIteration as end:
+            told: Several = end.value
+            self._counting, self._here = None, told.here
+            self._tell(told.subject, self._fresh)
+            self._fresh = False
+            self._acts.start()
+        else:
+            self._many.start(0)
+
+    def _tell(self, subject: Subject | None, fresh: bool) -> bool:
+        """Whether other tabs than before are there for it."""
+        if subject is None:
+            subject = self._gone(fresh)
+        return (fresh or subject != self._subject) and self._show(subject, fresh)
+
+    @Slot()
     def _show_acts(self) -> None:
         """What can be done with it, and how it came about."""
         world = self._store.world
-        here = [one for one in self._ids if one in world]
+        here = self._here if len(self._ids) > MANY else tuple(one for one in self._ids if one in world)
         self._row.show_actions(here)
         self._allow_tags(here)
         self._shown[0].show_line(bool(here))
@@ -195,7 +239,7 @@ class InspectorPanel(QWidget):
             return before
         return gone_subject(before.title, before.id, before.kind)
 
-    def _show(self, subject: Subject, fresh: bool) -> None:
+    def _show(self, subject: Subject, fresh: bool) -> bool:
         before, self._subject = self._subject, subject
         whole = subject.title
         self._title.setText(whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…")
@@ -204,12 +248,30 @@ class InspectorPanel(QWidget):
         if self._id.text() != subject.id:
             self._id.set_text(subject.id)
         titles = [tab.title for tab in subject.tabs]
-        if before is None or [tab.title for tab in before.tabs] != titles:
+        other = before is None or [tab.title for tab in before.tabs] != titles
+        if other:
             self._rebuild(subject)
-        for page, tab in zip(self._shown, subject.tabs, strict=True):
-            page.show_tab(tab)
-            if fresh:
+        self._unshown = list(zip(self._shown, subject.tabs, strict=True))
+        self._bring(self._shown[max(self._tabs.currentIndex(), 0)])
+        self._showing.start()
+        if fresh:
+            for page in self._shown:
                 page.verticalScrollBar().setValue(0)
+        return other
+
+    def _bring(self, page: "Page") -> None:
+        """What is to stand on a page, if it does not yet."""
+        for at, (other, tab) in enumerate(self._unshown):
+            if other is page:
+                del self._unshown[at]
+                page.show_tab(tab)
+                return
+
+    @Slot()
+    def _show_another(self) -> None:
+        if self._unshown:
+            self._bring(self._unshown[0][0])
+            self._showing.start()
 
     def _rebuild(self, subject: Subject) -> None:
         """Other tabs than before; the one that was last looked at for this kind of thing comes up."""
@@ -217,11 +279,8 @@ class InspectorPanel(QWidget):
         self._command.setParent(self)
         self._tabs.blockSignals(True)
         while self._tabs.count():
-            self._tabs.removeTab(0)
-        for gone in self._shown:
-            self._pages.removeWidget(gone)
-            gone.deleteLater()
-        self._shown = [Page(self._pages) for _ in subject.tabs]
+            self._tabs.removeTab(self._tabs.count() - 1)
+        before, self._shown = self._shown, [Page(self._pages) for _ in subject.tabs]
         for tab, page in zip(subject.tabs, self._shown, strict=True):
             self._tabs.addTab(tab.title)
             page.link_activated.connect(self.link_activated)
@@ -232,7 +291,10 @@ class InspectorPanel(QWidget):
         wanted = self._tab_of.get(subject.kind, "")
         index = titles.index(wanted) if wanted in titles else 0
         self._tabs.setCurrentIndex(index)
-        self._pages.setCurrentIndex(index)
+        self._pages.setCurrentWidget(self._shown[index])
+        for gone in before:  # now: who is in front goes last, or each behind it would be laid out
+            self._pages.removeWidget(gone)
+            gone.deleteLater()
         self._tabs.blockSignals(False)
         self._tabs.setVisible(len(subject.tabs) > 1)
         self._space_tabs()
@@ -242,6 +304,7 @@ class InspectorPanel(QWidget):
         for tab, page in zip(subject.tabs, self._shown, strict=True):
             if tab.title == "Tags":
                 button = QPushButton("Edit tags…", page)
+                button.setEnabled(False)  # until it is known
                 button.clicked.connect(self._edit_tags)
                 row = QWidget(page)
                 box = QHBoxLayout(row)
@@ -251,7 +314,7 @@ class InspectorPanel(QWidget):
                 page.add_footer(row)
                 self._edit_tags_button = button
 
-    def _allow_tags(self, ids: list[str]) -> None:
+    def _allow_tags(self, ids: Sequence[str]) -> None:
         if button := self._edit_tags_button:
             offer = self._actions.find("tags", ids)
             button.setEnabled(offer is not None and offer.possible)
@@ -282,11 +345,34 @@ class InspectorPanel(QWidget):
     @Slot(int)
     def _tab_chosen(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
+        if 0 <= index < len(self._shown):
+            self._bring(self._shown[index])
         if self._subject and 0 <= index < len(self._subject.tabs):
             self._tab_of[self._subject.kind] = self._subject.tabs[index].title
 
-    def _show_command(self, ids: list[str]) -> None:
-        entry = last_entry(self._store, ids) if len(ids) == 1 else None
+    def _show_command(self, ids: Sequence[str]) -> None:
+        """The history is long: a slice of it is looked through at once, the rest in turns of their own."""
+        self._search = last_entry(self._store, ids[0]) if len(ids) == 1 else None
+        if not self._search_on():
+            self._say_command(None)
+
+    @Slot()
+    def _search_on(self) -> bool:
+        """Whether something was found."""
+        until = time.perf_counter() + SLICE_S
+        try:
+            while self._search is not None:
+                next(self._search)
+                if time.perf_counter() > until:
+                    self._searching.start()
+                    break
+        except StopIteration as end:
+            self._search = None
+            self._say_command(end.value)
+            return end.value is not None
+        return False
+
+    def _say_command(self, entry: HistoryEntry | None) -> None:
         request = request_of(entry) if entry else None
         self._command.show_commands((request,) if request else (), entry.region if entry else "")
         self._command.setVisible(request is not None)

@@ -40,7 +40,7 @@ def group_subject(world: World, one: SecurityGroup) -> Subject:
         Fact("Owner", fixed(one.owner_id)),
     )
     blocks: tuple[Block, ...] = (Facts(facts), *_exposure(inbound))
-    users = [Line(link(world, other.id), (Span(other.private_ip_address, "mono"),)) for other in used]
+    users = (Line(link(world, other.id), (Span(other.private_ip_address, "mono"),)) for other in used)
     peers = tuple(
         Line(link(world, rule.group_id), (Span(rule_words(world, rule), "muted", rule.id),)) for rule in named
     )
@@ -51,7 +51,7 @@ def group_subject(world: World, one: SecurityGroup) -> Subject:
         Tab(
             "Used by",
             (
-                cut(users, "Interfaces in the group", "No interface is in it."),
+                cut(users, "Interfaces in the group", "No interface is in it.", of=len(used)),
                 *((Lines(peers, "Rules that name it"),) if peers else ()),
             ),
         ),
@@ -123,7 +123,7 @@ def acl_subject(world: World, one: NetworkAcl) -> Subject:
         Tab("Details", (Facts(facts), order)),
         Tab("Inbound", (Lines(inbound),)),
         Tab("Outbound", (Lines(outbound),)),
-        Tab("Subnets", (cut(subnets, empty="It guards no subnet."),)),
+        Tab("Subnets", (cut(subnets, empty="It guards no subnet.", of=len(subnets)),)),
         tags_tab(one),
         json_tab(one),
     )

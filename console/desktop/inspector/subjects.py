@@ -59,10 +59,10 @@ def subject_of(
         return world_subject(world, title, read_only=read_only)
     if len(ids) == 1 and (part := world.parts.get(ids[0].removeprefix(REGION))) is not None:
         return world_subject(part, ids[0].removeprefix(REGION), read_only=read_only)
-    records = [record for record in map(world.get, ids) if record is not None]
-    if not records:
-        return None
-    return _placed(world, records[0], about) if len(ids) == 1 else several_subject(world, records)
+    if len(ids) > 1:
+        return several_subject(world, ids)
+    record = world.get(ids[0])
+    return _placed(world, record, about) if record is not None else None
 
 
 def _placed(world: World, record: Resource, about: About) -> Subject:

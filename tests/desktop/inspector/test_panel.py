@@ -126,7 +126,7 @@ def test_the_command_is_that_of_the_last_request_that_concerned_it(
 ) -> None:
     standby = named(NetworkInterface, "standby")
     panel.show_resources([standby])
-    assert panel.command.text().startswith("aws ec2 create-network-interface")
+    wait(lambda: panel.command.text().startswith("aws ec2 create-network-interface"))
     send(AssignPrivateIpAddresses(network_interface_id=standby, private_ip_addresses=("10.0.128.77",)))
     wait(lambda: panel.command.text().startswith("aws ec2 assign-private-ip-addresses"))
 
@@ -136,7 +136,7 @@ def test_buttons_keep_their_place_while_their_state_changes(
 ) -> None:
     web = named(Instance, "web-1")
     panel.show_resources([web])
-    assert [one.text() for one in panel.action_row.buttons()][:2] == ["Stop", "Attach interface…"]
+    wait(lambda: [one.text() for one in panel.action_row.buttons()][:2] == ["Stop", "Attach interface…"])
     send(StopInstances(instance_ids=(web,)))
     wait(lambda: panel.action_row.buttons()[0].text() == "Start")
 
@@ -146,6 +146,7 @@ def test_a_button_does_what_its_action_does(
 ) -> None:
     eth1 = named(NetworkInterface, "web-1 management")
     panel.show_resources([eth1])
+    wait(lambda: panel.action_row.buttons())
     detach = panel.action_row.buttons()[0]
     assert detach.text() == "Detach"
     QTest.mouseClick(detach, Qt.MouseButton.LeftButton)

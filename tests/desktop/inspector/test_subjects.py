@@ -3,10 +3,23 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from console.desktop.inspector.facts import Facts, Lines, Remark, Spans, Subject, Tab, as_json
+from console.desktop.inspector.facts import (
+    MOST_LINES,
+    Facts,
+    Line,
+    Lines,
+    Remark,
+    Span,
+    Spans,
+    Subject,
+    Tab,
+    as_json,
+    cut,
+)
 from console.desktop.inspector.interface import effective_rules
 from console.desktop.inspector.overview import MOST_SELECTED
 from console.desktop.inspector.subjects import subject_of
@@ -164,3 +177,9 @@ def test_what_to_do_next_is_not_to_attach_where_nothing_can_be_changed(world: Wo
     assert found is not None
     remark = next(one for one in found.tabs[0].blocks if isinstance(one, Remark))
     assert ("drag it" in remark.text) is not read_only
+
+
+def test_no_more_lines_are_made_than_are_shown() -> None:
+    shown = cut((Line((Span(str(number)),)) for number in count()), of=256_000)
+    assert len(shown.lines) == MOST_LINES + 1
+    assert shown.lines[-1].spans[0].text == f"and {256_000 - MOST_LINES} more"
