@@ -317,7 +317,13 @@ class StaticPainter:
         height = vpc.tab.height * ratio
         bands = min((zone.bands[0].rect.y for zone in vpc.zones if zone.bands), default=vpc.rect.bottom)
         bottom = min(vpc.tab.bottom, bands - (LEGEND / 2 + 1) * lens.ratio / lens.scale)
-        return Rect(vpc.tab.x, bottom - height, width, height)
+        tab = Rect(vpc.tab.x, bottom - height, width, height)
+        if (outside := self.picture.layout.internet) is not None:
+            pill = _scaled(outside, self._outside_scale() / lens.scale, 1.0)
+            room = pill.x - tab.x - 4 * lens.ratio / lens.scale
+            if tab.meets(pill) and room >= LEAST_TAB * ratio:
+                return Rect(tab.x, tab.y, min(width, room), height)
+        return tab
 
     def _region_labels(self, seen: Rect) -> None:
         """On the upper edges; from afar they grow upward, above the tabs of the VPCs, to stay readable."""
@@ -352,9 +358,12 @@ class StaticPainter:
         rect = gateway_rect(box, lens)
         self._label(key, card, rect, lens.scale * rect.width / box.rect.width)
 
+    def _outside_scale(self) -> float:
+        return max(self.lens.scale, OUTSIDE_SCALE * self.lens.ratio)
+
     def _outside_pill(self, words: str, box: Rect, fixed: float) -> None:
         """A network outside. From afar it stays readable, and grows away from the VPCs."""
-        scale = max(self.lens.scale, OUTSIDE_SCALE * self.lens.ratio)
+        scale = self._outside_scale()
         card = PillCard(words, False)
         self._label(f"outside {words}", card, _scaled(box, scale / self.lens.scale, fixed), scale)
 
@@ -411,6 +420,8 @@ AROUND = 3.0
 """How far a label paints beyond its rectangle, at its own scale."""
 WIDEST = 8192.0
 """Device pixels of a card's picture: a wider one is painted each time."""
+LEAST_TAB = 40.0
+"""A VPC's tab is not made narrower than that, at its own scale."""
 WORDED_GATEWAY = 0.4
 OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62

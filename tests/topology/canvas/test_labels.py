@@ -20,7 +20,7 @@ from console.topology.colors import LIGHT
 from console.topology.geometry import Rect
 from console.topology.layout.arrange import arrange
 from tests.topology.canvas.conftest import Find
-from tests.worlds import Builder, generated
+from tests.worlds import Builder, generated, shop
 
 
 class Watched(StaticPainter):
@@ -65,6 +65,13 @@ def test_a_tab_and_the_names_of_the_bands_above_it_stay_apart(qapp: QApplication
     assert len(tabs) == 2
     assert not any(tab.meets(legend) for tab in tabs for legend in legends)
     assert not any(one.meets(other) for n, one in enumerate(outside) for other in outside[n + 1 :])
+
+
+@pytest.mark.parametrize("scale", [0.18, 0.21, 0.25, 0.3])
+def test_a_tab_ends_before_the_internet(qapp: QApplication, scale: float) -> None:
+    watched = painted(QRectF(0, 0, 1400, 1400), scale, shop())
+    (tab,) = (rect for key, rect in watched.labels.items() if key.startswith("tab"))
+    assert not tab.meets(watched.labels["outside Internet"])
 
 
 @pytest.mark.parametrize("scale", [0.12, 0.13, 0.2])
