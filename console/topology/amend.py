@@ -7,6 +7,7 @@ World is asked at once, for what has changed; the numbers can be copied later, a
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,8 @@ from console.topology.graph import (
 FEW = 0.1
 """The share of a Graph up to which amending is worth it."""
 AT_ONCE = 1_500
-"""And so many changed things: their places are found in one turn of the caller's loop, 10 µs each."""
+"""And so many changed things: their places are found in one turn of the caller's loop, 10 µs each. Of more, nothing is
+asked there."""
 
 
 def amended(graph: Graph, world: World, changed: Collection[str]) -> Graph:
@@ -54,7 +56,8 @@ class _New(NamedTuple):
 
 
 class Amendment:
-    """What has changed since a Graph, by the World as it is when this is made; afterwards the World is not asked.
+    """What has changed since a Graph, by the World as it is when this is made. It is asked later only where so much has
+    changed that all is built anew; what changes meanwhile is for the next amendment.
 
     Where things come from: a number of the old Graph, or -1, -2, … for the first, the second, … that is new.
     """
@@ -67,15 +70,19 @@ class Amendment:
         """Ids of those that changed, and of those that hang together with them; the same of the interfaces."""
         self._interfaces: set[str] = set()
         self._new: list[_New] = []
-        self._stock: Stock | None = None
-        """Of the whole World, where so much has changed that all is built anew."""
+        most = min(FEW * len(graph.interfaces), AT_ONCE)
+        self._anew = len(changed) > most
+        """So much has changed that all is built anew."""
+        self._changed = list(changed) if self._anew else []
+        if self._anew:
+            self._frames = frames_of(world)
+            return
         for one in changed:
             self._concern(one)
         if any(_frames(world, one) for one in changed):
             self._reframe()
-        most = min(FEW * len(graph.interfaces), AT_ONCE)
-        if len(changed) > most or len(self._interfaces) > most:
-            self._stock = Stock(dict(world.by_id(Instance)), list(world.all(NetworkInterface)))
+        if len(self._interfaces) > most:
+            self._anew, self._changed = True, [*self._interfaces, *self._instances]
             return
         self._band = np.array([self._frames.band_numbers.get(band.subnet_id, -1) for band in graph.bands], np.int32)
         """The new number of each band."""
@@ -171,8 +178,8 @@ class Amendment:
 
     def graph(self) -> Graph:
         """The new one. Any thread may ask."""
-        if self._stock is not None:
-            return stocked(self._frames, self._stock)
+        if self._anew:
+            return stocked(self._frames, self._gathered())
         old, new, counts = self._old, self._new, self._counts
         source = np.concatenate([self._attached, self._alone])
         instances = _spliced(old.instances, self._from_instances, self._new_instances)
@@ -194,6 +201,22 @@ class Amendment:
             interface_numbers=numbered(interfaces),
             regions=self._frames.regions,
         )
+
+    def _gathered(self) -> Stock:
+        """All that stands in the subnets, asked one by one, so that another thread may go on and change it: that is
+        for the next amendment."""
+        old, world = self._old, self._world
+        instances: dict[str, Instance] = {}
+        interfaces: dict[str, NetworkInterface] = {}
+        for one in chain(old.instances, old.interfaces, self._changed):
+            record = world.get(one)
+            if isinstance(record, NetworkInterface):
+                interfaces[one] = record
+                if record.attachment and (owner := world.find(Instance, record.attachment.instance_id)):
+                    instances[owner.id] = owner
+            elif isinstance(record, Instance):
+                instances[one] = record
+        return Stock(instances, interfaces.values())
 
 
 def _frames(world: World, resource_id: str) -> bool:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet, Tag, Vpc
+from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, Subnet, Tag, Vpc
+from console.ec2.world import World
 from console.topology import amend
-from console.topology.amend import amended
+from console.topology.amend import Amendment, amended
 from console.topology.graph import Graph, build
 from tests.worlds import Builder, generated
 
@@ -141,6 +142,43 @@ def test_amended_is_built(interfaces: int, turns: list[list[Change]], seed: int)
             changed = [one for change in turn for one in change(built, random)]
             graph = amended(graph, built.world, changed)
             assert same(graph, build(built.world))
+
+
+class Interrupted:
+    """A World that somebody changes while it is asked: before the question of that number."""
+
+    def __init__(self, world: World, number: int, change: Callable[[], None]) -> None:
+        self._world, self._left, self._change = world, number, change
+
+    def get(self, resource_id: str) -> Resource | None:
+        self._left -= 1
+        if self._left == 0:
+            self._change()
+        return self._world.get(resource_id)
+
+    def find(self, kind: type[Instance], resource_id: str) -> Instance | None:
+        return self._world.find(kind, resource_id)
+
+
+@given(st.lists(st.sampled_from(CHANGES), max_size=8), st.integers(1, 120), st.integers(0, 1000))
+@settings(deadline=None, max_examples=80)
+def test_what_changes_while_all_is_built_anew_is_for_the_next_amendment(
+    changes: list[Change], number: int, seed: int
+) -> None:
+    random = Random(seed)
+    built = generated(60, subnets=6, more=0.2, available=0.3, seed=seed)
+    graph = build(built.world)
+    meanwhile: list[str] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(amend, "FEW", 0.0)
+        anew = Amendment(graph, built.world, [*create(built, random), *detach(built, random)])
+        interrupted = Interrupted(
+            built.world, number, lambda: meanwhile.extend(one for change in changes for one in change(built, random))
+        )
+        patched.setattr(anew, "_world", interrupted)
+        between = anew.graph()
+        patched.setattr(amend, "FEW", 100.0)
+        assert same(amended(between, built.world, meanwhile), build(built.world))
 
 
 @pytest.mark.parametrize("contained", [False, True])

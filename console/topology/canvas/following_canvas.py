@@ -4,7 +4,7 @@ Changes that only say something else are painted where they are; those that rest
 layout is made aside, while the picture is that of before.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
 from math import ceil, inf
 from time import perf_counter
@@ -31,6 +31,10 @@ from console.topology.layout.arrange import arrange
 from console.topology.renewal import Renewal, Renewed
 
 FRAME_BUDGET_S = 0.003
+PATIENCE_S, LONG_BUDGET_S = 0.1, 0.01
+"""Where it has not been all that has changed for so long, a frame spends more on it."""
+MANY = 500
+"""Changes that a layout made between two frames may be for."""
 SOME = 20
 """Changes looked at between two looks at the clock."""
 FRAME_MS = 16
@@ -44,11 +48,11 @@ RUSH_S = 0.5
 
 class _Asked(NamedTuple):
     """Why there is to be a new layout. folds: other things are collapsed. afresh: not by where things stand now.
-    concerned: what may say something else then. then: told when it is there."""
+    changes: things came, went or hang on others. then: told when it is there."""
 
     folds: bool = False
     afresh: bool = False
-    concerned: Collection[str] = ()
+    changes: bool = False
     then: Callable[[], None] | None = None
 
 
@@ -74,6 +78,8 @@ class FollowingCanvas(ChosenCanvas):
         self._letting_go = LettingGo(self)
         self._asked: list[_Asked] = []
         """What the next one is for."""
+        self._behind_since = 0.0
+        """The last time that nothing was waiting to be taken in."""
         self._reduced_motion = False
         self._glide: Glide | None = None
         self._motions = Motions()
@@ -120,6 +126,8 @@ class FollowingCanvas(ChosenCanvas):
         work."""
         if self.picture is None or not changes:
             return
+        if not self._pending:
+            self._behind_since = perf_counter()
         self._pending.update(dict.fromkeys([record.id for record in changes.upserts]))
         self._pending.update(dict.fromkeys(changes.deletes))
         if not self._catching_up.isActive():
@@ -141,34 +149,39 @@ class FollowingCanvas(ChosenCanvas):
         while self.behind:
             if self._aside is not None:
                 self._take_aside(self._aside)
-            elif self._asked:
-                self._renew()
+            elif self._pending:
+                self._take_in(list(self._pending))
             else:
-                self._catch_up_some(list(self._pending))
+                self._renew()
 
     @Slot()
     def _keep_up(self) -> None:
         """As much of it as a frame has time for; the rest comes with the next ones."""
-        until = perf_counter() + FRAME_BUDGET_S
         if self._aside is not None:
             if not self._aside.done:
                 self._catching_up.start(FRAME_MS)
                 return
             self._take_aside(self._aside)
-        if self._asked:
+        self._take_in_some()
+        rest = max(0.0, self._rearranged_at + REST_S - perf_counter()) if self._only_changes else 0.0
+        if self._asked and not self._pending and not rest:
             self._renew(aside=True)
-        while self._pending and self._aside is None:
-            some = list(islice(self._pending, SOME))
-            rest = self._rearranged_at + REST_S - perf_counter()
-            if rest > 0 and self._restructures(some):
-                self._catching_up.start(ceil(rest * 1000))
-                return
-            self._catch_up_some(some, aside=True)
-            if perf_counter() > until:
-                break
         if self.behind:
             self._kept_up = perf_counter()
-            self._catching_up.start(FRAME_MS)  # what has been done is painted first
+            # What has been done is painted first.
+            self._catching_up.start(FRAME_MS if self._pending else max(FRAME_MS, ceil(rest * 1000)))
+
+    def _take_in_some(self) -> None:
+        """Of what has changed, as much as a frame has time for."""
+        now = perf_counter()
+        until = now + (FRAME_BUDGET_S if now - self._behind_since < PATIENCE_S else LONG_BUDGET_S)
+        while self._pending and perf_counter() < until:
+            self._take_in(list(islice(self._pending, SOME)))
+
+    @property
+    def _only_changes(self) -> bool:
+        """Whether nobody has asked for a new layout but what changes."""
+        return all(asked.changes for asked in self._asked)
 
     @Slot()
     def _count(self) -> None:
@@ -177,32 +190,29 @@ class FollowingCanvas(ChosenCanvas):
             self._repaint(self.picture.recount())
             self.counts_changed()
 
-    def _catch_up_some(self, changed: list[str], aside: bool = False) -> None:
-        """aside: a large layout may come later; until then the picture is that of before."""
+    def _take_in(self, changed: list[str]) -> None:
+        """What has changed, where things stand now; what then stands elsewhere waits for a new layout."""
         if self.picture is None or self._layout is None:
             self._pending.clear()
             return
-        now = perf_counter()
-        picture, world = self.picture, self.picture.world
-        rearranges = self._restructures(changed)
-        if rearranges:
-            changed = list(self._pending)  # one new layout for all of them
         for one in changed:
             del self._pending[one]
+        now = perf_counter()
+        picture, world = self.picture, self.picture.world
         self._to_amend.update(changed)
+        rearranges = any(asked.changes for asked in self._asked)
+        if not rearranges and self._restructures(changed):
+            self._asked.append(_Asked(changes=True))
+            rearranges = True
         concerned = following.touched(self._layout, world, changed)
         following.stir(self._motions, picture, world, changed, now)
         hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
-        if rearranges:
-            self._asked.append(_Asked(concerned=concerned))
-            self._renew(aside)
-        else:
-            cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
-            level = level_at(self.camera.scale)
-            self._repaint(picture.changed(concerned, level) + list(chain.from_iterable(cables)))
-            if not self._counting.isActive():
-                self._counting.start()
+        cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
+        level = level_at(self.camera.scale)
+        self._repaint(picture.changed(concerned, level) + list(chain.from_iterable(cables)))
+        if not rearranges and not self._counting.isActive():  # a new layout is counted anyway
+            self._counting.start()
         self._animate()
 
     def _restructures(self, changed: list[str]) -> bool:
@@ -229,7 +239,8 @@ class FollowingCanvas(ChosenCanvas):
         assert self.picture is not None
         assert self._whole is not None
         assert self._layout is not None
-        world, whole, aside = self.picture.world, self._whole, aside and self._large
+        world, whole = self.picture.world, self._whole
+        aside = aside and (self._large or len(self._to_amend) > MANY)
         amended = Amendment(whole, world, self._to_amend) if self._to_amend else whole
         self._to_amend.clear()
         records = Still(world) if aside and self._collapsed else world
@@ -292,10 +303,8 @@ class FollowingCanvas(ChosenCanvas):
             fitted = self.camera.fitted(*self._layout.bounds, top=self.top_room)
             if fitted != self.camera:
                 self._fly(fitted, at_once=rush)
-        concerned = set(chain.from_iterable(one.concerned for one in asked))
-        if concerned:
+        if any(one.changes for one in asked):
             self._rearranged_at = perf_counter()
-            self.picture.changed(concerned)
             self.repaint_all()
         self._animate()
         for one in asked:

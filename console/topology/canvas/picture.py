@@ -89,16 +89,19 @@ class Picture:
         """Where the titles of regions were painted last."""
         self.vpc_tabs: dict[str, Rect] = {}
         """Where those of VPCs were."""
+        self.bands: dict[str, Band] = {}
         self.place(layout)
 
     def place(self, layout: Layout, gliding: bool = False) -> None:
-        """Everything stands elsewhere; what the cards say is as it was. `gliding`: on the way between two layouts,
-        where the layout's own arithmetic of what is in view does not hold."""
+        """Everything stands elsewhere; what the cards say is as it was, but for subnets of another kind. `gliding`: on
+        the way between two layouts, where the layout's own arithmetic of what is in view does not hold."""
         self.layout = layout
         self.plots = Plots(layout)
         self.gliding = gliding
         self.cables = CableShapes(layout.cables)
-        self.bands: dict[str, Band] = {band.subnet_id: band for band in layout.bands}
+        before, self.bands = self.bands, {band.subnet_id: band for band in layout.bands}
+        if any(band.kind is not before.get(band.subnet_id, band).kind for band in layout.bands):
+            self.faces.clear()  # a route changed: all cards of a subnet have the color of its kind
         self.first_vpcs = _first_vpcs(layout) if layout.regions else {}
         self.showing.boxes = layout.graph.boxes
         self.showing.forget()
@@ -348,9 +351,9 @@ class Picture:
         for subnet_id in bands:
             dirty += self.band_changed(subnet_id)
         dirty += self._regions_changed()
-        return dirty + self._cells_changed(resource_ids, bands)
+        return dirty + self._cells_changed(resource_ids, bands, level)
 
-    def _cells_changed(self, resource_ids: Collection[str], bands: set[str]) -> list[Rect]:
+    def _cells_changed(self, resource_ids: Collection[str], bands: set[str], level: Level) -> list[Rect]:
         """Addresses look different on the maps; what is counted on their zones, `recount` tells."""
         if not self.maps.bands:
             return []
@@ -363,7 +366,8 @@ class Picture:
             band = self.bands.get(subnet_id)
             if band is None:
                 continue
-            dirty += [lens.seen(cell) for cell in self.maps.rects_of_cells(band, offsets, lens)]
+            if level is not Level.NEAR:
+                dirty += [lens.seen(cell) for cell in self.maps.rects_of_cells(band, offsets, lens)]
             if (zone := self.plots.zone_of(band)) is not None:
                 self._recounted.setdefault(plate_key(zone), band)
         return dirty

@@ -1,8 +1,10 @@
 """A large layout is made in a thread; the picture of before stays live meanwhile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
@@ -11,11 +13,12 @@ from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, NetworkInterface
 from console.topology import renewal
 from console.topology.canvas import following_canvas
+from console.topology.canvas.picture import Picture
 from console.topology.canvas.view import TopologyView
 from console.topology.graph import build
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
-from tests.worlds import Builder
+from tests.worlds import Builder, generated
 
 At = Callable[[str], QPoint]
 
@@ -151,3 +154,36 @@ def test_the_layout_of_before_is_let_go_of_a_part_at_a_time(
     qtbot.waitUntil(lambda: before not in view._letting_go._held)
     assert before.graph.interface_numbers in view._letting_go._held
     qtbot.waitUntil(lambda: not view._letting_go._held)
+
+
+def test_thousands_of_changes_at_once_are_taken_in_a_part_at_a_time_and_laid_out_once(
+    view: TopologyView, built: Builder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where so many have changed even the layout of a small world is made aside."""
+    built, made = generated(1500, subnets=4), list[int]()
+    view.show_world(built.world)
+    view.move_camera(view.camera._replace(scale=0.05))
+    qtbot.waitUntil(lambda: view.picture is not None and not view.picture.maps.working)
+
+    def counted(*known: object) -> Layout:
+        made.append(len(view._pending))
+        return arrange(*known)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(renewal, "arrange", counted)
+    some = list(built.world.all(NetworkInterface))[::2]
+    for number, interface in enumerate(some):
+        if number % 3 == 0:
+            built.detach(interface.id)
+        elif number % 3 == 1:
+            built.world.remove(interface.id)
+        else:
+            built.world.put(replace(interface, source_dest_check=False))
+    upserts = tuple(one for each in some if (one := built.world.find(NetworkInterface, each.id)))
+    view.apply(ChangeSet(2, upserts, frozenset(one.id for one in some if one.id not in built.world)))
+    qtbot.waitUntil(lambda: not view.behind)
+    assert made == [0]
+    assert is_of_the_world(view, built)
+    assert view.picture is not None
+    fresh = Picture(built.world, view.picture.layout, view.picture.palette)
+    fresh.maps.read_all()
+    assert np.array_equal(view.picture.maps.totals(), fresh.maps.totals())

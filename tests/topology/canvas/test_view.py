@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
-from console.ec2.resources import NetworkInterface, Subnet
+from console.ec2.resources import InternetGateway, NetworkInterface, Route, Subnet
 from console.topology.canvas import following_canvas
 from console.topology.canvas.drawing import chip_rect
 from console.topology.canvas.view import TopologyView
@@ -428,6 +428,22 @@ def test_a_subnets_header_follows_the_addresses_used(
     header = view.picture.band_header(find("private-b"))
     assert header is not None
     assert round(header.used * 4091) == 202
+
+
+def test_where_a_subnet_gets_another_route_all_of_it_is_painted_so(
+    view: TopologyView, built: Builder, find: Find, change: Callable[..., None], qtbot: QtBot
+) -> None:
+    view.grab()
+    table = built.world.route_table_of(built.world.one(Subnet, find("private-a")))
+    internet_gateway = next(iter(built.world.all(InternetGateway)))
+    assert table is not None
+    change(table.id, routes=(table.routes[0], Route("0.0.0.0/0", gateway_id=internet_gateway.id)))
+    qtbot.waitUntil(lambda: not view.behind and view.at_rest)
+    fresh = TopologyView()
+    qtbot.addWidget(fresh)
+    fresh.resize(view.size())
+    fresh.show_world(built.world)
+    assert view.grab().toImage() == fresh.grab().toImage()
 
 
 def test_dark_colours_repaint_the_ground(view: TopologyView) -> None:
