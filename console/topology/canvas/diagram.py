@@ -22,6 +22,7 @@ from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.motion import smooth
 from console.topology.canvas.moving import Moving, moving_in
+from console.topology.canvas.names_held import hold_names
 from console.topology.canvas.overlay import Marks, Overlay
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
@@ -407,6 +408,8 @@ class DiagramCanvas(FollowingCanvas):
         overlay = Overlay(painter, picture, lens)
         shown = self.marks if self.by_keys and self.hasFocus() else _unfocused(self.marks)
         overlay.marks(shown, Rect(*self.camera.seen()))
+        free = QRectF(0, self.top_room, self.width(), self.height() - self.top_room)
+        hold_names(painter, picture, lens, shown.selected, free)
         if self._motions:
             overlay.motions(self._moved_by_itself(picture, lens), perf_counter(), self._reduced_motion)
         self.paint_chosen(painter, lens, region)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, Tag
 from console.topology import graph
-from console.topology.canvas.cards import Card, NameCard
+from console.topology.canvas import names_held
+from console.topology.canvas.cards import Card, LegendCard, NameCard
 from console.topology.canvas.lens import Lens, level_at
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.palette import palette_of
@@ -111,3 +112,35 @@ def test_chips_say_the_names_of_instances_as_soon_as_there_is_room_and_follow_a_
     view.apply(ChangeSet(9, (built.world.one(Instance, web.id),)))
     assert "edge-1" in named(0.4)
     assert view.grab().toImage().copy(at) != before
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.3, 0.55, 2.0])
+def test_the_name_of_a_selected_subnet_stays_where_its_band_is_seen(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    world = generated(3000, subnets=2, zones=1).world
+    picture = Picture(world, arrange(graph.build(world)), palette_of(LIGHT))
+    band, view = picture.layout.bands[0], QRectF(0, 50, 800, 500)
+    held: list[tuple[str, QPointF]] = []
+    image = QImage(800, 600, QImage.Format.Format_ARGB32)
+
+    def draw(painter: QPainter, palette: object, card: LegendCard, width: float, height: float) -> None:
+        held.append((card.name, painter.transform().map(QPointF(0, 0))))
+
+    monkeypatch.setattr(names_held, "draw_card", draw)
+
+    def names(x: float, y: float) -> list[tuple[str, QPointF]]:
+        """With that point of the band, in shares of its sides, in the view's upper left corner."""
+        lens = Lens(scale, 0, 0, 1.0, level_at(scale))
+        frame = picture.plots.frame(band, lens)
+        left, top = frame.x + x * frame.width, frame.y + y * frame.height
+        held.clear()
+        moved = lens._replace(x=view.x() - left * scale, y=view.y() - top * scale)
+        with QPainter(image) as painter:
+            names_held.hold_names(painter, picture, moved, (band.subnet_id,), view)
+        return list(held)
+
+    assert [name for name, _ in names(0.6, 0.0)] == [picture.band_legend(band.subnet_id).name]  # type: ignore[union-attr]
+    assert all(view.contains(at) for _, at in names(0.6, 0.4))
+    assert names(-0.1, -0.1) == []
+    assert names(1.5, 0.0) == []
