@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import msgspec
 
 from console.ec2.changes import ChangeSet
-from console.ec2.errors import InvalidParameterValue, OperationNotPermitted, Refused, UnsupportedOperation
+from console.ec2.errors import InvalidParameterValue, Refused, UnsupportedOperation
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.resources import Resource
 from console.ec2.world import World
 from console.engine.clock import Clock
+from console.engine.deeds import Deeds, summary_of
 from console.engine.journal import Journal, change_set_of
 from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Timings, began, due_steps
@@ -41,9 +42,6 @@ Kind = Literal["request", "lifecycle", "undo", "redo"]
 
 RETRY_S = 1.0
 """After this, a lifecycle step whose commit has failed is tried again."""
-_REMEMBERED = 4
-_DEEDS = 100
-"""Deeds that may be going on at the same time."""
 
 
 class _Together(msgspec.Struct):
@@ -80,9 +78,7 @@ class Engine:
         self._watchers: list[Watcher] = []
         self._timers = Timers(self._timings)
         self._last_entry = journal.last_number()
-        self._recent: dict[int, HistoryEntry] = {}
-        self._deeds: dict[int, int] = {}
-        """The first entries of the last deeds."""
+        self._deeds = Deeds(journal)
         self._together: _Together | None = None
         self._resume(world if under_way is None else under_way)
 
@@ -155,8 +151,7 @@ class Engine:
             tx.rollback()
             self._timers.follow(back, now, None)
         self._last_entry, self.world.revision = done.last_entry, done.revision
-        self._recent.clear()
-        self._deeds = {deed: first for deed, first in self._deeds.items() if first <= done.last_entry}
+        self._deeds.forget_after(done.last_entry)
 
     def _carry_out(self, request: "Request[R]", caller: str, make_key: KeyMaker, deed: int) -> R:
         from console.engine.execution import Redo, Undo, action_of, summarise
@@ -177,11 +172,8 @@ class Engine:
         except BaseException:
             tx.rollback()
             raise
-        self._commit(tx, "request", action_of(request), summary, caller, request, follows=self._deeds.get(deed))
-        if deed and deed not in self._deeds:
-            self._deeds[deed] = self._last_entry
-            if len(self._deeds) > _DEEDS:
-                del self._deeds[next(iter(self._deeds))]
+        self._commit(tx, "request", action_of(request), summary, caller, request, follows=self._deeds.first_of(deed))
+        self._deeds.did(deed, self._last_entry)
         return result
 
     def _answered_before(self, request: "Request[R]") -> R | None:
@@ -189,7 +181,7 @@ class Engine:
         from console.engine.execution import action_of, answer_again, token_of
 
         token = token_of(request)
-        earlier = self._known(self._journal.last_with_token, action_of(request), token) if token else None
+        earlier = self._deeds.found(self._journal.last_with_token, action_of(request), token) if token else None
         answer: R | None = answer_again(request, _parameters(request), earlier, self.world) if earlier else None
         return answer
 
@@ -245,11 +237,7 @@ class Engine:
         assert self._together
         self._together.transactions.append(tx)
         self._last_entry = entry.number
-        if instead_of is not None:
-            self._recent.clear()
-        self._remember(entry)
-        for one in reverses:
-            self._recent.pop(one, None)  # it is marked as undone now
+        self._deeds.written(entry, reverses, all_before=instead_of is not None)
         self.world.revision = entry.revision
         cause = follows if kind == "lifecycle" and follows else entry.number
         self._timers.follow(changes, self._clock.now(), cause)
@@ -287,49 +275,23 @@ class Engine:
 
     def undoable(self) -> HistoryEntry | None:
         """What Undo would reverse. Cheap: asked after every change."""
-        return self._known(self._journal.last_undoable)
-
-    def reversible(self, deed: int) -> HistoryEntry | None:
-        """By which entry an Undo takes back all of a deed."""
-        first = self._deeds.get(deed)
-        if first is None:
-            return None
-        return self._known(self._journal.last_of_deed, first) or self._known(self._done_again, first)
+        return self._deeds.undoable()
 
     def redoable(self) -> HistoryEntry | None:
         """What Redo would do again. Cheap, too."""
-        return self._known(self._journal.last_redoable)
+        return self._deeds.redoable()
 
-    def _done_again(self, first: int) -> int | None:
-        """The Redo that stands for an entry that was undone."""
-        entry = self._journal.entry(first)
-        while entry and entry.undone:
-            entry = self._journal.entry(entry.undone)
-        return entry.number if entry and entry.kind == "redo" else None
-
-    def _known(self, find: Callable[..., int | None], *values: str | int) -> HistoryEntry | None:
-        """The entry of the number found; a few are remembered, as reading back a large launch takes long."""
-        with suppress(DamagedFile):
-            number = find(*values)
-            if number is not None and number not in self._recent and (entry := self._journal.entry(number)):
-                self._remember(entry)
-            return self._recent.get(number or 0)
-        return None
-
-    def _remember(self, entry: HistoryEntry) -> None:
-        self._recent[entry.number] = entry
-        if len(self._recent) > _REMEMBERED:
-            del self._recent[next(iter(self._recent))]
+    def reversible(self, deed: int) -> HistoryEntry | None:
+        """By which entry an Undo takes back all of a deed."""
+        return self._deeds.reversible(deed)
 
     def _reverse(self, request: "Undo | Redo", caller: str) -> ChangeSet:
         from console.engine.execution import Undo, action_of, reverse
 
         tx = self._transaction(caller)
         try:
-            entries = self._to_reverse(request)
-            followers = [one for entry in entries for one in self._journal.following(entry.number)]
-            in_order = sorted([*entries, *followers], key=lambda one: one.number)
-            reverse(tx, [change for one in in_order for change in one.changes])
+            entries = self._deeds.reversed_by(request)
+            reverse(tx, self._deeds.changes_of(entries))
             settle(tx)
         except Refused as refusal:
             tx.rollback()
@@ -346,36 +308,11 @@ class Engine:
             tx,
             kind,
             action_of(request),
-            f"{action_of(request)}: {self._summary(entries)}",
+            f"{action_of(request)}: {summary_of(entries)}",
             caller,
             request,
             reverses=[one.number for one in entries],
         )
-
-    def _to_reverse(self, request: "Undo | Redo") -> list[HistoryEntry]:
-        """One entry, or all of its deed that is not undone, oldest first."""
-        from console.engine.execution import Redo, action_of
-
-        if isinstance(request, Redo):
-            entry = self.redoable()
-        elif request.entry is None:
-            entry = self.undoable()
-        else:
-            entry = self._journal.entry(request.entry)
-        if entry is None or not entry.changes or entry.kind == "lifecycle":
-            raise OperationNotPermitted(f"There is nothing to {action_of(request).lower()}.")
-        if entry.undone:
-            raise OperationNotPermitted(f"Entry {entry.number} is undone already.")
-        if entry.kind == "request" and not isinstance(request, Redo) and (request.whole_deed or request.entry is None):
-            return self._journal.deed(entry.follows or entry.number)
-        return [entry]
-
-    def _summary(self, entries: Sequence[HistoryEntry]) -> str:
-        """Of the first, and how many go with it; of a reversal what is said of what it reversed."""
-        first, *more = entries
-        if first.reverses is not None:
-            return first.summary.partition(": ")[2]
-        return f"{first.summary} and {len(more)} more" if more else first.summary
 
     # --- time
 
