@@ -111,7 +111,7 @@ class TopologyPage(QWidget):
         """After the first picture, which need not wait for the tools, nor for what is known of motion: it has none."""
         self.view.set_reduced_motion(wants_less_motion())
         self.painted.emit()
-        self.tools()
+        QTimer.singleShot(0, self, self.tools)  # a turn of its own: others have waited for the picture, too
 
     def tools(self) -> "DiagramTools":
         """Find, hops, layers, colours, groups and views."""

@@ -28,7 +28,11 @@ class Later(QWidget, Generic[W]):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._made is None:
-            QTimer.singleShot(0, self._bring)
+            QTimer.singleShot(0, self, self._painted)
+
+    @Slot()
+    def _painted(self) -> None:
+        QTimer.singleShot(0, self, self._bring)  # the turn of the first picture has been long enough
 
     @Slot()
     def _bring(self) -> None:
