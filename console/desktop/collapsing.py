@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QMenu
 
 from console.desktop.icons import icon
+from console.topology.canvas.arranged_canvas import MANY
 from console.topology.canvas.view import TopologyView
 from console.topology.folding import EVERYTHING_ALIKE
 
@@ -12,16 +13,17 @@ from console.topology.folding import EVERYTHING_ALIKE
 def add_collapsing(menu: QMenu, view: TopologyView, ids: Iterable[str]) -> None:
     """Of some things: their subnet or group as one box, and back."""
     things = tuple(ids)
-    collapsible, expandable = view.collapsible(things), view.expandable(things)
+    some = things[:MANY]
+    collapsible, expandable = view.collapsible(some), view.expandable(some)
     if not collapsible and not expandable:
         return
     menu.addSeparator()
     if collapsible:
-        action = menu.addAction(icon("mdi6.group"), f"Collapse {said_of(collapsible)}")
+        action = menu.addAction(icon("mdi6.group"), f"Collapse {_said(collapsible, things)}")
         action.setToolTip("Draw them as one box with a count (G)")
         action.triggered.connect(lambda: view.collapse(things))
     if expandable:
-        action = menu.addAction(icon("mdi6.ungroup"), f"Expand {said_of(expandable)}")
+        action = menu.addAction(icon("mdi6.ungroup"), f"Expand {_said(expandable, things)}")
         action.setToolTip("Draw each for itself again (Shift+G)")
         action.triggered.connect(lambda: view.expand(things))
 
@@ -37,6 +39,11 @@ def fill_collapsing(menu: QMenu, view: TopologyView, ids: Iterable[str]) -> None
     nothing = menu.addAction(icon("mdi6.ungroup"), "Expand everything")
     nothing.setEnabled(bool(view.collapsed))
     nothing.triggered.connect(lambda: view.set_collapsed(()))
+
+
+def _said(found: dict[str, str], things: tuple[str, ...]) -> str:
+    """Of very many things, that were not all looked at, no number."""
+    return said_of(found) if len(things) <= MANY else "what is selected"
 
 
 def said_of(found: dict[str, str]) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+MANY = 10_000
+"""To look whether something is twice among hundreds of thousands takes longer than a frame."""
+
 
 class Selection(QObject):
     """Resource ids, in the order in which they were chosen. Diagram, tables and inspector all follow `changed`."""
@@ -20,9 +23,10 @@ class Selection(QObject):
         return self._ids
 
     def set(self, ids: Iterable[str]) -> None:
-        """Select exactly these. The same again is no change: a view may answer `changed` with `set`."""
-        chosen = tuple(dict.fromkeys(ids))
-        if chosen != self._ids:
+        """Select exactly these. The same again is no change: a view may answer `changed` with `set`. Of a tuple of more
+        than MANY, each is there once."""
+        chosen = ids if isinstance(ids, tuple) and len(ids) > MANY else tuple(dict.fromkeys(ids))
+        if chosen is not self._ids and (len(chosen) != len(self._ids) or chosen != self._ids):
             self._ids = chosen
             self.changed.emit(chosen)
 

@@ -183,7 +183,7 @@ class TopologyPage(QWidget):
             anew = menu.addAction("Lay out anew")
             anew.setToolTip("What came later took free places: put all in order, as if it had come at once")
             anew.triggered.connect(self.lay_out_anew)
-        pinned = tuple(one for one in ids if one in self.view.pins)
+        pinned = tuple(one for one in ids if one in self.view.pins) if self.view.pins else ()
         if pinned or (not ids and self.view.pins):
             menu.addSeparator()
             action = menu.addAction("Unpin" if pinned else "Unpin everything")

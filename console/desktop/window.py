@@ -15,7 +15,7 @@ from console.desktop.models.kinds import KIND_OF
 from console.desktop.navigation import PAGES, Navigation
 from console.desktop.notifications import Notifications
 from console.desktop.pages import Pages
-from console.desktop.selection import Selection
+from console.desktop.selection import MANY, Selection
 from console.desktop.session import Session
 from console.desktop.share.sharing import Sharing
 from console.desktop.statusbar import StatusBar
@@ -44,6 +44,7 @@ SMALLEST = (960, 560)
 LEAST_INSPECTOR = 320
 PREPARE_AFTER_MS, ADVISE_AFTER_MS = 400, 1500
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
+DROP_AFTER_MS = 300
 ADVISOR, PATIENCE, LARGE = "console.desktop.advice.advisor", 3, 50_000
 """To import that in one go takes 100 ms: where much has to be prepared, it is waited for so often."""
 
@@ -181,6 +182,9 @@ class MainWindow(QMainWindow):
         self._later.timeout.connect(self._prepare_in_two)
         self._later.start()
         self._patience = PATIENCE if len(self.store.world) > LARGE else 0
+        self._gone: set[str] = set()
+        self._dropping = QTimer(self, singleShot=True, interval=DROP_AFTER_MS)
+        self._dropping.timeout.connect(self._drop_gone)
         self._advise = QTimer(self, singleShot=True, interval=ADVISE_AFTER_MS)
         self._advise.timeout.connect(self._look_for_advice)
         self._advise.start()
@@ -297,7 +301,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _world_changed(self, changes: ChangeSet) -> None:
-        self.selection.drop(frozenset(one for one in changes.deletes if one not in self.store.world))
+        if changes.deletes:
+            self._gone.update(changes.deletes)
+            if len(self.selection.ids) <= MANY:
+                self._drop_gone()
+            elif not self._dropping.isActive():
+                self._dropping.start()
+
+    @Slot()
+    def _drop_gone(self) -> None:
+        """From the selection; of very many that are selected, not at each of many changes."""
+        gone = frozenset(one for one in self._gone if one not in self.store.world)
+        self._gone.clear()
+        self.selection.drop(gone)
 
     @Slot()
     def _standing_changed(self) -> None:
@@ -325,7 +341,8 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
             else:
                 menu.addAction(action)
-        for region in (one.removeprefix(REGION) for one in ids if one.startswith(REGION)):
+        regions = ids if len(ids) <= len(self.store.world.parts) else ()
+        for region in (one.removeprefix(REGION) for one in regions if one.startswith(REGION)):
             menu.addActions(self.commands.of_region(region))
         if self.pages.page == "topology":
             self.topology.add_pins(menu, ids)

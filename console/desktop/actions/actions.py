@@ -175,8 +175,8 @@ class Actions(QObject):
                 self.open(dialog, **arguments)
             case Many():
                 self.performer.send_many(deed, self._confirm)
-            case Copy(text=text, what=what):
-                QGuiApplication.clipboard().setText(text)
+            case Copy(lines=lines, what=what):
+                QGuiApplication.clipboard().setText("\n".join(lines))
                 self._notifications.show(f"Copied {what}", "info")
 
     def open(self, dialog: str, **arguments: Any) -> None:

@@ -73,7 +73,7 @@ def offers_for(world: World, ids: Sequence[str], *, read_only: bool = False) -> 
         names = [called(world, record) for record in records]
         found = single[0] if len(records) == 1 else merged(single, names, kind_word(records[0]))
     else:
-        found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy("\n".join(ids), "ids"), shortcut="Ctrl+C")]
+        found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy(tuple(ids), "ids"), shortcut="Ctrl+C")]
     if len(records) > 1 and not any(isinstance(record, CATALOGUE) for record in records):
         together = Open("tags", {"resource_ids": tuple(ids) if many else tuple(record.id for record in records)})
         found.append(Offer("tags", "Edit tags…", "describe", together, icon="mdi6.tag-outline"))
@@ -95,7 +95,7 @@ def _of_many(world: World, records: Sequence[Resource], ids: Sequence[str]) -> l
     """What is offered for a few of them, for all; what only copies is done at once."""
     few = [offers_of(world, record) for record in records[:_A_FEW]]
     kind = kind_word(records[0])
-    found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy("\n".join(ids), "ids"), shortcut="Ctrl+C")]
+    found = [offer("copy-id", "Copy ids", "copy", "", lambda: Copy(tuple(ids), "ids"), shortcut="Ctrl+C")]
     known = {found[0].key}
     for one in (one for offers in few for one in offers):
         together = isinstance(one.does, Send | Confirm) if one.does else one.key in CONFIRMED or one.text[-1:] != "…"

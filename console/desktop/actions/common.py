@@ -7,7 +7,7 @@ from console.ec2.resources import CATALOGUE, Instance, NetworkInterface, Resourc
 def common_offers(record: Resource) -> list[Offer]:
     """The name of a thing is its Name tag; what EC2 provides (zones, types, images) carries no tags of ours."""
     copy = offer(
-        "copy-id", "Copy id", "copy", "", lambda: Copy(record.id, "id"), icon="mdi6.content-copy", shortcut="Ctrl+C"
+        "copy-id", "Copy id", "copy", "", lambda: Copy((record.id,), "id"), icon="mdi6.content-copy", shortcut="Ctrl+C"
     )
     if isinstance(record, CATALOGUE):
         return [copy]

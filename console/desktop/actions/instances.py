@@ -78,7 +78,7 @@ def instance_offers(world: World, one: Instance) -> list[Offer]:
             "Copy IP address",
             "copy",
             "" if primary else "it has no address",
-            lambda: Copy(primary.private_ip_address if primary else "", "IP address"),
+            lambda: Copy((primary.private_ip_address if primary else "",), "IP address"),
         ),
         offer(
             "terminate",
@@ -161,8 +161,8 @@ def key_pair_offers(world: World, one: KeyPair) -> list[Offer]:
         return Confirm(f"Delete key pair {one.key_name}?", tuple(lines), "Delete", send)
 
     return [
-        offer("copy-name", "Copy name", "copy", "", lambda: Copy(one.key_name, "name")),
-        offer("copy-fingerprint", "Copy fingerprint", "copy", "", lambda: Copy(one.key_fingerprint, "fingerprint")),
+        offer("copy-name", "Copy name", "copy", "", lambda: Copy((one.key_name,), "name")),
+        offer("copy-fingerprint", "Copy fingerprint", "copy", "", lambda: Copy((one.key_fingerprint,), "fingerprint")),
         offer(
             "delete",
             "Delete…",

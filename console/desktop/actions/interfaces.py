@@ -21,8 +21,8 @@ def interface_offers(world: World, one: NetworkInterface) -> list[Offer]:
         *_attachment(world, one),
         *_addresses(world, one),
         *_settings(world, one),
-        offer("copy-ip", "Copy IP address", "copy", "", lambda: Copy(one.private_ip_address, "IP address")),
-        offer("copy-mac", "Copy MAC address", "copy", "", lambda: Copy(one.mac_address, "MAC address")),
+        offer("copy-ip", "Copy IP address", "copy", "", lambda: Copy((one.private_ip_address,), "IP address")),
+        offer("copy-mac", "Copy MAC address", "copy", "", lambda: Copy((one.mac_address,), "MAC address")),
         offer(
             "delete",
             "Delete…",
@@ -290,7 +290,7 @@ def address_offers(world: World, one: Address) -> list[Offer]:
             primary=bool(holder),
             icon="mdi6.earth-minus",
         ),
-        offer("copy-ip", "Copy public IP", "copy", "", lambda: Copy(one.public_ip, "public IP")),
+        offer("copy-ip", "Copy public IP", "copy", "", lambda: Copy((one.public_ip,), "public IP")),
         offer(
             "release",
             "Release…",

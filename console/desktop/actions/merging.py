@@ -48,7 +48,7 @@ def _together(deeds: Sequence[Deed], count: str) -> Deed:
             send = sent_together([one.send for one in confirms], count)
             return Confirm(f"{verb} {count}?", consequences, verb, send)
         case Copy(what=what):
-            return Copy("\n".join(one.text for one in deeds if isinstance(one, Copy)), what)
+            return Copy(tuple(line for one in deeds if isinstance(one, Copy) for line in one.lines), what)
         case _:
             raise TypeError("a dialog is for one thing")
 

@@ -52,7 +52,9 @@ class Open(Record, frozen=True):
 
 
 class Copy(NamedTuple):
-    text: str
+    """lines: of the text, which is made when it is wanted: there may be very many."""
+
+    lines: tuple[str, ...]
     what: str
 
 

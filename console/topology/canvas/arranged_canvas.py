@@ -1,17 +1,25 @@
 """What a hand arranges in the diagram: many things as one box, and pins."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from itertools import chain
+from time import perf_counter
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from console.ec2.resources import Instance
 from console.topology.canvas.diagram import DiagramCanvas
+from console.topology.canvas.following_canvas import FRAME_BUDGET_S
 from console.topology.canvas.names import name_in_words
 from console.topology.canvas.pinning import Repinned, home_of
 from console.topology.folding import EVERYTHING_ALIKE, LIKE, like, stem
 from console.topology.geometry import Rect
 from console.topology.graph import Box
+
+MANY = 500
+"""Of so many things a menu tells what is collapsed with them; more are looked through when somebody wants it."""
+AT_ONCE = 50
 
 
 class ArrangedCanvas(DiagramCanvas):
@@ -24,6 +32,12 @@ class ArrangedCanvas(DiagramCanvas):
     not_pinned = Signal(str)
     """A thing was let go elsewhere, where it does not fit: it is where it was."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sorting: Iterator[None] = iter(())
+        self._sorting_soon = QTimer(self, singleShot=True, interval=0)
+        self._sorting_soon.timeout.connect(self._sort_on)
+
     # --- boxes of many
 
     def _box_at(self, resource_id: str | None) -> Box | None:
@@ -34,38 +48,65 @@ class ArrangedCanvas(DiagramCanvas):
     def collapsible(self, ids: Iterable[str]) -> dict[str, str]:
         """What could be collapsed of some things, key to words: subnets, and groups of like instances."""
         found: dict[str, str] = {}
+        for _ in self._sort_out(ids, found):
+            pass
+        return found
+
+    def _sort_out(self, ids: Iterable[str], found: dict[str, str]) -> Iterator[None]:
+        """The same into `found`, a step for each AT_ONCE."""
         graph_now = self._whole
         if self.picture is None or graph_now is None:
-            return found
-        world = self.picture.world
-        for one in dict.fromkeys(ids):
+            return
+        world, looked_at = self.picture.world, set[int]()
+        for place, one in enumerate(ids):
+            if place % AT_ONCE == AT_ONCE - 1:
+                yield
             number = graph_now.instance_numbers.get(one)
             interface = graph_now.interface_numbers.get(one)
             if interface is not None and graph_now.interface_instance[interface] >= 0:
                 number = int(graph_now.interface_instance[interface])
             if one in graph_now.band_numbers and one not in self.collapsed:
                 found[one] = name_in_words(world, one)
-            elif number is not None and one not in self.picture.layout.graph.stands_for:
+            elif number is not None and number not in looked_at and one not in self.picture.layout.graph.stands_for:
+                looked_at.add(number)
                 instance = world.find(Instance, graph_now.instances[number])
-                key = like(world, graph_now, number)
-                if instance is not None and key not in found:
+                if instance is not None and (key := like(world, graph_now, number)) not in found:
                     found[key] = self.tr("instances like {0}").format(stem(instance))
-        return found
 
-    def expandable(self, ids: Iterable[str]) -> dict[str, str]:
+    def expandable(self, ids: Collection[str]) -> dict[str, str]:
         """The boxes that some things are, or are in: key to words."""
-        if self.picture is None:
+        if self.picture is None or not self.collapsed:
             return {}
-        boxes = (self._box_at(self.picture.drawn_for(one)) for one in ids)
-        found = {box.key: box.title for box in boxes if box is not None}
-        found.update((one, name_in_words(self.picture.world, one)) for one in ids if one in self.collapsed)
+        if len(ids) > MANY:
+            wanted, every = frozenset(ids), self.picture.layout.graph.boxes.values()
+            found = {box.key: box.title for box in every if box.id in wanted or not wanted.isdisjoint(box.members)}
+        else:
+            boxes = (self._box_at(self.picture.drawn_for(one)) for one in ids)
+            found = {box.key: box.title for box in boxes if box is not None}
+        found.update((one, name_in_words(self.picture.world, one)) for one in self.collapsed.intersection(ids))
         return found
 
-    def collapse(self, ids: Iterable[str]) -> None:
-        """Draw what some things belong to as one box each: a subnet, the instances like one."""
-        if found := self.collapsible(ids):
+    def collapse(self, ids: Collection[str]) -> None:
+        """Draw what some things belong to as one box each: a subnet, the instances like one. Of very many it is found
+        out between frames."""
+        found: dict[str, str] = {}
+        self._sorting = chain(self._sort_out(ids, found), self._collapse_found(found))
+        self._sort_on()
+
+    @Slot()
+    def _sort_on(self) -> None:
+        until = perf_counter() + FRAME_BUDGET_S
+        for _ in self._sorting:
+            if perf_counter() > until:
+                self._sorting_soon.start()
+                return
+
+    def _collapse_found(self, found: dict[str, str]) -> Iterator[None]:
+        """The last step."""
+        if found:
             self.set_collapsed(self.collapsed | found.keys())
             self.grouped.emit(found)
+        yield
 
     def group_alike(self) -> None:
         """Draw all groups of like instances as one box each."""
@@ -79,7 +120,7 @@ class ArrangedCanvas(DiagramCanvas):
             rest = frozenset(one for one in rest if not one.startswith(LIKE))
         self.set_collapsed(rest)
 
-    def expand(self, ids: Iterable[str]) -> None:
+    def expand(self, ids: Collection[str]) -> None:
         """Draw what is in the boxes of some things again, each for itself."""
         keys = self.expandable(ids).keys()
         rest = self.collapsed - keys

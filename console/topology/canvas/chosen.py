@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QTimer, Slot
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +16,7 @@ from console.topology.canvas.legend import Legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import Palette, palette_of
 from console.topology.canvas.picture import Picture
+from console.topology.canvas.selected import around
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
 from console.topology.coloring import STATE
 from console.topology.colors import LIGHT
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 
 CORNER = 16.0
 """View pixels from what stands in a corner to the edges."""
+
+LOOK_S = 0.004
+
+
+def _stay() -> None:
+    """Nothing to fly to."""
 
 
 class ChosenCanvas(QWidget):
@@ -47,6 +55,10 @@ class ChosenCanvas(QWidget):
         self._collapsed: frozenset[str] = frozenset()
         self._legend = Legend()
         self._legend_at = QRect()
+        self._around: Iterator[None] = iter(())
+        self._otherwise: Callable[[], None] = _stay
+        self._looking = QTimer(self, singleShot=True, interval=0)
+        self._looking.timeout.connect(self._look_around)
         self._path: PathOverlay | None = None
         self._path_painter: PathPainter | None = None
 
@@ -123,17 +135,29 @@ class ChosenCanvas(QWidget):
 
     def zoom_to_focus(self) -> None:
         """Fly to where all that is in focus is in view."""
-        boxes = [box for one in self._focus or () if (box := self._box(one)) is not None]
-        if boxes:
-            self._touched = True
-            self._fly_over(boxes)
+        self._fly_over(self._focus or ())
 
-    def _fly_over(self, boxes: list[Rect]) -> None:
-        around = boxes[0]
-        for box in boxes[1:]:
-            around = around.united(box)
-        self._touched = True
-        self._fly(self.camera.fitted(*around.grown(40), most=1.6))
+    def _fly_over(self, ids: Collection[str], otherwise: Callable[[], None] = _stay) -> None:
+        """Once it is found out where they are: of very many between frames. otherwise: none of them is drawn."""
+        if self.picture is not None:
+            self._around, self._otherwise = around(self.picture.layout, ids), otherwise
+            self._look_around()
+
+    @Slot()
+    def _look_around(self) -> None:
+        until = perf_counter() + LOOK_S
+        try:
+            while perf_counter() < until:
+                next(self._around)
+        except StopIteration as end:
+            box: Rect | None = end.value
+            if box is None:
+                self._otherwise()
+            else:
+                self._touched = True
+                self._fly(self.camera.fitted(*box.grown(40), most=1.6))
+        else:
+            self._looking.start()
 
     # --- a traced path
 
@@ -158,9 +182,7 @@ class ChosenCanvas(QWidget):
 
     def zoom_to_path(self) -> None:
         """Fly to where all of the path is in view."""
-        boxes = [box for one in (self._path.things if self._path else ()) if (box := self._box(one)) is not None]
-        if boxes:
-            self._fly_over(boxes)
+        self._fly_over(self._path.things if self._path else ())
 
     # --- painting
 

@@ -76,6 +76,8 @@ class DiagramCanvas(FollowingCanvas):
         self._settling.timeout.connect(self._settle)
         self._painting = QTimer(self, singleShot=True, interval=0)
         self._painting.timeout.connect(self._paint_on)
+        self._gathering = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._gathering.timeout.connect(self._gather)
 
     def paint_above(self, painter: QPainter) -> None:
         """For the view's gesture, in view pixels."""
@@ -140,8 +142,13 @@ class DiagramCanvas(FollowingCanvas):
         if self._walk is None:
             order = reading_order(self._layout) if self._layout is not None else []
             showing = self.picture.showing if self.picture is not None else None
-            self._walk = [one for one in order if showing is None or showing.of(one) == Weight.FULL]
+            plain = showing is None or showing.plain
+            self._walk = order if plain else [one for one in order if self.walks_to(one)]
         return self._walk
+
+    def walks_to(self, resource_id: str) -> bool:
+        """Whether keys lead to a thing: to what is shown in full."""
+        return self.picture is None or self.picture.showing.of(resource_id) == Weight.FULL
 
     # --- camera
 
@@ -156,11 +163,9 @@ class DiagramCanvas(FollowingCanvas):
         self.move_camera(self.camera.zoomed(factor, self.camera.width / 2, self.camera.height / 2))
 
     def zoom_to_selection(self) -> None:
-        boxes = [box for one in self.marks.selected if (box := self._box(one)) is not None]
-        if boxes:
-            self._fly_over(boxes)
-        else:
-            self.fit()
+        gathered = self.picture.selected.ids if self.picture is not None else set[str]()
+        known = len(gathered) == len(self.marks.selected)  # very many, and no longer being gathered
+        self._fly_over(gathered if known else self.marks.selected, self.fit)
 
     def center_on(self, resource_id: str) -> None:
         """Fly to a thing, close enough to read it. While a large layout is made: to where it stands until then."""
@@ -420,6 +425,20 @@ class DiagramCanvas(FollowingCanvas):
         picture.trim()
         if picture.maps.working and not self._reading.isActive():
             self._reading.start()
+        if picture.selected.working or picture.maps.veils.behind:
+            self._gathering.start()
+
+    @Slot()
+    def _gather(self) -> None:
+        """Of very many that are selected: what the last frame had no time for."""
+        if self.picture is None:
+            return
+        self.picture.selected.work()
+        spent()
+        if self.picture.selected.working:
+            self._gathering.start()
+        else:
+            self.update()
 
     def _paint_standing(self, painter: QPainter, picture: Picture, lens: Lens, region: QRegion) -> None:
         ratio = lens.ratio

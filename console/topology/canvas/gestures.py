@@ -116,7 +116,7 @@ class RubberBand(Gesture):
     def __init__(self, stage: Stage, at: QPointF, add: bool) -> None:
         super().__init__(stage, at)
         self._before = stage.marks.selected
-        self._add = add
+        self._held = frozenset(self._before) if add else None
 
     def move(self, at: QPointF) -> None:
         self.at = at
@@ -139,13 +139,16 @@ class RubberBand(Gesture):
         layout = picture.layout
         lens = picture.maps.lens
         if level_at(camera.scale) is Level.FAR and lens is not None:
-            met = picture.maps.interfaces_in(area, lens)
-            return tuple(dict.fromkeys([*self._before, *met])) if self._add else tuple(met)
+            return self._with(picture.maps.interfaces_in(area, lens))
         met = [layout.instances[number] for number in picture.instances_in(area)]
         met += [layout.interfaces[number] for number in picture.interfaces_in(area)]
         if not met:
             met = [band.subnet_id for band in layout.bands if area.covers(band.rect)]
-        return tuple(dict.fromkeys([*self._before, *met])) if self._add else tuple(met)
+        return self._with(met)
+
+    def _with(self, met: list[str]) -> tuple[str, ...]:
+        held = self._held
+        return tuple(met) if held is None else (*self._before, *(one for one in met if one not in held))
 
     def paint(self, painter: QPainter) -> None:
         palette = self.stage.palette_of_things
@@ -340,7 +343,8 @@ class Click(Gesture):
         elif not self._toggle:
             self.stage.choose((thing,))
         elif thing in selected:
-            self.stage.choose(tuple(one for one in selected if one != thing))
+            place = selected.index(thing)
+            self.stage.choose((*selected[:place], *selected[place + 1 :]))
         else:
             self.stage.choose((*selected, thing))
 

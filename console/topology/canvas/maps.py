@@ -18,11 +18,12 @@ from console.ec2.addresses import to_text
 from console.ec2.resources import NetworkInterface, Subnet
 from console.ec2.world import World
 from console.topology.canvas.boxes import Boxes, draw_boxes, draw_lines
-from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, pooled
+from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, key_of, pooled
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.map_places import placed
 from console.topology.canvas.palette import NO_PEN, Palette, mixed
 from console.topology.canvas.plots import Plots
+from console.topology.canvas.selected import Selected
 from console.topology.canvas.showing import Showing
 from console.topology.canvas.stepping_back import Veils
 from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
@@ -67,7 +68,7 @@ class Cell(NamedTuple):
 class CellMaps:
     """The maps of one Picture."""
 
-    def __init__(self, world: World, palette: Palette, showing: Showing) -> None:
+    def __init__(self, world: World, palette: Palette, showing: Showing, selected: Selected) -> None:
         self.world, self.showing = world, showing
         self.coloring = Coloring(world)
         self.bands: dict[str, BandCells] = {}
@@ -79,7 +80,7 @@ class CellMaps:
         self._placed_for: Lens | None = None
         self._placed: dict[str, tuple[Rect | None, Rect | None]] = {}
         """Where maps and their labels are, through that lens, whose scene begins in the first pixel."""
-        self.veils = Veils()
+        self.veils = Veils(selected)
         self._work: Iterator[str] | None = None
         self._being_read = ""
         self._outdated = False
@@ -87,6 +88,10 @@ class CellMaps:
         self._stale: set[str] = set()
         """Of `bands`: they are shown until they have been read anew."""
         self._wanted = False
+        self._inhabited: Layout | None = None
+        self._by_band: dict[int, list[str]] = {}
+        self._named: dict[str, tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.object_]]] = {}
+        """By subnet: the owners in its map when they were named, their keys and ids."""
         self.lens: Lens | None = None
         """Through which they were painted last."""
         self.recolor(palette)
@@ -204,7 +209,6 @@ class CellMaps:
             interface = self.world.find(NetworkInterface, interface_id)
             self._outdated |= interface is None or interface.subnet_id == self._being_read
             if interface is not None:
-                self.veils.changed(interface)
                 cells = self.bands.get(interface.subnet_id)
                 concerned = [cells] if cells else []
             else:
@@ -320,10 +324,20 @@ class CellMaps:
             target, _ = self.target(band, lens)
             part = target.intersected(lens.rect(area)) if target is not None else QRectF()
             if area.covers(frame):
-                found += [layout.interfaces[one] for one in np.flatnonzero(layout.interface_bands == number).tolist()]
+                found += self._inhabitants(layout, number)
             elif target is not None and not part.isEmpty():
                 found += self._owners_in(cells, target, part)
         return found
+
+    def _inhabitants(self, layout: Layout, band: int) -> list[str]:
+        """The interfaces of a band; found once for a layout."""
+        if self._inhabited is not layout:
+            self._inhabited, self._by_band = layout, {}
+        known = self._by_band.get(band)
+        if known is None:
+            numbers = np.flatnonzero(layout.interface_bands == band).tolist()
+            known = self._by_band[band] = [layout.interfaces[one] for one in numbers]
+        return known
 
     def _owners_in(self, cells: BandCells, target: QRectF, part: QRectF) -> list[str]:
         size = target.width() / cells.columns
@@ -332,11 +346,21 @@ class CellMaps:
         place = cell_order(cells.bits, cells.side_bits)[cells.offsets]
         columns, rows = place % cells.columns, place // cells.columns
         inside = (columns + 1 > left) & (columns < right) & (rows + 1 > top) & (rows < bottom)
-        owners = (
-            self.world.interface_at(cells.vpc_id, to_text(cells.base + offset))
-            for offset in cells.offsets[inside].tolist()
-        )
-        return list(dict.fromkeys(owner.id for owner in owners if owner is not None))
+        keys, names = self._names(cells)
+        owners = cells.owners[inside]
+        places = np.searchsorted(keys, owners)
+        known = keys[np.minimum(places, len(keys) - 1)] == owners if len(keys) else np.zeros(len(owners), np.bool_)
+        return list(dict.fromkeys(names[places[known]].tolist()))
+
+    def _names(self, cells: BandCells) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+        """The keys of a subnet's interfaces, ascending, and their ids."""
+        known = self._named.get(cells.subnet_id)
+        if known is None or known[0] is not cells.owners:
+            names = np.array([one.id for one in self.world.interfaces_in_subnet(cells.subnet_id)], np.object_)
+            keys = np.fromiter(map(key_of, names), np.int64, len(names))
+            order = np.argsort(keys)
+            known = self._named[cells.subnet_id] = cells.owners, keys[order], names[order]
+        return known[1], known[2]
 
     def rects_of(self, interface: NetworkInterface, lens: Lens) -> list[QRectF]:
         """Device pixels of an interface's addresses, the primary one first."""
@@ -382,7 +406,7 @@ class CellMaps:
             self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
 
     def veil(self, band: Band, target: QRectF) -> QImage | None:
-        """Clear over the addresses of what `veils` was told is selected; None where there are none."""
+        """Clear over the addresses of what is selected; empty where none is, None where it is not known yet."""
         cells = self.bands.get(band.subnet_id)
         return self.veils.of(cells, _factor(target.width() / cells.columns), self.palette) if cells else None
 

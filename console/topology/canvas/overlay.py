@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet
+from console.topology.canvas.boxes import draw_boxes
 from console.topology.canvas.cables import partial, rounded
 from console.topology.canvas.cards import InterfaceCard
 from console.topology.canvas.drawing import chip_rect, draw_public_ip
@@ -69,47 +70,53 @@ class Overlay:
     def marks(self, marks: Marks, seen: Rect) -> None:
         if marks.targets:
             self._targets(marks)
-        if marks.hovered and not marks.targets and marks.hovered not in marks.selected:
+        chosen, many = self.picture.selected, len(marks.selected) >= PLAIN_FROM
+        chosen.choose(marks.selected if many else (), self.picture.world)
+        if marks.hovered and not marks.targets and marks.hovered not in (chosen.ids if many else marks.selected):
             self._hovered(marks.hovered)
-        self._selected(marks.selected, seen)
+        self.painter.setPen(self.palette.accent)
+        self.painter.setBrush(NO_BRUSH)
+        if many and self.lens.level == Level.FAR:
+            self._step_back(seen)
+        elif many:
+            self._frame_many(seen)
+        else:
+            self._selected(marks.selected)
         if marks.current:
             self._current(marks.current)
 
-    def _selected(self, selected: tuple[str, ...], seen: Rect) -> None:
-        if not selected:
-            return
-        stands_for = self.picture.layout.graph.stands_for
-        if stands_for and self.lens.level != Level.FAR:
+    def _selected(self, selected: tuple[str, ...]) -> None:
+        if self.picture.layout.graph.stands_for and self.lens.level != Level.FAR:
             selected = tuple(dict.fromkeys(self.picture.drawn_for(one) for one in selected))
-        self.painter.setPen(self.palette.accent)
-        self.painter.setBrush(NO_BRUSH)
-        if len(selected) >= PLAIN_FROM and self.lens.level == Level.FAR:
-            self._step_back(selected, seen)
-            return
-        if len(selected) >= PLAIN_FROM:
-            boxes = [box for one in selected if (box := self.picture.rect_of(one)) and box.meets(seen)]
-            self.painter.drawRects([self.rect(box) for box in boxes])
-            return
         for resource_id in selected:
             self._cable_of(resource_id, self.palette.accent_cable if len(selected) == 1 else None)
             self.painter.setPen(self.palette.accent)
             self._outline(resource_id)
 
-    def _step_back(self, selected: tuple[str, ...], seen: Rect) -> None:
+    def _frame_many(self, seen: Rect) -> None:
+        """Of very many only those in view are looked for."""
+        picture = self.picture
+        boxes = picture.selected.boxes_in(picture.layout, *picture.numbers_in(seen))
+        draw_boxes(self.painter, boxes * self.scale + (self.x, self.y, 0.0, 0.0))
+        for resource_id in picture.selected.others:
+            if (box := picture.rect_of(resource_id)) is not None and box.meets(seen):
+                self._outline(resource_id)
+
+    def _step_back(self, seen: Rect) -> None:
         """On address maps, so many outlines would hide what they mean: what is not selected steps back instead."""
         maps, ratio = self.picture.maps, self.lens.ratio
-        maps.veils.choose(selected, self.picture.world)
-        for resource_id in maps.veils.outlined:
+        maps.veils.begin()
+        for resource_id in self.picture.selected.others:
             self._outline(resource_id)
         for band in self.picture.layout.bands if maps.veils.any else ():
             if not self.picture.plots.frame(band, self.lens).meets(seen):
                 continue
             target, _ = maps.target(band, self.lens)
-            if target is None:
+            veil = maps.veil(band, target) if target is not None else None
+            if target is None or veil is None:
                 continue
             place = QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio)
-            veil = maps.veil(band, target)
-            if veil is not None:
+            if veil.height():
                 self.painter.drawImage(place, veil)
             else:
                 self.painter.fillRect(place, self.palette.veil)

@@ -54,6 +54,7 @@ from console.topology.canvas.pixmaps import Face, Faces
 from console.topology.canvas.plates import plate_card, plate_key
 from console.topology.canvas.plots import Plots, plate_of
 from console.topology.canvas.restated import Restated
+from console.topology.canvas.selected import Selected
 from console.topology.canvas.showing import Layer, Showing
 from console.topology.canvas.tiles import seen_in, tile_of
 from console.topology.coloring import GROUP, OTHER, Coloring
@@ -78,7 +79,9 @@ class Picture:
         self.showing = Showing(world)
         self._groups: Coloring | None = None
         self.middle = Middle(world, palette, self.showing)
-        self.maps = CellMaps(world, palette, self.showing)
+        self.selected = Selected()
+        """What the last frame said is selected, where that is much."""
+        self.maps = CellMaps(world, palette, self.showing, self.selected)
         self._recounted: dict[str, Band] = {}
         """A band of each zone whose addresses have changed since they were counted."""
         self.restated: dict[Rect, Restated] = {}
@@ -328,6 +331,7 @@ class Picture:
             record = self.world.get(resource_id)
             match record:
                 case NetworkInterface():
+                    self.selected.changed(record)
                     bands.add(record.subnet_id)
                     things[record.id] = record
                     instance = self.world.instance_of(record)

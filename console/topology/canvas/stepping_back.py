@@ -3,19 +3,20 @@
 Outlines around so many addresses would hide what they mean.
 """
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from console.ec2.resources import NetworkInterface
-from console.ec2.world import World
-from console.topology.canvas.cells import BandCells, cell_order, key_of
+from console.topology.canvas.cells import BandCells, cell_order
+from console.topology.canvas.selected import Selected
 
 if TYPE_CHECKING:
     from console.topology.canvas.palette import Palette
 
+FRAME_S = 0.004
 KEPT = 256
 """Veils: 4 bytes a cell, 16 KB of a /20."""
 
@@ -23,65 +24,43 @@ KEPT = 256
 class Veils:
     """An image for each map, clear where something is selected. They are made when they are first asked for."""
 
-    def __init__(self) -> None:
-        self._selected: tuple[str, ...] = ()
-        self.outlined: list[str] = []
-        """Of what is selected, what is no address: subnets, gateways."""
-        self._instances: frozenset[str] = frozenset()
-        self._by_instance: frozenset[str] = frozenset()
-        """Interfaces that are selected with their instance only."""
-        self._keys: NDArray[np.int64] = np.zeros(0, np.int64)
+    def __init__(self, selected: Selected) -> None:
+        self.selected = selected
+        self.behind = False
+        """Whether some were asked for and are still to be made, or are of an earlier choice."""
+        self._until = 0.0
         self._made: dict[str, tuple[tuple[object, ...], NDArray[np.uint32], QImage]] = {}
 
-    def choose(self, selected: tuple[str, ...], world: World) -> None:
-        """Cost: a number for each, once for a selection."""
-        if selected is self._selected or selected == self._selected:
-            return
-        self._selected = selected
-        self._made.clear()
-        owners = {one for one in selected if one.startswith("eni-")}
-        self.outlined = [one for one in selected if not one.startswith(("i-", "eni-"))]
-        self._instances = frozenset(one for one in selected if one.startswith("i-"))
-        theirs = (one.id for each in self._instances for one in world.interfaces_of(each))
-        self._by_instance = frozenset(one for one in theirs if one not in owners)
-        owners |= self._by_instance
-        self._keys = np.sort(np.fromiter(map(key_of, owners), np.int64, len(owners)))
-
-    def changed(self, interface: NetworkInterface) -> None:
-        """It may be a selected instance's now, or no more."""
-        attachment = interface.attachment
-        its = attachment is not None and attachment.instance_id in self._instances
-        if its and self._chosen(interface.id):
-            return
-        if its or interface.id in self._by_instance:
-            self._selected = ()
-
-    def _chosen(self, interface_id: str) -> bool:
-        key = key_of(interface_id)
-        place = int(np.searchsorted(self._keys, key))
-        return place < len(self._keys) and int(self._keys[place]) == key
+    def begin(self) -> None:
+        """A frame: as many as it has time for are made."""
+        self.behind, self._until = False, perf_counter() + FRAME_S
 
     @property
     def any(self) -> bool:
-        return bool(len(self._keys))
+        return bool(len(self.selected.keys))
 
     def of(self, cells: BandCells, factor: int, palette: "Palette") -> QImage | None:
-        """factor: cells along the edge of a pixel, one of which is enough. None: nothing in it is selected."""
-        made_from = (cells.offsets, cells.side_bits, factor, palette)
+        """factor: cells along the edge of a pixel, one of which is enough. An empty one: nothing in it is selected.
+        None: there was no time for it."""
+        made_from = (cells.offsets, cells.side_bits, factor, palette, self.selected.version)
         known = self._made.get(cells.subnet_id)
         if known is None or any(one is not other for one, other in zip(known[0], made_from, strict=True)):
+            if perf_counter() > self._until:
+                self.behind = True
+                return known[2] if known is not None else None
             if len(self._made) >= KEPT:
                 self._made.clear()
             pixels = self._pixels(cells, factor, palette.veil.color())
             rows, columns = pixels.shape
             image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32)
             known = self._made[cells.subnet_id] = made_from, pixels, image
-        return known[2] if known[2].height() else None
+        return known[2]
 
     def _pixels(self, cells: BandCells, factor: int, veil: QColor) -> NDArray[np.uint32]:
         """uint32[rows, columns] of 0xAARRGGBB; without rows where nothing is selected."""
-        places = np.searchsorted(self._keys, cells.owners)
-        mine = self._keys[np.minimum(places, len(self._keys) - 1)] == cells.owners
+        keys = self.selected.keys
+        places = np.searchsorted(keys, cells.owners)
+        mine = keys[np.minimum(places, len(keys) - 1)] == cells.owners
         if not mine.any():
             return np.zeros((0, 1), np.uint32)
         clear = np.zeros(1 << cells.bits, np.bool_)

@@ -19,7 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip, QWidget
 
+from console.ec2.changes import ChangeSet
 from console.ec2.resources import NetworkInterface, Subnet
+from console.ec2.world import World
 from console.topology.canvas import accessible, keyboard
 from console.topology.canvas.arranged_canvas import ArrangedCanvas
 from console.topology.canvas.cells import State
@@ -29,10 +31,12 @@ from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.maps import Cell
 from console.topology.canvas.names import box_in_words, cell_in_words, details, name_in_words
 from console.topology.canvas.overlay import Overlay
+from console.topology.canvas.selected import alike
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.tracing_gesture import TraceLine
 from console.topology.geometry import Point
 from console.topology.graph import REGION
+from console.topology.layout import Layout
 from console.topology.layout.model import Band
 
 CABLE_REACH = 6.0
@@ -73,6 +77,8 @@ class TopologyView(ArrangedCanvas):
             self.tr("Diagram of VPCs, subnets, instances and network interfaces. Tab and arrow keys walk in it.")
         )
         self.drop_verdict: DropVerdict = drop_verdict
+        self._gone: set[str] | None = None
+        """Since selection and gestures were looked after; None: all may have."""
         self._space = self._t_held = False
         self._gesture: Gesture | None = None
         self._came_by = Qt.FocusReason.OtherFocusReason
@@ -88,7 +94,7 @@ class TopologyView(ArrangedCanvas):
     def select(self, ids: Iterable[str]) -> None:
         """Show these as selected. Ids that the diagram does not show are kept: they may come."""
         chosen = tuple(ids)
-        if chosen != self.marks.selected:
+        if not alike(chosen, self.marks.selected):
             self.marks.selected = chosen
             self.marks.current = self._drawn(chosen[-1]) if chosen else None
             self.update()
@@ -101,7 +107,10 @@ class TopologyView(ArrangedCanvas):
         if self.picture is not None and self.picture.layout.graph.boxes:
             members = (box.members if (box := self._box_at(one)) else (one,) for one in ids)
             ids = tuple(dict.fromkeys(chain.from_iterable(members)))
-        if ids != self.marks.selected:
+        self._put_selection(ids)
+
+    def _put_selection(self, ids: tuple[str, ...]) -> None:
+        if not alike(ids, self.marks.selected):
             self.select(ids)
             self.selection_changed.emit(ids)
             if self.marks.current is not None:
@@ -120,12 +129,25 @@ class TopologyView(ArrangedCanvas):
         if box is not None:
             self.move_camera(self.camera.brought_in(*box))
 
+    def show_world(self, world: World, layout: Layout | None = None) -> None:
+        self._gone = None
+        super().show_world(world, layout)
+
+    def apply(self, changes: ChangeSet) -> None:
+        if self._gone is not None:
+            self._gone.update(changes.deletes)
+        super().apply(changes)
+
     def things_changed(self) -> None:
         assert self.picture is not None
-        world = self.picture.world
-        known = tuple(one for one in self.marks.selected if one in world or self._is_region(one))
-        if known != self.marks.selected:
-            self.choose(known)
+        world, selected = self.picture.world, self.marks.selected
+        gone, self._gone = self._gone, set()
+        if gone is None:
+            left = tuple(one for one in selected if one in world or self._is_region(one))
+        else:  # very much may be selected
+            gone = {one for one in gone if one not in world}
+            left = selected if gone.isdisjoint(selected) else tuple(one for one in selected if one not in gone)
+        self.choose(left)
         hovered = self.marks.hovered
         if hovered is not None and hovered not in world and self._box_at(hovered) is None:
             self._hover(hovered if self._is_region(hovered) else None)
@@ -317,8 +339,8 @@ class TopologyView(ArrangedCanvas):
 
     def choose_all(self) -> None:
         """Every interface and instance."""
-        if self._layout is not None:
-            self.choose((*self._layout.instances, *self._layout.interfaces))
+        if self._whole is not None:
+            self._put_selection((*self._whole.instances, *self._whole.interfaces))
 
     def hold_to_pan(self, held: bool) -> None:
         """While the space bar is held, a drag moves the ground wherever it begins."""
