@@ -122,6 +122,6 @@ def _arrow(view: TopologyView, key: Qt.Key, control: bool) -> None:
     if control or current is None or layout is None or layout.rect_of(current) is None:
         view.move_camera(view.camera.panned(*MOVES[key]))
         return
-    found = neighbour(layout, current, ARROWS[key], view.walk())
+    found = neighbour(layout, current, ARROWS[key], view.walks_to)
     if found is not None:
         view.set_current(found)
