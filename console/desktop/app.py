@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from console.backends.remote.endpoint import Endpoint
     from console.desktop.connection.connecting import Connecting
     from console.desktop.loading import Loading
+    from console.topology.canvas.view import TopologyView
     from console.topology.layout.model import Layout
 
 FIRST_PICTURE_S = 0.25
@@ -194,8 +195,11 @@ class Application(QObject):
         """A window for `opened`, in the place of the one that is there."""
         self._bring(self._window_for(opened), opened)
 
-    async def _show_in_two(self, opened: Opened) -> None:
-        """The same of a large world: to make its window is a frame's work, to show it another one's."""
+    async def _show_in_two(self, opened: Opened, growing: "TopologyView | None" = None) -> None:
+        """The same of a large world: to make its window is a frame's work, to show it another one's.
+
+        growing: where somebody may have looked around in it meanwhile.
+        """
         import asyncio
 
         window = self._window_for(opened)
@@ -204,6 +208,8 @@ class Application(QObject):
         except asyncio.CancelledError:
             window.close_now()
             raise
+        if growing is not None and (stood := growing.stands_at()) and window.pages.made("topology") is not None:
+            window.topology.view.stand_at(stood)
         self._bring(window, opened)
         spent()
 
@@ -294,7 +300,7 @@ class Application(QObject):
             self._loading = None
             self._explain(loading.path, error)
         else:
-            await self._show_in_two(opened)
+            await self._show_in_two(opened, loading.window.view)
             self._loading = None
             self._go_on_preparing(opened.backend)
             self.beside.bring_expected()

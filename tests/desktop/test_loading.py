@@ -86,6 +86,25 @@ def test_a_large_world_shows_its_subnets_at_once_and_grows(
     qtbot.waitUntil(lambda: shown() is None)
 
 
+def test_who_looks_around_in_a_world_that_grows_stays_where_they_look(
+    start: Callable[[Path], Application], large: Path, qtbot: QtBot
+) -> None:
+    application = start(large)
+    window = shown()
+    assert window is not None
+    layout = window.view.layout_now
+    assert layout is not None
+    band = layout.bands[5]
+    window.view.move_camera(window.view.camera.centered(*band.rect.center)._replace(scale=400 / band.rect.width))
+    qtbot.waitUntil(lambda: application.window is not None, timeout=20_000)
+    assert application.window is not None
+    view = application.window.topology.view
+    assert view.layout_now is not None
+    assert view.picture is not None
+    there = next(one for one in view.layout_now.bands if one.subnet_id == band.subnet_id)
+    assert view.picture.plots.plot(there).holds(view.camera.x, view.camera.y)
+
+
 def test_a_very_large_world_is_laid_out_by_another_process(
     start: Callable[[Path], Application], large: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.spare import is_spare, spent
+from console.topology.canvas.standpoint import Standpoint, camera_at, standpoints
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
@@ -85,11 +86,12 @@ class DiagramCanvas(FollowingCanvas):
     # --- what is shown
 
     def show_world(self, world: World, layout: Layout | None = None) -> None:
-        """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World.
+        """Show a World from scratch. The camera fits it, unless a person has already moved it over this same World:
+        then what was in the middle is there still.
 
         layout: of that World, where somebody has made it already.
         """
-        again = self.picture is not None and self.picture.world is world
+        stood = self.stands_at() if self.picture is not None and self.picture.world is world else []
         layout = self._start_over(world, layout)
         self.picture = Picture(world, layout, self.palette_of_things, self._draggable)
         self.show_chosen()
@@ -101,7 +103,9 @@ class DiagramCanvas(FollowingCanvas):
             self._settle_in()
         self._forget_places()
         self.things_changed()
-        if not (again and self._touched):
+        if stood:
+            self.stand_at(stood)
+        else:
             self._touched = False
             self._fit_now()
         self._animate()
@@ -190,6 +194,17 @@ class DiagramCanvas(FollowingCanvas):
         if state.get("touched", True) and scale > 0 and isfinite(x + y + scale):
             whole = Camera(0.0, 0.0, 1.0, self.camera.width, self.camera.height)
             self.move_camera(whole.zoomed(scale, 0, 0).centered(x, y))
+
+    def stands_at(self) -> list[Standpoint]:
+        """What is in the middle, where a person has moved the camera; else nothing."""
+        if self.picture is None or not self._touched:
+            return []
+        return standpoints(self.picture.layout, self.picture.plots, self.camera_ahead)
+
+    def stand_at(self, stood: list[Standpoint]) -> None:
+        """Stand there from now on."""
+        if self.picture is not None:
+            self.move_camera(camera_at(stood, self.picture.layout, self.picture.plots, self.camera))
 
     @property
     def zoom(self) -> float:
