@@ -55,8 +55,6 @@ class StatusBar(QFrame):
         self._undo = QPushButton(self)
         self._undo.setProperty("kind", "quiet")
         self._undo.clicked.connect(undo.trigger)
-        self._said = label("", "", self)
-        self._said.hide()
         self._notices = QPushButton(self)
         self._notices.setProperty("kind", "quiet")
         self._notices.setToolTip("What was told (Ctrl+Shift+N)")
@@ -75,14 +73,14 @@ class StatusBar(QFrame):
         live.addWidget(self._dot)
         live.addWidget(self._live)
         row.addLayout(live)
-        for one in (self._counts, self._last, self._running, self._said, self._undo, self._notices, self._zoom):
+        for one in (self._counts, self._last, self._running, self._undo, self._notices, self._zoom):
             row.addWidget(one, 1 if one is self._last else 0)
         self._action = undo
         undo.changed.connect(self._name_undo)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
         self._saying = QTimer(self, singleShot=True, interval=SAID_MS)
-        self._saying.timeout.connect(self._said.hide)
+        self._saying.timeout.connect(self._age)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._age)
         self._second.start()
@@ -94,9 +92,8 @@ class StatusBar(QFrame):
 
     @Slot(str)
     def say(self, text: str) -> None:
-        """In passing: it goes away by itself."""
-        self._said.setText(text)
-        self._said.show()
+        """In passing, instead of the last change: it goes away by itself, and with the next one."""
+        self._last.setText(text)
         self._saying.start()
 
     @Slot()
@@ -117,6 +114,7 @@ class StatusBar(QFrame):
     @Slot()
     def _refresh(self) -> None:
         world = self._store.world
+        self._saying.stop()
         self._show_state()
         counts = [(world.count(record), word) for record, word in _COUNTED]
         self._counts.setText(" · ".join(plural(word, count) for count, word in counts))
@@ -140,6 +138,8 @@ class StatusBar(QFrame):
     @Slot()
     def _age(self) -> None:
         self._show_state()
+        if self._saying.isActive():
+            return
         if self._entry is None:
             self._last.setText("No change yet")
             return
@@ -156,8 +156,6 @@ class StatusBar(QFrame):
         self._undo.setText(self._action.text())
         self._undo.setToolTip(self._action.toolTip())
         self._undo.setVisible(self._action.isEnabled())
-        if self._action.isEnabled():
-            self._said.hide()
 
 
 class RunningTask(QWidget):
