@@ -1,5 +1,7 @@
 """The diagram's tools at work: what the strip's field, stepper and menus do to the canvas, and the saved views."""
 
+import time
+from collections.abc import Collection, Generator
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -7,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from console.desktop.collapsing import fill_collapsing
-from console.desktop.diagram_filter import KINDS, DiagramFilter
+from console.desktop.diagram_filter import AGAIN_MS, KINDS, SLICE_S, DiagramFilter
 from console.desktop.diagram_views import SavedView, views_from, with_view
 from console.desktop.models.completion import Completions, completions
 from console.desktop.selection import Selection
@@ -18,7 +20,7 @@ from console.ec2.changes import ChangeSet
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import choices
 from console.topology.folding import worth_folding
-from console.topology.neighbourhood import within
+from console.topology.neighbourhood import looking_within
 
 
 class DiagramTools(QObject):
@@ -29,6 +31,11 @@ class DiagramTools(QObject):
         self.view, self._store, self._selection = view, store, selection
         self.views: list[SavedView] = []
         self._found: frozenset[str] | None = None
+        self._looking: Generator[None, None, frozenset[str]] | None = None
+        self._look_soon = QTimer(self, singleShot=True, interval=0)
+        self._look_soon.timeout.connect(self._look_on)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._look_again)
         self.filter = DiagramFilter(store, self)
         self.strip = TopologyStrip(self._colorings, self._saved, self._fill_groups, over)
         self.strip.move(MARGIN, MARGIN)
@@ -72,17 +79,45 @@ class DiagramTools(QObject):
 
     @Slot(object)
     def _follow(self, _changes: ChangeSet) -> None:
-        if self.strip.hops.value():
+        if self.strip.hops.value() and not self._again.isActive():
+            self._look_again()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Once what is under way has come to its end."""
+        if self._looking is None:
             self._look_around()
+        else:
+            self._again.start()
 
     @Slot()
     def _look_around(self) -> None:
         """The focus: what was found, or where nothing was sought the selection, with what is some hops around."""
         hops = self.strip.hops.value()
-        middle = self._found
+        middle: Collection[str] | None = self._found
         if middle is None and hops and self._selection.ids:
-            middle = frozenset(self._selection.ids)
-        self.view.set_focus(within(self._store.world, middle, hops) if middle is not None and hops else middle)
+            middle = self._selection.ids
+        self._again.stop()
+        if middle is None or not hops:
+            self._looking = None
+            self.view.set_focus(middle)
+        else:
+            self._looking = looking_within(self._store.world, middle, hops)
+            self._look_on()
+
+    @Slot()
+    def _look_on(self) -> None:
+        """Through a large world, which may all be some hops around, a slice in each turn of the loop."""
+        until = time.perf_counter() + SLICE_S
+        try:
+            while self._looking is not None:
+                next(self._looking)
+                if time.perf_counter() > until:
+                    self._look_soon.start()
+                    return
+        except StopIteration as end:
+            self._looking = None
+            self.view.set_focus(end.value)
 
     @Slot()
     def _go_there(self) -> None:

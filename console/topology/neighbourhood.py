@@ -4,21 +4,45 @@ A hop goes from an interface to its instance, to its subnet or to a route table 
 subnet to its route table, and on to the gateways and interfaces that the table's routes lead to.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 from console.ec2.resources import Instance, InternetGateway, NetworkInterface, RouteTable, Subnet, VpnGateway
 from console.ec2.world import World
 
+STEP = 100
+
 
 def within(world: World, ids: Iterable[str], hops: int) -> frozenset[str]:
     """The things themselves, and what is at most so many hops away. Costs what it finds."""
-    found = {one for one in ids if one in world}
-    edge = set(found)
+    steps = looking_within(world, ids, hops)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: frozenset[str] = end.value
+            return found
+
+
+def looking_within(world: World, ids: Iterable[str], hops: int) -> Generator[None, None, frozenset[str]]:
+    """The same, a step for each STEP of them: six hops may lead through all of a world."""
+    found = set[str]()
+    edge = list[str]()
+    for number, one in enumerate(ids, start=1):
+        if one in world and one not in found:
+            found.add(one)
+            edge.append(one)
+        if number % STEP == 0:
+            yield
     for _ in range(hops):
-        edge = {other for one in edge for other in _beside(world, one)} - found
-        if not edge:
-            break
-        found |= edge
+        beyond = list[str]()
+        for number, one in enumerate(edge, start=1):
+            for other in _beside(world, one):
+                if other not in found:
+                    found.add(other)
+                    beyond.append(other)
+            if number % STEP == 0:
+                yield
+        edge = beyond
     return frozenset(found)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from console.desktop import diagram_tools
 from console.desktop.diagram_tools import DiagramTools
 from console.desktop.diagram_views import SavedView, views_from
 from console.desktop.session import Session
@@ -15,9 +16,12 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import TopologyPage
 from console.desktop.window import SMALLEST, MainWindow
+from console.ec2.changes import ChangeSet
 from console.ec2.requests import CreateTags
 from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
+from console.topology import neighbourhood
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
+from console.topology.neighbourhood import within
 from tests.desktop.finding import called
 
 
@@ -164,6 +168,19 @@ def test_hops_look_around_the_selection(
     assert {one.id for one in world.interfaces_of(web)} <= (tools.view.focus or frozenset())
     window.selection.set((called(world, "db-1", Instance),))
     assert eth0.id not in (tools.view.focus or frozenset())
+
+
+def test_what_is_many_hops_around_is_found_between_frames_while_the_world_changes(
+    window: MainWindow, tools: DiagramTools, store: WorldStore, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagram_tools, "SLICE_S", -1.0)
+    monkeypatch.setattr(neighbourhood, "STEP", 1)
+    tools.strip.hops.show_value(6)
+    window.selection.set((called(store.world, "web-1", Instance),))
+    assert tools.view.focus is None
+    store.changed.emit(ChangeSet(store.world.revision))
+    every = within(store.world, window.selection.ids, 6)
+    qtbot.waitUntil(lambda: tools.view.focus == every)
 
 
 def test_layers_and_colours_are_chosen_from_menus(tools: DiagramTools) -> None:
