@@ -46,7 +46,8 @@ PREPARE_AFTER_MS, ADVISE_AFTER_MS = 400, 1500
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
 DROP_AFTER_MS = 300
 ADVISOR, PATIENCE, LARGE = "console.desktop.advice.advisor", 3, 50_000
-"""To import that in one go takes 100 ms: where much has to be prepared, it is waited for so often."""
+INSPECTOR = "console.desktop.inspector.panel"
+"""To import one of them in one go takes 100 to 200 ms: where much has to be prepared, it is waited for so often."""
 
 
 class MainWindow(QMainWindow):
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
             self.notifications,
             self,
         )
-        self.side: Later[InspectorPanel] = Later(self._make_inspector, self)
+        self.side: Later[InspectorPanel] = Later(self._make_inspector, self, self._imports_inspector)
         self.side.setMinimumWidth(LEAST_INSPECTOR)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
@@ -212,6 +213,9 @@ class MainWindow(QMainWindow):
     def _tell_advice(self) -> None:
         self.navigation.show_advice(*self.advisor.summary())
         self.inspector.show_advice(self.advisor.about)
+
+    def _imports_inspector(self) -> bool:
+        return len(self.store.world) > LARGE and INSPECTOR not in sys.modules
 
     def _make_inspector(self) -> "InspectorPanel":
         from console.desktop.inspector.panel import InspectorPanel

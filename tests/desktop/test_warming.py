@@ -5,10 +5,12 @@ import sys
 from importlib.util import find_spec
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop import warming
 from console.desktop.warming import Warming
+from console.desktop.widgets.later import Later
 from console.ec2 import requests
 
 
@@ -31,3 +33,19 @@ def test_a_wizard_comes_without_the_other_two() -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"
+
+
+def test_what_waits_for_its_modules_is_made_when_they_are_here(qtbot: QtBot) -> None:
+    answers = iter([True, True, False])
+    asked: list[bool] = []
+
+    def importing() -> bool:
+        asked.append(next(answers))
+        return asked[-1]
+
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    place = Later(QLabel, holder, importing)
+    holder.show()
+    qtbot.waitUntil(lambda: place.findChild(QLabel) is not None)
+    assert asked == [True, True, False]

@@ -9,13 +9,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
+AGAIN_MS, PATIENCE = 30, 60
+
 
 class Later(QWidget, Generic[W]):
-    """Empty when first painted; what belongs here is made right after that, or when somebody asks for it."""
+    """Empty when first painted; what belongs here is made right after that, or when somebody asks for it.
 
-    def __init__(self, make: Callable[[], W], parent: QWidget) -> None:
+    may_wait: whether what it takes is still being imported; it is asked for a second or two.
+    """
+
+    def __init__(self, make: Callable[[], W], parent: QWidget, may_wait: Callable[[], bool] | None = None) -> None:
         super().__init__(parent)
         self._make = make
+        self._may_wait, self._patience = may_wait, PATIENCE
         self._made: W | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -36,4 +42,8 @@ class Later(QWidget, Generic[W]):
 
     @Slot()
     def _bring(self) -> None:
-        self.widget()
+        if self._made is None and self._patience and self._may_wait is not None and self._may_wait():
+            self._patience -= 1
+            QTimer.singleShot(AGAIN_MS, self, self._bring)
+        else:
+            self.widget()
