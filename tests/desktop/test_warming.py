@@ -46,6 +46,7 @@ def test_what_waits_for_its_modules_is_made_when_they_are_here(qtbot: QtBot) -> 
     holder = QWidget()
     qtbot.addWidget(holder)
     place = Later(QLabel, holder, importing)
+    place.resize(100, 100)
     holder.show()
     qtbot.waitUntil(lambda: place.findChild(QLabel) is not None)
     assert asked == [True, True, False]
