@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from console.desktop.dialogs.catalogue import FORMS
+from console.desktop.dialogs.form import Pick
+from console.desktop.dialogs.forms import choices
 from console.desktop.dialogs.forms.acls import AddAclEntryForm
 from console.desktop.dialogs.forms.addresses import AssignAddressesForm, AssociateAddressForm
 from console.desktop.dialogs.forms.describe import RenameForm, TagsForm
@@ -177,6 +179,25 @@ def test_an_elastic_ip_is_offered_to_an_interface_where_it_is_reachable(world: W
     assert chosen.association is None
     assert world.is_public(world.one(Subnet, chosen.subnet_id))
     assert "route" not in [field.key for field in form.fields()]
+
+
+def test_of_very_many_things_a_form_lists_a_part_and_what_is_chosen(
+    world: World, named: NameOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "MOST_LISTED", 2)
+    standby, web = named(NetworkInterface, "standby"), named(NetworkInterface, "web-1 management")
+    table = named(RouteTable, "public")
+    for form, key, chosen, count in (
+        (AssociateAddressForm(world, interface_id=standby), "interface_id", standby, 9),
+        (CreateRouteForm(world, route_table_id=table, target=standby), "target", standby, 9),
+        (MoveInterfaceForm(world, web), "instance_id", named(Instance, "web-2"), 5),
+    ):
+        field = next(one for one in form.fields() if one.key == key)
+        assert isinstance(field, Pick)
+        assert form.text(key) == chosen
+        assert chosen in [one.value for one in field.choices]
+        assert len(field.choices) <= 5
+        assert field.hint == f"2 of {count}"
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))

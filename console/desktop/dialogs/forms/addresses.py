@@ -1,11 +1,12 @@
 """Forms for private addresses of an interface, and for Elastic IPs."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from console.desktop.actions.words import called, called_id, listed, plural
 from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, RegionalForm, Text, named
-from console.desktop.dialogs.forms.choices import interface_choice
+from console.desktop.dialogs.forms.choices import interface_choice, of_how_many, some
 from console.ec2.addresses import contains, free, is_ipv4, why_reserved
 from console.ec2.requests import (
     AllocateAddress,
@@ -237,8 +238,9 @@ class AssociateAddressForm(Form):
         super().__init__(world)
         self._from_interface = interface_id is not None
         region = world.part_of(allocation_id or interface_id or "")
+        usable = next((one.id for one in _reachable_first(region) if one.association is None), "")
         free_one = next((one.id for one in region.all(Address) if not one.association_id), "")
-        self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or _usable(region)}
+        self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or usable}
         self.settle()
 
     def fields(self) -> Sequence[Field]:
@@ -248,15 +250,14 @@ class AssociateAddressForm(Form):
             for one in sorted(world.all(Address), key=_taken)
             if not self._from_interface or one.id in world.part_of(self.text("interface_id"))
         )
-        region = world.part_of(self.text("allocation_id"))
+        region = world if self._from_interface else world.part_of(self.text("allocation_id"))
+        interface = world.find(NetworkInterface, self.text("interface_id"))
         interfaces = tuple(
             interface_choice(
                 world, one, "" if world.internet_gateway_of(one.vpc_id) else "its VPC has no internet gateway"
             )
-            for one in world.all(NetworkInterface)
-            if one.id in region or self._from_interface
+            for one in some(_reachable_first(region), interface, lambda one: interface_choice(world, one).text)
         )
-        interface = world.find(NetworkInterface, self.text("interface_id"))
         private = tuple(
             Choice(
                 one.private_ip_address,
@@ -268,7 +269,7 @@ class AssociateAddressForm(Form):
         )
         ends: list[Field] = [
             Pick("allocation_id", "Elastic IP", addresses),
-            Pick("interface_id", "Network interface", interfaces),
+            Pick("interface_id", "Network interface", interfaces, of_how_many(region.count(NetworkInterface))),
         ]
         if self._from_interface:
             ends.reverse()
@@ -310,12 +311,12 @@ class AssociateAddressForm(Form):
         return f"Associated {address} with {interface}"
 
 
-def _usable(world: World) -> str:
-    """An interface without a public address, rather one where it would be reachable; empty without any."""
+def _reachable_first(world: World) -> Iterator[NetworkInterface]:
+    """All interfaces; first those that a public address would make reachable, and that have none."""
     public = {one.id for one in world.all(Subnet) if world.is_public(one)}
-    without = [one for one in world.all(NetworkInterface) if one.association is None]
-    found = next((one for one in without if one.subnet_id in public), next(iter(without), None))
-    return found.id if found else ""
+    every = world.all(NetworkInterface)
+    better = [one for one in every if one.subnet_id in public and one.association is None]
+    return chain(better, (one for one in every if one.subnet_id not in public or one.association is not None))
 
 
 def _whose(world: World, one: Address) -> str:

@@ -1,17 +1,22 @@
 """What exists, as choices of a form; what cannot be chosen stays visible, with the reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 from console.desktop.actions.words import called, called_id, device
 from console.desktop.dialogs.form import Choice
 from console.desktop.models.column import sortable
 from console.ec2.addresses import network, overlap, to_text
 from console.ec2.ids import short
-from console.ec2.resources import NetworkInterface, Subnet, Vpc
+from console.ec2.resources import NetworkInterface, Resource, Subnet, Vpc
 from console.ec2.world import World
 
 SMALLEST = 28
 """The longest prefix of a subnet."""
+MOST_LISTED = 1000
+"""Interfaces or instances to choose from; a world may have 256,000: to list them held the window for seconds."""
+R = TypeVar("R", bound=Resource)
 
 
 def vpc_choices(world: World) -> tuple[Choice, ...]:
@@ -72,10 +77,21 @@ def interface_choice(world: World, one: NetworkInterface, reason: str = "") -> C
     return Choice(one.id, text, f"{one.private_ip_address} · {short(one.id)}", reason)
 
 
-def interfaces_in(world: World, vpc_id: str) -> list[NetworkInterface]:
-    """By their choices' texts."""
-    inside = (one for subnet in world.subnets_in(vpc_id) for one in world.interfaces_in_subnet(subnet.id))
-    return sorted(inside, key=lambda one: sortable(interface_choice(world, one).text))
+def interfaces_in(world: World, vpc_id: str) -> Iterator[NetworkInterface]:
+    return (one for subnet in world.subnets_in(vpc_id) for one in world.interfaces_in_subnet(subnet.id))
+
+
+def some(candidates: Iterable[R], chosen: R | None, name: Callable[[R], str]) -> list[R]:
+    """The first MOST_LISTED and the chosen one, by name."""
+    found = {one.id: one for one in islice(candidates, MOST_LISTED)}
+    if chosen is not None:
+        found[chosen.id] = chosen
+    return sorted(found.values(), key=lambda one: sortable(name(one)))
+
+
+def of_how_many(count: int) -> str:
+    """The small print of a list of `some`."""
+    return f"{MOST_LISTED:,} of {count:,}" if count > MOST_LISTED else ""
 
 
 def free_vpc_block(world: World) -> str:

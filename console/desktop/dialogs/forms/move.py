@@ -1,12 +1,14 @@
 """The form that moves an interface to another instance: detach, wait, attach."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from console.desktop.actions.instances import slots_problem
 from console.desktop.actions.words import called, called_id, device
 from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick
-from console.desktop.models.column import sortable
+from console.desktop.dialogs.forms.choices import of_how_many, some
 from console.ec2.requests import AttachNetworkInterface, DetachNetworkInterface, Request
 from console.ec2.resources import Instance, InstanceState, NetworkInterface
 from console.ec2.world import World
@@ -48,12 +50,13 @@ class MoveInterfaceForm(Form):
 
     def fields(self) -> Sequence[Field]:
         world = self.world
+        chosen = world.find(Instance, self.text("instance_id"))
         instances = tuple(
             Choice(one.id, called(world, one), f"{one.instance_type} · {one.state}", self._reason(one))
-            for one in sorted(world.all(Instance), key=lambda one: sortable(called(world, one)))
-            if one.state is not InstanceState.TERMINATED
+            for one in some(self._in_zone_first(), chosen, partial(called, world))
         )
-        found: list[Field] = [Pick("instance_id", "To instance", instances)]
+        hint = of_how_many(world.count(Instance))
+        found: list[Field] = [Pick("instance_id", "To instance", instances, hint)]
         if indexes := self._free_indexes():
             found.append(Pick("device_index", "Device index", tuple(Choice(str(one), f"eth{one}") for one in indexes)))
         interface = self.interface
@@ -62,6 +65,14 @@ class MoveInterfaceForm(Form):
             text = f"It would have gone with {owner}; after the move it is kept on termination, as EC2 attaches it."
             found.append(Note("kept", text))
         return found
+
+    def _in_zone_first(self) -> Iterator[Instance]:
+        zone = self.interface.availability_zone if self.interface else ""
+        there = [one for one in self.world.all(Instance) if one.state is not InstanceState.TERMINATED]
+        return chain(
+            (one for one in there if one.availability_zone == zone),
+            (one for one in there if one.availability_zone != zone),
+        )
 
     def _free_indexes(self) -> list[int]:
         instance = self.world.find(Instance, self.text("instance_id"))

@@ -10,6 +10,8 @@ from console.desktop.dialogs.forms.choices import (
     free_vpc_block,
     interface_choice,
     interfaces_in,
+    of_how_many,
+    some,
     subnet_choices,
     vpc_choices,
     zone_choices,
@@ -25,7 +27,7 @@ from console.ec2.requests import (
     DisassociateRouteTable,
     Request,
 )
-from console.ec2.resources import RouteTable, Subnet, Vpc
+from console.ec2.resources import NetworkInterface, RouteTable, Subnet, Vpc
 from console.ec2.world import World
 
 
@@ -190,10 +192,11 @@ class CreateRouteForm(Form):
             Choice(one.id, called(self.world, one), "main" if one.is_main else one.id)
             for one in self.world.route_tables_in(self._vpc_id)
         )
+        inside = sum(self.world.count_interfaces_in(one.id) for one in self.world.subnets_in(self._vpc_id))
         return (
             Pick("route_table_id", "Route table", tables),
             Text("destination", "Destination", "a CIDR block", "0.0.0.0/0", mono=True),
-            Pick("target", "Target", self._targets()),
+            Pick("target", "Target", self._targets(), of_how_many(inside)),
         )
 
     def _targets(self) -> tuple[Choice, ...]:
@@ -206,8 +209,10 @@ class CreateRouteForm(Form):
             )
             if gateway is not None
         ]
-        inside = sorted(interfaces_in(world, self._vpc_id), key=lambda one: one.source_dest_check)
-        for interface in inside:
+        forwarding = sorted(interfaces_in(world, self._vpc_id), key=lambda one: one.source_dest_check)
+        chosen = world.find(NetworkInterface, self.text("target"))
+        inside = some(forwarding, chosen, lambda one: interface_choice(world, one).text)
+        for interface in sorted(inside, key=lambda one: one.source_dest_check):
             choice = interface_choice(world, interface)
             check = "source/dest. check is on" if interface.source_dest_check else "source/dest. check is off"
             found.append(Choice(choice.value, choice.text, f"{interface.private_ip_address} · {check}"))
