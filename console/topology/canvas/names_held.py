@@ -30,8 +30,10 @@ def hold_names(painter: QPainter, picture: Picture, lens: Lens, selected: tuple[
         if part.width() < LEAST_PART[0] or part.height() < LEAST_PART[1]:
             continue
         at = _name_at(picture, band, lens, frame)
+        if view.contains(QRectF(at, QPointF(at.x() + BEGINS, at.y() + LEGEND / 2))):
+            continue
         card = picture.band_legend(band.subnet_id)
-        if card is None or view.contains(QRectF(at, QPointF(at.x() + BEGINS, at.y() + LEGEND / 2))):
+        if card is None:
             continue
         left, top = max(at.x(), part.left() + INSET), max(at.y(), part.top() + INSET)
         width = legend_width(picture.palette, card, part.width() - 2 * INSET)
