@@ -278,7 +278,7 @@ class Actions(QObject):
             undoable = redoable = None
         back = (done.what, done.what) if done else self._told(undoable)
         again = (undone.what, undone.what) if undone else self._told(redoable)
-        _label(self.undo, "Undo", back, READ_ONLY if backend.read_only else self._why_no_undo())
+        _label(self.undo, "Undo", back, "" if back else READ_ONLY if backend.read_only else self._why_no_undo())
         _label(self.redo, "Redo", again, READ_ONLY if backend.read_only else "nothing was undone")
         for action, keys in self._keys_in_vain:
             keys.setEnabled(not action.isEnabled())
@@ -300,10 +300,20 @@ class Actions(QObject):
         return action if said == first.summary else f"{action} and more", said or action
 
     def _why_no_undo(self) -> str:
-        for entry in self._store.history(20):
+        for entry in self._latest(20):
             if entry.kind == "request" and entry.succeeded and entry.caller != "sample":
                 return f"“{words(entry.action)}” " + ("is undone already" if entry.undone else "can't be undone")
         return "nothing has been done yet"
+
+    def _latest(self, most: int) -> Iterator[HistoryEntry]:
+        """One after the other: each may tell of a thousand changes, and the first is often the one that is wanted."""
+        before: int | None = None
+        for _ in range(most):
+            entry = next(iter(self._store.history(1, before)), None)
+            if entry is None:
+                return
+            yield entry
+            before = entry.number
 
     def done_by_hand(
         self, what: str, ids: tuple[str, ...], back: Callable[[], None], again: Callable[[], None]

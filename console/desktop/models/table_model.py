@@ -86,19 +86,31 @@ class ResourceTableModel(QAbstractTableModel):
         """How often ids came, changed or went."""
         return self._told + self._index.told
 
-    def slots_of(self, ids: Iterable[str]) -> Slots:
+    def slots_of(self, ids: Sequence[str]) -> Slots:
         """Numbers that stand for ids, those that are here, as long as `told` is the same: for `spans`."""
-        found = map(self._index.slot, ids)
-        return np.array([slot for slot in found if slot is not None], np.int32)
+        return self._index.slots_of(ids)
+
+    def look_up(self, ids: Sequence[str]) -> Generator[None, None, Slots]:
+        """The same in slices; a number is an id's own as long as `numbering` is the same."""
+        return self._index.look_up(ids)
+
+    @property
+    def numbering(self) -> int:
+        return self._told
+
+    def first_row(self, slots: Slots) -> int | None:
+        """Of the first one that has a row."""
+        rows = self._rows_of_slots()[slots]
+        rows = rows[rows >= 0]
+        return int(rows[0]) if len(rows) else None
 
     def spans(self, slots: Slots) -> list[tuple[int, int]]:
         """(first, last) of the runs of rows where those are."""
-        rows = np.sort(self._rows_of_slots()[slots])
-        rows = rows[rows >= 0]
-        if not len(rows):
-            return []
-        breaks = np.flatnonzero(np.diff(rows) > 1)
-        firsts, lasts = rows[np.r_[0, breaks + 1]], rows[np.r_[breaks, len(rows) - 1]]
+        rows = self._rows_of_slots()[slots]
+        held = np.zeros(len(self._order) + 2, np.int8)  # one before the first and one after the last are not
+        held[rows[rows >= 0] + 1] = 1
+        edges = np.diff(held)
+        firsts, lasts = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) - 1
         return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
     def _rows_of_slots(self) -> Slots:

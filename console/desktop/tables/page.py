@@ -3,11 +3,13 @@
 import asyncio
 import csv
 import io
+import time
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -15,8 +17,10 @@ from console.desktop.icons import icon
 from console.desktop.models.column import ResourceKind
 from console.desktop.models.completion import Completions, completions
 from console.desktop.models.differences import Differences
+from console.desktop.models.index import Slots
 from console.desktop.models.table_model import ResourceTableModel
 from console.desktop.notifications import Notifications
+from console.desktop.selection import MANY
 from console.desktop.tables.view import ResourceTableView
 from console.desktop.tasks import Tasks
 from console.desktop.theme import Theme
@@ -30,6 +34,7 @@ from console.desktop.widgets.search_field import SearchField
 
 SLICE = 100
 """Rows in one turn of the loop while something is made of all of them: a few milliseconds."""
+SLICE_S = 0.003
 LEAST_FIELD = 190
 ONE_ROW = 740
 """Pixels from which title and tools stand in one row."""
@@ -59,6 +64,9 @@ class TablePage(QWidget):
         self.kind = kind
         self._create = create
         self._tasks, self._notifications = tasks, notifications
+        self._unselected: tuple[str, ...] | None = None
+        """What is selected and not looked up yet."""
+        self._looking: tuple[tuple[str, ...], int, Generator[None, None, Slots]] | None = None
         self.model = ResourceTableModel(kind, differences, self)
         self.model.sleep()
         self.view = ResourceTableView(self.model, theme, self)
@@ -134,9 +142,38 @@ class TablePage(QWidget):
         self.view.dress(theme)
 
     def select(self, ids: tuple[str, ...]) -> None:
-        if ids != self.view.chosen():
+        """Very many, of which each is looked up, once the page is in sight, and a slice at a time."""
+        if len(ids) > MANY and ids is not self.view.chosen():
+            self._unselected = ids
+            if self.isVisible():
+                self._look_up()
+            return
+        self._unselected = None
+        if ids is not self.view.chosen() and ids != self.view.chosen():
             self.view.choose(ids)
             self._count()
+
+    @Slot()
+    def _look_up(self) -> None:
+        """What very many that are selected are in this table, in turns of the loop."""
+        ids, until = self._unselected, time.perf_counter() + SLICE_S
+        if ids is None:
+            return
+        if self._looking is None:
+            self._looking = ids, self.model.numbering, self.model.look_up(ids)
+        if self._looking[:2] != (ids, self.model.numbering):
+            self._looking = None
+        try:
+            while self._looking is not None:
+                next(self._looking[2])
+                if time.perf_counter() > until:
+                    break
+        except StopIteration as end:
+            self._unselected = self._looking = None
+            self.view.choose(ids, end.value)
+            self._count()
+        else:
+            QTimer.singleShot(0, self, self._look_up)
 
     def refresh(self) -> None:
         self.model.refresh()
@@ -222,6 +259,8 @@ class TablePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._unselected is not None:
+            QTimer.singleShot(0, self, self._look_up)
         self.model.wake(self.view.shown_columns())
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -1,6 +1,7 @@
 """The table itself: selecting, copying, following links, choosing columns."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from PySide6.QtCore import (
     QEvent,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from console.desktop.models.index import Slots
 from console.desktop.models.table_model import ResourceTableModel
+from console.desktop.selection import MANY as VERY_MANY
 from console.desktop.tables.delegate import ROW_HEIGHT, CellDelegate
 from console.desktop.theme import Theme
 
@@ -118,12 +120,14 @@ class ResourceTableView(QTableView):
         """How many of the rows that are here; without looking at each."""
         return sum(bottom - top + 1 for top, bottom in self._spans())
 
-    def choose(self, ids: Iterable[str]) -> None:
-        """Show these as selected, as far as they are here; tells nobody."""
+    def choose(self, ids: Iterable[str], slots: Slots | None = None) -> None:
+        """Show these as selected, as far as they are here; tells nobody. slots: theirs, if they have been looked up."""
         self._still.stop()
         self._chosen = tuple(ids)
+        if slots is not None:
+            self._slots = slots, *self._state
         self._reselect()
-        row = next((row for one in self._chosen if (row := self._model.row_of(one)) is not None), None)
+        row = self._model.first_row(self._slots[0]) if self._slots is not None else None
         if row is not None:
             self._make_current(row)
             self.scrollTo(self.currentIndex())
@@ -144,10 +148,15 @@ class ResourceTableView(QTableView):
         if self._current is not None and (row := self._model.row_of(self._current)) is not None:
             self._make_current(row)
 
+    @property
+    def _state(self) -> tuple[tuple[str, ...], int]:
+        """For which numbers were looked up. Of very many they are not with each change: what goes has no row."""
+        many = len(self._chosen) > VERY_MANY
+        return self._chosen, self._model.numbering if many else self._model.told
+
     def _reselect(self) -> None:
-        state = self._chosen, self._model.told
-        if self._slots is None or self._slots[1:] != state:
-            self._slots = self._model.slots_of(self._chosen), *state
+        if self._slots is None or self._slots[1:] != self._state:
+            self._slots = self._model.slots_of(self._chosen), *self._state
         last = self._model.columnCount() - 1
         selection = QItemSelection()
         for top, bottom in self._model.spans(self._slots[0]):
@@ -179,7 +188,7 @@ class ResourceTableView(QTableView):
     def _tell(self) -> None:
         self._still.stop()
         ids = self._model.ids
-        chosen = tuple(one for first, last in self._spans() for one in ids[first : last + 1])
+        chosen = tuple(chain.from_iterable(ids[first : last + 1] for first, last in self._spans()))
         if chosen != self._chosen:
             self._chosen = chosen
             self.selection_changed.emit(chosen)

@@ -63,6 +63,8 @@ class Ways:
         self._headers: Floats = np.array([band.header for band in layout.bands], np.float32).reshape(-1, 4)
         self._vpcs = {vpc.id: vpc for vpc in layout.vpcs}
         self._found: dict[tuple[str, str], Way] = {}
+        self._met: dict[Rect, tuple[int, list[str]]] = {}
+        """What the legs that were tried run over."""
 
     def box_of(self, thing: str) -> Rect | None:
         """Of what a path runs between; None for containers and for what is not drawn."""
@@ -219,18 +221,27 @@ class Ways:
 
     def covered(self, way: Way, ends: set[str], enough: int = MANY) -> int:
         """How many cards and headers a way runs over, its ends' own aside; counted up to `enough`."""
-        layout, count = self.layout, 0
+        count = 0
         boxes = [box for box in map(self.box_of, ends) if box is not None]
         for (x, y), (to_x, to_y) in pairwise(way):
             leg = Rect(min(x, to_x), min(y, to_y), abs(to_x - x), abs(to_y - y)).grown(HALF)
-            count += len(seen_in(self._headers, leg))
-            met = [layout.interfaces[one] for one in layout.interfaces_in(leg).tolist()]
-            met += [layout.instances[one] for one in layout.instances_in(leg).tolist()]
-            count += sum(one not in ends for one in met)
+            headers, met = self._under(leg)
+            count += headers + len(met) - len(ends.intersection(met))
             count += sum(leg.grown(-HALF - 1).meets(box) for box in boxes)
             if count >= enough:
                 break
         return count
+
+    def _under(self, leg: Rect) -> tuple[int, list[str]]:
+        """How many headers, and which cards; many ways that are tried have legs in common."""
+        known = self._met.get(leg)
+        if known is None:
+            layout = self.layout
+            interfaces, instances = layout.numbers_in(leg)
+            met = [layout.interfaces[one] for one in interfaces.tolist()]
+            met += [layout.instances[one] for one in instances.tolist()]
+            known = self._met[leg] = len(seen_in(self._headers, leg)), met
+        return known
 
 
 def _streets(vpc: VpcBox, outside: bool) -> set[float]:

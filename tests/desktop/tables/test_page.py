@@ -11,11 +11,13 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from console.desktop.models import index
 from console.desktop.models.column import ResourceKind
 from console.desktop.models.compute import KEY_PAIRS, NETWORK_INTERFACES
 from console.desktop.models.differences import Differences
 from console.desktop.models.kinds import KINDS
 from console.desktop.notifications import Notifications
+from console.desktop.tables import page as page_
 from console.desktop.tables.delegate import PADDING
 from console.desktop.tables.page import TablePage
 from console.desktop.tasks import Tasks
@@ -197,3 +199,17 @@ def test_only_keys_need_to_see_the_current_cell(page: TablePage, qtbot: QtBot) -
     assert not page.view.by_keys
     qtbot.keyClick(page.view, Qt.Key.Key_Down)
     assert page.view.by_keys
+
+
+def test_very_many_are_looked_up_in_slices_once_the_page_is_in_sight(
+    page: TablePage, world: World, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(page_, "MANY", 2)
+    monkeypatch.setattr(page_, "SLICE_S", -1.0)
+    monkeypatch.setattr(index, "LOOKED_UP", 2)
+    page.hide()
+    chosen = tuple(world.ids(NetworkInterface))
+    page.select((*world.ids(Instance), *chosen))
+    assert page.view.count_chosen() == 0
+    page.show()
+    qtbot.waitUntil(lambda: page.view.count_chosen() == len(chosen))
