@@ -26,8 +26,9 @@ R = TypeVar("R")
 
 FOLLOW_EVERY_S = 1.0
 """How often a world that is open read-only looks for what another console has written."""
-PER_TURN = 8
-"""Requests that share a commit at most: 3 ms of work, and the loop has others to serve."""
+PER_TURN, FULL_S = 8, 0.008
+"""Requests that share a commit at most: 3 ms of work, and the loop has others to serve. After so long none is added:
+one can be of 500 tags."""
 RESTS = 4.0
 """Where several ask at once, commits take a fifth of the loop's time: the slower the disk, the more share one."""
 LEAST_REST_S, LONGEST_REST_S = 0.0005, 0.03
@@ -163,14 +164,14 @@ class EmbeddedBackend:
         self._turn = None
         answers: list[tuple[_Waiting, Any, BaseException | None]] = []
         failed: BaseException | None = None
-        carried_out = 0.0
+        carried_out, full = 0.0, time.monotonic() + FULL_S
         try:
             with self._engine.together():
-                while self._waiting and len(answers) < PER_TURN:
+                while self._waiting and len(answers) < PER_TURN and carried_out < full:
                     one = self._waiting.popleft()
                     if not one.answer.cancelled():
                         answers.append((one, *_outcome(self._engine, one)))
-                carried_out = time.monotonic()
+                    carried_out = time.monotonic()
         except Exception as failure:  # for those who wait: nobody else has asked for anything
             failed = failure
         for one, result, refused in answers:
