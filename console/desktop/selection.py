@@ -1,6 +1,6 @@
 """What is selected: one thing for the whole window."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,7 +30,13 @@ class Selection(QObject):
             self._ids = chosen
             self.changed.emit(chosen)
 
-    def drop(self, gone: frozenset[str]) -> None:
-        """Let go of what no longer exists."""
-        if not gone.isdisjoint(self._ids):
-            self.set(one for one in self._ids if one not in gone)
+    def drop(self, gone: Collection[str]) -> Iterator[None]:
+        """Let go of what no longer exists: of MANY at once, of more in steps. Another selection that comes meanwhile is
+        of what does."""
+        ids, left = self._ids, list[str]()
+        for start in range(0, len(ids), MANY):
+            left += [one for one in ids[start : start + MANY] if one not in gone]
+            if start + MANY < len(ids):
+                yield
+        if ids is self._ids and len(left) < len(ids):
+            self.set(tuple(left))

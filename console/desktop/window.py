@@ -1,6 +1,7 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,7 +185,8 @@ class MainWindow(QMainWindow):
         self._later.start()
         self._patience = PATIENCE if len(self.store.world) > LARGE else 0
         self._gone: set[str] = set()
-        self._dropping = QTimer(self, singleShot=True, interval=DROP_AFTER_MS)
+        self._drops: Iterator[None] | None = None
+        self._dropping = QTimer(self, singleShot=True)
         self._dropping.timeout.connect(self._drop_gone)
         self._advise = QTimer(self, singleShot=True, interval=ADVISE_AFTER_MS)
         self._advise.timeout.connect(self._look_for_advice)
@@ -306,18 +308,22 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _world_changed(self, changes: ChangeSet) -> None:
         if changes.deletes:
-            self._gone.update(changes.deletes)
+            self._gone.update(one for one in changes.deletes if one not in self.store.world)
             if len(self.selection.ids) <= MANY:
                 self._drop_gone()
             elif not self._dropping.isActive():
-                self._dropping.start()
+                self._dropping.start(DROP_AFTER_MS)
 
     @Slot()
     def _drop_gone(self) -> None:
-        """From the selection; of very many that are selected, not at each of many changes."""
-        gone = frozenset(one for one in self._gone if one not in self.store.world)
-        self._gone.clear()
-        self.selection.drop(gone)
+        """From the selection; of very many that are selected not at each of many changes, and a step a turn."""
+        if self._drops is None:
+            gone, self._gone = {one for one in self._gone if one not in self.store.world}, set()
+            self._drops = self.selection.drop(gone)
+        for _ in self._drops:
+            self._dropping.start(0)
+            return
+        self._drops = None
 
     @Slot()
     def _standing_changed(self) -> None:

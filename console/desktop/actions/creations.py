@@ -1,6 +1,7 @@
 """What can be created, without choosing anything first. The window's first buttons: needs no request to be known."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from console.desktop.actions.offer import Offer, Open, offer
 from console.ec2.resources import Subnet, Vpc
@@ -46,7 +47,8 @@ def creation(world: World, kind: str, chosen: Sequence[str] = (), *, read_only: 
 
 
 def _place(world: World, kind: str, chosen: Sequence[str]) -> dict[str, str]:
-    match [world.get(one) for one in chosen if not world.why_barred(one)]:
+    here = (world.get(one) for one in chosen if not world.why_barred(one))
+    match list(islice(here, 2)):  # one, or more than one: very much may be selected
         case [Subnet(id=subnet_id)] if kind in _NEEDS_SUBNET:
             return {"subnet_id": subnet_id}
         case [Vpc(id=vpc_id) | Subnet(vpc_id=vpc_id)] if kind in _NEEDS_VPC:

@@ -43,6 +43,7 @@ CABLE_REACH = 6.0
 """How far from a cable, in view pixels, the pointer is on it."""
 
 
+MANY = 10_000
 NEAR_MISS = 5.0
 """View pixels beside a subnet's band that count as on it, from afar."""
 
@@ -144,7 +145,9 @@ class TopologyView(ArrangedCanvas):
         gone, self._gone = self._gone, set()
         if gone is None:
             left = tuple(one for one in selected if one in world or self._is_region(one))
-        else:  # very much may be selected
+        elif len(selected) > MANY:  # to look through them takes longer than a frame: `select` will come without them
+            left = selected
+        else:
             gone = {one for one in gone if one not in world}
             left = selected if gone.isdisjoint(selected) else tuple(one for one in selected if one not in gone)
         self.choose(left)
