@@ -211,6 +211,26 @@ class BandCells:
         reserved = offset < RESERVED_AT_START or offset == (1 << self.bits) - 1
         return (State.RESERVED if reserved else State.FREE) * GROUPS + NONE
 
+    def pixel_of(self, offset: int, factor: int) -> tuple[int, int]:
+        """Row and column of the pixel in which a cell is seen, where `factor` x `factor` share one."""
+        column, row = self.cell_of(offset)
+        return row // min(factor, self.rows), column // min(factor, self.columns)
+
+    def code_shown(self, row: int, column: int, factor: int) -> int:
+        """What such a pixel shows: as `pooled` has it."""
+        if factor == 1:
+            return self.code_at(self.offset_at(column, row))
+        down, across = min(factor, self.rows), min(factor, self.columns)
+        places = (row * down + np.arange(down))[:, None] * self.columns + column * across + np.arange(across)
+        offsets = cells_back(self.bits, self.side_bits)[places]
+        codes = np.zeros(offsets.shape, np.uint8)
+        codes[(offsets < RESERVED_AT_START) | (offsets == (1 << self.bits) - 1)] = State.RESERVED * GROUPS + NONE
+        if len(self.offsets):
+            at = np.minimum(np.searchsorted(self.offsets, offsets), len(self.offsets) - 1)
+            known = self.offsets[at] == offsets
+            codes[known] = self.codes[at[known]]
+        return int(_pooled(codes, factor, (row, column), bool((self.codes >= DIM).any()))[0, 0])
+
     def cell_of(self, offset: int) -> tuple[int, int]:
         """Column and row."""
         place = int(cell_order(self.bits, self.side_bits)[offset])
@@ -232,15 +252,21 @@ class BandCells:
 def pooled(codes: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     """Where `factor` x `factor` cells share a pixel: one that is in use, so that the shares of those are seen as they
     are; but what is changing, and what does not step back where something does, is seen wherever it is."""
+    return _pooled(codes, factor, (0, 0), bool((codes >= DIM).any()))
+
+
+def _pooled(codes: NDArray[np.uint8], factor: int, first: tuple[int, int], dimmed: bool) -> NDArray[np.uint8]:
+    """Of a part. first: its row and column of pixels. dimmed: whether something of the whole steps back."""
     rows, columns = codes.shape
     down, across = min(factor, rows), min(factor, columns)
     blocks = codes.reshape(rows // down, down, columns // across, across)
-    if (codes >= DIM).any():
+    if dimmed:
         blocks = blocks ^ (DIM * (blocks >= GROUPS * State.SECONDARY)).astype(np.uint8)
         found: NDArray[np.uint8] = blocks.max(axis=(1, 3))
         return found ^ (DIM * ((found & (DIM - 1)) >= GROUPS * State.SECONDARY)).astype(np.uint8)
     row, column = np.ogrid[: rows // down, : columns // across]
-    chosen = (5 * row + 3 * column + row // 2) % (down * across)  # not always the same one: addresses have patterns
+    at_row, at_column = row + first[0], column + first[1]
+    chosen = (5 * at_row + 3 * at_column + at_row // 2) % (down * across)  # addresses have patterns: not always one
     one = codes[row * down + chosen // across, column * across + chosen % across]
     strongest = blocks.max(axis=(1, 3))
     seen = (strongest >= GROUPS * State.CHANGING) | (one < GROUPS * State.SECONDARY)

@@ -33,6 +33,8 @@ from console.topology.layout.model import Band
 
 SINGLE_CELLS, FEW_CELLS = 4, 64
 """Changed ones of a map that are painted each by itself, and in a rectangle around; of more, the whole map is."""
+FEW = 8
+"""Pixels of a map that cells share: of more, all are made anew."""
 GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
 """View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
 
@@ -223,14 +225,14 @@ class CellMaps:
     def _write(self, cells: BandCells, offsets: list[int]) -> None:
         self._counts.pop(cells.subnet_id, None)
         self._counts.pop("", None)
-        for key in [key for key in self.pixels if key[0] == cells.subnet_id]:
-            if key[1] > 1:
-                del self.pixels[key]
+        for subnet_id, factor in [key for key in self.pixels if key[0] == cells.subnet_id]:
+            shared = {cells.pixel_of(offset, factor) for offset in offsets}
+            if factor > 1 and len(shared) > FEW:
+                del self.pixels[subnet_id, factor]
                 continue
-            pixels = self.pixels[key][0]
-            for offset in offsets:
-                column, row = cells.cell_of(offset)
-                pixels[row, column] = self._table[cells.code_at(offset)]
+            pixels = self.pixels[subnet_id, factor][0]
+            for row, column in shared:
+                pixels[row, column] = self._table[cells.code_shown(row, column, factor)]
 
     def counts(self, subnet_id: str) -> NDArray[np.int64] | None:
         """Of a map that is ready: addresses by state and category."""

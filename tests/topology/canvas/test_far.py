@@ -29,6 +29,7 @@ from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.plates import plate_card
 from console.topology.canvas.plots import plate_of
+from console.topology.canvas.showing import Layer
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import TAG, TYPE, choices
 from console.topology.colors import LIGHT
@@ -275,6 +276,33 @@ def test_cells_that_share_a_pixel_are_seen_in_their_shares_and_one_that_changes_
     lone = np.zeros((64, 64), np.uint8)
     lone[5, 50] = GROUPS * State.AVAILABLE
     assert (pooled(lone, 4) > 0).sum() == 1
+
+
+@pytest.mark.parametrize("focused", [False, True])
+@pytest.mark.parametrize("factor", [1, 2, 4, 8, 32])
+def test_where_an_address_changes_the_pixel_that_it_shares_is_as_if_all_were_made_anew(
+    qapp: QApplication, factor: int, focused: bool
+) -> None:
+    built = generated(300, subnets=2)
+    picture = Picture(built.world, arrange(build(built.world)), palette_of(LIGHT))
+    interfaces = list(built.world.all(NetworkInterface))
+    if focused:
+        picture.show(frozenset(one.id for one in interfaces[::3]), frozenset(Layer))
+    maps = picture.maps
+    maps.read_all()
+    for cells in maps.bands.values():
+        maps._image(cells, factor)
+    for number, interface in enumerate(interfaces[:40]):
+        if number % 3 == 0:
+            built.world.remove(interface.id)
+        else:
+            built.world.put(replace(interface, status=NetworkInterfaceStatus.PENDING))
+        maps.changed([interface.id], [interface.subnet_id])
+    for cells in maps.bands.values():
+        shown = maps.pixels[cells.subnet_id, factor][0].copy()
+        del maps.pixels[cells.subnet_id, factor]
+        maps._image(cells, factor)
+        assert np.array_equal(shown, maps.pixels[cells.subnet_id, factor][0])
 
 
 @pytest.mark.parametrize("scale", [0.03, 0.06, 0.11])
