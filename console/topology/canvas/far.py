@@ -66,9 +66,8 @@ class FarPainter:
             painter.restore()
 
     def _map(self, band: Band, target: QRectF, area: QRectF) -> None:
-        maps, lens = self.picture.maps, self.lens
-        maps.paint(self.painter, band, lens, target, area, self.budget is None)
-        if self.budget is not None and maps.has_glyphs(band, target, lens):
+        all_of_it = self.picture.maps.paint(self.painter, band, self.lens, target, area, self.budget is not None)
+        if self.budget is not None and not all_of_it:
             self.budget.missed = True
 
     def patch(self, zone: ZoneBox, stale: QRegion, over: list[QRectF]) -> Generator[None, None, QRegion]:

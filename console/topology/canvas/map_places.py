@@ -1,11 +1,10 @@
-"""Where a subnet's map and its label stand in its frame, in device pixels. No Qt."""
+"""Where subnets' maps and their labels stand in their frames, in device pixels. No Qt."""
 
-from collections.abc import Iterator
 from math import inf
-from operator import attrgetter, itemgetter
-from typing import NamedTuple
 
-from console.topology.geometry import Rect
+import numpy as np
+
+from console.topology.geometry import Doubles, Ints
 
 STRIP, STRIP_FROM = 16.0, (36.0, 30.0)
 """View pixels of a label; smaller frames (width, height) have none above the map."""
@@ -22,53 +21,45 @@ LARGEST_CELL = 22.0
 """View pixels: a /28 that has a zone to itself is not a wall of colour."""
 
 
-def placed(frame: Rect, shape: tuple[int, int] | None, ratio: float) -> tuple[Rect | None, Rect | None]:
-    """A map and its label in a subnet's frame, each as far as there is room for it. shape: columns and rows of the map;
-    None: it has not been read."""
-    rooms = list(_rooms(frame, ratio))
-    if shape is None:
-        strips = (one.strip for one in rooms if one.strip is not None)
-        return None, max(strips, key=attrgetter("width"), default=None)
-    found = []
-    for room in rooms:
-        best, strip = _fitted(room.map, *shape, LARGEST_CELL * ratio), room.strip
-        if strip is None and (left := room.right - best.right - MARGIN * ratio) >= room.beside:
-            y = best.y - 1 if frame.height >= STRIP * ratio else frame.center[1] - STRIP / 2 * ratio
-            strip = Rect(best.right + MARGIN * ratio, y, left, STRIP * ratio)
-        found.append((strip is not None, best.width * (ABOVE if room.strip is not None else 1), best, strip))
-    _, _, best, strip = max(found, key=itemgetter(0, 1)) if len(found) > 1 else found[0]
-    small = best.width < LEAST * ratio or best.height < LEAST * ratio
-    return None if small else best, strip
-
-
-class _Room(NamedTuple):
-    """What a map may take of a frame, and the strip for its label; None: beside the map, if that leaves so
-    much up to `right`."""
-
-    map: Rect
-    strip: Rect | None
-    right: float
-    beside: float
-
-
-def _rooms(rect: Rect, ratio: float) -> Iterator[_Room]:
-    """The label over the map; beside it; or neither."""
-    x, y, width, height = rect
-    margin = (MARGIN if min(width, height) > 12 * MARGIN * ratio else SMALL_MARGIN) * ratio
-    room = Rect(x + margin, y + margin, width - 2 * margin, height - 2 * margin)
-    right, least = x + width - MARGIN * ratio, STRIP_FROM[0] * ratio if height >= WORDS * ratio else inf
-    if width >= least and height >= STRIP_FROM[1] * ratio:
-        strip = Rect(room.x, room.y - 1, room.width, STRIP * ratio)
-        below = Rect(room.x, room.y + STRIP * ratio, room.width, room.height - STRIP * ratio)
-        yield _Room(below, strip, right, least)
-    yield _Room(room, None, right, least)
+def placed(frames: Doubles, shapes: Ints, ratio: float) -> tuple[Doubles, Doubles]:
+    """Maps and their labels in subnets' frames, each as far as there is room for it: float64[n, 4], not a number where
+    there is none. frames: float64[n, 4]; shapes: columns and rows of the maps, int[n, 2], 0 where one is not read."""
+    read = shapes[:, 0] > 0
+    shapes = np.maximum(shapes, 1)
+    width, height = frames[:, 2], frames[:, 3]
+    margin = np.where(np.minimum(width, height) > 12 * MARGIN * ratio, MARGIN, SMALL_MARGIN) * ratio
+    room = frames + margin[:, None] * (1, 1, -2, -2)
+    right = frames[:, 0] + width - MARGIN * ratio
+    least = np.where(height >= WORDS * ratio, STRIP_FROM[0] * ratio, inf)
+    above = (width >= least) & (height >= STRIP_FROM[1] * ratio)
+    strips = np.column_stack([room[:, 0], room[:, 1] - 1, room[:, 2], np.full(len(room), STRIP * ratio)])
+    below = room + np.array([0.0, STRIP * ratio, 0.0, -STRIP * ratio])
+    beside = room.copy()
+    aside = np.zeros(len(room), np.bool_)
     for label, from_width in BESIDE:
-        if width >= from_width * ratio and height >= WORDS * ratio:
-            yield _Room(room._replace(width=room.width - label * ratio), None, right, least)
-            return
+        more = ~aside & (width >= from_width * ratio) & (height >= WORDS * ratio)
+        beside[more, 2] -= label * ratio
+        aside |= more
+    # By what a map may take: what is below its label; all; what a label beside it leaves.
+    maps = np.stack([_fitted(one, shapes, LARGEST_CELL * ratio) for one in (below, room, beside)])
+    left = right - (maps[:, :, 0] + maps[:, :, 2]) - MARGIN * ratio
+    fits = np.stack([above, left[1] >= least, left[2] >= least])
+    keys = maps[:, :, 2] * np.array([ABOVE, 1.0, 1.0])[:, None]
+    possible = np.stack([above, np.ones_like(above), aside])
+    labelled = possible & fits
+    keys[~np.where(labelled.any(axis=0), labelled, possible)] = -1.0
+    best, each = np.argmax(keys, axis=0), np.arange(len(room))
+    found, left = maps[best, each], left[best, each]
+    y = np.where(height >= STRIP * ratio, found[:, 1] - 1, frames[:, 1] + height / 2 - STRIP / 2 * ratio)
+    labels = np.column_stack([found[:, 0] + found[:, 2] + MARGIN * ratio, y, left, np.full(len(room), STRIP * ratio)])
+    over = (best == 0) | ~read
+    labels[over] = strips[over]
+    labels[~np.where(read, fits[best, each], above)] = np.nan
+    found[~read | (np.minimum(found[:, 2], found[:, 3]) < LEAST * ratio)] = np.nan
+    return found, labels
 
 
-def _fitted(room: Rect, columns: int, rows: int, largest: float) -> Rect:
+def _fitted(rooms: Doubles, shapes: Ints, largest: float) -> Doubles:
     """Square cells, as large as there is room for."""
-    size = max(0.0, min(room.width / columns, room.height / rows, largest))
-    return Rect(round(room.x), round(room.y), size * columns, size * rows)
+    sizes = np.clip(np.minimum(rooms[:, 2] / shapes[:, 0], rooms[:, 3] / shapes[:, 1]), 0.0, largest)
+    return np.hstack([np.rint(rooms[:, :2]), sizes[:, None] * shapes])

@@ -35,6 +35,7 @@ SINGLE_CELLS, FEW_CELLS = 4, 64
 """Changed ones of a map that are painted each by itself, and in a rectangle around; of more, the whole map is."""
 FEW = 8
 """Pixels of a map that cells share: of more, all are made anew."""
+MANY = 100
 GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
 """View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
 
@@ -79,8 +80,13 @@ class CellMaps:
         self._plots: Plots | None = None
         self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
+        self._seen_through: Lens | None = None
+        self._targets: dict[str, tuple[QRectF | None, QRectF | None]] = {}
+        """Device pixels of maps and labels as they are through that lens."""
         self._placed_for: Lens | None = None
-        self._placed: dict[str, tuple[Rect | None, Rect | None]] = {}
+        self._maps_at: list[list[float]] = []
+        self._labels_at: list[list[float]] = []
+        """Where all stand through that one: x, y, width, height, not a number where there is no room."""
         """Where maps and their labels are, through that lens, whose scene begins in the first pixel."""
         self.veils = Veils(selected)
         self._work: Iterator[str] | None = None
@@ -110,7 +116,7 @@ class CellMaps:
             self.coloring = Coloring(self.world, key)
             self.bands.clear()
             self._counts.clear()
-            self._placed_for = None
+            self._stand_elsewhere()
             self._work = None
             self.recolor(self.palette)
 
@@ -122,7 +128,7 @@ class CellMaps:
     def place(self, layout: Layout, plots: Plots) -> None:
         """Bands stand elsewhere. Maps of those that keep their shape are kept."""
         self._layout, self._plots = layout, plots
-        self._placed_for = None
+        self._stand_elsewhere()
         here = {band.subnet_id: band for band in layout.bands}
         for subnet_id in [one for one in self.bands if one not in here]:
             self._forget(subnet_id)
@@ -133,7 +139,11 @@ class CellMaps:
 
     def glide(self, plots: Plots) -> None:
         """On the way between two layouts: maps go with their bands, in the shape of before."""
-        self._plots, self._placed_for = plots, None
+        self._plots = plots
+        self._stand_elsewhere()
+
+    def _stand_elsewhere(self) -> None:
+        self._seen_through = self._placed_for = None
 
     def _fits(self, key: tuple[str, int], pixels: NDArray[np.uint32]) -> bool:
         cells = self.bands.get(key[0])
@@ -142,7 +152,7 @@ class CellMaps:
 
     def _forget(self, subnet_id: str) -> None:
         self.bands.pop(subnet_id, None)
-        self._placed.pop(subnet_id, None)
+        self._stand_elsewhere()
         self._stale.discard(subnet_id)
         self._counts.pop(subnet_id, None)
         self._counts.pop("", None)
@@ -259,18 +269,27 @@ class CellMaps:
 
     def target(self, band: Band, lens: Lens) -> tuple[QRectF | None, QRectF | None]:
         """Device pixels of a band's map, and of its label; None where there is no room."""
-        x, y = floor(lens.x), floor(lens.y)
-        origin = lens._replace(x=lens.x - x, y=lens.y - y)  # a pan moves all by whole pixels
-        if self._placed_for != origin:
+        if lens is not self._seen_through:
+            self._look_through(lens)
+        known = self._targets.get(band.subnet_id)
+        if known is None and self._plots is not None:
+            at = self._plots.numbers[band.subnet_id]
+            known = _moved(self._maps_at[at], lens), _moved(self._labels_at[at], lens)
+            self._targets[band.subnet_id] = known
+        return known or (None, None)
+
+    def _look_through(self, lens: Lens) -> None:
+        origin = lens._replace(x=lens.x - floor(lens.x), y=lens.y - floor(lens.y))  # a pan moves all by whole pixels
+        if self._placed_for != origin and self._plots is not None:
             self._placed_for = origin
-            self._placed.clear()
-        known = self._placed.get(band.subnet_id)
-        if known is None:
-            cells = self.bands.get(band.subnet_id)
-            shape = (cells.columns, cells.rows) if cells is not None else None
-            frame = self._plots.frame(band, lens) if self._plots is not None else band.rect
-            known = self._placed[band.subnet_id] = placed(origin.box(frame), shape, lens.ratio)
-        return _moved(known[0], x, y), _moved(known[1], x, y)
+            shapes = [
+                (one.columns, one.rows) if (one := self.bands.get(band)) else (0, 0) for band in self._plots.numbers
+            ]
+            frames = self._plots.frames(lens) * lens.scale + np.array([origin.x, origin.y, 0.0, 0.0])
+            found = placed(frames, np.array(shapes, np.int64).reshape(-1, 2), lens.ratio)
+            self._maps_at, self._labels_at = found[0].tolist(), found[1].tolist()
+        self._seen_through = lens
+        self._targets.clear()
 
     def rect_of_cell(self, band: Band, offset: int, lens: Lens) -> QRectF | None:
         """Device pixels of one address, at least one pixel."""
@@ -376,17 +395,18 @@ class CellMaps:
 
     # --- painting
 
-    def paint(self, painter: QPainter, band: Band, lens: Lens, target: QRectF, seen: QRectF, glyphs: bool) -> None:
-        """seen: device pixels to paint. glyphs: with the shapes, which take longer."""
+    def paint(self, painter: QPainter, band: Band, lens: Lens, target: QRectF, seen: QRectF, moving: bool) -> bool:
+        """seen: device pixels to paint. moving: without shapes in the cells, and of many maps without gaps between
+        them, which take longer. Whether that was all."""
         cells = self.bands.get(band.subnet_id)
         if cells is None:
-            return
+            return True
         size = target.width() / cells.columns
         factor = _factor(size)
         image = self._image(cells, factor)
         shown = target.intersected(seen)
         if shown.isEmpty():
-            return
+            return True
         per = min(size * factor, target.height() / image.height())
         first_x, first_y = int((shown.x() - target.x()) / per), int((shown.y() - target.y()) / per)
         last_x = min(image.width(), ceil((shown.right() - target.x()) / per))
@@ -401,21 +421,18 @@ class CellMaps:
         else:  # all of it, for the painter to clip: of a part by itself, cells would be rounded to other pixels
             place = QRectF(target.x(), target.y(), image.width() * per, image.height() * per)
             painter.drawImage(place, image)
-        if size >= GUTTER_FROM * lens.ratio:
+        gutters, glyphs = size >= GUTTER_FROM * lens.ratio, size >= GLYPHS_FROM * lens.ratio
+        if gutters and not (moving and len(self.bands) > MANY):
             painter.setPen(self.palette.kind(band.kind.value).gutter)
             draw_lines(painter, _gutters(target, size, (first_x, first_y, last_x, last_y)))
-        if glyphs and size >= GLYPHS_FROM * lens.ratio:
+        if glyphs and not moving:
             self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
+        return not (moving and gutters and (glyphs or len(self.bands) > MANY))
 
     def veil(self, band: Band, target: QRectF) -> QImage | None:
         """Clear over the addresses of what is selected; empty where none is, None where it is not known yet."""
         cells = self.bands.get(band.subnet_id)
         return self.veils.of(cells, _factor(target.width() / cells.columns), self.palette) if cells else None
-
-    def has_glyphs(self, band: Band, target: QRectF, lens: Lens) -> bool:
-        """Whether cells are large enough to have shapes in them."""
-        cells = self.bands.get(band.subnet_id)
-        return cells is not None and target.width() / cells.columns >= GLYPHS_FROM * lens.ratio
 
     def _glyphs(
         self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]
@@ -453,8 +470,9 @@ class CellMaps:
         return held + sum(pixels.nbytes for pixels, _ in self.pixels.values())
 
 
-def _moved(rect: Rect | None, x: int, y: int) -> QRectF | None:
-    return QRectF(rect.x + x, rect.y + y, rect.width, rect.height) if rect is not None else None
+def _moved(place: list[float], lens: Lens) -> QRectF | None:
+    x, y, width, height = place
+    return QRectF(x + floor(lens.x), y + floor(lens.y), width, height) if width == width else None  # not a number
 
 
 def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Boxes:

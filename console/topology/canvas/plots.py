@@ -8,11 +8,11 @@ moves change with it.
 from __future__ import annotations
 
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from console.topology.geometry import Doubles, Flags, Rect
+from console.topology.geometry import Doubles, Flags, Ints, Rect
 from console.topology.layout.model import Band, Layout, ZoneBox
 
 if TYPE_CHECKING:
@@ -38,16 +38,30 @@ ALIKE = 2.5
 """Times as flat as is usual in its zone, or as high."""
 
 
+class _All(NamedTuple):
+    """Of a layout: boxes of its bands, and their plots, float64[n, 4]; its zones, and in which each band is, int[n]."""
+
+    bands: Doubles
+    plots: Doubles
+    zones: list[ZoneBox]
+    zone_of: Ints
+
+
 class Plots:
     """Those of one layout."""
 
     def __init__(self, layout: Layout) -> None:
         self._bands = layout.bands
+        self.numbers = {band.subnet_id: number for number, band in enumerate(layout.bands)}
+        """The rows of `frames`."""
         self._zones = {band.subnet_id: zone for vpc in layout.vpcs for zone in vpc.zones for band in zone.bands}
         self._plots: dict[str, Rect] = {}
         self._usual_aspects: dict[str, float] = {}
         """Of a zone, by its first band."""
+        self._all: _All | None = None
         self._lens: Lens | None = None
+        self._afar = 0.0
+        self._unmoved: Lens | None = None
         self._frames: dict[str, Rect] = {}
         """As they are through that lens, wherever it stands."""
 
@@ -80,25 +94,40 @@ class Plots:
 
     def frame(self, band: Band, lens: Lens) -> Rect:
         """What is painted for a band, in scene units."""
-        afar = lens.afar
-        if afar <= 0:
-            return band.rect
-        unmoved = lens._replace(x=0.0, y=0.0)
-        if unmoved != self._lens:
-            self._lens, self._frames = unmoved, {}
-        known = self._frames.get(band.subnet_id)
-        if known is None:
-            known = self._frames[band.subnet_id] = band.rect.towards(self._framed(band, lens), afar)
-        return known
+        if lens is not self._lens:
+            self._look_through(lens)
+        return self._frames[band.subnet_id] if self._afar > 0 else band.rect
 
-    def _framed(self, band: Band, lens: Lens) -> Rect:
-        zone, (x, y, width, height) = self._zones.get(band.subnet_id), self.plot(band)
+    def _look_through(self, lens: Lens) -> None:
+        self._lens, self._afar = lens, lens.afar
+        unmoved = lens._replace(x=0.0, y=0.0)
+        if self._afar > 0 and unmoved != self._unmoved:
+            self._unmoved = unmoved
+            self._frames = dict(zip(self.numbers, map(Rect._make, self.frames(lens).tolist()), strict=True))
+
+    def frames(self, lens: Lens) -> Doubles:
+        """What is painted for each band of the layout, in scene units: float64[n, 4]."""
+        if self._all is None:
+            zones = list({id(zone): zone for zone in self._zones.values()}.values())
+            numbers = {id(zone): number for number, zone in enumerate(zones)}
+            self._all = _All(
+                _rows([band.rect for band in self._bands]),
+                _rows([self.plot(band) for band in self._bands]),
+                zones,
+                np.array([numbers[id(self._zones[band.subnet_id])] for band in self._bands], np.int32),
+            )
+        bands, plots, zones, of = self._all
         pixel = lens.ratio / lens.scale
-        if zone is not None and (head := _head(zone, lens) * pixel):
-            share = 1 - head / zone.rect.height
-            y, height = zone.rect.y + head + (y - zone.rect.y) * share, height * share
-        gap = min(GAP * pixel, width / 8, height / 8)
-        return Rect(x + gap, y + gap, width - 2 * gap, height - 2 * gap)
+        heads = [_head(zone, lens) * pixel for zone in zones]
+        top, head = (np.array(each, np.float64)[of] for each in ([zone.rect.y for zone in zones], heads))
+        share = 1 - head / np.array([zone.rect.height for zone in zones], np.float64)[of]
+        framed = plots.copy()
+        framed[:, 1] = top + head + (plots[:, 1] - top) * share
+        framed[:, 3] *= share
+        gap = np.minimum(GAP * pixel, np.minimum(framed[:, 2], framed[:, 3]) / 8)[:, None]
+        framed += gap * (1, 1, -2, -2)
+        found: Doubles = bands + (framed - bands) * lens.afar
+        return found
 
     def near(self, x: float, y: float, reach: float, lens: Lens) -> Band | None:
         """The band whose frame is at a point of the scene, or so near to it; of several the smallest."""
@@ -130,9 +159,13 @@ def _head(zone: ZoneBox, lens: Lens) -> float:
     return 0.0
 
 
+def _rows(boxes: list[Rect]) -> Doubles:
+    return np.array(boxes, np.float64).reshape(-1, 4)
+
+
 def plots_in(zone: ZoneBox) -> dict[str, Rect]:
     """A zone shared out among its bands, by subnet, in scene units: none meets another, and each holds its band."""
-    boxes = np.array([band.rect for band in zone.bands], np.float64).reshape(-1, 4)
+    boxes = _rows([band.rect for band in zone.bands])
     left, top, height = boxes[:, 0], boxes[:, 1], boxes[:, 3]
     right, bottom = left + boxes[:, 2], top + height
     around = height * BESIDE
