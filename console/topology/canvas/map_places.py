@@ -1,10 +1,15 @@
-"""Where subnets' maps and their labels stand in their frames, in device pixels. No Qt."""
+"""Where subnets' maps and their labels stand in their frames, in device pixels."""
 
-from math import inf
+from collections.abc import Callable
+from math import floor, inf, isnan
 
 import numpy as np
+from PySide6.QtCore import QRectF
 
+from console.topology.canvas.lens import Lens
+from console.topology.canvas.plots import Plots
 from console.topology.geometry import Doubles, Ints
+from console.topology.layout.model import Band
 
 STRIP, STRIP_FROM = 16.0, (36.0, 30.0)
 """View pixels of a label; smaller frames (width, height) have none above the map."""
@@ -19,6 +24,60 @@ LEAST = 5.0
 """A map is at least so many view pixels wide and high."""
 LARGEST_CELL = 22.0
 """View pixels: a /28 that has a zone to itself is not a wall of colour."""
+
+
+class Places:
+    """Where all maps of a layout stand through the lens that was asked for last. shape_of: columns and rows of a
+    subnet's map, 0 where it is not read."""
+
+    def __init__(self, shape_of: Callable[[str], tuple[int, int]]) -> None:
+        self.plots: Plots | None = None
+        self._shape_of = shape_of
+        self._lens: Lens | None = None
+        self._targets: dict[str, tuple[QRectF | None, QRectF | None]] = {}
+        """Device pixels of maps and labels as they are through that one."""
+        self._origin: Lens | None = None
+        self._maps: list[list[float]] = []
+        self._labels: list[list[float]] = []
+        """The same of all through this one, whose scene begins in the first pixel: x, y, width, height."""
+
+    def put(self, plots: Plots) -> None:
+        """Bands stand elsewhere."""
+        self.plots = plots
+        self.forget()
+
+    def forget(self) -> None:
+        """Some maps have come, gone or another shape."""
+        self._lens = self._origin = None
+
+    def target(self, band: Band, lens: Lens) -> tuple[QRectF | None, QRectF | None]:
+        """Device pixels of a band's map, and of its label; None where there is no room."""
+        if self.plots is None:
+            return None, None
+        if lens is not self._lens:
+            self._look_through(lens, self.plots)
+        known = self._targets.get(band.subnet_id)
+        if known is None:
+            row = self.plots.numbers[band.subnet_id]
+            known = _moved(self._maps[row], lens), _moved(self._labels[row], lens)
+            self._targets[band.subnet_id] = known
+        return known
+
+    def _look_through(self, lens: Lens, plots: Plots) -> None:
+        origin = lens._replace(x=lens.x - floor(lens.x), y=lens.y - floor(lens.y))  # a pan moves all by whole pixels
+        if self._origin != origin:
+            self._origin = origin
+            shapes = np.array([self._shape_of(one) for one in plots.numbers], np.int64).reshape(-1, 2)
+            frames = plots.frames(lens) * lens.scale + np.array([origin.x, origin.y, 0.0, 0.0])
+            maps, labels = placed(frames, shapes, lens.ratio)
+            self._maps, self._labels = maps.tolist(), labels.tolist()
+        self._lens = lens
+        self._targets.clear()
+
+
+def _moved(place: list[float], lens: Lens) -> QRectF | None:
+    x, y, width, height = place
+    return None if isnan(width) else QRectF(x + floor(lens.x), y + floor(lens.y), width, height)
 
 
 def placed(frames: Doubles, shapes: Ints, ratio: float) -> tuple[Doubles, Doubles]:

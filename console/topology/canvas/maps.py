@@ -5,7 +5,7 @@ smaller than pixels, a pixel shows the most telling of them, so that nothing in 
 """
 
 from collections.abc import Iterable, Iterator
-from math import ceil, floor, log2
+from math import ceil, log2
 from time import perf_counter
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from console.ec2.world import World
 from console.topology.canvas.boxes import Boxes, draw_boxes, draw_lines
 from console.topology.canvas.cells import DIM, GROUPS, BandCells, State, cell_order, key_of, pooled
 from console.topology.canvas.lens import Lens
-from console.topology.canvas.map_places import placed
+from console.topology.canvas.map_places import Places
 from console.topology.canvas.palette import NO_PEN, Palette, mixed
 from console.topology.canvas.plots import Plots
 from console.topology.canvas.selected import Selected
@@ -77,17 +77,9 @@ class CellMaps:
         self.bands: dict[str, BandCells] = {}
         """Those that have been read."""
         self._layout: Layout | None = None
-        self._plots: Plots | None = None
+        self._places = Places(self._shape)
         self.pixels: dict[tuple[str, int], tuple[NDArray[np.uint32], QImage]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
-        self._seen_through: Lens | None = None
-        self._targets: dict[str, tuple[QRectF | None, QRectF | None]] = {}
-        """Device pixels of maps and labels as they are through that lens."""
-        self._placed_for: Lens | None = None
-        self._maps_at: list[list[float]] = []
-        self._labels_at: list[list[float]] = []
-        """Where all stand through that one: x, y, width, height, not a number where there is no room."""
-        """Where maps and their labels are, through that lens, whose scene begins in the first pixel."""
         self.veils = Veils(selected)
         self._work: Iterator[str] | None = None
         self._being_read = ""
@@ -116,7 +108,7 @@ class CellMaps:
             self.coloring = Coloring(self.world, key)
             self.bands.clear()
             self._counts.clear()
-            self._stand_elsewhere()
+            self._places.forget()
             self._work = None
             self.recolor(self.palette)
 
@@ -127,8 +119,8 @@ class CellMaps:
 
     def place(self, layout: Layout, plots: Plots) -> None:
         """Bands stand elsewhere. Maps of those that keep their shape are kept."""
-        self._layout, self._plots = layout, plots
-        self._stand_elsewhere()
+        self._layout = layout
+        self._places.put(plots)
         here = {band.subnet_id: band for band in layout.bands}
         for subnet_id in [one for one in self.bands if one not in here]:
             self._forget(subnet_id)
@@ -139,11 +131,7 @@ class CellMaps:
 
     def glide(self, plots: Plots) -> None:
         """On the way between two layouts: maps go with their bands, in the shape of before."""
-        self._plots = plots
-        self._stand_elsewhere()
-
-    def _stand_elsewhere(self) -> None:
-        self._seen_through = self._placed_for = None
+        self._places.put(plots)
 
     def _fits(self, key: tuple[str, int], pixels: NDArray[np.uint32]) -> bool:
         cells = self.bands.get(key[0])
@@ -152,7 +140,7 @@ class CellMaps:
 
     def _forget(self, subnet_id: str) -> None:
         self.bands.pop(subnet_id, None)
-        self._stand_elsewhere()
+        self._places.forget()
         self._stale.discard(subnet_id)
         self._counts.pop(subnet_id, None)
         self._counts.pop("", None)
@@ -190,7 +178,7 @@ class CellMaps:
 
     def _read(self) -> Iterator[str]:
         """Empty texts while under way, then the subnet that is ready."""
-        layout, plots = self._layout, self._plots
+        layout, plots = self._layout, self._places.plots
         if layout is None or plots is None:
             return
         if not self.bands:
@@ -269,27 +257,11 @@ class CellMaps:
 
     def target(self, band: Band, lens: Lens) -> tuple[QRectF | None, QRectF | None]:
         """Device pixels of a band's map, and of its label; None where there is no room."""
-        if lens is not self._seen_through:
-            self._look_through(lens)
-        known = self._targets.get(band.subnet_id)
-        if known is None and self._plots is not None:
-            at = self._plots.numbers[band.subnet_id]
-            known = _moved(self._maps_at[at], lens), _moved(self._labels_at[at], lens)
-            self._targets[band.subnet_id] = known
-        return known or (None, None)
+        return self._places.target(band, lens)
 
-    def _look_through(self, lens: Lens) -> None:
-        origin = lens._replace(x=lens.x - floor(lens.x), y=lens.y - floor(lens.y))  # a pan moves all by whole pixels
-        if self._placed_for != origin and self._plots is not None:
-            self._placed_for = origin
-            shapes = [
-                (one.columns, one.rows) if (one := self.bands.get(band)) else (0, 0) for band in self._plots.numbers
-            ]
-            frames = self._plots.frames(lens) * lens.scale + np.array([origin.x, origin.y, 0.0, 0.0])
-            found = placed(frames, np.array(shapes, np.int64).reshape(-1, 2), lens.ratio)
-            self._maps_at, self._labels_at = found[0].tolist(), found[1].tolist()
-        self._seen_through = lens
-        self._targets.clear()
+    def _shape(self, subnet_id: str) -> tuple[int, int]:
+        cells = self.bands.get(subnet_id)
+        return (cells.columns, cells.rows) if cells is not None else (0, 0)
 
     def rect_of_cell(self, band: Band, offset: int, lens: Lens) -> QRectF | None:
         """Device pixels of one address, at least one pixel."""
@@ -336,10 +308,10 @@ class CellMaps:
 
     def interfaces_in(self, area: Rect, lens: Lens) -> list[str]:
         """Those with an address in a part of the scene, as it is seen: all of a band that lies in it whole."""
-        layout, found = self._layout, []
+        layout, plots, found = self._layout, self._places.plots, list[str]()
         for number, band in enumerate(layout.bands if layout else ()):
             cells = self.bands.get(band.subnet_id)
-            frame = self._plots.frame(band, lens) if self._plots is not None else band.rect
+            frame = plots.frame(band, lens) if plots is not None else band.rect
             if cells is None or layout is None or not frame.meets(area):
                 continue
             target, _ = self.target(band, lens)
@@ -468,11 +440,6 @@ class CellMaps:
         """What the maps take."""
         held = sum(one.offsets.nbytes + one.owners.nbytes + one.codes.nbytes for one in self.bands.values())
         return held + sum(pixels.nbytes for pixels, _ in self.pixels.values())
-
-
-def _moved(place: list[float], lens: Lens) -> QRectF | None:
-    x, y, width, height = place
-    return QRectF(x + floor(lens.x), y + floor(lens.y), width, height) if width == width else None  # not a number
 
 
 def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Boxes:

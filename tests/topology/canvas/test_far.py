@@ -20,7 +20,7 @@ from console.ec2.resources import (
     Tag,
     name_of,
 )
-from console.topology.canvas import overlay
+from console.topology.canvas import maps, overlay
 from console.topology.canvas.cells import GROUPS, State, cell_order, pooled
 from console.topology.canvas.legend import entries
 from console.topology.canvas.names import cell_in_words
@@ -278,6 +278,18 @@ def test_cells_that_share_a_pixel_are_seen_in_their_shares_and_one_that_changes_
     assert (pooled(lone, 4) > 0).sum() == 1
 
 
+def test_gaps_between_the_cells_of_many_maps_are_there_when_the_camera_stands(
+    far: TopologyView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maps, "MANY", 0)
+    far.move_camera(far.camera.zoomed(1.1, 300, 200))
+    moving = far.grab().toImage()
+    qtbot.waitUntil(lambda: far.at_rest and far.grab().toImage() != moving)
+    standing = far.grab().toImage()
+    far.repaint_all()
+    assert far.grab().toImage() == standing
+
+
 @pytest.mark.parametrize("focused", [False, True])
 @pytest.mark.parametrize("factor", [1, 2, 4, 8, 32])
 def test_where_an_address_changes_the_pixel_that_it_shares_is_as_if_all_were_made_anew(
@@ -288,21 +300,21 @@ def test_where_an_address_changes_the_pixel_that_it_shares_is_as_if_all_were_mad
     interfaces = list(built.world.all(NetworkInterface))
     if focused:
         picture.show(frozenset(one.id for one in interfaces[::3]), frozenset(Layer))
-    maps = picture.maps
-    maps.read_all()
-    for cells in maps.bands.values():
-        maps._image(cells, factor)
+    cell_maps = picture.maps
+    cell_maps.read_all()
+    for cells in cell_maps.bands.values():
+        cell_maps._image(cells, factor)
     for number, interface in enumerate(interfaces[:40]):
         if number % 3 == 0:
             built.world.remove(interface.id)
         else:
             built.world.put(replace(interface, status=NetworkInterfaceStatus.PENDING))
-        maps.changed([interface.id], [interface.subnet_id])
-    for cells in maps.bands.values():
-        shown = maps.pixels[cells.subnet_id, factor][0].copy()
-        del maps.pixels[cells.subnet_id, factor]
-        maps._image(cells, factor)
-        assert np.array_equal(shown, maps.pixels[cells.subnet_id, factor][0])
+        cell_maps.changed([interface.id], [interface.subnet_id])
+    for cells in cell_maps.bands.values():
+        shown = cell_maps.pixels[cells.subnet_id, factor][0].copy()
+        del cell_maps.pixels[cells.subnet_id, factor]
+        cell_maps._image(cells, factor)
+        assert np.array_equal(shown, cell_maps.pixels[cells.subnet_id, factor][0])
 
 
 @pytest.mark.parametrize("scale", [0.03, 0.06, 0.11])
