@@ -324,6 +324,8 @@ class MainWindow(QMainWindow):
             self._dropping.start(0)
             return
         self._drops = None
+        if self._gone:  # meanwhile
+            self._dropping.start(DROP_AFTER_MS)
 
     @Slot()
     def _standing_changed(self) -> None:
