@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from console.topology.canvas.palette import Palette
 
 FRAME_S = 0.004
-KEPT = 256
-"""Veils: 4 bytes a cell, 16 KB of a /20."""
+KEPT = 2_048
+"""Veils: 4 bytes a cell, 16 KB of a /20. Fewer than are in view would be made anew with each frame."""
 
 
 class Veils:
@@ -28,12 +28,13 @@ class Veils:
         self.selected = selected
         self.behind = False
         """Whether some were asked for and are still to be made, or are of an earlier choice."""
-        self._until = 0.0
+        self._left = 0.0
+        """Seconds that this frame has for them still."""
         self._made: dict[str, tuple[tuple[object, ...], NDArray[np.uint32], QImage]] = {}
 
     def begin(self) -> None:
         """A frame: as many as it has time for are made."""
-        self.behind, self._until = False, perf_counter() + FRAME_S
+        self.behind, self._left = False, FRAME_S
 
     @property
     def any(self) -> bool:
@@ -45,15 +46,17 @@ class Veils:
         made_from = (cells.offsets, cells.side_bits, factor, palette, self.selected.version)
         known = self._made.get(cells.subnet_id)
         if known is None or any(one is not other for one, other in zip(known[0], made_from, strict=True)):
-            if perf_counter() > self._until:
+            if self._left <= 0:
                 self.behind = True
                 return known[2] if known is not None else None
             if len(self._made) >= KEPT:
                 self._made.clear()
+            began = perf_counter()
             pixels = self._pixels(cells, factor, palette.veil.color())
             rows, columns = pixels.shape
             image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32)
             known = self._made[cells.subnet_id] = made_from, pixels, image
+            self._left -= perf_counter() - began
         return known[2]
 
     def _pixels(self, cells: BandCells, factor: int, veil: QColor) -> NDArray[np.uint32]:

@@ -12,6 +12,8 @@ DIRECTIONS: dict[str, Point] = {"left": (-1, 0), "right": (1, 0), "up": (0, -1),
 
 ROW = float(1 << 22)
 """More than a world is wide: by one number things are in order of their y, then of their x."""
+AFTER = 0.002
+"""Units: of what stands at one place the subnet comes first, then the interface, then the instance."""
 NEAREST = 64
 """So many are asked first whether they are shown."""
 
@@ -47,7 +49,8 @@ def reading_order(layout: Layout) -> list[str]:
             corners = np.concatenate([rects[:, :2] for rects, _ in parts]).astype(np.float64)
             names = list(chain.from_iterable(ids for _, ids in parts))
             rows = corners[:, 1] * ROW + corners[:, 0]
-            order += [names[place] for place in np.argsort(rows, kind="stable").tolist()]
+            rows += np.repeat(np.arange(3) * AFTER, [len(rects) for rects, _ in parts])
+            order += [names[place] for place in np.argsort(rows).tolist()]
             number += 1
     return order
 

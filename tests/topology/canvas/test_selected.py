@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, NetworkInterface
-from console.topology.canvas import selected
+from console.topology.canvas import selected, stepping_back
 from console.topology.canvas.cells import key_of
 from console.topology.canvas.selected import Selected, around
 from console.topology.canvas.view import TopologyView
@@ -95,3 +95,19 @@ def test_what_is_deleted_of_very_many_is_selected_no_more(view: TopologyView, bu
     view.apply(ChangeSet(1, (), frozenset({gone})))
     qtbot.waitUntil(lambda: gone not in view.selection)
     assert len(view.selection) > selected.FEW
+
+
+def test_each_frame_brings_a_veil_at_least_however_many_there_are(
+    view: TopologyView, built: Builder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepping_back, "FRAME_S", 1e-9)
+    view.move_camera(view.camera._replace(scale=0.05))
+    picture = view.picture
+    assert picture is not None
+    view.repaint()
+    qtbot.waitUntil(lambda: not picture.maps.working)
+    view.choose(tuple(built.world.ids(NetworkInterface))[::2])
+    gathered(view, qtbot)
+    view.repaint()
+    assert picture.maps.veils.behind
+    qtbot.waitUntil(lambda: not picture.maps.veils.behind)
