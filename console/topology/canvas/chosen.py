@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from console.ec2.resources import NetworkInterface
 from console.topology.canvas.camera import Camera
+from console.topology.canvas.followed_picture import FollowedPicture
 from console.topology.canvas.legend import Legend
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.palette import Palette, palette_of
-from console.topology.canvas.picture import Picture
 from console.topology.canvas.selected import around
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
 from console.topology.coloring import STATE
@@ -43,7 +43,7 @@ class ChosenCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture: Picture | None = None
+        self.picture: FollowedPicture | None = None
         self.palette_of_things: Palette = palette_of(LIGHT)
         self.camera = Camera()
         self._layout: Layout | None = None

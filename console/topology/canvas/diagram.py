@@ -17,6 +17,7 @@ from console.topology.canvas import following
 from console.topology.canvas.backing import MANY, Backing
 from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.drawing import SMOOTH
+from console.topology.canvas.followed_picture import FollowedPicture
 from console.topology.canvas.following_canvas import FRAME_BUDGET_S, FRAME_MS, FollowingCanvas
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
@@ -93,7 +94,7 @@ class DiagramCanvas(FollowingCanvas):
         """
         stood = self.stands_at() if self.picture is not None and self.picture.world is world else []
         layout = self._start_over(world, layout)
-        self.picture = Picture(world, layout, self.palette_of_things, self._draggable)
+        self.picture = FollowedPicture(world, layout, self.palette_of_things, self._draggable)
         self.show_chosen()
         self._motions.clear()
         self._settled_in = following.settle_in(self._motions, self.picture, perf_counter())

@@ -5,6 +5,7 @@ import pytest
 
 from console.ec2.resources import NetworkInterface
 from console.topology.canvas.boxes import Strips
+from console.topology.canvas.followed_picture import FollowedPicture
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.tile_store import BESIDES, TileStore
@@ -18,8 +19,8 @@ from tests.worlds import Builder, generated
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def picture_of(built: Builder) -> Picture:
-    return Picture(built.world, arrange(build(built.world)), palette_of(LIGHT))
+def picture_of(built: Builder) -> FollowedPicture:
+    return FollowedPicture(built.world, arrange(build(built.world)), palette_of(LIGHT))
 
 
 def shown(picture: Picture) -> dict[Tile, tuple[list[object], list[object]]]:
@@ -33,7 +34,7 @@ def plain(strips: Strips) -> list[object]:
     return [(layer, brush.color().name(), boxes.tolist()) for layer, brush, boxes in strips]
 
 
-def follow(picture: Picture, built: Builder, *changed: str) -> None:
+def follow(picture: FollowedPicture, built: Builder, *changed: str) -> None:
     """As the canvas does it."""
     picture.place(arrange(build(built.world), picture.layout))
     picture.changed(changed)
