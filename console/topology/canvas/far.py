@@ -101,7 +101,7 @@ class FarPainter:
     def tile(self, band: Band) -> None:
         """The label over a map, where there is room for one."""
         _, strip = self.picture.maps.target(band, self.lens)
-        card = self.picture.tile(band.subnet_id)
+        card = self.picture.tile(band.subnet_id) if strip is not None else None
         if strip is not None and card is not None:
             self.label(f"tile {band.subnet_id}", card, self.lens.seen(strip), self.lens.ratio)
 
