@@ -491,6 +491,9 @@ class DiagramCanvas(FollowingCanvas):
             self._put_camera(flight[1].resized(size.width(), size.height()))
         if not self._touched:
             self._fit_now()
+        if self.isVisible() and not self._backing.pixmap.isNull():  # its edge is dragged: as while the camera moves
+            self._moving = True
+            self._settling.start()
         self.update()
         super().resizeEvent(event)
 
