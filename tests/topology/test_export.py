@@ -1,5 +1,6 @@
 """The diagram as a file."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,11 +10,20 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from console.topology.colors import DARK, LIGHT
-from console.topology.export import drawing
+from console.topology.export import drawing, svg_pieces
 from console.topology.export.drawing import export
 from tests.worlds import generated, shop
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+def rendered(file: Path) -> QImage:
+    picture = QImage(1600, 1000, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    QSvgRenderer(str(file)).render(painter)
+    painter.end()
+    return picture
 
 
 def test_text_stays_text_in_svg(qtbot: QtBot, tmp_path: Path) -> None:
@@ -25,6 +35,17 @@ def test_text_stays_text_in_svg(qtbot: QtBot, tmp_path: Path) -> None:
     assert not list(root.iter(f"{SVG}image"))
 
 
+def test_what_goes_without_saying_is_not_in_an_svg_and_nobody_sees_that(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, lean, as_qt_writes = shop().world, tmp_path / "lean.svg", tmp_path / "qt.svg"
+    export(world, lean, (1600, 1000))
+    monkeypatch.setattr(svg_pieces, "_IDLE", re.compile(rb"(?!)"))
+    export(world, as_qt_writes, (1600, 1000))
+    assert lean.stat().st_size < 0.65 * as_qt_writes.stat().st_size
+    assert rendered(lean) == rendered(as_qt_writes)
+
+
 def test_an_svg_in_many_pieces_is_the_same_picture(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -33,12 +54,7 @@ def test_an_svg_in_many_pieces_is_the_same_picture(
         monkeypatch.setattr(drawing, "PIECE", piece)
         file = tmp_path / f"{piece}.svg"
         export(generated(120, subnets=6, zones=2).world, file, (1600, 1000))
-        picture = QImage(1600, 1000, QImage.Format.Format_RGB32)
-        picture.fill(0)
-        painter = QPainter(picture)
-        QSvgRenderer(str(file)).render(painter)
-        painter.end()
-        pictures.append(picture)
+        pictures.append(rendered(file))
     assert pictures[0] == pictures[1]
     assert len({picture.pixel(x, 500) for picture in pictures for x in range(1600)}) > 5
 

@@ -1,5 +1,6 @@
 """An SVG written in pieces: Qt keeps the whole text of a drawing until its end, and then writes all of it at once."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +11,12 @@ from PySide6.QtSvg import QSvgGenerator
 
 _HEAD, _TAIL = b"</defs>", b"</g>\n</svg>"
 """Of what Qt writes: its shapes are groups of their own between these, none of which refers to another."""
+
+_EMPTY = rb"<g [^>]*>\n</g>\n\n"
+_FONT = rb"\nfont-family=[^>]*\n(?=>)"
+_USUAL = rb' (?:(?:fill|stroke)-opacity="1"|vector-effect="none"|fill-rule="evenodd"|font-style="normal")(?=[^<>]*>)'
+_IDLE = re.compile(b"|".join((_EMPTY, _FONT, _USUAL)))
+"""Two fifths of what Qt writes: groups of nothing, their fonts (each text says its own), what goes without saying."""
 
 
 class SvgPieces:
@@ -53,7 +60,9 @@ class SvgPieces:
     def _write(self, painter: QPainter) -> None:
         painter.end()
         piece = bytes(self._buffer.data().data())
-        start = piece.index(b">\n", piece.index(_HEAD) + len(_HEAD)) + 2 if self._end else 0
+        start = piece.index(b">\n", piece.index(_HEAD) + len(_HEAD)) + 2
         end = piece.rindex(_TAIL)
-        self._file.write(piece[start:end])
+        if not self._end:
+            self._file.write(piece[:start])
+        self._file.write(_IDLE.sub(b"", piece[start:end]))
         self._end = piece[end:]
