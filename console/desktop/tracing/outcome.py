@@ -7,6 +7,7 @@ which makes the same world, and asks on.
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from console.ec2.resources import Instance, InstanceState, NetworkInterface
@@ -58,6 +59,8 @@ class Outcome:
 
 
 NONE: Final = Outcome()
+INDEXED: Final = 8
+"""Steps of half a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,10 @@ def path_changes(world: World, planned: Sequence[Planned], most: int = MOST) -> 
 
 
 def plan_by_turns(world: World, planned: Sequence[Planned], most: int = MOST) -> Generator[None, None, Outcome]:
-    """The same, in turns, with what can be drawn of it."""
+    """The same, in turns, with what can be drawn of it. A large world that has just been opened gets its indexes first:
+    a rehearsal would make all of them at once."""
+    while sum(1 for _ in islice(world.work(), INDEXED)):
+        yield
     first: Rehearsal[None] = rehearse(world, planned)
     if first.refused:
         return NONE
