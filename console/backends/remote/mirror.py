@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, MutableSequence, Sequence, Set
 from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -42,7 +42,9 @@ TOLD_KEPT = 1000
 AT_ONCE = 4
 """Describe calls side by side."""
 PORTION = 8192
-"""Ids."""
+"""Ids that are looked through between two turns of the loop."""
+AT_A_TIME = 400
+"""Records that are taken in between two turns of the loop, in 4 ms; who watches takes as long."""
 _ONE_KIND = (Kind.DENIED, Kind.LACKING, Kind.REFUSED)
 """Faults that concern one kind of resource: the rest goes on. So does what an endpoint never could without failing."""
 _MAKING = ("Create", "Run", "Allocate", "Authorize", "Import")
@@ -68,6 +70,8 @@ class Mirror:
         self._told: deque[tuple[int, str, Change]] = deque(maxlen=TOLD_KEPT)
         """What a feed told: its number, the action that caused it, the change."""
         self._tellings = 0
+        self._in_this_turn = 0
+        """Records taken in, at most."""
 
     @property
     def is_changing(self) -> bool:
@@ -102,7 +106,9 @@ class Mirror:
             for one in told:
                 self._fresh = {known: end for known, end in self._fresh.items() if known not in one.deletes}
                 cause = one.cause or Cause("Poll", datetime.now(UTC))
-                for change in self._publish(one.upserts, set(one.deletes), cause):
+                changes: deque[Change] = deque(maxlen=TOLD_KEPT)
+                await self._publish(one.upserts, one.deletes, cause, changes)
+                for change in changes:
                     self._tellings += 1
                     self._told.append((self._tellings, cause.name, change))
         self._stand(Standing(as_of=datetime.now(UTC), denied=self.standing.denied, live=True))
@@ -198,10 +204,13 @@ class Mirror:
         await self._look_quietly(looks, Cause("Poll", datetime.now(UTC)))
 
     async def _look_at_images(self, at: datetime) -> None:
-        used = {one.image_id for one in self.world.all(Instance)}
-        missing = {one for one in used if one and one not in self.world}
+        missing: set[str] = set()
+        instances = iter(list(self.world.all(Instance)))
+        while portion := {one.image_id for one in islice(instances, PORTION)}:
+            missing.update(one for one in portion if one and one not in self.world)
+            await asyncio.sleep(0)
         if missing:
-            self._publish(await images(self.client, missing), set(), Cause("Poll", at))
+            await self._publish(await images(self.client, missing), (), Cause("Poll", at))
 
     async def look_after(self, request: Request[Any], answer: Any, cause: Cause, began: int) -> list[Change]:
         """See what a request of our own has done; what EC2 does not list yet is as it answered.
@@ -212,7 +221,7 @@ class Mirror:
         self._note_fresh(made)
         changes = await self._look_quietly(touched(request, answer, self.world), cause)
         unlisted = [one for one in made if one.id not in self.world and not _is_partial(one)]
-        changes += self._publish(unlisted, set(), cause)
+        changes += self._take_in(unlisted, cause)
         seen = {change.id for change in changes}
         told = [one for number, name, one in self._told if number > began and name == cause.name]
         return [*(one for one in told if one.id not in seen), *changes]
@@ -224,7 +233,7 @@ class Mirror:
             if kind in self.standing.denied:
                 continue
             try:
-                changes += await self._look(kind, filters, cause)
+                await self._look(kind, filters, cause, changes)
             except Fault as fault:
                 if fault.kind is Kind.THROTTLED:
                     self.cadence.failed(throttled=True)
@@ -232,8 +241,13 @@ class Mirror:
                     self.cadence.hurry()
         return changes
 
-    async def _look(self, kind: type[Resource], filters: Filters | None, cause: Cause) -> list[Change]:
-        """Describe a kind, all of it or some by id, and take over what differs. Raises Fault."""
+    async def _look(
+        self, kind: type[Resource], filters: Filters | None, cause: Cause, changes: list[Change] | None = None
+    ) -> None:
+        """Describe a kind, all of it or some by id, and take over what differs, which is added to `changes`.
+
+        Raises Fault.
+        """
         async with self._looking:
             for _ in range(3):
                 writes = self._writes
@@ -243,32 +257,56 @@ class Mirror:
                 if writes == self._writes:
                     break
             else:
-                return []  # written to all the time: each write looks for itself
+                return  # written to all the time: each write looks for itself
             changed = list(seen.changed)
             if kind is Vpc and (cause.name != "Poll" or self._looks % LOOK_AGAIN_AT_DENIED == 1):
                 latest = {one.id: one for one in [*known.values(), *changed] if one.id in seen.ids}
                 changed = await self._vpcs_with_attributes(list(latest.values()))
-        for one in [one for one in self._fresh if one in seen.ids]:
-            del self._fresh[one]
-        now = now_s()
-        gone = {one for one in missing if self._fresh.get(one, 0.0) < now}
-        return self._publish(changed, gone, cause)
+            for one in [one for one in self._fresh if one in seen.ids]:
+                del self._fresh[one]
+            now = now_s()
+            gone = {one for one in missing if self._fresh.get(one, 0.0) < now}
+            await self._publish(changed, gone, cause, changes)
 
     async def _vpcs_with_attributes(self, vpcs: Sequence[Resource]) -> list[Resource]:
         asked = (with_attributes(self.client, one) for one in vpcs if isinstance(one, Vpc))
         return list(await asyncio.gather(*asked))
 
-    def _publish(self, upserts: Sequence[Resource], deletes: set[str], cause: Cause) -> list[Change]:
-        """Take it into the world, and tell the watchers, if it changes anything."""
-        changes = [Change(before, one) for one in upserts if (before := self.world.get(one.id)) != one]
-        changes += [Change(before, None) for one in deletes if (before := self.world.get(one)) is not None]
+    async def _publish(
+        self,
+        upserts: Sequence[Resource],
+        deletes: Iterable[str],
+        cause: Cause,
+        changes: MutableSequence[Change] | None = None,
+    ) -> None:
+        """Take it into the world, and tell the watchers, if it changes anything: of very much so many in a turn of the
+        loop as take a few milliseconds. changes: to add them to; else what was before is let go of there and then."""
+        news = [*deletes, *upserts]
+        for start in range(0, len(news), AT_A_TIME):
+            portion = news[start : start + AT_A_TIME]
+            self._in_this_turn += len(portion)
+            if self._in_this_turn > AT_A_TIME:
+                await asyncio.sleep(0)
+                self._in_this_turn = len(portion)
+            found = self._take_in(portion, cause)
+            if changes is not None:
+                changes.extend(found)
+
+    def _take_in(self, news: Sequence[Resource | str], cause: Cause) -> list[Change]:
+        """news: records, and the ids of those that have gone."""
+        changes: list[Change] = []
+        for one in news:
+            after: Resource | None = None if isinstance(one, str) else one
+            before = self.world.get(one if isinstance(one, str) else one.id)
+            if before != after:
+                changes.append(Change(before, after))
         if not changes:
             return []
-        news = tuple(change.after for change in changes if change.after)
+        there = tuple(change.after for change in changes if change.after)
         gone = frozenset(change.id for change in changes if change.after is None)
-        change_set = ChangeSet(self.world.revision + 1, news, gone, cause)
+        change_set = ChangeSet(self.world.revision + 1, there, gone, cause)
         self.world.apply(change_set)
-        self._note_changing(news)
+        self._note_changing(there)
         self._heard(change_set)
         return changes
 

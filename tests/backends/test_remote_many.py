@@ -1,0 +1,71 @@
+"""Very much that has changed at once comes in a little at a time."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from console.backends.remote import mirror
+from console.backends.remote.backend import RemoteBackend
+from console.backends.remote.cadence import Cadence
+from console.backends.remote.endpoint import Endpoint
+from console.ec2.changes import ChangeSet
+from console.ec2.resources import NetworkInterface
+from tests.wire.served import Service, serving
+
+PORTION = 3
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serving(keys=None) as one:
+        yield one
+
+
+class Turns:
+    """Counts those of the loop."""
+
+    count = 0
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._go_on())
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+
+    async def _go_on(self) -> None:
+        while True:
+            self.count += 1
+            await asyncio.sleep(0)
+
+
+async def test_a_look_that_finds_much_takes_it_in_between_turns_of_the_loop(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "AT_A_TIME", PORTION)
+    client = service.client()
+    backend = await RemoteBackend.open(
+        Endpoint(region="us-east-1", url=service.url, anonymous=True), cadence=Cadence(background_s=60.0)
+    )
+    try:
+        await backend._following.end()
+        ids = list(backend.world.ids(NetworkInterface))
+        name = {"Key": "Name", "Value": "anew"}
+        await asyncio.to_thread(client.create_tags, Resources=ids, Tags=[name])
+        told: list[ChangeSet] = []
+        turns: set[int] = set()
+        clock = Turns()
+
+        def hear(changes: ChangeSet) -> None:
+            told.append(changes)
+            turns.add(clock.count)
+
+        monkeypatch.setattr(backend._mirror, "_heard", hear)
+        async with clock:
+            await backend._mirror.look_at_everything()
+        assert sorted(record.id for changes in told for record in changes.upserts) == sorted(ids)
+        assert max(len(changes.upserts) for changes in told) == PORTION
+        assert len(turns) == len(told) > 1
+        assert {one.tags[-1].value for one in backend.world.all(NetworkInterface)} == {"anew"}
+    finally:
+        await backend.close()
