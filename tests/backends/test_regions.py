@@ -263,7 +263,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_whatever_happens_in_whichever_region_the_world_is_its_parts(steps: list[tuple[str, int]]) -> None:
     asyncio.run(_play(steps))
 

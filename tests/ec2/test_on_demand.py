@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console.ec2 import on_demand
@@ -30,7 +30,6 @@ def change(world: World, steps: Steps) -> None:
             world.put(replace(KEY, id=name, key_name=name, tags=tuple(Tag(tag, "") for tag in sorted(tags))))
 
 
-@settings(deadline=None)
 @given(STEPS, STEPS, NUMBERS)
 def test_they_are_kept_up(before: Steps, later: Steps, number: int) -> None:
     with pytest.MonkeyPatch.context() as small:

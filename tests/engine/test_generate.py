@@ -48,7 +48,7 @@ recipes = st.builds(
 
 
 @given(recipes)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_generated_world_is_what_requests_could_have_made(recipe: Recipe) -> None:
     world = new_engine(recipe=recipe).world
     assert list(violations(world, [record.id for record in world])) == []

@@ -615,6 +615,6 @@ class AccountMachine(RuleBasedStateMachine):
 
 
 AccountMachine.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=150, stateful_step_count=50, suppress_health_check=list(HealthCheck)
 )
 TestAccount = AccountMachine.TestCase

@@ -139,6 +139,6 @@ class WideMachine(AccountMachine):
 
 
 WideMachine.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=50, suppress_health_check=list(HealthCheck)
 )
 TestWideAccount = WideMachine.TestCase

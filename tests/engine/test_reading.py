@@ -36,7 +36,7 @@ def indexes(world: World) -> list[object]:
 
 
 @given(st.integers(1, 300), st.floats(0, 1), st.integers(0, 100))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_a_world_filled_is_the_world_put_together_one_by_one(interfaces: int, share: float, seed: int) -> None:
     recipe = Recipe(interfaces=interfaces, elastic_ips=share, secondary=share, available=share, vpcs=2, seed=seed)
     records = list(new_engine(recipe=recipe).world) + list(new_engine(sample="shop", seed=seed).world)

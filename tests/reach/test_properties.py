@@ -24,7 +24,7 @@ def flows(lab: Lab, random: Random, protocol: tuple[str, int], count: int = 12) 
     return [Flow(source, destination, name, (port, port)) for source, destination in pairs]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SEEDS, PROTOCOLS, st.sampled_from(GROUPS), st.booleans())
 def test_opening_a_rule_closes_no_path(seed: int, protocol: tuple[str, int], group: str, egress: bool) -> None:
     random = Random(seed)
@@ -35,7 +35,7 @@ def test_opening_a_rule_closes_no_path(seed: int, protocol: tuple[str, int], gro
     assert all(trace(lab.world, flow).reachable for flow in open_before)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SEEDS, PROTOCOLS)
 def test_no_packet_is_twice_in_the_same_place_as_the_same(seed: int, protocol: tuple[str, int]) -> None:
     random = Random(seed)
@@ -47,7 +47,7 @@ def test_no_packet_is_twice_in_the_same_place_as_the_same(seed: int, protocol: t
             assert len(seen) == len(set(seen))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SEEDS, PROTOCOLS)
 def test_a_reply_comes_to_who_asked_from_whom_was_asked(seed: int, protocol: tuple[str, int]) -> None:
     """The reply of the reply is the flow: what comes back is what went out, turned around."""
@@ -71,7 +71,7 @@ def ends(path: Path) -> list[str]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_every_port_of_a_range_is_told_as_if_asked_alone(seed: int) -> None:
     random = Random(seed)

@@ -47,7 +47,7 @@ def reaches(lab: Lab, source: str, destination: str, service: Service, ipv6: boo
     return passes(lab, interface(source), interface(destination), service, ipv6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.sampled_from(SERVICES), st.booleans())
 def test_classes_answer_as_pair_by_pair(seed: int, service: Service, ipv6: bool) -> None:
     lab = random_lab(Random(seed), ipv6=ipv6)
@@ -67,7 +67,7 @@ def test_classes_answer_as_pair_by_pair(seed: int, service: Service, ipv6: bool)
         assert reached == {one for row, one in enumerate(every) if expected[column][row]} - {target}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from(SERVICES), st.booleans())
 def test_who_is_outside_fares_alike_with_all_of_a_class(seed: int, service: Service, ipv6: bool) -> None:
     """And is no more than a border around the matrix of those inside."""
@@ -85,7 +85,7 @@ def test_who_is_outside_fares_alike_with_all_of_a_class(seed: int, service: Serv
                 assert cells[row, column] == passes(lab, one, other, service, ipv6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_what_a_change_concerns_in_ipv6_is_what_traces_say(seed: int) -> None:
     lab = random_lab(Random(seed), ipv6=True)
@@ -214,7 +214,7 @@ def test_ports_are_told_by_what_is_new_of_them() -> None:
     assert not found.lost
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.lists(st.integers(0, 10_000), min_size=1, max_size=4))
 def test_a_view_that_follows_tells_what_a_new_one_does(seed: int, others: list[int]) -> None:
     """A world turned into other ones, record by record, with everything asked in between."""
@@ -266,7 +266,7 @@ def test_who_shares_an_instance_with_some_of_a_class_is_no_stranger_to_the_rest(
     assert matrix(lab.world, every, service).tolist() == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from(SERVICES[:3]))
 def test_pairs_of_whole_subnets_are_counted_as_if_one_by_one(seed: int, service: Service) -> None:
     lab = random_lab(Random(seed))

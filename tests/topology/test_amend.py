@@ -131,7 +131,7 @@ CHANGES: list[Change] = [
 
 
 @given(st.integers(0, 80), st.lists(st.lists(st.sampled_from(CHANGES), max_size=4), max_size=6), st.integers(0, 1000))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_amended_is_built(interfaces: int, turns: list[list[Change]], seed: int) -> None:
     random = Random(seed)
     built = generated(interfaces, subnets=6, more=0.2, available=0.3, seed=seed)
@@ -161,7 +161,7 @@ class Interrupted:
 
 
 @given(st.lists(st.sampled_from(CHANGES), max_size=8), st.integers(1, 120), st.integers(0, 1000))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_what_changes_while_all_is_built_anew_is_for_the_next_amendment(
     changes: list[Change], number: int, seed: int
 ) -> None:

@@ -37,7 +37,7 @@ worlds = st.builds(
 
 
 @given(worlds)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_nothing_overlaps_all_lies_in_its_container_and_every_cable_ends_at_its_ends(build_: Builder) -> None:
     layout = layout_of(build_.world)
     assert not overlaps(layout)
@@ -65,7 +65,7 @@ def test_a_thousand_small_worlds_are_sound_and_stay_where_they_are(hundred: int)
 
 
 @given(worlds)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_the_same_world_gives_the_same_bytes(build_: Builder) -> None:
     again = World()
     for record in reversed(list(build_.world)):
@@ -74,7 +74,7 @@ def test_the_same_world_gives_the_same_bytes(build_: Builder) -> None:
 
 
 @given(st.integers(0, 200), st.integers(1, 4), st.integers(1, 6), st.floats(0, 1), st.integers(0, 1000))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_cable_crosses_another_or_a_thing_with_up_to_four_subnets_a_zone(
     interfaces: int, subnets: int, zones: int, dual_homed: float, seed: int
 ) -> None:

@@ -15,7 +15,7 @@ def layout_of(seed: int) -> Layout:
 
 
 @given(st.integers(0, 20), st.floats(0, 1), st.floats(0, 1))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_hit_finds_what_a_search_through_everything_finds(seed: int, across: float, down: float) -> None:
     layout = layout_of(seed)
     x = layout.bounds.x + across * layout.bounds.width
@@ -40,7 +40,7 @@ def test_hit_finds_everything_at_its_own_middle() -> None:
 
 
 @given(st.integers(0, 20), st.floats(0, 1), st.floats(0, 1), st.integers(1, 3000))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_things_in_a_rect_are_those_whose_boxes_meet_it(seed: int, across: float, down: float, size: int) -> None:
     layout = layout_of(seed)
     corner = round(across * layout.bounds.width) + 0.25, round(down * layout.bounds.height) + 0.25

@@ -25,7 +25,7 @@ def again(layout: Layout, built: Builder) -> Layout:
 
 
 @given(st.integers(0, 60), st.lists(st.sampled_from(CHANGES), max_size=12), st.integers(0, 1000))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_it_is_as_it_was_whatever_has_changed_meanwhile(interfaces: int, turns: list[Change], seed: int) -> None:
     random, built = Random(seed), generated(interfaces, subnets=6, more=0.2, available=0.3, seed=seed)
     layout = arrange(build(built.world))

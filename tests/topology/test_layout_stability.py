@@ -113,7 +113,7 @@ def test_one_change_to_the_sample_moves_nothing_else(change: Change, seed: int) 
     st.floats(0, 1),
     st.integers(0, 1000),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_one_change_to_any_world_moves_nothing_else(
     change: Change, interfaces: int, subnets: int, zones: int, dual_homed: float, seed: int
 ) -> None:
@@ -132,7 +132,7 @@ def test_changes_here_and_there_in_a_large_world_move_nothing_else(seed: int) ->
 
 
 @given(st.integers(0, 1000), st.integers(0, 60))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_a_picture_stays_sound_through_a_long_session(seed: int, interfaces: int) -> None:
     random = Random(seed)
     build_ = generated(interfaces, subnets=6, zones=2 + seed % 5, more=0.1, seed=seed)
@@ -241,7 +241,7 @@ def test_an_instance_dragged_onto_another_of_its_lane_trades_places_with_it() ->
 
 
 @given(st.integers(0, 200), st.floats(-500, 3000), st.floats(-500, 2000))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_pin_makes_things_overlap(seed: int, x: float, y: float) -> None:
     random = Random(seed)
     build_ = generated(60, subnets=6, zones=2, more=0.1, seed=seed)

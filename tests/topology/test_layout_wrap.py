@@ -118,7 +118,7 @@ def test_instances_across_rows_and_vpcs_are_connected_all_the_same() -> None:
 
 
 @given(st.integers(0, 150), st.integers(1, 4), st.integers(4, 8), st.floats(0, 1), st.integers(0, 1000))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_wrapped_zones_have_no_crossings_either(
     interfaces: int, subnets: int, zones: int, dual_homed: float, seed: int
 ) -> None:

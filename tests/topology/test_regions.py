@@ -108,7 +108,7 @@ builders = st.lists(
 
 
 @given(builders)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_each_region_has_its_own_ground_and_all_that_is_its_own_lies_on_it(made: list[Builder]) -> None:
     world = together(made)
     layout = layout_of(world)
@@ -119,7 +119,7 @@ def test_each_region_has_its_own_ground_and_all_that_is_its_own_lies_on_it(made:
 
 
 @given(builders, st.sampled_from(CHANGES), st.integers(0, 4), st.integers(0, 99))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_one_change_moves_nothing_in_another_region(made: list[Builder], change: Change, where: int, seed: int) -> None:
     world = together(made)
     before = layout_of(world)
@@ -131,7 +131,7 @@ def test_one_change_moves_nothing_in_another_region(made: list[Builder], change:
 
 
 @given(st.integers(0, 1), st.integers(1, 60), st.integers(0, 12))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_of_two_regions_neither_moves_the_other_however_much_it_grows(where: int, more: int, subnets: int) -> None:
     made = two_shops()
     world = together(made)

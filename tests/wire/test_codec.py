@@ -28,7 +28,7 @@ from console.wire.xml import render, render_error
 ID = "01234567-89ab-4cde-8f01-23456789abcd"
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"))
 NUMBERS = st.integers(-(2**31), 2**31 - 1)
-slowly = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+slowly = settings(max_examples=12, suppress_health_check=list(HealthCheck))
 
 # --- requests
 

@@ -142,7 +142,6 @@ def test_hostile_parameters_by_ec2s_own_model(target: Target) -> None:
 
     @settings(
         max_examples=BY_MODEL,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -35,7 +35,7 @@ def lens(scale: float) -> Lens:
 
 
 @given(zones_of_worlds)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_zone_is_shared_out_among_its_bands_and_each_plot_holds_its_own(zones: list[ZoneBox]) -> None:
     for zone in zones:
         plots = plots_in(zone)
