@@ -27,6 +27,8 @@ from console.engine.write_lock import WriteLock
 
 FILLED_AT_ONCE = 20_000
 _LARGEST = 2**63 - 1
+LONG, REMEMBERED = 20_000, 16
+"""Letters that the changes of an entry take, and so many of those: to read a thousand changes takes 30 ms."""
 NUMEROUS: Final = ("network-interface", "instance", "elastic-ip")
 OF_THE_FRAME = f"type NOT IN ({', '.join(map(repr, NUMEROUS))})"
 """What others stand in. There is an index of these few; a file of before is looked through as a whole."""
@@ -75,6 +77,8 @@ class Journal:
         self._size = world_file.size(path) if path else 0
         self._together = False
         self._begun = False
+        self._long: dict[int, tuple[str, tuple[Change, ...]]] = {}
+        """By their numbers, the latest long entries that were written or read: their changes, and as text."""
         self._rows: dict[str, tuple[str, str] | None] = {}
 
     # --- make and open
@@ -222,7 +226,9 @@ class Journal:
                 self._begun = True
             self._still_begun()
             self._db.execute("SAVEPOINT entry")
-            self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(entry))
+            row = _row(entry)
+            self._remember(entry.number, row[-1], entry.changes)
+            self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", row)
             marks = [(entry.number, one) for one in undone]
             self._db.executemany("UPDATE history SET undone = ? WHERE number = ?", marks)
             if all_since is not None:
@@ -370,9 +376,25 @@ class Journal:
         """Raises DamagedFile where an entry can't be read."""
         try:
             for row in self._db.execute(f"SELECT {_ENTRY} FROM history {where}", values):
-                yield _entry(row)
+                yield _entry(row, self._changes_of(row[0], row[-1]))
         except (sqlite3.Error, BadRecord, ValueError, KeyError, TypeError) as error:
             raise DamagedFile("the history is damaged: an entry can't be read") from error
+
+    def _changes_of(self, number: int, text: str) -> tuple[Change, ...]:
+        known = self._long.get(number)
+        if known is not None and known[0] == text:
+            return known[1]
+        changes = decode_changes(text)
+        self._remember(number, text, changes)
+        return changes
+
+    def _remember(self, number: int, text: str, changes: tuple[Change, ...]) -> None:
+        """Of a thousand changes: what Undo and Redo would do is told again after each change of the world."""
+        if len(text) > LONG:
+            self._long.pop(number, None)
+            self._long[number] = text, changes
+            if len(self._long) > REMEMBERED:
+                del self._long[next(iter(self._long))]
 
 
 def _set_up(connection: sqlite3.Connection, region: str, owner_id: str) -> None:
@@ -407,9 +429,9 @@ def _row(entry: HistoryEntry) -> tuple[Any, ...]:
     )
 
 
-def _entry(row: tuple[Any, ...]) -> HistoryEntry:
+def _entry(row: tuple[Any, ...], changes: tuple[Change, ...]) -> HistoryEntry:
     number, revision, at, kind, action, summary, caller, parameters, outcome, message, *rest = row
-    follows, reverses, undone, changes = rest
+    follows, reverses, undone, _ = rest
     return HistoryEntry(
         number=number,
         revision=revision,
@@ -421,7 +443,7 @@ def _entry(row: tuple[Any, ...]) -> HistoryEntry:
         parameters=json.loads(parameters),
         outcome=outcome,
         message=message,
-        changes=decode_changes(changes),
+        changes=changes,
         follows=follows,
         reverses=reverses,
         undone=undone,

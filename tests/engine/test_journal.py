@@ -11,6 +11,7 @@ from console.ec2.errors import Refused
 from console.ec2.history import Change, HistoryEntry
 from console.ec2.requests import CreateVpc, Undo
 from console.ec2.resources import Subnet, Tag
+from console.engine import journal
 from console.engine.clock import ManualClock
 from console.engine.journal import Journal
 from console.engine.opening import create_world, open_world
@@ -48,6 +49,16 @@ def test_what_was_committed_is_there_when_the_file_is_opened_again(world_file: P
     assert journal.load().get(SUBNET.id) == SUBNET
     assert journal.page(10) == [entry(1, Change(None, SUBNET))]
     journal.close()
+
+
+def test_a_long_entry_is_in_memory_what_it_is_in_the_file(world_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "LONG", 0)
+    with closing(open_world(world_file, clock=ManualClock())) as engine:
+        engine.execute(CreateVpc(cidr_block="10.9.0.0/16"))
+        written = engine.history(1)
+        assert engine.history(1)[0].changes is written[0].changes
+    with closing(open_world(world_file, clock=ManualClock())) as engine:
+        assert engine.history(1) == written
 
 
 def test_a_closed_world_is_one_file(world_file: Path) -> None:
