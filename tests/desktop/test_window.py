@@ -391,16 +391,27 @@ def test_a_page_hidden_at_a_switch_of_the_theme_looks_as_if_it_had_seen_it(
     for _ in range(2):
         # In sight at the first switch and hidden at the second, each of which ends in the same theme.
         window.show_page(page)
-        qtbot.wait(50)  # its first frames, in which texts find their heights
+        look_of(window, qtbot)  # its first frames, in which texts find their heights
         window.themes.choose("light")
         window.show_page("subnets" if looks else page)
         with qtbot.waitSignal(window.themes.dressed):
             window.themes.choose("dark")
             window.show_page(page)
-        qtbot.wait(100)
+        looks.append(look_of(window, qtbot))
+    assert looks[0] == looks[1]
+
+
+def look_of(window: MainWindow, qtbot: QtBot) -> QImage:
+    """Once nothing of the page comes later."""
+    looks: list[QImage] = []
+
+    def stays() -> bool:
+        qtbot.wait(40)
         looks.append(window.pages.grab().toImage())
-    if looks[0] != looks[1]:
-        qtbot.waitUntil(lambda: window.pages.grab().toImage() == looks[0])
+        return len(looks) > 3 and looks[-1] == looks[-2] == looks[-3]
+
+    qtbot.waitUntil(stays)
+    return looks[-1]
 
 
 def test_a_switch_of_the_theme_dresses_what_is_seen_before_what_is_hidden(window: MainWindow, qtbot: QtBot) -> None:

@@ -5,23 +5,22 @@ motions), and what a gesture leaves. World, layout and cards are prepared when t
 """
 
 from collections.abc import Iterator
-from math import ceil, isfinite
+from math import ceil
 from time import perf_counter
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from console.ec2.world import World
 from console.topology.canvas import following
 from console.topology.canvas.backing import MANY, Backing
-from console.topology.canvas.camera import Camera, eased
+from console.topology.canvas.camera_canvas import CameraCanvas
 from console.topology.canvas.drawing import SMOOTH
 from console.topology.canvas.followed_picture import FollowedPicture
-from console.topology.canvas.following_canvas import FRAME_BUDGET_S, FRAME_MS, FollowingCanvas
+from console.topology.canvas.following_canvas import FRAME_BUDGET_S, FRAME_MS
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
-from console.topology.canvas.motion import smooth
 from console.topology.canvas.moving import Moving, moving_in
 from console.topology.canvas.names_held import hold_names
 from console.topology.canvas.overlay import Marks, Overlay
@@ -31,14 +30,11 @@ from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.spare import is_spare, spent
-from console.topology.canvas.standpoint import Standpoint, camera_at, standpoints
 from console.topology.canvas.walking import reading_order
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
 
-SETTLED_MS = 140
-"""After the camera stood still for so long, cards that were shown scaled are made anew."""
 SHOWN_S = 0.15
 """From time to time what has been read is painted."""
 READ_S, PAUSE_MS = 0.005, 2
@@ -46,25 +42,19 @@ READ_S, PAUSE_MS = 0.005, 2
 AT_ONCE = 1_000
 """Interfaces: with fewer, all is painted within a frame."""
 BREATH_MS = 45
-FLIGHT_S = 0.22
 
 
-class DiagramCanvas(FollowingCanvas):
+class DiagramCanvas(CameraCanvas):
     """Shows a World. It never changes it: the World is the caller's, and changes before `apply` is called."""
-
-    zoom_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.marks = Marks()
         self._draggable = True
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
-        self._flight: tuple[Camera, Camera, float] | None = None
         self._backing = Backing()
         self._minimap = Minimap()
-        self._moving = False
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
         self._reading = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -74,8 +64,6 @@ class DiagramCanvas(FollowingCanvas):
         self._read: list[str] = []
         self._read_shown = 0.0
         self._reading.timeout.connect(self._read_on)
-        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
-        self._settling.timeout.connect(self._settle)
         self._painting = QTimer(self, singleShot=True, interval=0)
         self._painting.timeout.connect(self._paint_on)
         self._gathering = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -155,98 +143,6 @@ class DiagramCanvas(FollowingCanvas):
         """Whether keys lead to a thing: to what is shown in full."""
         return self.picture is None or self.picture.showing.of(resource_id) == Weight.FULL
 
-    # --- camera
-
-    def fit(self) -> None:
-        """All of it in view; from now on it stays so until a hand moves the camera."""
-        self._touched = False
-        if self._layout is not None:
-            self._fly(self.camera.fitted(*self._layout.bounds, top=self.top_room))
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom about the middle of the view."""
-        self.move_camera(self.camera.zoomed(factor, self.camera.width / 2, self.camera.height / 2))
-
-    def zoom_to_selection(self) -> None:
-        gathered = self.picture.selected.ids if self.picture is not None else set[str]()
-        known = len(gathered) == len(self.marks.selected)  # very many, and no longer being gathered
-        self._fly_over(gathered if known else self.marks.selected, self.fit)
-
-    def center_on(self, resource_id: str) -> None:
-        """Fly to a thing, close enough to read it. While a large layout is made: to where it stands until then."""
-        if self._aside is None or self._box(resource_id) is None:
-            self._catch_up()
-        box = self._box(resource_id)
-        if box is None:
-            return
-        self._touched = True
-        near = self.camera.fitted(*box.grown(60), most=max(1.0, self.camera.scale))
-        self._fly(near)
-
-    def camera_state(self) -> dict[str, float | bool]:
-        return {"x": self.camera.x, "y": self.camera.y, "scale": self.camera.scale, "touched": self._touched}
-
-    def restore_camera(self, state: dict[str, float | bool]) -> None:
-        """Stand where `camera_state` was taken. Anything malformed is ignored: the diagram fits then."""
-        try:
-            x, y, scale = float(state["x"]), float(state["y"]), float(state["scale"])
-        except (KeyError, TypeError, ValueError):
-            return
-        if state.get("touched", True) and scale > 0 and isfinite(x + y + scale):
-            whole = Camera(0.0, 0.0, 1.0, self.camera.width, self.camera.height)
-            self.move_camera(whole.zoomed(scale, 0, 0).centered(x, y))
-
-    def stands_at(self) -> list[Standpoint]:
-        """What is in the middle, where a person has moved the camera; else nothing."""
-        if self.picture is None or not self._touched:
-            return []
-        return standpoints(self.picture.layout, self.picture.plots, self.camera_ahead)
-
-    def stand_at(self, stood: list[Standpoint]) -> None:
-        """Stand there from now on."""
-        if self.picture is not None:
-            self.move_camera(camera_at(stood, self.picture.layout, self.picture.plots, self.camera))
-
-    @property
-    def zoom(self) -> float:
-        return self.camera.scale
-
-    @property
-    def camera_ahead(self) -> Camera:
-        """Where the camera is, or is flying to."""
-        return self._flight[1] if self._flight is not None else self.camera
-
-    def move_camera(self, camera: Camera) -> None:
-        """The hand moves the camera."""
-        self._touched = True
-        self._flight = None
-        self._put_camera(camera)
-
-    def _put_camera(self, camera: Camera) -> None:
-        before = self.camera
-        if camera == before:
-            return
-        self.camera = camera
-        self._moving = True
-        self._settling.start()
-        self.update()
-        if camera.scale != before.scale:
-            self.zoom_changed.emit(camera.scale)
-
-    def _fly(self, to: Camera, at_once: bool = False) -> None:
-        if at_once or self._reduced_motion or not self.isVisible():
-            self._flight = None
-            self._put_camera(to)
-            return
-        self._flight = (self.camera, to, perf_counter())
-        self._ticking.start(FRAME_MS)
-
-    def _fit_now(self) -> None:
-        self._flight = None
-        if self._layout is not None:
-            self._put_camera(self.camera.fitted(*self._layout.bounds, top=self.top_room))
-            self._moving = False  # the first picture is a good one
-
     def _forget_places(self) -> None:
         self._walk = None
         self._path_painter = None
@@ -294,12 +190,7 @@ class DiagramCanvas(FollowingCanvas):
         if picture is None:
             self._ticking.stop()
             return
-        if self._flight is not None:
-            start, end, since = self._flight
-            t = smooth((now - since) / FLIGHT_S)
-            self._put_camera(eased(start, end.resized(self.camera.width, self.camera.height), t))
-            if t >= 1:
-                self._flight = None
+        self._fly_on(now)
         if self._glide is not None:
             over = self._glide.over(now)
             picture.place(self._glide.at(now), not over)
@@ -320,9 +211,7 @@ class DiagramCanvas(FollowingCanvas):
 
     def _finish_motions(self) -> None:
         """Everything is where it is going to be."""
-        if self._flight is not None:
-            self._put_camera(self._flight[1])
-            self._flight = None
+        self._land()
         if self._glide is not None and self.picture is not None and self._layout is not None:
             self._glide = None
             self.picture.place(self._layout)
@@ -374,7 +263,7 @@ class DiagramCanvas(FollowingCanvas):
 
     @Slot()
     def _settle(self) -> None:
-        self._moving = False
+        super()._settle()
         self._backing.make_good()
         self.update()
 
