@@ -145,15 +145,20 @@ class Mirror:
         records += await images(self.client, used)
         self.world.owner_id = next((owner for one in records if (owner := getattr(one, "owner_id", ""))), "")
         # A region of 100,000 records takes a second to index: nobody else has this world yet.
-        await asyncio.to_thread(self._begin_with, tuple(records))
+        await asyncio.to_thread(self._begin_with, records)
         self.cadence.looked(now_s(), now_s() - began)
         refused = {kind: str(fault) for kind, fault in denied.items()}
         self.standing = Standing(as_of=at, denied=refused, live=self.cadence.pushed)
         progress(1.0, "")
 
-    def _begin_with(self, records: tuple[Resource, ...]) -> None:
+    def _begin_with(self, records: list[Resource]) -> None:
         with giving_way():
-            self.world.apply(ChangeSet(1, records))
+            for start in range(0, len(records), AT_A_TIME):
+                portion = {one.id: one for one in records[start : start + AT_A_TIME]}
+                self.world.fill([one for one in portion.values() if one.id not in self.world])
+                for one in portion.values():
+                    self.world.put(one)  # again, where it moved to another page meanwhile
+            self.world.revision = 1
             self._note_changing(records)
 
     async def look_at_everything(self) -> None:
