@@ -210,7 +210,7 @@ class TopologyPage(QWidget):
         what = plural("thing", len(done.ids)) if others else called_id(self._store.world, first)
         word = "pin" if done.pinned else "unpinning"
         back, again = partial(self.view.take_back, done), partial(self.view.do_again, done)
-        self._actions.done_by_hand(f"{word} of {what}", done.ids, back, again)
+        self._actions.reversals.done_by_hand(f"{word} of {what}", done.ids, back, again)
 
     @Slot(str)
     def _not_pinned(self, resource_id: str) -> None:

@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         self.tracer.thing_chosen.connect(self._show_hop)
         self.toolbar.find_requested.connect(self.open_palette)
         self.statusbar.notifications_requested.connect(self.show_notifications)
-        self.resource_actions.nothing_to_reverse.connect(self.statusbar.say)
+        self.resource_actions.reversals.in_vain.connect(self.statusbar.say)
         self.notifications.added.connect(self.statusbar.count_notification)
         self.store.changed.connect(self._world_changed)
         self.store.standing_changed.connect(self._standing_changed)

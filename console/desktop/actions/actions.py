@@ -5,18 +5,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from console.desktop.actions.by_hand import ByHand
-from console.desktop.actions.creations import CREATIONS, READ_ONLY, creation
+from console.desktop.actions.creations import CREATIONS, creation
 from console.desktop.actions.offer import Confirm, Copy, Deed, Many, Offer, Open, Send
+from console.desktop.actions.reversals import Reversals
 from console.desktop.actions.words import called_id, kind_word
 from console.desktop.icons import icon
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
-from console.ec2.history import HistoryEntry, words
+from console.ec2.history import HistoryEntry
 from console.ec2.resources import RESOURCE_TYPE_OF, Resource
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ class Actions(QObject):
     """A Fix."""
     copy_requested = Signal(int)
     """The world's file takes nothing any more."""
-    nothing_to_reverse = Signal(str)
-    """Why the keys of Undo or of Redo do nothing."""
 
     def __init__(self, store: WorldStore, tasks: Tasks, notifications: Notifications, window: QWidget) -> None:
         super().__init__(window)
@@ -60,20 +58,10 @@ class Actions(QObject):
         self._batches: list[QObject] = []
         self._foretelling: Foretelling | None = None
         self._creations = {kind: self._made(self._creation(kind), (), self) for kind in CREATIONS}
-        self._by_hand = ByHand(store)
-        self.undo = QAction("Undo", self)
-        self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
-        self.undo.triggered.connect(self._undo)
-        self.redo = QAction("Redo", self)
-        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.redo.triggered.connect(self._redo)
-        self._keys_in_vain = [(one, self._in_vain(one)) for one in (self.undo, self.redo)]
+        self.reversals = Reversals(store, notifications, lambda: self.performer, window)
+        self.undo, self.redo = self.reversals.undo, self.reversals.redo
         store.changed.connect(self._world_changed)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._label_reversals)
-        store.history_changed.connect(self._soon.start)
-        store.standing_changed.connect(self._standing_changed)
-        self._label_reversals()
+        store.standing_changed.connect(self._world_changed)
 
     @property
     def performer(self) -> "Performer":
@@ -257,101 +245,10 @@ class Actions(QObject):
         if offer.does is not None:
             self.carry_out(offer.does)
 
-    # --- undo and redo
-
-    @Slot(object)
-    def _world_changed(self, _changes: object) -> None:
+    @Slot()
+    def _world_changed(self) -> None:
         for kind, action in self._creations.items():
             _allow(action, self._creation(kind))
-
-    @Slot()
-    def _standing_changed(self) -> None:
-        self._world_changed(None)
-        self._label_reversals()
-
-    @Slot()
-    def _label_reversals(self) -> None:
-        backend = self._store.backend
-        undoable, redoable = backend.undoable(), backend.redoable()
-        done, undone = self._by_hand.latest(undoable), self._by_hand.undone(redoable, undoable)
-        if backend.read_only:  # what a hand has placed can still be taken back
-            undoable = redoable = None
-        back = (done.what, done.what) if done else self._told(undoable)
-        again = (undone.what, undone.what) if undone else self._told(redoable)
-        _label(self.undo, "Undo", back, "" if back else READ_ONLY if backend.read_only else self._why_no_undo())
-        _label(self.redo, "Redo", again, READ_ONLY if backend.read_only else "nothing was undone")
-        for action, keys in self._keys_in_vain:
-            keys.setEnabled(not action.isEnabled())
-
-    def _told(self, entry: HistoryEntry | None) -> tuple[str, str] | None:
-        """In few words and in more: the request at the start of a chain of undo and redo, and of a deed."""
-        if entry is None:
-            return None
-        first: HistoryEntry | None = entry
-        while first is not None and (earlier := first.reverses if first.reverses is not None else first.follows):
-            first = next(iter(self._store.history(1, earlier + 1)), None)
-        if first is None:
-            return None
-        action, said = words(first.action), first.summary
-        if entry.reverses is not None:
-            said = entry.summary.partition(": ")[2]
-        elif entry is not first:
-            said = f"{said} and more"
-        return action if said == first.summary else f"{action} and more", said or action
-
-    def _why_no_undo(self) -> str:
-        for entry in self._latest(20):
-            if entry.kind == "request" and entry.succeeded and entry.caller != "sample":
-                return f"“{words(entry.action)}” " + ("is undone already" if entry.undone else "can't be undone")
-        return "nothing has been done yet"
-
-    def _latest(self, most: int) -> Iterator[HistoryEntry]:
-        """One after the other: each may tell of a thousand changes, and the first is often the one that is wanted."""
-        before: int | None = None
-        for _ in range(most):
-            entry = next(iter(self._store.history(1, before)), None)
-            if entry is None:
-                return
-            yield entry
-            before = entry.number
-
-    def done_by_hand(
-        self, what: str, ids: tuple[str, ...], back: Callable[[], None], again: Callable[[], None]
-    ) -> None:
-        """To the picture: `back` is what Undo does now, until a request is made, and `again` what Redo does then."""
-        self._by_hand.add(what, ids, back, again)
-        self._label_reversals()
-
-    def _in_vain(self, action: QAction) -> QShortcut:
-        """Has the action's keys while it is greyed: else nobody would hear them."""
-        shortcut = QShortcut(self._window)
-        shortcut.setKeys(action.shortcuts())
-        shortcut.activated.connect(self._say_nothing_to_reverse)
-        return shortcut
-
-    @Slot()
-    def _say_nothing_to_reverse(self) -> None:
-        shortcut = self.sender()
-        self.nothing_to_reverse.emit(next(one.statusTip() for one, keys in self._keys_in_vain if keys is shortcut))
-
-    @Slot()
-    def _undo(self) -> None:
-        if done := self._by_hand.latest(self._store.backend.undoable()):
-            self._by_hand.take_back()
-            self._label_reversals()
-            self._notifications.show(f"Undone: {done.what}", "info")
-        else:
-            self.performer.undo()
-
-    @Slot()
-    def _redo(self) -> None:
-        backend = self._store.backend
-        if undone := self._by_hand.undone(backend.redoable(), backend.undoable()):
-            self._by_hand.do_again()
-            self._label_reversals()
-            self._notifications.show(f"Done again: {undone.what}", "info")
-        else:
-            self.performer.redo()
 
     # --- dialogs and wizards, imported when first needed
 
@@ -497,11 +394,3 @@ def _allow(action: QAction, offer: Offer) -> None:
     why = f"Not possible: {offer.reason}" if offer.reason else ""
     action.setToolTip(why or offer.text)
     action.setStatusTip(why)
-
-
-def _label(action: QAction, verb: str, told: tuple[str, str] | None, reason: str) -> None:
-    """told: what it is about, in few words and in more."""
-    action.setText(f"{verb}: {told[0]}" if told else verb)
-    action.setEnabled(told is not None)
-    action.setToolTip(f"{verb}: {told[1]}" if told else f"Not possible: {reason}")
-    action.setStatusTip("" if told else f"Nothing to {verb.lower()}: {reason}")
