@@ -153,10 +153,9 @@ class DiagramTools(QObject):
     def seen_now(self, name: str) -> SavedView:
         view, strip = self.view, self.strip
         layers = tuple(sorted(view.layers))
-        camera: dict[str, Any] = {**view.camera_state(), "touched": True}
-        return SavedView(
-            name, strip.field.text(), strip.hops.value(), layers, view.coloring, tuple(sorted(view.collapsed)), camera
-        )
+        camera: dict[str, Any] = {**view.camera_state(), "width": view.camera.width, "height": view.camera.height}
+        collapsed, stood = tuple(sorted(view.collapsed)), tuple(view.stands_at())
+        return SavedView(name, strip.field.text(), strip.hops.value(), layers, view.coloring, collapsed, camera, stood)
 
     @Slot(str)
     def save_view(self, name: str) -> None:
@@ -179,7 +178,15 @@ class DiagramTools(QObject):
         self.view.set_collapsed(saved.collapsed)
         self.filter.seek(saved.filter)
         self._look_around()
-        self.view.restore_camera(saved.camera)
+        self._go_to(saved)
+
+    def _go_to(self, saved: SavedView) -> None:
+        if saved.stood:
+            self.view.fly_to(saved.seen_in(self.view.camera))
+        elif saved.camera.get("touched") is False:
+            self.view.fit()
+        else:
+            self.view.restore_camera(saved.camera)
 
     def state(self) -> dict[str, Any]:
         """What the session keeps."""

@@ -1,19 +1,23 @@
 """Saved views of the diagram: a name for a filter, layers, colours, what is collapsed, and where the camera stood."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 import msgspec
 
 from console.ec2.record import Record
+from console.topology.canvas.camera import Camera
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
+from console.topology.canvas.standpoint import Standpoint, enlarged
 from console.topology.coloring import STATE
 
 MOST = 40
 
 
 class SavedView(Record, frozen=True):
-    """camera: as DiagramCanvas.camera_state gives it."""
+    """camera: as DiagramCanvas.camera_state gives it, and in a view of which size: width, height in its pixels.
+    stood: what it looked at, wherever that stands when the view is shown; views of before this was kept have none."""
 
     name: str
     filter: str = ""
@@ -22,9 +26,18 @@ class SavedView(Record, frozen=True):
     coloring: str = STATE
     collapsed: tuple[str, ...] = ()
     camera: dict[str, Any] = msgspec.field(default_factory=dict)
+    stood: tuple[Standpoint, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return msgspec.structs.asdict(self)
+
+    def seen_in(self, camera: Camera) -> list[Standpoint]:
+        """What it looked at, with as much around it in a view of another size."""
+        try:
+            width, height = float(self.camera["width"]), float(self.camera["height"])
+        except (KeyError, TypeError, ValueError):
+            width, height = camera.width, camera.height
+        return enlarged(self.stood, min(camera.width / max(1.0, width), camera.height / max(1.0, height)))
 
     @property
     def layers_on(self) -> frozenset[Layer]:
@@ -50,7 +63,17 @@ def _view(kept: object) -> SavedView | None:
         _text(kept.get("coloring")) or STATE,
         _texts(kept.get("collapsed")),
         camera if isinstance(camera, dict) else {},
+        _stood(kept.get("stood")),
     )
+
+
+def _stood(kept: object) -> tuple[Standpoint, ...]:
+    """All of them, or none."""
+    try:
+        found = msgspec.convert(kept, tuple[Standpoint, ...])
+    except msgspec.ValidationError:
+        return ()
+    return found if all(isfinite(one.x + one.y + one.size) for one in found) else ()
 
 
 def _text(kept: object) -> str:

@@ -1,5 +1,6 @@
 """The tools on the diagram: a filter that dims, hops around the selection, layers, colours, saved views."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from console.desktop.theme import ThemeManager
 from console.desktop.topology_page import TopologyPage
 from console.desktop.window import SMALLEST, MainWindow
 from console.ec2.changes import ChangeSet
-from console.ec2.requests import CreateTags
+from console.ec2.requests import CreateNetworkInterface, CreateTags
 from console.ec2.resources import Instance, NetworkInterface, Subnet, Tag
 from console.topology import neighbourhood
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
@@ -62,6 +63,14 @@ def pick(button: QToolButton, *words: str) -> None:
         menu = action.menu() if isinstance(action.menu(), QMenu) else None  # type: ignore[assignment]
         if menu is None:
             action.trigger()
+
+
+def save(window: MainWindow, tools: DiagramTools, name: str) -> None:
+    pick(tools.strip.views_button, "Save this view…")
+    dialog = window.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue(name)
+    dialog.accept()
 
 
 def test_the_field_speaks_the_tables_language_and_dims_the_rest(
@@ -208,11 +217,7 @@ def test_a_saved_view_brings_filter_layers_colours_and_place_back_also_in_the_ne
     qtbot.keyClicks(tools.strip.field, "web")
     qtbot.waitUntil(lambda: bool(tools.view.focus))
     page.view.move_camera(page.view.camera._replace(scale=0.7, x=400.0, y=300.0))
-    pick(tools.strip.views_button, "Save this view…")
-    dialog = window.findChild(QInputDialog)
-    assert dialog is not None
-    dialog.setTextValue("the web")
-    dialog.accept()
+    save(window, tools, "the web")
     assert [one.name for one in tools.views] == ["the web"]
     tools.show(SavedView("usual"))
     qtbot.waitUntil(lambda: tools.view.focus is None)
@@ -220,7 +225,8 @@ def test_a_saved_view_brings_filter_layers_colours_and_place_back_also_in_the_ne
     pick(tools.strip.views_button, "the web")
     qtbot.waitUntil(lambda: bool(tools.view.focus))
     assert Layer.ROUTES not in tools.view.layers
-    assert (tools.view.coloring, page.view.camera.scale) == ("type", 0.7)
+    assert tools.view.coloring == "type"
+    assert page.view.camera_ahead.scale == pytest.approx(0.7)
     window.keep()
 
     again = MainWindow(store, session, themes)
@@ -233,8 +239,73 @@ def test_a_saved_view_brings_filter_layers_colours_and_place_back_also_in_the_ne
     again.close_now()
 
 
+def test_a_saved_view_looks_at_the_same_thing_wherever_that_stands_by_then(
+    window: MainWindow,
+    page: TopologyPage,
+    tools: DiagramTools,
+    store: WorldStore,
+    send: Callable[[Any], Any],
+    qtbot: QtBot,
+) -> None:
+    view, world = page.view, store.world
+    database, outside = called(world, "db-1", Instance), called(world, "public-a", Subnet)
+
+    def middle() -> tuple[float, float]:
+        layout = view.layout_now
+        assert layout is not None
+        box = layout.rect_of(database)
+        assert box is not None
+        return box.center
+
+    before = middle()
+    view.move_camera(view.camera.centered(*before)._replace(scale=0.8))
+    save(window, tools, "the database")
+    view.fit()
+    for _ in range(40):
+        send(CreateNetworkInterface(subnet_id=outside))
+    page.lay_out_anew()
+    assert middle() != before
+    tools.views = views_from(json.loads(json.dumps(tools.state()["views"])))
+    width = view.width()
+    window.resize(window.width() // 2, window.height())
+    pick(tools.strip.views_button, "the database")
+    there = view.camera_ahead
+    assert (there.x, there.y) == pytest.approx(middle())
+    assert there.scale == pytest.approx(0.8 * view.width() / width)
+
+
+def test_a_saved_view_of_everything_shows_everything(
+    window: MainWindow, page: TopologyPage, tools: DiagramTools, store: WorldStore, send: Callable[[Any], Any]
+) -> None:
+    page.view.fit()
+    save(window, tools, "all")
+    page.view.zoom_by(3)
+    for _ in range(40):
+        send(CreateNetworkInterface(subnet_id=called(store.world, "public-a", Subnet)))
+    pick(tools.strip.views_button, "all")
+    layout, camera = page.view.layout_now, page.view.camera_ahead
+    assert layout is not None
+    assert camera == camera.fitted(*layout.bounds, top=page.view.top_room)
+
+
+def test_a_view_saved_before_it_was_known_what_it_looks_at_stands_where_it_stood(
+    page: TopologyPage, tools: DiagramTools
+) -> None:
+    camera = {"x": 40.0, "y": 50.0, "scale": 0.6, "touched": True}
+    for view in views_from([{"name": "old", "camera": camera}]):
+        tools.show(view)
+    assert (page.view.camera.x, page.view.camera.y, page.view.camera.scale) == (40.0, 50.0, 0.6)
+
+
 @pytest.mark.parametrize(
-    "kept", [None, 7, [3], [{"name": 4}], [{"name": "a", "layers": 5, "hops": "x", "camera": [], "collapsed": 1}]]
+    "kept",
+    [
+        None,
+        7,
+        [3],
+        [{"name": 4}],
+        [{"name": "a", "layers": 5, "hops": "x", "camera": [], "collapsed": 1, "stood": [["", "x", 0, 1]]}],
+    ],
 )
 def test_a_damaged_session_does_no_harm(kept: object) -> None:
     assert all(one.layers_on <= frozenset(Layer) for one in views_from(kept))

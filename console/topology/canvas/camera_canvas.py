@@ -1,5 +1,6 @@
 """The canvas looks somewhere: who moved the camera there, what is in the middle, and flights from place to place."""
 
+from functools import partial
 from math import isfinite
 from time import perf_counter
 
@@ -10,6 +11,7 @@ from console.topology.canvas.camera import Camera, eased
 from console.topology.canvas.following_canvas import FollowingCanvas
 from console.topology.canvas.motion import smooth
 from console.topology.canvas.overlay import Marks
+from console.topology.canvas.plots import Plots
 from console.topology.canvas.standpoint import Standpoint, camera_at, standpoints
 
 SETTLED_MS = 140
@@ -79,6 +81,20 @@ class CameraCanvas(FollowingCanvas):
         """Stand there from now on."""
         if self.picture is not None:
             self.move_camera(camera_at(stood, self.picture.layout, self.picture.plots, self.camera))
+
+    def fly_to(self, stood: list[Standpoint]) -> None:
+        """The same, seen on the way. Where another layout is on its way, too, it goes on to there in that one, unless
+        somebody has moved the camera meanwhile."""
+        if self._layout is None:
+            return
+        to = camera_at(stood, self._layout, Plots(self._layout), self.camera_ahead)
+        self._touched = True
+        self._fly(to)
+        self.once_laid_out(partial(self._fly_further, stood, to))
+
+    def _fly_further(self, stood: list[Standpoint], there: Camera) -> None:
+        if self._layout is not None and self.camera_ahead == there:
+            self._fly(camera_at(stood, self._layout, Plots(self._layout), there))
 
     @property
     def zoom(self) -> float:

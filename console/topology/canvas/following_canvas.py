@@ -272,6 +272,13 @@ class FollowingCanvas(ChosenCanvas):
         """Other things are collapsed."""
         self._ask(_Asked(folds=True))
 
+    def once_laid_out(self, then: Callable[[], None]) -> None:
+        """Told when the layout is there that somebody has asked for; where nobody has, never."""
+        for waiting in (self._asked, self._aside_for):
+            if waiting:
+                waiting.append(_Asked(then=then))
+                return
+
     def lay_out_anew(self) -> None:
         """As if all had come at once, and nothing had had a place before."""
         self._ask(_Asked(afresh=True))

@@ -1,8 +1,9 @@
 """Where one stands in a diagram by what one looks at: the same place in another layout of it, as a World that is read
-grows. No Qt."""
+grows, or has changed since a view of it was saved. No Qt."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,6 +54,11 @@ def camera_at(stood: list[Standpoint], layout: Layout, plots: Plots, camera: Cam
     return camera._replace(x=x, y=y, scale=min(MAX_SCALE, max(MIN_SCALE, scale)))
 
 
+def enlarged(stood: Iterable[Standpoint], factor: float) -> list[Standpoint]:
+    """The same in a view so many times as large: as much is seen."""
+    return [one._replace(size=one.size * factor) for one in stood]
+
+
 def _at(resource_id: str, box: Rect, camera: Camera) -> Standpoint:
     x, y = (camera.x - box.x) / max(1.0, box.width), (camera.y - box.y) / max(1.0, box.height)
     return Standpoint(resource_id, x, y, _side(box) * camera.scale)
@@ -66,7 +72,9 @@ def _box_of(resource_id: str, layout: Layout, plots: Plots) -> Rect | None:
     if resource_id == ALL:
         return layout.bounds
     number = layout.graph.band_numbers.get(resource_id)
-    return plots.plot(layout.bands[number]) if number is not None else layout.rect_of(resource_id)
+    return (
+        plots.plot(layout.bands[number]) if number is not None else layout.rect_of(layout.graph.stand_in(resource_id))
+    )
 
 
 def _around(layout: Layout, plots: Plots, camera: Camera) -> list[tuple[str, Rect]]:

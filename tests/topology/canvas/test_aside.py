@@ -187,3 +187,26 @@ def test_thousands_of_changes_at_once_are_taken_in_a_part_at_a_time_and_laid_out
     fresh = Picture(built.world, view.picture.layout, view.picture.palette)
     fresh.maps.read_all()
     assert np.array_equal(view.picture.maps.totals(), fresh.maps.totals())
+
+
+def test_who_goes_somewhere_goes_on_to_there_in_the_layout_that_comes(
+    view: TopologyView, built: Builder, held: Event, qtbot: QtBot
+) -> None:
+    instance = attached(built).attachment
+    assert instance is not None
+    box = view.layout_now and view.layout_now.rect_of(instance.instance_id)
+    assert box
+    view.move_camera(view.camera.centered(*box.center)._replace(scale=1.0))
+    stood = view.stands_at()
+    view.fit()
+    view.set_collapsed({one.subnet_id for one in view.layout_now.bands} if view.layout_now else ())
+    view.fly_to(stood)
+    assert (view.camera_ahead.x, view.camera_ahead.y) == pytest.approx(box.center)
+    held.set()
+    qtbot.waitUntil(lambda: not view.behind)
+    layout = view.layout_now
+    assert layout is not None
+    there = layout.rect_of(layout.graph.stand_in(instance.instance_id))
+    assert there
+    assert there != box
+    assert (view.camera_ahead.x, view.camera_ahead.y) == pytest.approx(there.center)
