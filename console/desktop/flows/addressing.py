@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from console.desktop.flows.flow import Choice, Fix, Problem, Problems, only
 from console.desktop.flows.words import called, holder, plural, subnet_words
+from console.desktop.models.column import sortable
 from console.ec2.addresses import assignable, contains, is_ipv4, to_int, to_text, why_reserved
 from console.ec2.requests.interfaces import PrivateIpAddressSpecification
 from console.ec2.resources import Address, NetworkInterface, Subnet, name_of
@@ -154,8 +155,11 @@ def explicit(
 
 
 def elastic_ip_choices(world: World, elsewhere: Mapping[str, str] | None = None) -> list[Choice]:
-    """None, a new one, or an existing one. elsewhere: allocation id to who else of this draft takes it."""
-    choices = [Choice("", "None"), Choice(ALLOCATE, "Allocate a new Elastic IP", reason=_quota_reason(world))]
+    """None, a new one, or an existing one, those first that can be had.
+
+    elsewhere: allocation id to who else of this draft takes it.
+    """
+    choices = []
     for address in world.all(Address):
         name = name_of(address)
         text = f"{address.public_ip} · {name}" if name else address.public_ip
@@ -166,7 +170,8 @@ def elastic_ip_choices(world: World, elsewhere: Mapping[str, str] | None = None)
         elif elsewhere and address.id in elsewhere:
             reason = f"goes to {elsewhere[address.id]} in this plan"
         choices.append(Choice(address.id, text, reason=reason))
-    return choices
+    new = Choice(ALLOCATE, "Allocate a new Elastic IP", reason=_quota_reason(world))
+    return [Choice("", "None"), new, *sorted(choices, key=lambda one: (not one.enabled, sortable(one.text)))]
 
 
 def _quota_reason(world: World) -> str:

@@ -168,6 +168,7 @@ def test_instances_that_cannot_take_it_stay_visible_with_the_reason(world: World
 
 def test_an_elastic_ip_that_moves_says_whom_it_leaves(world: World, named: NameOf) -> None:
     form = AssociateAddressForm(world, interface_id=named(NetworkInterface, "standby"))
+    form.values["allocation_id"] = named(Address, "web-1")
     notes = [field.text for field in form.fields() if field.key in ("moved", "route")]  # type: ignore[union-attr]
     assert notes[0].endswith("leaves web-1 public.")
     assert notes[1].startswith("private-a has no route to an internet gateway")

@@ -1,18 +1,26 @@
 """Lists to choose from."""
 
+from console.desktop.dialogs.form import Form, Pick
 from console.desktop.dialogs.forms import choices as of_forms
+from console.desktop.dialogs.forms.acls import AssociateAclForm
+from console.desktop.dialogs.forms.addresses import AssociateAddressForm
 from console.desktop.dialogs.forms.move import MoveInterfaceForm
+from console.desktop.dialogs.forms.network import AssociateRouteTableForm
 from console.desktop.flows import choices, slots
 from console.desktop.flows.access import key_choices
+from console.desktop.flows.addressing import elastic_ip_choices
 from console.ec2.requests import (
     CreateKeyPair,
+    CreateNetworkAcl,
     CreateNetworkInterface,
+    CreateRouteTable,
     CreateSecurityGroup,
     CreateSubnet,
     CreateTags,
+    CreateVpc,
     RunInstances,
 )
-from console.ec2.resources import Image, Tag, Vpc
+from console.ec2.resources import Address, Image, Tag, Vpc
 from tests.desktop.flows.conftest import Shop
 
 
@@ -42,3 +50,27 @@ def test_names_with_numbers_stand_in_the_order_of_the_numbers(shop: Shop) -> Non
         [one.text for one in targets.choices],  # type: ignore[union-attr]
     ):
         assert [one for one in texts if one in named] == ["n-1", "n-2", "n-10"]
+
+
+def test_vpcs_tables_lists_and_elastic_ips_stand_in_the_order_of_what_is_shown(shop: Shop) -> None:
+    vpc = shop.find(Vpc, "shop")
+    elastic = [shop.find(Address, name).id for name in ("nat-1", "web-1", "web-2")]
+    for number, address in zip((10, 2, 1), elastic, strict=True):
+        name = Tag("Name", f"n-{number}")
+        one = shop.send(CreateVpc(cidr_block=f"10.{200 + number}.0.0/16"))
+        made = [shop.send(CreateRouteTable(vpc_id=vpc.id)), shop.send(CreateNetworkAcl(vpc_id=vpc.id)), one]
+        shop.send(CreateTags(resources=(*(each.id for each in made), address), tags=(name,)))
+    world, subnet = shop.world, shop.subnet("private-a")
+    vpcs = [one.text for one in of_forms.vpc_choices(world)]
+    assert vpcs == ["n-1", "n-2", "n-10", "shop"]
+    pickers: list[tuple[Form, int]] = [
+        (AssociateRouteTableForm(world, subnet_id=subnet), 1),
+        (AssociateAclForm(world, subnet_id=subnet), 1),
+        (AssociateAddressForm(world), 0),
+    ]
+    for form, place in pickers:
+        field = form.fields()[place]
+        assert isinstance(field, Pick)
+        assert [one.text for one in field.choices if one.text.startswith("n-")] == ["n-1", "n-2", "n-10"]
+    taken = [one.text for one in elastic_ip_choices(world) if one.key in elastic]
+    assert taken == ["198.51.100.109 · n-2", "198.51.100.131 · n-10", "203.0.113.102 · n-1"]

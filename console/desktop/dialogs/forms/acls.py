@@ -5,7 +5,7 @@ from typing import Any
 
 from console.desktop.actions.words import called, called_id, ports_words
 from console.desktop.dialogs.form import Choice, Field, Form, Pick, PickMany, Text, named
-from console.desktop.dialogs.forms.choices import subnet_choices, vpc_choices
+from console.desktop.dialogs.forms.choices import by_name, subnet_choices, vpc_choices
 from console.desktop.dialogs.forms.network import cidr_problem
 from console.desktop.dialogs.forms.ports import PRESETS, port_problem, ports_of
 from console.ec2.addresses import canonical
@@ -195,8 +195,11 @@ class AssociateAclForm(Form):
             self.values["subnet_id"] = others[0].id if others else ""
         elif subnet_id:
             now = self._acl_id(world.find(Subnet, subnet_id))
-            self.values["network_acl_id"] = next((one.id for one in world.acls_in(self._vpc_id) if one.id != now), "")
+            self.values["network_acl_id"] = next((one.id for one in self._acls() if one.id != now), "")
         self.settle()
+
+    def _acls(self) -> list[NetworkAcl]:
+        return by_name(self.world, self.world.acls_in(self._vpc_id))
 
     def _acl_id(self, subnet: Subnet | None) -> str:
         acl = self.world.acl_of(subnet) if subnet else None
@@ -204,8 +207,7 @@ class AssociateAclForm(Form):
 
     def fields(self) -> Sequence[Field]:
         acls = tuple(
-            Choice(one.id, called(self.world, one), "default" if one.is_default else one.id)
-            for one in self.world.acls_in(self._vpc_id)
+            Choice(one.id, called(self.world, one), "default" if one.is_default else one.id) for one in self._acls()
         )
         now = self._acl_id(self.world.find(Subnet, self.text("subnet_id")))
         return (

@@ -6,7 +6,7 @@ from typing import Any
 
 from console.desktop.actions.words import called, called_id, listed, plural
 from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, RegionalForm, Text, named
-from console.desktop.dialogs.forms.choices import interface_choice, of_how_many, some
+from console.desktop.dialogs.forms.choices import by_name, interface_choice, of_how_many, some
 from console.ec2.addresses import contains, free, is_ipv4, why_reserved
 from console.ec2.requests import (
     AllocateAddress,
@@ -239,7 +239,7 @@ class AssociateAddressForm(Form):
         self._from_interface = interface_id is not None
         region = world.part_of(allocation_id or interface_id or "")
         usable = next((one.id for one in _reachable_first(region) if one.association is None), "")
-        free_one = next((one.id for one in region.all(Address) if not one.association_id), "")
+        free_one = next((one.id for one in by_name(region, region.all(Address)) if not one.association_id), "")
         self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or usable}
         self.settle()
 
@@ -247,7 +247,7 @@ class AssociateAddressForm(Form):
         world = self.world
         addresses = tuple(
             Choice(one.id, called(world, one), _whose(world, one))
-            for one in sorted(world.all(Address), key=_taken)
+            for one in sorted(by_name(world, world.all(Address)), key=_taken)
             if not self._from_interface or one.id in world.part_of(self.text("interface_id"))
         )
         region = world if self._from_interface else world.part_of(self.text("allocation_id"))

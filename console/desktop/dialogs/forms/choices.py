@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Resource)
 
 def vpc_choices(world: World) -> tuple[Choice, ...]:
     """The default VPC last: who has made another one works there."""
-    every = sorted(world.all(Vpc), key=_default_last)
+    every = sorted(by_name(world, world.all(Vpc)), key=_default_last)
     region = {one.id: f" · {world.place_of(one.id)}" if world.parts else "" for one in every}
     return tuple(
         Choice(
@@ -36,6 +36,11 @@ def vpc_choices(world: World) -> tuple[Choice, ...]:
 
 def _default_last(vpc: Vpc) -> bool:
     return vpc.is_default
+
+
+def by_name(world: World, records: Iterable[R]) -> list[R]:
+    """In the order of what they are called: web-2 before web-10."""
+    return sorted(records, key=lambda one: sortable(called(world, one)))
 
 
 def zone_choices(world: World, vpc_id: str) -> tuple[Choice, ...]:
@@ -54,7 +59,7 @@ def _closed(state: str) -> str:
 def subnet_choices(world: World, vpc_id: str, reason: Callable[[Subnet], str] = lambda _: "") -> tuple[Choice, ...]:
     return tuple(
         Choice(one.id, called(world, one), f"{one.cidr_block} · {one.availability_zone}", reason(one))
-        for one in sorted(world.subnets_in(vpc_id), key=lambda one: sortable(called(world, one)))
+        for one in by_name(world, world.subnets_in(vpc_id))
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from console.desktop.actions.words import called, called_id, plural
 from console.desktop.dialogs.form import Choice, Field, Form, Note, Pick, PickMany, RegionalForm, Text, named
 from console.desktop.dialogs.forms.choices import (
+    by_name,
     free_subnet_block,
     free_vpc_block,
     interface_choice,
@@ -16,6 +17,7 @@ from console.desktop.dialogs.forms.choices import (
     vpc_choices,
     zone_choices,
 )
+from console.desktop.models.column import sortable
 from console.ec2.addresses import canonical, is_within, network, overlap
 from console.ec2.requests import (
     AssociateRouteTable,
@@ -190,7 +192,7 @@ class CreateRouteForm(Form):
     def fields(self) -> Sequence[Field]:
         tables = tuple(
             Choice(one.id, called(self.world, one), "main" if one.is_main else one.id)
-            for one in self.world.route_tables_in(self._vpc_id)
+            for one in by_name(self.world, self.world.route_tables_in(self._vpc_id))
         )
         inside = sum(self.world.count_interfaces_in(one.id) for one in self.world.subnets_in(self._vpc_id))
         return (
@@ -296,7 +298,8 @@ class AssociateRouteTableForm(Form):
         self.values = {"subnet_id": subnet_id or "", "route_table_id": route_table_id or ""}
         if subnet_id and not route_table_id:
             now = self._table_of(subnet_id)
-            others = [one.id for one in world.route_tables_in(self._vpc_id) if now is None or one.id != now.id]
+            tables = by_name(world, world.route_tables_in(self._vpc_id))
+            others = [one.id for one in tables if now is None or one.id != now.id]
             self.values["route_table_id"] = others[0] if others else ""
         self.settle()
 
@@ -307,7 +310,7 @@ class AssociateRouteTableForm(Form):
     def fields(self) -> Sequence[Field]:
         tables = tuple(
             Choice(one.id, called(self.world, one), _routes_words(self.world, one))
-            for one in self.world.route_tables_in(self._vpc_id)
+            for one in by_name(self.world, self.world.route_tables_in(self._vpc_id))
         )
         now = self._table_of(self.text("subnet_id"))
         return (
@@ -365,13 +368,14 @@ class DisassociateRouteTableForm(Form):
 
     def fields(self) -> Sequence[Field]:
         table = self.world.find(RouteTable, self._table_id)
-        choices = tuple(
+        choices = (
             Choice(one.route_table_association_id, called_id(self.world, one.subnet_id or ""), one.subnet_id or "")
             for one in (table.associations if table else ())
             if not one.main
         )
+        inside = tuple(sorted(choices, key=lambda one: sortable(one.text)))
         main = self.world.main_route_table(table.vpc_id) if table else None
-        found: list[Field] = [PickMany("associations", "Subnets", choices)]
+        found: list[Field] = [PickMany("associations", "Subnets", inside)]
         if main is not None:
             found.append(Note("main", f"They will be ruled by {called(self.world, main)}."))
         return found
