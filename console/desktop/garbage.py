@@ -5,6 +5,8 @@ own takes the program with it. So the collector that runs by itself is off, and 
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import thread_time
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,6 +20,23 @@ through sooner: all that comes within half a second while a world is read takes 
 
 LONG_S = 0.015
 """What takes so long to look through, and is no garbage, is not looked through again."""
+
+
+class _Held:
+    """How many ask for it."""
+
+    count = 0
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """Meanwhile very much comes that stays; it is not looked through afterwards either. For a few seconds."""
+    _Held.count += 1
+    try:
+        yield
+    finally:
+        _Held.count -= 1
+        gc.freeze()
 
 
 class GarbageCollector(QObject):
@@ -62,6 +81,8 @@ class GarbageCollector(QObject):
 
     def _collect(self, generation: int) -> None:
         """What has come in great numbers and survives the first look is not looked at again."""
+        if _Held.count:
+            return
         began = thread_time()
         gc.collect(generation)
         if thread_time() - began > LONG_S or len(gc.get_objects(generation=1)) > MANY:

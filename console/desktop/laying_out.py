@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from console.backends.giving_way import giving_way
+from console.desktop.garbage import nothing_collected
 from console.desktop.pins import Pins
 from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
@@ -23,7 +24,7 @@ async def laid_out(world: World, pins: Pins) -> Layout:
     version = world.version
     stock = Stock(dict(world.by_id(Instance)), list(world.all(NetworkInterface)))
     frames = frames_of(world)
-    with giving_way():
+    with giving_way(), nothing_collected():
         layout = await asyncio.to_thread(arranged, partial(stocked, frames, stock), pins)
         for rounds in range(AT_MOST + 1):
             touched = world.touched_since(version)

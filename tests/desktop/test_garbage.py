@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from console.desktop.garbage import MANY, GarbageCollector
+from console.desktop.garbage import MANY, GarbageCollector, nothing_collected
 
 
 @pytest.fixture
@@ -51,4 +51,16 @@ def test_many_that_stay_are_not_looked_through_again(collector: GarbageCollector
     many = [Knot() for _ in range(MANY + 1)]
     collector.collect()
     assert gc.get_freeze_count() >= before + len(few) + len(many)
+    gc.unfreeze()
+
+
+def test_nothing_is_looked_through_while_much_comes_that_stays(collector: GarbageCollector) -> None:
+    before = gc.get_freeze_count()
+    Knot.died_in.clear()
+    with nothing_collected():
+        many = [Knot() for _ in range(MANY)]
+        Knot()
+        collector.collect()
+        assert not Knot.died_in
+    assert gc.get_freeze_count() >= before + len(many)
     gc.unfreeze()
