@@ -342,11 +342,13 @@ class Click(Gesture):
                 self.stage.choose(())
         elif not self._toggle:
             self.stage.choose((thing,))
-        elif thing in selected:
-            place = selected.index(thing)
-            self.stage.choose((*selected[:place], *selected[place + 1 :]))
         else:
-            self.stage.choose((*selected, thing))
+            try:
+                place = selected.index(thing)  # once through them: they may be very many
+            except ValueError:
+                self.stage.choose((*selected, thing))
+            else:
+                self.stage.choose(selected[:place] + selected[place + 1 :])
 
 
 def bubble_size(palette: Palette, words: str, camera: Camera) -> tuple[float, float]:
