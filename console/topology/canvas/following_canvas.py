@@ -4,7 +4,7 @@ Changes that only say something else are painted where they are; those that rest
 layout is made aside, while the picture is that of before.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain, islice
 from math import ceil, inf
 from time import perf_counter
@@ -35,6 +35,8 @@ PATIENCE_S, LONG_BUDGET_S = 0.1, 0.01
 """Where it has not been all that has changed for so long, a frame spends more on it."""
 MANY = 500
 """Changes that a layout made between two frames may be for."""
+SPREAD = 3_000
+"""Interfaces: of so many, one that moves all of them takes longer than a frame."""
 SOME = 20
 """Changes looked at between two looks at the clock."""
 FRAME_MS = 16
@@ -75,6 +77,8 @@ class FollowingCanvas(ChosenCanvas):
         """Since a World has been shown."""
         self._aside: Aside | None = None
         self._aside_for: list[_Asked] = []
+        self._meanwhile: set[str] = set()
+        """What has been taken in since that was begun."""
         self._letting_go = LettingGo(self)
         self._asked: list[_Asked] = []
         """What the next one is for."""
@@ -110,6 +114,7 @@ class FollowingCanvas(ChosenCanvas):
         self._pending.clear()
         self._to_amend.clear()
         self._aside = None
+        self._meanwhile.clear()
         self._asked.clear()
         self.rearranged = False
         self._glide = None
@@ -157,14 +162,11 @@ class FollowingCanvas(ChosenCanvas):
     @Slot()
     def _keep_up(self) -> None:
         """As much of it as a frame has time for; the rest comes with the next ones."""
-        if self._aside is not None:
-            if not self._aside.done:
-                self._catching_up.start(FRAME_MS)
-                return
+        if self._aside is not None and self._aside.done:
             self._take_aside(self._aside)
         self._take_in_some()
         rest = max(0.0, self._rearranged_at + REST_S - perf_counter()) if self._only_changes else 0.0
-        if self._asked and not self._pending and not rest:
+        if self._asked and self._aside is None and not self._pending and not rest:
             self._renew(aside=True)
         if self.behind:
             self._kept_up = perf_counter()
@@ -174,7 +176,8 @@ class FollowingCanvas(ChosenCanvas):
     def _take_in_some(self) -> None:
         """Of what has changed, as much as a frame has time for."""
         now = perf_counter()
-        until = now + (FRAME_BUDGET_S if now - self._behind_since < PATIENCE_S else LONG_BUDGET_S)
+        late = self._aside is None and now - self._behind_since > PATIENCE_S
+        until = now + (LONG_BUDGET_S if late else FRAME_BUDGET_S)
         while self._pending and perf_counter() < until:
             self._take_in(list(islice(self._pending, SOME)))
 
@@ -197,6 +200,8 @@ class FollowingCanvas(ChosenCanvas):
             return
         for one in changed:
             del self._pending[one]
+        if self._aside is not None:
+            self._meanwhile.update(changed)
         now = perf_counter()
         picture, world = self.picture, self.picture.world
         self._to_amend.update(changed)
@@ -215,7 +220,7 @@ class FollowingCanvas(ChosenCanvas):
             self._counting.start()
         self._animate()
 
-    def _restructures(self, changed: list[str]) -> bool:
+    def _restructures(self, changed: Collection[str]) -> bool:
         if self.picture is None or self._layout is None or self._whole is None:
             return False
         return following.restructures(self._layout, self._whole, self.picture.world, changed)
@@ -234,13 +239,17 @@ class FollowingCanvas(ChosenCanvas):
     def _large(self) -> bool:
         return self._whole is not None and len(self._whole.interfaces) > LARGE
 
+    def _takes_long(self, asked: _Asked) -> bool:
+        spread = asked.folds or asked.afresh
+        return self._large or (spread and self._whole is not None and len(self._whole.interfaces) > SPREAD)
+
     def _renew(self, aside: bool = False) -> None:
         """A new layout. aside: a large one may come later; until then the picture is that of before."""
         assert self.picture is not None
         assert self._whole is not None
         assert self._layout is not None
         world, whole = self.picture.world, self._whole
-        aside = aside and (self._large or len(self._to_amend) > MANY)
+        aside = aside and (len(self._to_amend) > MANY or any(map(self._takes_long, self._asked)))
         amended = Amendment(whole, world, self._to_amend) if self._to_amend else whole
         self._to_amend.clear()
         records = Still(world) if aside and self._collapsed else world
@@ -254,16 +263,20 @@ class FollowingCanvas(ChosenCanvas):
 
     def _take_aside(self, aside: Aside) -> None:
         asked, self._aside_for, self._aside = self._aside_for, [], None
+        meanwhile, self._meanwhile = self._meanwhile, set()
         self._take(aside.renewed(), asked)
+        if not any(one.changes for one in self._asked) and self._restructures(meanwhile):
+            self._asked.append(_Asked(changes=True))  # by that layout, though not by the one of before
 
     def _ask(self, asked: _Asked) -> None:
         """A new layout, though nothing has changed in the World; at once, where that is soon done."""
         if self.picture is None or self._layout is None:
             return
-        if not self._large:
+        aside = self._takes_long(asked)
+        if not aside:
             self._catch_up()
         self._asked.append(asked)
-        if self._large:
+        if aside:
             self._catching_up.start(0)
         else:
             self._renew()
