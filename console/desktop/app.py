@@ -198,7 +198,7 @@ class Application(QObject):
     async def _show_in_two(self, opened: Opened, growing: "TopologyView | None" = None) -> None:
         """The same of a large world: to make its window is a frame's work, to show it another one's.
 
-        growing: where somebody may have looked around in it meanwhile.
+        growing: where somebody may have looked around in it meanwhile, and selected what was there.
         """
         import asyncio
 
@@ -208,8 +208,10 @@ class Application(QObject):
         except asyncio.CancelledError:
             window.close_now()
             raise
-        if growing is not None and (stood := growing.stands_at()) and window.pages.made("topology") is not None:
-            window.topology.view.stand_at(stood)
+        if growing is not None:
+            window.selection.set(one for one in growing.selection if one in window.store.world)
+            if (stood := growing.stands_at()) and window.pages.made("topology") is not None:
+                window.topology.view.stand_at(stood)
         self._bring(window, opened)
         spent()
 

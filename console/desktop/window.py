@@ -296,7 +296,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _selected(self, ids: tuple[str, ...]) -> None:
         self.resource_actions.place, self.resource_actions.chosen = self._place_of(ids), ids
-        self.inspector.show_resources(ids)
+        if self.side.made or self.isVisible():  # else it is made with them, after the first picture
+            self.inspector.show_resources(ids)
 
     def _place_of(self, ids: tuple[str, ...]) -> str:
         """Of several regions the one that the first of these things is of, or is."""

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from console.desktop import loading, worlds
 from console.desktop.app import Application, Options
 from console.desktop.loading import LoadingWindow
 from console.desktop.problem import WorldProblem
+from console.desktop.window import MainWindow
 from console.desktop.worlds import make
-from console.ec2.resources import NetworkInterface
+from console.ec2.resources import NetworkInterface, Subnet, name_of
 from console.engine.clock import ManualClock
 from console.engine.journal import Journal
 from console.engine.opening import create_world, open_world
@@ -103,6 +104,31 @@ def test_who_looks_around_in_a_world_that_grows_stays_where_they_look(
     assert view.picture is not None
     there = next(one for one in view.layout_now.bands if one.subnet_id == band.subnet_id)
     assert view.picture.plots.plot(there).holds(view.camera.x, view.camera.y)
+
+
+def test_what_is_selected_in_a_world_that_grows_is_so_in_its_window(
+    start: Callable[[Path], Application], large: Path, qtbot: QtBot
+) -> None:
+    application = start(large)
+    window = shown()
+    assert window is not None
+    layout = window.view.layout_now
+    assert layout is not None
+    band = layout.bands[5]
+    at = window.view.camera.to_view(*band.rect.center)
+    qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=QPoint(*map(round, at)))
+    assert window.view.selection == (band.subnet_id,)
+    qtbot.waitUntil(lambda: application.window is not None, timeout=20_000)
+    assert application.window is not None
+    assert application.window.selection.ids == (band.subnet_id,)
+    assert application.window.topology.view.selection == (band.subnet_id,)
+    subnet = application.window.store.world.one(Subnet, band.subnet_id)
+    qtbot.waitUntil(lambda: name_of(subnet) in texts(application.window), timeout=5_000)
+
+
+def texts(window: MainWindow | None) -> list[str]:
+    """What the inspector says."""
+    return [one.text() for one in window.side.findChildren(QLabel)] if window is not None else []
 
 
 def test_a_very_large_world_is_laid_out_by_another_process(

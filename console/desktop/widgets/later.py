@@ -26,6 +26,10 @@ class Later(QWidget, Generic[W]):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
+    @property
+    def made(self) -> bool:
+        return self._made is not None
+
     def widget(self) -> W:
         if self._made is None:
             self._made = self._make()
