@@ -4,7 +4,7 @@ Three layers make a frame: what stands still (a Backing, painted only where it i
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import ceil
 from time import perf_counter
 
@@ -16,13 +16,13 @@ from console.ec2.world import World
 from console.topology.canvas import following
 from console.topology.canvas.backing import MANY, Backing
 from console.topology.canvas.camera_canvas import CameraCanvas
-from console.topology.canvas.drawing import SMOOTH
+from console.topology.canvas.drawing import LEGEND, SMOOTH
 from console.topology.canvas.followed_picture import FollowedPicture
 from console.topology.canvas.following_canvas import FRAME_BUDGET_S, FRAME_MS
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.minimap import Minimap
 from console.topology.canvas.moving import Moving, moving_in
-from console.topology.canvas.names_held import hold_names
+from console.topology.canvas.names_held import Held, hold_names
 from console.topology.canvas.overlay import Marks, Overlay
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
@@ -54,6 +54,7 @@ class DiagramCanvas(CameraCanvas):
         self.by_keys = False
         """Whether keys lead: only they need to see the thing that they act on."""
         self._backing = Backing()
+        self._held: Held = {}
         self._minimap = Minimap()
         self._ticking = QTimer(self, interval=FRAME_MS)
         self._ticking.timeout.connect(self._tick)
@@ -269,6 +270,10 @@ class DiagramCanvas(CameraCanvas):
 
     # --- painting
 
+    def restated(self, things: Collection[str]) -> None:
+        for top in (self._held[one] for one in self._held.keys() & things):
+            self.update(0, top - 1, self.width(), ceil(LEGEND) + 2)
+
     def repaint_all(self) -> None:
         """All of what stands still is out of date."""
         self._backing.drop()
@@ -319,7 +324,7 @@ class DiagramCanvas(CameraCanvas):
         shown = self.marks if self.by_keys and self.hasFocus() else _unfocused(self.marks)
         overlay.marks(shown, Rect(*self.camera.seen()))
         free = QRectF(0, self.top_room, self.width(), self.height() - self.top_room)
-        hold_names(painter, picture, lens, shown.selected, free)
+        self._held = hold_names(painter, picture, lens, shown.selected, free)
         if self._motions:
             overlay.motions(self._moved_by_itself(picture, lens), perf_counter(), self._reduced_motion)
         self.paint_chosen(painter, lens, region)

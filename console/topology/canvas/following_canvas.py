@@ -97,6 +97,9 @@ class FollowingCanvas(ChosenCanvas):
     def things_changed(self) -> None:
         """Something came, went or stands elsewhere: for the view to look after its marks and gestures."""
 
+    def restated(self, things: Collection[str]) -> None:
+        """Their cards may say something else: for what lies over the picture to say it too."""
+
     def _forget_places(self) -> None:
         """Things stand elsewhere."""
         raise NotImplementedError
@@ -216,6 +219,7 @@ class FollowingCanvas(ChosenCanvas):
         cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
         level = level_at(self.camera.scale)
         self._repaint(picture.changed(concerned, level) + list(chain.from_iterable(cables)))
+        self.restated(concerned)
         if not rearranges and not self._counting.isActive():  # a new layout is counted anyway
             self._counting.start()
         self._animate()

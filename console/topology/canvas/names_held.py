@@ -17,12 +17,16 @@ MOST = 20
 """Subnets; of more no names are held."""
 INSET = 6.0
 
+Held = dict[str, int]
+"""Subnet to the upper edge of its name, in view pixels; it is LEGEND high."""
 
-def hold_names(painter: QPainter, picture: Picture, lens: Lens, selected: tuple[str, ...], view: QRectF) -> None:
+
+def hold_names(painter: QPainter, picture: Picture, lens: Lens, selected: tuple[str, ...], view: QRectF) -> Held:
     """Paint the names of the subnets among `selected` that are themselves out of `view`: of what nothing lies over.
 
     painter, view: in view pixels.
     """
+    held: Held = {}
     bands = [band for one in selected[:MOST] if (band := picture.bands.get(one)) is not None]
     for band in bands:
         frame = _in_view(lens, lens.rect(picture.plots.frame(band, lens)))
@@ -38,9 +42,11 @@ def hold_names(painter: QPainter, picture: Picture, lens: Lens, selected: tuple[
         left, top = max(at.x(), part.left() + INSET), max(at.y(), part.top() + INSET)
         width = legend_width(picture.palette, card, part.width() - 2 * INSET)
         painter.save()
-        painter.translate(round(min(left, part.right() - width)), round(min(top, part.bottom() - LEGEND - INSET)))
+        held[band.subnet_id] = round(min(top, part.bottom() - LEGEND - INSET))
+        painter.translate(round(min(left, part.right() - width)), held[band.subnet_id])
         draw_card(painter, picture.palette, card, width, LEGEND)
         painter.restore()
+    return held
 
 
 def _name_at(picture: Picture, band: Band, lens: Lens, frame: QRectF) -> QPointF:

@@ -1,11 +1,13 @@
 """Labels from afar: they stay readable, so they have to keep out of each other's way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, Tag
@@ -17,7 +19,7 @@ from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
 from console.topology.canvas.view import TopologyView
-from console.topology.colors import LIGHT
+from console.topology.colors import DARK, LIGHT
 from console.topology.geometry import Rect
 from console.topology.layout.arrange import arrange
 from tests.topology.canvas.conftest import Find
@@ -144,3 +146,30 @@ def test_the_name_of_a_selected_subnet_stays_where_its_band_is_seen(
     assert all(view.contains(at) for _, at in names(0.6, 0.4))
     assert names(-0.1, -0.1) == []
     assert names(1.5, 0.0) == []
+
+
+def test_where_the_name_of_a_subnet_is_held_a_new_one_is_painted(
+    view: TopologyView, built: Builder, find: Find, change: Callable[..., None], qtbot: QtBot
+) -> None:
+    subnet, layout = find("private-a"), view.layout_now
+    assert layout is not None
+    box = layout.rect_of(subnet)
+    assert box is not None
+    view.move_camera(view.camera.centered(box.center[0], box.y)._replace(scale=4.0))
+    view.set_colors(DARK)  # what was painted from afar is forgotten
+    view.select([subnet])
+    qtbot.waitUntil(lambda: subnet in view._held)
+    painted = QRegion()
+    paint = view.paintEvent
+
+    def watched(event: QPaintEvent) -> None:
+        nonlocal painted
+        painted += event.region()
+        paint(event)
+
+    qtbot.waitUntil(lambda: view.at_rest and not view._moving)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(view, "paintEvent", watched)
+        change(subnet, tags=(Tag("Name", "inner"),))
+        middle = QPoint(view.width() // 2, view._held[subnet] + 8)
+        qtbot.waitUntil(lambda: painted.contains(middle))
