@@ -355,3 +355,15 @@ def test_return_means_what_is_typed_unless_something_was_chosen(
     qtbot.keyClick(field.offered, Qt.Key.Key_Return)
     qtbot.waitUntil(page.view.hasFocus)
     assert (field.text(), field.offered.isVisible()) == ("subnet:priv", False)
+
+
+def test_what_was_found_is_flown_to_below_the_tools(
+    window: MainWindow, tools: DiagramTools, page: TopologyPage, seek: Callable[[str], frozenset[str]], qtbot: QtBot
+) -> None:
+    window.resize(1600, 600)
+    seek("state:in-use")
+    qtbot.keyClick(tools.strip.field, Qt.Key.Key_Return)
+    layout, camera = page.view.layout_now, page.view.camera_ahead
+    assert layout is not None
+    boxes = [box for one in tools.view.focus or () if (box := layout.rect_of(one)) is not None]
+    assert min(camera.to_view(box.x, box.y)[1] for box in boxes) > page.view.top_room

@@ -73,13 +73,14 @@ class Camera(NamedTuple):
         down = max(0.0, margin + top - above) if top else 0.0
         return self._replace(x=x + width / 2, y=y + height / 2 - down / scale, scale=scale)
 
-    def brought_in(self, x: float, y: float, width: float, height: float, margin: float = 24.0) -> "Camera":
-        """Moved no further than it takes to have a rectangle of the scene in view."""
-        left, top = self.to_view(x, y)
+    def brought_in(
+        self, x: float, y: float, width: float, height: float, margin: float = 24.0, top: float = 0.0
+    ) -> "Camera":
+        """Moved no further than it takes to have a rectangle of the scene in view, below what takes the view's top."""
+        left, above = self.to_view(x, y)
         right, bottom = self.to_view(x + width, y + height)
-        return self.panned(
-            _shift(left, right, margin, self.width - margin), _shift(top, bottom, margin, self.height - margin)
-        )
+        across = _shift(left, right, margin, self.width - margin)
+        return self.panned(across, _shift(above, bottom, max(margin, top), self.height - margin))
 
 
 def _shift(low: float, high: float, least: float, most: float) -> float:

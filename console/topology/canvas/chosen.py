@@ -46,6 +46,8 @@ class ChosenCanvas(QWidget):
         self.picture: FollowedPicture | None = None
         self.palette_of_things: Palette = palette_of(LIGHT)
         self.camera = Camera()
+        self.top_room = 0.0
+        """View pixels at the top that are left free when something is brought into view."""
         self._layout: Layout | None = None
         self._walk: list[str] | None = None
         self._touched = False
@@ -155,7 +157,7 @@ class ChosenCanvas(QWidget):
                 self._otherwise()
             else:
                 self._touched = True
-                self._fly(self.camera.fitted(*box.grown(40), most=1.6))
+                self._fly(self.camera.fitted(*box.grown(40), most=1.6, top=self.top_room))
         else:
             self._looking.start()
 

@@ -63,8 +63,6 @@ class FollowingCanvas(ChosenCanvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.top_room = 0.0
-        """View pixels at the top that are left free when all is fitted in."""
         self.pins: dict[str, Point] = {}
         """What somebody dragged elsewhere, and where to (layout/pin.py)."""
         self._pending: dict[str, None] = {}

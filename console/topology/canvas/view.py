@@ -128,7 +128,7 @@ class TopologyView(ArrangedCanvas):
         self.marks.current = resource_id
         box = self._box(resource_id) if resource_id else None
         if box is not None:
-            self.move_camera(self.camera.brought_in(*box))
+            self.move_camera(self.camera.brought_in(*box, top=self.top_room))
 
     def show_world(self, world: World, layout: Layout | None = None) -> None:
         self._gone = None

@@ -44,6 +44,11 @@ def test_what_is_in_view_is_not_moved_to_be_brought_in() -> None:
     assert moved.to_view(440, 0)[0] == pytest.approx(800 - 24)
 
 
+def test_what_is_brought_in_stands_below_what_takes_the_top() -> None:
+    camera = Camera(0, 0, 1, 800, 600)
+    assert camera.brought_in(0, -270, 50, 50, top=60).to_view(0, -270)[1] == pytest.approx(60)
+
+
 def test_the_scale_has_an_end() -> None:
     assert Camera(0, 0, 1, 800, 600).zoomed(1000, 0, 0).scale == MAX_SCALE
 
