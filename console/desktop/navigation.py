@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.desktop.models.kinds import SECTIONS
@@ -30,13 +30,23 @@ GRAVE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 NO_ADVICE: Final = "Nothing to advise"
 WIDTH = 204
 ROW, HEADING = 30, 33
+GAP: Final = 8
+"""Pixels at least between a title and its count."""
+MANY: Final = 10_000
+"""So many are told in thousands where there is no room for more."""
 CROWDED: Final = 100_000
 """From here on a count says thousands: the longest name of a page needs the room."""
 
 
-def in_short(count: int) -> str:
+def in_short(count: int, crowded: int = CROWDED) -> str:
     """`12,345`, `256k`."""
-    return f"{count:,}" if count < CROWDED else f"{round(count / 1000):,}k"
+    return f"{count:,}" if count < crowded else f"{round(count / 1000):,}k"
+
+
+def fitting(count: int, room: float, metrics: QFontMetrics) -> str:
+    """As much of it as has room, in pixels: beside a scroll bar there is less."""
+    words = in_short(count)
+    return words if metrics.horizontalAdvance(words) <= room else in_short(count, MANY)
 
 
 class Entry(NamedTuple):
@@ -109,7 +119,7 @@ class _Pages(QAbstractListModel):
                 return entry.page == "advice" and self._grave
             case Qt.ItemDataRole.ToolTipRole:
                 count = self._counts[index.row()]
-                return f"{count:,}" if count is not None and count >= CROWDED else None
+                return f"{count:,}" if count is not None and count >= MANY else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 if entry.page == "advice":
                     return f"Advice: {self._advice}"
@@ -165,9 +175,10 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(text, _LEFT, index.data())
         count = index.data(COUNT_ROLE)
         if count is not None:
+            room = text.width() - GAP - painter.fontMetrics().horizontalAdvance(index.data())
             painter.setFont(self._text)
             painter.setPen(self._on_selected if selected else self._muted)
-            painter.drawText(text, _RIGHT, in_short(count))
+            painter.drawText(text, _RIGHT, fitting(count, room, painter.fontMetrics()))
 
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

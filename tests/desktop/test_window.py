@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QDropEvent, QFontMetrics, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.dialogs.request_dialog import RequestDialog
 from console.desktop.keys import KeysDialog
 from console.desktop.models.kinds import KINDS
-from console.desktop.navigation import PAGES, in_short
+from console.desktop.navigation import PAGES, fitting, in_short
 from console.desktop.screenshot import settled_picture
 from console.desktop.session import Session
 from console.desktop.store import WorldStore
 from console.desktop.tables.page import TablePage
-from console.desktop.theme import ThemeManager
+from console.desktop.theme import ThemeManager, sans
 from console.desktop.topology_page import TopologyPage
 from console.desktop.window import MainWindow
 from console.desktop.wizards import CreateInterfaceWizard
@@ -251,6 +251,12 @@ def test_what_undo_takes_back_is_spelled_as_people_spell_it(window: MainWindow, 
 @pytest.mark.parametrize(("count", "short"), [(99_999, "99,999"), (255_999, "256k"), (1_234_567, "1,235k")])
 def test_a_long_count_is_rounded(count: int, short: str) -> None:
     assert in_short(count) == short
+
+
+def test_a_count_never_touches_what_it_counts(qapp: QApplication) -> None:
+    metrics = QFontMetrics(sans())
+    assert fitting(10_432, metrics.horizontalAdvance("10,432"), metrics) == "10,432"
+    assert fitting(10_432, metrics.horizontalAdvance("10,432") - 1, metrics) == "10k"
 
 
 def test_a_toast_comes_and_stays_in_the_list(window: MainWindow, qtbot: QtBot) -> None:

@@ -36,7 +36,7 @@ class CameraCanvas(FollowingCanvas):
         """All of it in view; from now on it stays so until a hand moves the camera."""
         self._touched = False
         if self._layout is not None:
-            self._fly(self.camera.fitted(*self._layout.bounds, top=self.top_room))
+            self._fly(self._all_in_view(self._layout))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle of the view."""
@@ -133,7 +133,7 @@ class CameraCanvas(FollowingCanvas):
     def _fit_now(self) -> None:
         self._flight = None
         if self._layout is not None:
-            self._put_camera(self.camera.fitted(*self._layout.bounds, top=self.top_room))
+            self._put_camera(self._all_in_view(self._layout))
             self._moving = False  # the first picture is a good one
 
     def _fly_on(self, now: float) -> None:

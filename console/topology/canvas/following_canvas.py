@@ -19,8 +19,9 @@ from console.topology import graph
 from console.topology.amend import Amendment
 from console.topology.canvas import following
 from console.topology.canvas.aside import LARGE, Aside
+from console.topology.canvas.camera import Camera
 from console.topology.canvas.chosen import ChosenCanvas
-from console.topology.canvas.lens import level_at
+from console.topology.canvas.lens import Level, level_at
 from console.topology.canvas.letting_go import LettingGo
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions
 from console.topology.folding import Still, fold
@@ -30,6 +31,10 @@ from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 from console.topology.renewal import Renewal, Renewed
 
+GROWN = 22.0
+"""View pixels that the tab of a VPC takes above all from afar, and as many the title of a region above it."""
+READABLE = 160.0
+"""View pixels: in a view that is less high, or not shown yet, it is not for reading."""
 FRAME_BUDGET_S = 0.003
 PATIENCE_S, LONG_BUDGET_S = 0.1, 0.01
 """Where it has not been all that has changed for so long, a frame spends more on it."""
@@ -222,6 +227,13 @@ class FollowingCanvas(ChosenCanvas):
             self._counting.start()
         self._animate()
 
+    def _all_in_view(self, layout: Layout) -> Camera:
+        fitted = self.camera.fitted(*layout.bounds, top=self.top_room)
+        if level_at(fitted.scale) is not Level.FAR or self.camera.height < READABLE:
+            return fitted
+        grown = GROWN * (2 if layout.regions else 1)
+        return self.camera.fitted(*layout.bounds, top=self.top_room + grown)
+
     def _restructures(self, changed: Collection[str]) -> bool:
         if self.picture is None or self._layout is None or self._whole is None:
             return False
@@ -322,7 +334,7 @@ class FollowingCanvas(ChosenCanvas):
         self._glide = glide if glide is not None and glide.moves else None
         self.picture.place(self._glide.at(now) if self._glide else self._layout, self._glide is not None)
         if not self._touched:
-            fitted = self.camera.fitted(*self._layout.bounds, top=self.top_room)
+            fitted = self._all_in_view(self._layout)
             if fitted != self.camera:
                 self._fly(fitted, at_once=rush)
         if any(one.changes for one in asked):

@@ -14,7 +14,7 @@ from console.ec2.resources import Instance, Tag
 from console.topology import graph
 from console.topology.canvas import names_held
 from console.topology.canvas.cards import Card, LegendCard, NameCard
-from console.topology.canvas.lens import Lens, level_at
+from console.topology.canvas.lens import Lens, Level, level_at
 from console.topology.canvas.painter import StaticPainter
 from console.topology.canvas.palette import palette_of
 from console.topology.canvas.picture import Picture
@@ -173,3 +173,16 @@ def test_where_the_name_of_a_subnet_is_held_a_new_one_is_painted(
         change(subnet, tags=(Tag("Name", "inner"),))
         middle = QPoint(view.width() // 2, view._held[subnet] + 8)
         qtbot.waitUntil(lambda: painted.contains(middle))
+
+
+@pytest.mark.parametrize("size", [(700, 280), (900, 340)])
+def test_of_all_that_is_fitted_in_no_tab_is_out_of_view(view: TopologyView, size: tuple[int, int]) -> None:
+    view.top_room = 52.0
+    view.resize(*size)
+    view.show_world(generated(3000, subnets=12, zones=2).world)
+    view.grab()
+    assert view.picture is not None
+    assert level_at(view.camera.scale) is Level.FAR
+    tabs = view.picture.vpc_tabs.values()
+    assert tabs
+    assert all(view.camera.to_view(tab.x, tab.y)[1] >= view.top_room for tab in tabs)
