@@ -91,6 +91,7 @@ class TopologyStrip(QFrame):
         self.offer.setToolTip("Very many are drawn: those that are alike can be one box with a count")
         self.offer.clicked.connect(self.grouping_accepted)
         self.offer.hide()
+        self._offered, self._over = False, parent
         row.addWidget(self.offer)
         self.layers: frozenset[Layer] = USUAL_LAYERS
         self.coloring = STATE
@@ -140,16 +141,23 @@ class TopologyStrip(QFrame):
         self.count.setAccessibleName("" if found is None else f"{found:,} interfaces and instances found")
 
     def offer_grouping(self, offered: bool) -> None:
-        self.offer.setVisible(offered)
-        self.adjustSize()
+        self._offered = offered
+        self.fit_into(self._over.width())
 
     def fit_into(self, width: int) -> None:
-        """The diagram is so many pixels wide."""
+        """The diagram is so many pixels wide. Where that is too little, grouping is in the menu only."""
         self._hops_word.setVisible(width > NARROW)
-        others = self.sizeHint().width() - self.field.width()
         least, most = FIELD_WIDTH
-        self.field.setFixedWidth(max(least, min(most, int(width * SHARE), width - others - 2 * MARGIN)))
+        self.offer.setVisible(self._offered)
+        if (room := self._left_of(width)) < least:
+            self.offer.hide()
+            room = self._left_of(width)
+        self.field.setFixedWidth(max(least, min(most, int(width * SHARE), room)))
         self.adjustSize()
+
+    def _left_of(self, width: int) -> int:
+        """For the field."""
+        return width - (self.sizeHint().width() - self.field.width()) - 2 * MARGIN
 
     def _mark(self, button: QToolButton, used: bool) -> None:
         """A tool that is in use looks so."""

@@ -367,3 +367,14 @@ def test_what_was_found_is_flown_to_below_the_tools(
     assert layout is not None
     boxes = [box for one in tools.view.focus or () if (box := layout.rect_of(one)) is not None]
     assert min(camera.to_view(box.x, box.y)[1] for box in boxes) > page.view.top_room
+
+
+def test_grouping_is_offered_where_there_is_room_for_all_tools(
+    window: MainWindow, page: TopologyPage, tools: DiagramTools, qtbot: QtBot
+) -> None:
+    tools.strip.offer_grouping(True)
+    assert tools.strip.offer.isVisible()
+    for width, seen in ((430, False), (900, True)):
+        page.resize(width, 500)
+        assert tools.strip.offer.isVisible() == seen
+        assert tools.strip.geometry().right() < page.width()
