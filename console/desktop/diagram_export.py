@@ -98,6 +98,7 @@ class DiagramExport(QDialog):
         buttons.rejected.connect(self.reject)
         column.addSpacing(8)
         column.addWidget(buttons)
+        self.all.setFocus()
 
     def _choice(self, title: str, *texts: str) -> list[QRadioButton]:
         layout = self.layout()

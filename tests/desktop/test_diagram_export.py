@@ -49,6 +49,12 @@ def test_all_of_it_goes_where_the_file_dialog_says(
     assert [one.name for one in tmp_path.glob("*x.svg*")] == ["x.svg"]
 
 
+def test_keys_begin_at_what_is_chosen(dialog: DiagramExport, qtbot: QtBot) -> None:
+    qtbot.waitUntil(dialog.all.hasFocus)
+    qtbot.keyClick(dialog.all, Qt.Key.Key_Space)
+    assert dialog.all.isChecked()
+
+
 def test_what_is_seen_is_the_view(dialog: DiagramExport, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     assert dialog.light.isChecked()  # as the window
     dialog.seen.click()
