@@ -34,6 +34,11 @@ class Camera(NamedTuple):
         """The same middle in a view of another size."""
         return self._replace(width=max(1.0, width), height=max(1.0, height))
 
+    def narrowed(self, width: float, height: float) -> "Camera":
+        """The same, but that of a smaller view all is in view that was before."""
+        factor = min(1.0, width / self.width, height / self.height)
+        return self.resized(width, height)._replace(scale=max(MIN_SCALE, self.scale * factor))
+
     def panned(self, dx: float, dy: float) -> "Camera":
         """What is seen moves by `dx`, `dy` view pixels."""
         return self._replace(x=self.x - dx / self.scale, y=self.y - dy / self.scale)

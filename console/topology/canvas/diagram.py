@@ -382,7 +382,7 @@ class DiagramCanvas(CameraCanvas):
         flight, self._flight = self._flight, None
         self.camera = self.camera.resized(size.width(), size.height())
         if flight is not None and self._touched:
-            self._put_camera(flight[1].resized(size.width(), size.height()))
+            self._put_camera(flight[1].narrowed(size.width(), size.height()))  # the inspector came
         if not self._touched:
             self._fit_now()
         if self.isVisible() and not self._backing.pixmap.isNull():  # its edge is dragged: as while the camera moves

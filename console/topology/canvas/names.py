@@ -118,7 +118,8 @@ def cell_in_words(maps: CellMaps, cell: Cell) -> str:
     if interface is None:
         why = why_reserved(subnet.cidr_block, cell.address) if subnet else None
         return f"{where}\n" + (f"Reserved: {why}" if why else "Free")
-    lines = [where, f"{WORDS[cell.state].capitalize()}: {name_in_words(world, interface.id)}"]
+    state, name = WORDS[cell.state].capitalize(), name_in_words(world, interface.id)
+    lines = [where, name if name.startswith(state) else f"{state}: {name}"]
     if said := maps.coloring.words_of(interface):
         lines.append(said)
     return "\n".join([*lines, *details(world, interface.id)])

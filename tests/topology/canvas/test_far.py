@@ -151,8 +151,8 @@ def test_a_cell_says_who_has_the_address_and_why_one_is_reserved(
 ) -> None:
     assert far.picture is not None
     web = next(one for one in built.world.all(NetworkInterface) if one.private_ip_address == "10.0.255.10")
-    said = {}
-    for address in ("10.0.255.10", "10.0.255.1", "10.0.255.15", "10.0.255.7"):
+    said, spare = {}, next(one for one in built.world.all(NetworkInterface) if one.attachment is None)
+    for address in (spare.private_ip_address, "10.0.255.10", "10.0.255.1", "10.0.255.15", "10.0.255.7"):
         cell = far.cell_at(of_address(address))
         assert cell is not None
         said[address] = cell_in_words(far.picture.maps, cell).splitlines()
@@ -161,6 +161,7 @@ def test_a_cell_says_who_has_the_address_and_why_one_is_reserved(
     assert said["10.0.255.1"][1] == "Reserved: VPC router"
     assert said["10.0.255.15"][1] == "Reserved: broadcast address"
     assert said["10.0.255.7"][1] == "Free"
+    assert said[spare.private_ip_address][1].startswith("Available interface")
 
 
 def test_a_resting_pointer_is_told_the_address(

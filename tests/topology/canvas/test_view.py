@@ -175,6 +175,19 @@ def test_keys_zoom_fit_and_go_to_the_selection(view: TopologyView, qtbot: QtBot,
     assert (at(find("db-1")) - QPoint(600, 450)).manhattanLength() <= 2
 
 
+def test_what_is_flown_to_is_in_view_also_where_that_becomes_smaller_meanwhile(view: TopologyView, find: Find) -> None:
+    subnet, layout = find("private-a"), view.layout_now
+    box = layout.rect_of(subnet) if layout else None
+    assert box is not None
+    view.set_reduced_motion(False)
+    view.select([subnet])
+    view.zoom_to_selection()
+    view.resize(600, 700)
+    left, right = (view.camera.to_view(x, box.y)[0] for x in (box.x, box.right))
+    assert left >= 0
+    assert right <= 600
+
+
 def test_the_camera_is_where_it_was_left(view: TopologyView, built: Builder, qtbot: QtBot) -> None:
     view.zoom_by(1.7)
     state = view.camera_state()
