@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 EVERY_MS, HURRIED_MS = 500, 100
 MANY = 10_000
 """Objects that have come within a few seconds and are still there: data that stays. Python would look through all of
-them again twice, 50 to 100 ms each time where advice is made for a large world. So many that are young are looked
-through sooner: all that comes within half a second while a world is read takes two frames."""
+them again twice, 50 to 100 ms each time where advice is made for a large world, or a remote is refreshed. So many that
+are young are looked through sooner: all that comes within half a second while a world is read takes two frames."""
 
 
 LONG_S = 0.015
@@ -44,6 +44,8 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._old = 0
+        """Objects that were left when more than the youngest were last looked through."""
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._hurried = QTimer(self, interval=HURRIED_MS)
@@ -85,5 +87,10 @@ class GarbageCollector(QObject):
             return
         began = thread_time()
         gc.collect(generation)
-        if thread_time() - began > LONG_S or len(gc.get_objects(generation=1)) > MANY:
+        many = len(gc.get_objects(generation=1)) > MANY
+        if generation > 0:
+            before, self._old = self._old, len(gc.get_objects(generation=2))
+            many = many or self._old - before > MANY
+        if many or thread_time() - began > LONG_S:
             gc.freeze()
+            self._old = 0

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 
 from console.backends.giving_way import giving_way
 from console.desktop.garbage import nothing_collected
@@ -10,7 +9,7 @@ from console.desktop.pins import Pins
 from console.ec2.resources import Instance, NetworkInterface
 from console.ec2.world import World
 from console.topology.amend import Amendment
-from console.topology.graph import Graph, Stock, frames_of, stocked
+from console.topology.graph import Graph, frames_of, gathered, stocked
 from console.topology.layout import Layout
 from console.topology.layout.arrange import arrange
 from console.topology.renewal import Renewal
@@ -22,10 +21,13 @@ AT_MOST = 3
 async def laid_out(world: World, pins: Pins) -> Layout:
     """Of the World as it is when this ends."""
     version = world.version
-    stock = Stock(dict(world.by_id(Instance)), list(world.all(NetworkInterface)))
+    ids: list[str] = []
+    for kind in (Instance, NetworkInterface):
+        ids += world.ids(kind)
+        await asyncio.sleep(0)  # of 256,000 it takes some 8 ms
     frames = frames_of(world)
     with giving_way(), nothing_collected():
-        layout = await asyncio.to_thread(arranged, partial(stocked, frames, stock), pins)
+        layout = await asyncio.to_thread(arranged, lambda: stocked(frames, gathered(world, ids)), pins)
         for rounds in range(AT_MOST + 1):
             touched = world.touched_since(version)
             if not touched and touched is not None:
@@ -33,9 +35,13 @@ async def laid_out(world: World, pins: Pins) -> Layout:
             version = world.version
             changed = world.records().keys() | layout.graph.interface_numbers.keys() if touched is None else touched
             renewal = Renewal(Amendment(layout.graph, world, changed), world, (), layout, pins)
-            renewed = renewal.made() if rounds == AT_MOST else await asyncio.to_thread(renewal.made)
-            layout = renewed.layout
-        layout.cables.found()
+            layout = _made(renewal) if rounds == AT_MOST else await asyncio.to_thread(_made, renewal)
+    return layout
+
+
+def _made(renewal: Renewal) -> Layout:
+    layout = renewal.made().layout
+    layout.cables.found()
     return layout
 
 

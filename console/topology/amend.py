@@ -22,10 +22,10 @@ from console.topology.graph import (
     Frames,
     Graph,
     NameKey,
-    Stock,
     by_device,
     by_name,
     frames_of,
+    gathered,
     in_band,
     numbered,
     stocked,
@@ -179,7 +179,8 @@ class Amendment:
     def graph(self) -> Graph:
         """The new one. Any thread may ask."""
         if self._anew:
-            return stocked(self._frames, self._gathered())
+            ids = chain(self._old.instances, self._old.interfaces, self._changed)
+            return stocked(self._frames, gathered(self._world, ids))
         old, new, counts = self._old, self._new, self._counts
         source = np.concatenate([self._attached, self._alone])
         instances = _spliced(old.instances, self._from_instances, self._new_instances)
@@ -201,22 +202,6 @@ class Amendment:
             interface_numbers=numbered(interfaces),
             regions=self._frames.regions,
         )
-
-    def _gathered(self) -> Stock:
-        """All that stands in the subnets, asked one by one, so that another thread may go on and change it: that is
-        for the next amendment."""
-        old, world = self._old, self._world
-        instances: dict[str, Instance] = {}
-        interfaces: dict[str, NetworkInterface] = {}
-        for one in chain(old.instances, old.interfaces, self._changed):
-            record = world.get(one)
-            if isinstance(record, NetworkInterface):
-                interfaces[one] = record
-                if record.attachment and (owner := world.find(Instance, record.attachment.instance_id)):
-                    instances[owner.id] = owner
-            elif isinstance(record, Instance):
-                instances[one] = record
-        return Stock(instances, interfaces.values())
 
 
 def _frames(world: World, resource_id: str) -> bool:

@@ -152,6 +152,22 @@ def build(world: World, only: Collection[str] | None = None, stock: Stock | None
     return stocked(frames_of(world, only), stock or Stock(world.by_id(Instance), world.all(NetworkInterface)))
 
 
+def gathered(world: World, ids: Iterable[str]) -> Stock:
+    """The instances and interfaces of those ids, and the instances that those interfaces are attached to; asked one by
+    one, so that another thread may go on and change the World."""
+    instances: dict[str, Instance] = {}
+    interfaces: dict[str, NetworkInterface] = {}
+    for one in ids:
+        record = world.get(one)
+        if isinstance(record, NetworkInterface):
+            interfaces[one] = record
+            if record.attachment and (owner := world.find(Instance, record.attachment.instance_id)):
+                instances[owner.id] = owner
+        elif isinstance(record, Instance):
+            instances[one] = record
+    return Stock(instances, interfaces.values())
+
+
 def frames_of(world: World, only: Collection[str] | None = None) -> Frames:
     """Only VPCs, zones and subnets: what a graph has without all that stands in them."""
     chosen = [vpc for vpc in world.all(Vpc) if only is None or vpc.id in only]
