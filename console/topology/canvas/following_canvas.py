@@ -40,6 +40,7 @@ PATIENCE_S, LONG_BUDGET_S = 0.1, 0.01
 """Where it has not been all that has changed for so long, a frame spends more on it."""
 MANY = 500
 """Changes that a layout made between two frames may be for."""
+HELD = 300
 SPREAD = 3_000
 """Interfaces: of so many, one that moves all of them takes longer than a frame."""
 SOME = 20
@@ -55,11 +56,13 @@ RUSH_S = 0.5
 
 class _Asked(NamedTuple):
     """Why there is to be a new layout. folds: other things are collapsed. afresh: not by where things stand now.
-    changes: things came, went or hang on others. then: told when it is there."""
+    changes: things came, went or hang on others. concerned: what may say something else then. then: told when it is
+    there."""
 
     folds: bool = False
     afresh: bool = False
     changes: bool = False
+    concerned: frozenset[str] = frozenset()
     then: Callable[[], None] | None = None
 
 
@@ -211,14 +214,14 @@ class FollowingCanvas(ChosenCanvas):
         now = perf_counter()
         picture, world = self.picture, self.picture.world
         self._to_amend.update(changed)
-        rearranges = any(asked.changes for asked in self._asked)
-        if not rearranges and self._restructures(changed):
-            self._asked.append(_Asked(changes=True))
-            rearranges = True
         concerned = following.touched(self._layout, world, changed)
+        rearranges = self._restructures(changed)
         following.stir(self._motions, picture, world, changed, now)
         hidden = picture.hidden_cables
         picture.hidden_cables = {one for one, cable in self._motions.cables.items() if cable.points is None}
+        if rearranges and self._held_back(concerned):
+            self._animate()
+            return
         cables = [self._legs(one) for one in hidden ^ picture.hidden_cables]
         level = level_at(self.camera.scale)
         self._repaint(picture.changed(concerned, level) + list(chain.from_iterable(cables)))
@@ -226,6 +229,14 @@ class FollowingCanvas(ChosenCanvas):
         if not rearranges and not self._counting.isActive():  # a new layout is counted anyway
             self._counting.start()
         self._animate()
+
+    def _held_back(self, concerned: set[str]) -> bool:
+        """What stands elsewhere looks as before until it does; unless so much does that it would take a frame then."""
+        asked = next((one for one in self._asked if one.changes), _Asked(changes=True))
+        held = len(asked.concerned) < HELD
+        others = [one for one in self._asked if one is not asked]
+        self._asked = [*others, asked._replace(concerned=asked.concerned | concerned) if held else asked]
+        return held
 
     def _all_in_view(self, layout: Layout) -> Camera:
         fitted = self.camera.fitted(*layout.bounds, top=self.top_room)
@@ -339,6 +350,9 @@ class FollowingCanvas(ChosenCanvas):
                 self._fly(fitted, at_once=rush)
         if any(one.changes for one in asked):
             self._rearranged_at = perf_counter()
+            concerned = frozenset[str]().union(*(one.concerned for one in asked))
+            self.picture.changed(concerned)
+            self.restated(concerned)
             self.repaint_all()
         self._animate()
         for one in asked:

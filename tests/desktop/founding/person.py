@@ -246,7 +246,7 @@ class Person:
     def place(self, resource_id: str) -> QPoint:
         """Where a thing of the diagram stands in the view, once all is told and nothing glides any more."""
         view = self.diagram
-        self.wait(lambda: self._told == self.world.revision and not (view._pending or view._glide or view._flight))
+        self.wait(lambda: self._told == self.world.revision and not (view.behind or view._glide or view._flight))
         rect = view.global_rect_of(resource_id)
         assert not rect.isEmpty(), f"{resource_id} is not in the diagram"
         return view.mapFromGlobal(rect.center())
