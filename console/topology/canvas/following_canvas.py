@@ -41,6 +41,7 @@ PATIENCE_S, LONG_BUDGET_S = 0.1, 0.01
 MANY = 500
 """Changes that a layout made between two frames may be for."""
 HELD = 300
+"""Things whose cards wait for a new layout: of more, to say all anew would take longer than a frame."""
 SPREAD = 3_000
 """Interfaces: of so many, one that moves all of them takes longer than a frame."""
 SOME = 20
