@@ -17,10 +17,13 @@ from console.desktop.store import WorldStore
 from console.desktop.topology_strip import MARGIN, TopologyStrip
 from console.desktop.widgets.completing import Completing
 from console.ec2.changes import ChangeSet
+from console.topology.canvas.spare import is_spare, spent
 from console.topology.canvas.view import TopologyView
 from console.topology.coloring import choices
 from console.topology.folding import worth_folding
 from console.topology.neighbourhood import looking_within
+
+OFFER_MS = 20
 
 
 class DiagramTools(QObject):
@@ -54,8 +57,8 @@ class DiagramTools(QObject):
         selection.changed.connect(self._look_around)
         store.changed.connect(self._follow)
         self.strip.grouping_accepted.connect(self._group)
-        self._offering = QTimer(self, singleShot=True, interval=0)
-        self._offering.timeout.connect(self.offer_grouping)
+        self._offering = QTimer(self, singleShot=True, interval=OFFER_MS)
+        self._offering.timeout.connect(self._offer_when_spare)
         self._offering.start()
         key = QShortcut(QKeySequence("/"), view)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -135,6 +138,14 @@ class DiagramTools(QObject):
 
     def _fill_groups(self, menu: QMenu) -> None:
         fill_collapsing(menu, self.view, self._selection.ids)
+
+    @Slot()
+    def _offer_when_spare(self) -> None:
+        if is_spare():
+            self.offer_grouping()
+            spent()
+        else:
+            self._offering.start()
 
     @Slot()
     def offer_grouping(self) -> None:

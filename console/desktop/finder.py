@@ -8,8 +8,9 @@ milliseconds a key stroke.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
+from itertools import filterfalse, islice
 
 from console.desktop.models.kinds import KIND_OF
 from console.ec2.record import Record
@@ -17,6 +18,8 @@ from console.ec2.resources import Address, Instance, NetworkInterface, Resource,
 from console.ec2.world import World
 
 MOST, RANKED, LATELY = 60, 600, 8
+PORTION = 20_000
+"""Ids taken from a world at a time: of half a million at once, 50 ms."""
 _ORDER: dict[type[Resource], int] = {Instance: 1, NetworkInterface: 2, Subnet: 3, Vpc: 4, SecurityGroup: 5, Address: 9}
 _ELSE = 7
 _SEPARATORS = re.compile(r"[\s\-_./:·,]+")
@@ -79,19 +82,35 @@ class Finder:
     def __init__(self, world: Callable[[], World]) -> None:
         self._world = world
         self._entries: dict[str, Entry] = {}
-        self._waiting: list[str] | None = None
+        self._kinds = list(KIND_OF)
+        self._ids: Iterator[str] | None = None
+        """Those of the last of the kinds that are left."""
+        self._waiting: list[str] = []
         self._lately: list[str] = []
 
     def prepare(self, most: int) -> bool:
         """Index up to `most` resources that are not yet; True while there are more."""
-        world = self._world()
-        if self._waiting is None:
-            self._waiting = []
-            for kind in KIND_OF:
-                self._waiting += world.ids(kind)
+        if not self._waiting:
+            self._waiting = self._next_ids()
         for _ in range(min(most, len(self._waiting))):
             self.refresh(self._waiting.pop())
-        return bool(self._waiting)
+        return bool(self._waiting or self._kinds)
+
+    def _next_ids(self) -> list[str]:
+        """A portion of one kind; empty where that has no more, and the next kind follows."""
+        if not self._kinds:
+            return []
+        if self._ids is None:
+            self._ids = filterfalse(self._entries.__contains__, self._world().ids(self._kinds[-1]))
+        try:
+            found = list(islice(self._ids, PORTION))
+        except RuntimeError:  # some have come or gone since the last portion
+            self._ids = None
+            return self._next_ids()
+        if not found:
+            self._ids = None
+            self._kinds.pop()
+        return found
 
     def refresh(self, resource_id: str) -> None:
         """`resource_id` was made, has changed, or is gone; an instance's name shows on its interfaces, too."""

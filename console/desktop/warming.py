@@ -49,7 +49,7 @@ _DESKTOP = (
     "inspector.panel crash actions.interfaces actions.network actions.catalogue actions.performer advice.advisor "
     "wizards.create_interface wizards.attach_interface wizards.launch_instance tables.page "
     "dialogs.request_dialog dialogs.confirmation actions.foretelling history_details history_page tracing.outcome "
-    "tracing.panel tracing.matrix_page advice.page share.page dressing"
+    "tracing.panel tracing.matrix_page advice.page share.page dressing connection.connecting"
 )
 TOOLS = "console.desktop.diagram_tools"
 MODULES = (

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from console.desktop import finder
 from console.desktop.command_palette import CommandPalette
 from console.desktop.finder import Entry, Finder
 from console.desktop.window import MainWindow
@@ -15,6 +16,7 @@ from console.ec2.requests import CreateTags, DeleteNetworkInterface, Request
 from console.ec2.resources import Instance, NetworkInterface, Tag
 from console.ec2.world import World
 from tests.desktop.finding import called
+from tests.worlds import generated
 
 Send = Callable[[Request[Any]], Any]
 
@@ -148,3 +150,17 @@ def test_what_was_chosen_lately_is_offered_first(palette: CommandPalette, window
 def test_all_words_must_be_found() -> None:
     offered = [entry("web-1", "eth0 public"), entry("web-2", "eth1 private")]
     assert [one.title for one in Finder(World).find("web private", offered)] == ["web-2"]
+
+
+def test_all_is_found_of_a_world_that_changes_while_it_is_indexed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder, "PORTION", 7)
+    built = generated(100, subnets=4)
+    searching = Finder(lambda: built.world)
+    left = True
+    while left:
+        left = searching.prepare(5)
+        gone = next(iter(built.world.ids(NetworkInterface)))
+        built.world.remove(gone)
+        searching.refresh(gone)
+    expected = set(built.world.ids(NetworkInterface))
+    assert {one.target for one in searching.find("eni-", [], 1_000)} == expected

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from console.backends.change_lines import CONTENT_TYPE, Told, UnreadableLine, read_line
+from console.backends.giving_way import giving_way
 from console.backends.remote.apart import Apart
 from console.backends.remote.endpoint import FALLBACK_REGION, Endpoint
 from console.backends.remote.faults import Fault, Kind, fault_of
@@ -75,7 +76,8 @@ class Client:
         self._thread = threading.Thread(target=_serve, args=(self._loop,), name="remote EC2", daemon=True)
         self._thread.start()
         try:
-            await self._there(self._open())
+            with giving_way():
+                await self._there(self._open())
         except BaseException:
             await self.close()
             raise

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from console.backends.giving_way import giving_way
+from console.wire.model import loader
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -19,12 +22,14 @@ class Configuration:
     """Of the environment, or of the default profile."""
 
 
+@giving_way()
 def read_configuration() -> Configuration:
     """Reads files and botocore's list of regions: call it in a thread. What cannot be read counts as not there."""
     from botocore.exceptions import BotoCoreError
     from botocore.session import Session
 
     session = Session()
+    session.register_component("data_loader", loader())
     regions = tuple(session.get_available_regions("ec2"))
     try:
         found = session.full_config.get("profiles", {})
