@@ -323,12 +323,11 @@ class World:
         found: list[Any] = [self._all[members]] if isinstance(members, str) else [*map(self._all.__getitem__, members)]
         return found
 
-    def _first(self, kind: type[R], index: str, key: str) -> R | None:
+    def _each(self, kind: type[R], index: str, key: str) -> Iterator[R]:
         if self._backlog.left:
             self._backlog.settle(index)
         members = self._groups.get(index, {}).get(key, _NOTHING)
-        first = members if isinstance(members, str) else next(iter(members), None)
-        return cast(R, self._all[first]) if first is not None else None
+        return (cast(R, self._all[one]) for one in ((members,) if isinstance(members, str) else members))
 
     def _count(self, index: str, key: str) -> int:
         if self._backlog.left:
@@ -357,9 +356,13 @@ class World:
         """How many interfaces a subnet has, without listing them."""
         return self._count("interfaces-in-subnet", subnet_id)
 
+    def each_interface_in(self, subnet_id: str) -> Iterator[NetworkInterface]:
+        """One after the other, as they were made known: there may be 65,000. To be read before the world changes."""
+        return self._each(NetworkInterface, "interfaces-in-subnet", subnet_id)
+
     def first_interface_in(self, subnet_id: str) -> NetworkInterface | None:
         """The one that was made known first."""
-        return self._first(NetworkInterface, "interfaces-in-subnet", subnet_id)
+        return next(self.each_interface_in(subnet_id), None)
 
     def count_interfaces_of(self, instance_id: str) -> int:
         return self._count("interfaces-of-instance", instance_id)
@@ -373,6 +376,10 @@ class World:
 
     def interfaces_in_group(self, group_id: str) -> list[NetworkInterface]:
         return self._listed(NetworkInterface, "interfaces-in-group", group_id)
+
+    def each_interface_in_group(self, group_id: str) -> Iterator[NetworkInterface]:
+        """One after the other: a group may have all there are. To be read before the world changes."""
+        return self._each(NetworkInterface, "interfaces-in-group", group_id)
 
     def count_interfaces_in_group(self, group_id: str) -> int:
         """How many have it, without listing them."""

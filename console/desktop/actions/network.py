@@ -18,7 +18,6 @@ from console.ec2.requests import (
 from console.ec2.requests.network import BooleanAttribute
 from console.ec2.resources import (
     InternetGateway,
-    NetworkInterface,
     RouteTable,
     Subnet,
     Vpc,
@@ -149,7 +148,6 @@ def vpc_holders(world: World, one: Vpc) -> list[str]:
 def subnet_offers(world: World, one: Subnet) -> list[Offer]:
     name, public = called(world, one), one.map_public_ip_on_launch
     full = "" if world.available_ip_address_count(one) > 0 else f"{name} has no free address left"
-    inside = world.interfaces_in_subnet(one.id)
 
     def toggle_public() -> Send:
         request = ModifySubnetAttribute(subnet_id=one.id, map_public_ip_on_launch=BooleanAttribute(value=not public))
@@ -214,7 +212,7 @@ def subnet_offers(world: World, one: Subnet) -> list[Offer]:
             "delete",
             "Delete…",
             "delete",
-            _inhabited(world, inside),
+            _inhabited(world, one),
             deletion,
             primary=True,
             icon=TRASH,
@@ -223,11 +221,12 @@ def subnet_offers(world: World, one: Subnet) -> list[Offer]:
     ]
 
 
-def _inhabited(world: World, inside: list[NetworkInterface]) -> str:
+def _inhabited(world: World, subnet: Subnet) -> str:
+    inside = world.count_interfaces_in(subnet.id)
     if not inside:
         return ""
-    names = listed((called(world, other) for other in inside), of=len(inside))
-    return f"held by {plural('network interface', len(inside))}: {names}"
+    names = listed((called(world, other) for other in world.each_interface_in(subnet.id)), of=inside)
+    return f"held by {plural('network interface', inside)}: {names}"
 
 
 def route_table_offers(world: World, one: RouteTable) -> list[Offer]:
@@ -386,8 +385,7 @@ def _mapped(world: World, vpc_id: str) -> str:
     """Why an internet gateway cannot leave: EC2 keeps it while public addresses are mapped in its VPC."""
     mapped = [
         address.association.public_ip
-        for subnet in world.subnets_in(vpc_id)
-        for interface in world.interfaces_in_subnet(subnet.id)
+        for interface in world.public_interfaces_in(vpc_id)
         for address in interface.private_ip_addresses
         if address.association
     ]

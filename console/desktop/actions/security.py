@@ -67,8 +67,9 @@ def group_holders(world: World, one: SecurityGroup) -> str:
     """Why a group can't be deleted: EC2's own, or who uses it."""
     if one.group_name == "default":
         return "the default group can't be deleted"
-    if used := world.interfaces_in_group(one.id):
-        return f"in use by {listed((called(world, interface) for interface in used), of=len(used))}"
+    if used := world.count_interfaces_in_group(one.id):
+        interfaces = world.each_interface_in_group(one.id)
+        return f"in use by {listed((called(world, interface) for interface in interfaces), of=used)}"
     if rules := world.rules_referencing(one.id):
         owners = dict.fromkeys(called_id(world, rule.group_id) for rule in rules)
         return f"named as a peer by rules of {listed(owners)}"

@@ -2,6 +2,7 @@
 
 from console.desktop.actions.words import called, called_id, device, kind_word, reach_of
 from console.desktop.inspector.facts import (
+    MOST_LINES,
     NOTHING,
     Block,
     Fact,
@@ -120,20 +121,22 @@ def _kind(world: World, one: Subnet) -> Spans:
 
 
 def _inhabitants(world: World, one: Subnet) -> tuple[Block, ...]:
-    inside = world.interfaces_in_subnet(one.id)
-    used = sum(len(interface.private_ip_addresses) for interface in inside)
     free = world.available_ip_address_count(one)
+    used = network(one.cidr_block).num_addresses - RESERVED_PER_SUBNET - free
+    lines: list[Line] = []
+    listed = 0
+    for interface in world.each_interface_in(one.id):
+        if len(lines) >= MOST_LINES:
+            break
+        for block in (*(own.private_ip_address for own in interface.private_ip_addresses), *interface.ipv4_prefixes):
+            lines.append(Line((Span(block, "mono"), *_inhabitant(world, interface))))
+            listed += network(block).num_addresses
     facts = (
         Fact("In use", text(f"{used:,}")),
         Fact("Kept by EC2", text(f"{RESERVED_PER_SUBNET}", "the first four and the last")),
         Fact("Free", text(f"{free:,}")),
     )
-    lines = (
-        Line((Span(address.private_ip_address, "mono"), *_inhabitant(world, interface)))
-        for interface in inside
-        for address in interface.private_ip_addresses
-    )
-    return (Facts(facts), cut(lines, empty="Nothing lives here yet.", of=used))
+    return (Facts(facts), cut(lines, empty="Nothing lives here yet.", of=len(lines) + used - listed))
 
 
 def _inhabitant(world: World, interface: NetworkInterface) -> Spans:

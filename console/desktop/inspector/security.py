@@ -29,18 +29,21 @@ def group_subject(world: World, one: SecurityGroup) -> Subject:
     rules = world.rules_of(one.id)
     inbound = [rule for rule in rules if not rule.is_egress]
     outbound = [rule for rule in rules if rule.is_egress]
-    used, named = world.interfaces_in_group(one.id), world.rules_referencing(one.id)
+    used, named = world.count_interfaces_in_group(one.id), world.rules_referencing(one.id)
     facts = (
         Fact("Name", text(one.group_name)),
         Fact("Description", text(one.description)),
         Fact("VPC", link(world, one.vpc_id)),
         Fact("Inbound rules", text(str(len(inbound)))),
         Fact("Outbound rules", text(str(len(outbound)))),
-        Fact("Used by", text(plural("interface", len(used)))),
+        Fact("Used by", text(plural("interface", used))),
         Fact("Owner", fixed(one.owner_id)),
     )
     blocks: tuple[Block, ...] = (Facts(facts), *_exposure(inbound))
-    users = (Line(link(world, other.id), (Span(other.private_ip_address, "mono"),)) for other in used)
+    users = (
+        Line(link(world, other.id), (Span(other.private_ip_address, "mono"),))
+        for other in world.each_interface_in_group(one.id)
+    )
     peers = tuple(
         Line(link(world, rule.group_id), (Span(rule_words(world, rule), "muted", rule.id),)) for rule in named
     )
@@ -51,7 +54,7 @@ def group_subject(world: World, one: SecurityGroup) -> Subject:
         Tab(
             "Used by",
             (
-                cut(users, "Interfaces in the group", "No interface is in it.", of=len(used)),
+                cut(users, "Interfaces in the group", "No interface is in it.", of=used),
                 *((Lines(peers, "Rules that name it"),) if peers else ()),
             ),
         ),

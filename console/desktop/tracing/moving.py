@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -121,7 +122,7 @@ class Moving(QObject):
 def _reachable(world: World, interface: NetworkInterface) -> Iterator[Flow]:
     """Flows to the interface that get through now: from outside first, then from its neighbours."""
     end = Endpoint(EndpointKind.INTERFACE, interface.id)
-    neighbours = (one.id for one in world.interfaces_in_subnet(interface.subnet_id)[:MOST_NEIGHBOURS])
+    neighbours = (one.id for one in islice(world.each_interface_in(interface.subnet_id), MOST_NEIGHBOURS))
     inside = [Endpoint(EndpointKind.INTERFACE, one) for one in neighbours if one != interface.id]
     for ipv6 in (False, True) if interface.ipv6_addresses else (False,):
         for source in (INTERNET, CORPORATE, *inside):

@@ -1,6 +1,7 @@
 """Groups that let everybody in where nobody should be."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from console.ec2.requests import RevokeSecurityGroupIngress
@@ -33,8 +34,8 @@ def _covers(rule: SecurityGroupRule, port: int) -> bool:
 
 
 def _open(world: World, group: SecurityGroup, rule: SecurityGroupRule, ports: list[int]) -> Advice:
-    members = world.interfaces_in_group(group.id)
-    reached = [one.id for one in members[:_TRACED] if _is_reached(world, one, rule, ports[0])]
+    members = list(islice(world.each_interface_in_group(group.id), _TRACED))
+    reached = [one.id for one in members if _is_reached(world, one, rule, ports[0])]
     names = ", ".join(dict.fromkeys(MANAGEMENT[port] for port in ports))
     if reached:
         more = f" and {len(reached) - 1} more" if len(reached) > 1 else ""

@@ -14,6 +14,7 @@ from console.ec2.world import World
 from console.reach.advice import exposure, guests, holders, room, routing
 from console.reach.advice.model import Advice, Limits, Severity
 from console.reach.ends import APART
+from console.reach.view import view_of
 
 IDLE_DAYS: Final = 30
 _GRAVITY: Final = {severity: number for number, severity in enumerate(Severity)}
@@ -64,6 +65,7 @@ def _placed(world: World, advice: Advice) -> Advice:
 def _findings(
     world: World, now: datetime, limits: Limits | None, available_since: Mapping[str, datetime], idle_days: int
 ) -> Iterator[Advice | None]:
+    yield from view_of(world).let_go()
     yield from guests.asymmetric_replies(world)
     yield from guests.same_subnet_twice(world)
     yield from routing.routes_to_checked_interfaces(world)

@@ -123,7 +123,7 @@ def _flows_to(world: World, leg: Leg) -> Iterator[Flow]:
             elif rule.cidr_ipv6 and leg.addresses.ipv6:
                 yield from (Flow(one, to, protocol, ports, ipv6=True) for one in _ipv6_of(world, leg, rule.cidr_ipv6))
             elif rule.referenced_group_id:
-                members = world.interfaces_in_group(rule.referenced_group_id)
+                members = world.each_interface_in_group(rule.referenced_group_id)
                 member = next((one for one in members if one.subnet_id != leg.subnet.id), None)
                 if member is not None:
                     yield Flow(Endpoint(EndpointKind.INTERFACE, member.id), to, protocol, ports)

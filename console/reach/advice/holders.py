@@ -26,6 +26,7 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Holder, Severity, Topic
+from console.reach.advice.pauses import any_of
 from console.reach.ends import interface_label
 from console.reach.fix import Fix
 
@@ -155,16 +156,16 @@ def leftovers(world: World, now: datetime, since: Mapping[str, datetime], days: 
         if group.group_name == DEFAULT:
             continue
         yield None
-        members = world.interfaces_in_group(group.id)
-        if any(map(is_in_use, members)) or not (members or world.rules_referencing(group.id)):
+        if not (world.count_interfaces_in_group(group.id) or world.rules_referencing(group.id)):
+            continue
+        if (yield from any_of(world.each_interface_in_group(group.id), is_in_use)):
             continue
         yield _leftover(world, group, "It has no interface in use")
     for subnet in world.all(Subnet):
         if not world.count_interfaces_in(subnet.id):
             continue
         yield None
-        inside = world.interfaces_in_subnet(subnet.id)
-        if not any(map(is_in_use, inside)):
+        if not (yield from any_of(world.each_interface_in(subnet.id), is_in_use)):
             yield _leftover(world, subnet, "None of its interfaces is in use")
 
 

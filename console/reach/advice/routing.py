@@ -1,6 +1,7 @@
 """Routes, gateways and the public addresses that depend on them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from console.ec2.requests import CreateRoute, DeleteRoute, DisassociateAddress, ModifySubnetAttribute, StartInstances
 from console.ec2.requests.network import BooleanAttribute
@@ -17,7 +18,7 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Severity, Topic
-from console.reach.advice.pauses import with_pauses
+from console.reach.advice.pauses import any_of, with_pauses
 from console.reach.ends import interface_label
 from console.reach.fix import Fix
 from console.reach.remedy import check_off
@@ -154,7 +155,9 @@ def public_subnets_without_addresses(world: World) -> Iterator[Advice | None]:
     for subnet in world.all(Subnet):
         if subnet.id in with_address or subnet.map_public_ip_on_launch or not world.count_interfaces_in(subnet.id):
             continue
-        if not world.is_public(subnet) or not any(_runs(world, one) for one in world.interfaces_in_subnet(subnet.id)):
+        if not world.is_public(subnet):
+            continue
+        if not (yield from any_of(world.each_interface_in(subnet.id), partial(_runs, world))):
             continue
         yield Advice(
             Topic.PUBLIC_SUBNET_WITHOUT_ADDRESSES,

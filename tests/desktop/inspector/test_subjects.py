@@ -143,6 +143,18 @@ def test_nothing_selected_counts_the_world(world: World) -> None:
     assert facts(found.tabs[0])["Instances"] == "5 · 5 running"
 
 
+def test_a_subnet_counts_and_names_the_blocks_that_its_interfaces_hold(world: World, named: NameOf) -> None:
+    standby = world.one(NetworkInterface, named(NetworkInterface, "standby"))
+    before = facts(subject(world, standby.subnet_id).tabs[1])
+    world.put(replace(standby, ipv4_prefixes=("10.0.128.64/28",)))
+    tab = subject(world, standby.subnet_id).tabs[1]
+    now, lines = facts(tab), tab.blocks[-1]
+    assert isinstance(lines, Lines)
+    assert int(now["In use"]) == int(before["In use"]) + 16
+    assert any(line.spans[0].text == "10.0.128.64/28" for line in lines.lines)
+    assert not lines.lines[-1].spans[0].text.startswith("and ")
+
+
 def test_several_things_are_counted_by_kind(world: World, named: NameOf) -> None:
     assert subject(world, named(Instance, "web-1"), named(Instance, "web-2")).title == "2 instances"
     mixed = subject(world, named(Instance, "web-1"), named(NetworkInterface, "standby"))

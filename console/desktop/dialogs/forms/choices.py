@@ -83,7 +83,7 @@ def interface_choice(world: World, one: NetworkInterface, reason: str = "") -> C
 
 
 def interfaces_in(world: World, vpc_id: str) -> Iterator[NetworkInterface]:
-    return (one for subnet in world.subnets_in(vpc_id) for one in world.interfaces_in_subnet(subnet.id))
+    return (one for subnet in world.subnets_in(vpc_id) for one in world.each_interface_in(subnet.id))
 
 
 def some(candidates: Iterable[R], chosen: R | None, name: Callable[[R], str]) -> list[R]:
