@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 MIN_SCALE = 0.001
 MAX_SCALE = 4.0
+WHOLE = 1.25
+"""The greatest scale of what is all in view."""
 
 
 class Camera(NamedTuple):
@@ -63,29 +65,39 @@ class Camera(NamedTuple):
         width: float,
         height: float,
         margin: float = 20.0,
-        most: float = 1.25,
+        most: float = WHOLE,
         top: float = 0.0,
+        bottom: float = 0.0,
     ) -> "Camera":
         """All of a rectangle of the scene in view, at most `most` times its size.
 
-        top: view pixels that something else takes at the top: the rectangle is moved down by what it needs.
+        top, bottom: view pixels that something else takes there: the rectangle is moved away by what it needs.
         """
         margin = min(margin, self.height / 50)  # in little room, every pixel is for what is to be read
         room_x = max(1.0, self.width - 2 * margin)
-        room_y = max(1.0, self.height - 2 * margin - top)
+        room_y = max(1.0, self.height - 2 * margin - top - bottom)
         scale = max(MIN_SCALE, min(most, room_x / max(1.0, width), room_y / max(1.0, height)))
-        above = (self.height - height * scale) / 2
-        down = max(0.0, margin + top - above) if top else 0.0
+        around = (self.height - height * scale) / 2
+        down = max(0.0, margin + top - around) if top else 0.0
+        down -= max(0.0, margin + bottom - around) if bottom else 0.0
         return self._replace(x=x + width / 2, y=y + height / 2 - down / scale, scale=scale)
 
     def brought_in(
-        self, x: float, y: float, width: float, height: float, margin: float = 24.0, top: float = 0.0
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        margin: float = 24.0,
+        top: float = 0.0,
+        bottom: float = 0.0,
     ) -> "Camera":
-        """Moved no further than it takes to have a rectangle of the scene in view, below what takes the view's top."""
+        """Moved no further than it takes to have a rectangle of the scene in view, clear of what takes the view's top
+        and bottom."""
         left, above = self.to_view(x, y)
-        right, bottom = self.to_view(x + width, y + height)
+        right, below = self.to_view(x + width, y + height)
         across = _shift(left, right, margin, self.width - margin)
-        return self.panned(across, _shift(above, bottom, max(margin, top), self.height - margin))
+        return self.panned(across, _shift(above, below, max(margin, top), self.height - max(margin, bottom)))
 
 
 def _shift(low: float, high: float, least: float, most: float) -> float:

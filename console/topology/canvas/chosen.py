@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QTimer, Slot
+from PySide6.QtCore import QPointF, QRect, QRectF, QTimer, Slot
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from console.ec2.resources import NetworkInterface
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.followed_picture import FollowedPicture
 from console.topology.canvas.legend import Legend
-from console.topology.canvas.lens import Lens
+from console.topology.canvas.lens import MAPS_FROM, Lens
 from console.topology.canvas.palette import Palette, palette_of
 from console.topology.canvas.selected import around
 from console.topology.canvas.showing import USUAL_LAYERS, Layer
@@ -157,9 +157,36 @@ class ChosenCanvas(QWidget):
                 self._otherwise()
             else:
                 self._touched = True
-                self._fly(self.camera.fitted(*box.grown(40), most=1.6, top=self.top_room))
+                self._fly(self.clear_of_corners(self._fitted(box.grown(40), 1.6), box))
         else:
             self._looking.start()
+
+    def _fitted(self, box: Rect, most: float, top: float | None = None) -> Callable[[float], Camera]:
+        """Camera.fitted by what is to be left free at the bottom, in view pixels."""
+        top = self.top_room if top is None else top
+        return lambda bottom: self.camera.fitted(*box, most=most, top=top, bottom=bottom)
+
+    # --- what stands in the corners
+
+    def in_corners(self, camera: Camera) -> list[QRectF]:
+        """What stands over the diagram's lower edge where one looks so, in view pixels."""
+        path = self._path_painter
+        found = [path.card_rect(self.palette_of_things, camera)] if path is not None else []
+        if camera.scale < MAPS_FROM:
+            found.append(self._legend.rect(camera, self._legend_bottom(camera)))
+        return [one for one in found if not one.isEmpty()]
+
+    def clear_of_corners(self, to: Callable[[float], Camera], box: Rect) -> Camera:
+        """The camera that `to` makes with as much left free at the bottom as keeps a box of the scene out from under
+        what stands in the corners. to: of view pixels."""
+        camera = to(0.0)
+        shown = QRectF(*camera.to_view(box.x, box.y), box.width * camera.scale, box.height * camera.scale)
+        over = [one.top() for one in self.in_corners(camera) if one.intersects(shown)]
+        return to(camera.height - min(over)) if over else camera
+
+    def _legend_bottom(self, camera: Camera) -> float:
+        card = self._path_painter.card_height + 8 if self._path_painter is not None else 0.0
+        return camera.height - CORNER - card
 
     # --- a traced path
 
@@ -194,7 +221,7 @@ class ChosenCanvas(QWidget):
         if self.picture is None or lens.afar <= 0:
             self._legend_at = QRect()
         elif self._legend_at.isEmpty() or region.intersects(self._legend_at):
-            bottom = self.height() - CORNER - (self._path_painter.card_height + 8 if self._path_painter else 0)
+            bottom = self._legend_bottom(self.camera)
             rect = self._legend.paint(painter, self.palette_of_things, self.camera, self.picture.maps, bottom)
             self._legend_at = rect.toAlignedRect()
 

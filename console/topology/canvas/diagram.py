@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from console.ec2.world import World
 from console.topology.canvas import following
 from console.topology.canvas.backing import MANY, Backing
+from console.topology.canvas.camera import Camera
 from console.topology.canvas.camera_canvas import CameraCanvas
 from console.topology.canvas.drawing import LEGEND, SMOOTH
 from console.topology.canvas.followed_picture import FollowedPicture
@@ -129,6 +130,20 @@ class DiagramCanvas(CameraCanvas):
     def layout_now(self) -> Layout | None:
         """Where everything stands, glides finished."""
         return self._layout
+
+    def map_rect(self, camera: Camera) -> QRectF | None:
+        """Where the map of the whole stands in the view. Not where all is in view, and it would hide some of it."""
+        rect, layout = self._minimap.rect(camera), self._layout
+        if rect is None or layout is None:
+            return rect
+        x, y = camera.to_scene(rect.x(), rect.y())
+        hidden = Rect(x, y, rect.width() / camera.scale, rect.height() / camera.scale)
+        all_seen = Rect(*camera.seen()).covers(layout.bounds)
+        return None if all_seen and any(vpc.rect.meets(hidden) for vpc in layout.vpcs) else rect
+
+    def in_corners(self, camera: Camera) -> list[QRectF]:
+        on_map = self.map_rect(camera)
+        return [*super().in_corners(camera), *([on_map] if on_map is not None else [])]
 
     def walk(self) -> list[str]:
         """All things that are shown in full, in the order in which Tab visits them."""
@@ -328,7 +343,7 @@ class DiagramCanvas(CameraCanvas):
         if self._motions:
             overlay.motions(self._moved_by_itself(picture, lens), perf_counter(), self._reduced_motion)
         self.paint_chosen(painter, lens, region)
-        on_map = self._minimap.rect(self.camera)
+        on_map = self.map_rect(self.camera)
         if on_map is not None and region.intersects(on_map.toAlignedRect()):
             self._minimap.paint(painter, self.camera, picture.layout, self.palette_of_things, ratio)
         self.paint_above(painter)

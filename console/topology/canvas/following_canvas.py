@@ -19,7 +19,7 @@ from console.topology import graph
 from console.topology.amend import Amendment
 from console.topology.canvas import following
 from console.topology.canvas.aside import LARGE, Aside
-from console.topology.canvas.camera import Camera
+from console.topology.canvas.camera import WHOLE, Camera
 from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.lens import Level, level_at
 from console.topology.canvas.letting_go import LettingGo
@@ -240,11 +240,11 @@ class FollowingCanvas(ChosenCanvas):
         return held
 
     def _all_in_view(self, layout: Layout) -> Camera:
-        fitted = self.camera.fitted(*layout.bounds, top=self.top_room)
-        if level_at(fitted.scale) is not Level.FAR or self.camera.height < READABLE:
+        fitted = self._fitted(layout.bounds, WHOLE)(0.0)
+        if self.camera.height < READABLE:
             return fitted
-        grown = GROWN * (2 if layout.regions else 1)
-        return self.camera.fitted(*layout.bounds, top=self.top_room + grown)
+        grown = GROWN * (2 if layout.regions else 1) if level_at(fitted.scale) is Level.FAR else 0.0
+        return self.clear_of_corners(self._fitted(layout.bounds, WHOLE, self.top_room + grown), layout.bounds)
 
     def _restructures(self, changed: Collection[str]) -> bool:
         if self.picture is None or self._layout is None or self._whole is None:

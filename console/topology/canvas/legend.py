@@ -19,6 +19,8 @@ INSET, ROW, SWATCH, GAP = 10.0, 20.0, 11.0, 16.0
 MARGIN = 16.0
 EDGE = 1.0
 """What its border needs around."""
+ONE_ROW = (440.0, 30.0)
+"""View pixels (width, height) that it will take, until it has been made."""
 
 
 class Entry(NamedTuple):
@@ -63,23 +65,36 @@ class Legend:
 
     def __init__(self) -> None:
         self._pixmap = QPixmap()
+        self._size = ONE_ROW
         self._of: list[object] = []
         self._for = (0.0, 0.0)
 
-    def paint(self, painter: QPainter, palette: Palette, camera: Camera, maps: CellMaps, bottom: float) -> QRectF:
-        """bottom: of its lower edge. Where it is; nowhere in a view without room."""
-        room = camera.width - 2 * MARGIN - 150
-        if room < 260 or camera.height < 260:
+    def rect(self, camera: Camera, bottom: float) -> QRectF:
+        """Where it is in the view, or would be; nowhere in one without room. bottom: of its lower edge."""
+        if _room(camera) < 260 or camera.height < 260:
             return QRectF()
+        width, height = self._size
+        return QRectF(MARGIN - EDGE, round(bottom + EDGE - height), width, height)
+
+    def paint(self, painter: QPainter, palette: Palette, camera: Camera, maps: CellMaps, bottom: float) -> QRectF:
+        """Where it is now."""
+        if self.rect(camera, bottom).isEmpty():
+            return QRectF()
+        room = _room(camera)
         of = [palette, maps.coloring, maps.totals()]  # others, as soon as it has to say something else
         made_for = (room, painter.device().devicePixelRatioF())
         if self._for != made_for or any(map(is_not, self._of, of)):
             self._pixmap = _made(palette, maps, *made_for)
             self._of, self._for = of, made_for
-        size = self._pixmap.deviceIndependentSize()
-        rect = QRectF(MARGIN - EDGE, round(bottom + EDGE - size.height()), size.width(), size.height())
+            self._size = self._pixmap.deviceIndependentSize().toTuple()
+        rect = self.rect(camera, bottom)
         painter.drawPixmap(rect.topLeft(), self._pixmap)
         return rect
+
+
+def _room(camera: Camera) -> float:
+    """View pixels beside the map of the whole."""
+    return camera.width - 2 * MARGIN - 150
 
 
 def _made(palette: Palette, maps: CellMaps, room: float, ratio: float) -> QPixmap:

@@ -127,16 +127,26 @@ class PathPainter:
             (46.0 if self.path.title and self.path.verdict else 28.0) if self.path.title or self.path.verdict else 0.0
         )
 
+    def _card_words(self, palette: Palette, room: float) -> tuple[str, str]:
+        path = self.path
+        verdict = ("✕ " if path.dropped_at else "✓ ") + path.verdict
+        return palette.mark_wide.elided(path.title, room), palette.body.elided(verdict, room)
+
+    def card_rect(self, palette: Palette, camera: Camera) -> QRectF:
+        """Where the card stands in the view; nowhere in one without room."""
+        room, height = camera.width - 2 * CARD_MARGIN - 150, self.card_height
+        if room < 120 or camera.height < 200:
+            return QRectF()
+        title, verdict = self._card_words(palette, room)
+        width = max(palette.mark_wide.width(title), palette.body.width(verdict)) + 26
+        return QRectF(CARD_MARGIN, camera.height - height - CARD_MARGIN, width, height)
+
     def _paint_card(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
         """What was asked and what came of it, in the corner."""
-        path, room = self.path, camera.width - 2 * CARD_MARGIN - 150
-        if room < 120 or camera.height < 200:
+        path, rect = self.path, self.card_rect(palette, camera)
+        if rect.isEmpty():
             return
-        title = palette.mark_wide.elided(path.title, room)
-        verdict = palette.body.elided(("✕ " if path.dropped_at else "✓ ") + path.verdict, room)
-        width = max(palette.mark_wide.width(title), palette.body.width(verdict)) + 26
-        height = self.card_height
-        rect = QRectF(CARD_MARGIN, camera.height - height - CARD_MARGIN, width, height)
+        title, verdict = self._card_words(palette, rect.width() - 26)
         painter.setPen(palette.edge)
         painter.setBrush(palette.surface)
         painter.drawRoundedRect(rect, 7, 7)

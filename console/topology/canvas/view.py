@@ -1,6 +1,7 @@
 """The diagram as a person meets it: what pointer, wheel and keys do, and the wishes that follow as signals."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
@@ -24,6 +25,7 @@ from console.ec2.resources import NetworkInterface, Subnet
 from console.ec2.world import World
 from console.topology.canvas import accessible, keyboard
 from console.topology.canvas.arranged_canvas import ArrangedCanvas
+from console.topology.canvas.camera import Camera
 from console.topology.canvas.cells import State
 from console.topology.canvas.dropping import DropVerdict, drop_verdict
 from console.topology.canvas.gestures import Carry, Click, FlyOver, Gesture, Pan, RubberBand
@@ -34,7 +36,7 @@ from console.topology.canvas.overlay import Overlay
 from console.topology.canvas.selected import alike
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.tracing_gesture import TraceLine
-from console.topology.geometry import Point
+from console.topology.geometry import Point, Rect
 from console.topology.graph import REGION
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
@@ -128,7 +130,10 @@ class TopologyView(ArrangedCanvas):
         self.marks.current = resource_id
         box = self._box(resource_id) if resource_id else None
         if box is not None:
-            self.move_camera(self.camera.brought_in(*box, top=self.top_room))
+            self.move_camera(self.clear_of_corners(partial(self._brought_in, box), box))
+
+    def _brought_in(self, box: Rect, bottom: float) -> Camera:
+        return self.camera.brought_in(*box, top=self.top_room, bottom=bottom)
 
     def show_world(self, world: World, layout: Layout | None = None) -> None:
         self._gone = None
@@ -275,7 +280,7 @@ class TopologyView(ArrangedCanvas):
         self.by_keys = False
         at = event.position()
         self._cancel_gesture()
-        on_map = self._minimap.rect(self.camera)
+        on_map = self.map_rect(self.camera)
         left = event.button() == Qt.MouseButton.LeftButton
         if left and on_map is not None and on_map.contains(at):
             self._begin(FlyOver(self, at))
@@ -365,7 +370,7 @@ class TopologyView(ArrangedCanvas):
         self.trace_requested.emit(source, destination)
 
     def _under(self, at: QPointF) -> str | None:
-        on_map = self._minimap.rect(self.camera)
+        on_map = self.map_rect(self.camera)
         if on_map is not None and on_map.contains(at):
             return None
         return self.cable_at(at) or self.thing_at(at)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -218,6 +218,41 @@ def test_the_minimap_moves_the_camera(view: TopologyView, qtbot: QtBot) -> None:
     assert view.camera.scale == before.scale
     assert view.camera.x > before.x
     assert view.camera.y > before.y
+
+
+def test_what_stands_in_the_corners_hides_nothing_of_what_is_all_in_view(qtbot: QtBot) -> None:
+    build = Builder()
+    vpc = build.vpc("wide", cidr="10.0.0.0/8")
+    zones = [f"us-east-1{letter}" for letter in "abcdef"]
+    subnets = [build.subnet(vpc, zone) for zone in zones for _ in range(6)]
+    for subnet in subnets:
+        for _ in range(30):
+            build.interface(subnet)
+    view = TopologyView()
+    qtbot.addWidget(view)
+    view.set_reduced_motion(True)
+    view.resize(760, 420)
+    view.show_world(build.world)
+    view.show()
+    qtbot.waitExposed(view)
+    qtbot.waitUntil(lambda: view.at_rest)
+    view.fit()
+    view.grab()
+    assert view.in_corners(view.camera), "the legend, at least, has to be there"
+    for subnet in subnets:
+        seen = QRectF(view.global_rect_of(subnet)).translated(-QPointF(view.mapToGlobal(QPoint())))
+        assert view.rect().contains(seen.toRect())
+        assert not any(corner.intersects(seen) for corner in view.in_corners(view.camera))
+
+
+def test_what_is_walked_to_comes_out_from_under_the_minimap(view: TopologyView, find: Find, at: At) -> None:
+    view.resize(700, 500)
+    view.zoom_by(3)
+    x, y = view.camera.to_view(*view.layout_now.rect_of(find("db-1")).center)  # type: ignore[union-attr]
+    (on_map,) = view.in_corners(view.camera)
+    view.move_camera(view.camera.panned(on_map.center().x() - x, on_map.center().y() - y))
+    view.set_current(find("db-1"))
+    assert not on_map.contains(QPointF(at(find("db-1"))))
 
 
 def test_centering_comes_close_enough_to_read(view: TopologyView, find: Find, at: At) -> None:
