@@ -12,6 +12,7 @@ from console.desktop import pins as pins_
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.creations import READ_ONLY
 from console.desktop.actions.words import called_id, plural
+from console.desktop.ahead import Ahead
 from console.desktop.collapsing import add_collapsing, said_of
 from console.desktop.icons import icon
 from console.desktop.selection import Selection
@@ -109,9 +110,11 @@ class TopologyPage(QWidget):
     @Slot()
     def _painted(self) -> None:
         """After the first picture, which need not wait for the tools, nor for what is known of motion: it has none."""
+        from console.desktop import warming
+
         self.view.set_reduced_motion(wants_less_motion())
         self.painted.emit()
-        QTimer.singleShot(0, self, self.tools)  # a turn of its own: others have waited for the picture, too
+        Ahead(warming.tools(), self).here.connect(self.tools)
 
     def tools(self) -> "DiagramTools":
         """Find, hops, layers, colours, groups and views."""

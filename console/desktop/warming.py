@@ -5,8 +5,9 @@ Not in a thread: two threads in one ring of imports see half a module.
 
 import gc
 import os
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import chain
 
@@ -21,18 +22,18 @@ PAUSE_MS = 30
 SLICE_S = 0.004
 """What begins within a slice ends in it: with the slowest module still within a frame or two."""
 
-_VALIDATION = (
-    "importlib.metadata",
+_MODELS = (
     "pydantic_core.core_schema",
     "pydantic.errors",
     "pydantic._internal._decorators",
     "pydantic._internal._config",
     "pydantic._internal._generate_schema",
     "pydantic.main",
-    "pydantic.plugin._loader",
-    "pydantic.plugin._schema_validator",
+    "pydantic.fields",
 )
-"""What the first request that is made brings; in one go it takes two frames."""
+"""What the first request's class brings; in one go it takes two frames."""
+_VALIDATION = ("importlib.metadata", *_MODELS, "pydantic.plugin._loader", "pydantic.plugin._schema_validator")
+"""What the first request that is made brings."""
 _REQUESTS = "base account gateways security tags network instances interfaces"
 ICONS = (
     "PySide6.QtOpenGL",
@@ -52,15 +53,34 @@ _DESKTOP = (
     "tracing.panel tracing.matrix_page advice.page share.page dressing connection.connecting"
 )
 TOOLS = "console.desktop.diagram_tools"
+_MADE_WITH = tuple(f"console.ec2.requests.{one}" for one in _REQUESTS.split())
+INSPECTOR = (*_MODELS, *_MADE_WITH, "console.desktop.actions.catalogue", "console.desktop.inspector.panel")
+ADVICE = ("console.desktop.advice.advisor",)
 MODULES = (
     *_VALIDATION,
-    *(f"console.ec2.requests.{one}" for one in _REQUESTS.split()),
+    *_MADE_WITH,
     "console.engine.execution",
     *(f"console.desktop.{one}" for one in _DESKTOP.split()),
 )
 """With each comes what it imports."""
 REQUESTS = ("AttachNetworkInterface", "CreateNetworkInterface", "RunInstances")
 """Their validation is put together when it is first needed."""
+
+
+def tools() -> Iterator[object]:
+    """What is over the diagram, and the icons."""
+    yield from _imported(Leaves("console").of(TOOLS))
+    if ICONS[-1] not in sys.modules:
+        yield from _qt_types()
+        yield from _imported(ICONS)
+    font()
+
+
+def modules(names: Iterable[str]) -> Iterator[object]:
+    """With what they import."""
+    # No plugin for pydantic is wanted, and to look for one takes a frame (18 ms).
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    return _imported(chain.from_iterable(map(Leaves("console").of, names)))
 
 
 class Warming(QObject):
@@ -71,50 +91,46 @@ class Warming(QObject):
 
     def __init__(self, parent: QObject, pause: int = PAUSE_MS) -> None:
         super().__init__(parent)
-        leaves = Leaves("console")
-        self._first: Iterator[str] = chain(leaves.of(TOOLS), _qt_types(), ICONS)
-        self._told = False
-        self._left: Iterator[str] = chain.from_iterable(map(leaves.of, MODULES))
-        # No plugin for pydantic is wanted, and to look for one takes a frame (18 ms).
-        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-        self._requests: Iterator[str] = iter(REQUESTS)
+        self._pieces = self._all()
         self._timer = QTimer(self, interval=pause)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
 
     @Slot()
     def _go_on(self) -> None:
-        if is_spare():
-            self._import_some()
-            gc.freeze()  # modules stay: to look through them for garbage would hold the window for 50 ms
-            spent()
-
-    def _import_some(self) -> None:
+        if not is_spare():
+            return
         until = time.perf_counter() + SLICE_S
-        while time.perf_counter() < until:
-            name = next(self._first, None)
-            if name is None:
-                if not self._told:
-                    self._told = True
-                    font()
-                    self.icons_here.emit()
-                    return
-                name = next(self._left, None)
-            if name:
-                import_module(name)
-            elif name is not None:
-                continue
-            elif request := next(self._requests, ""):
-                getattr(import_module("console.ec2.requests"), request).model_rebuild()
-            else:
-                self._timer.stop()
-                self.deleteLater()
-                return
+        for _ in self._pieces:
+            if time.perf_counter() > until:
+                break
+        else:
+            self._timer.stop()
+            self.deleteLater()
+        gc.freeze()  # modules stay: to look through them for garbage would hold the window for 50 ms
+        spent()
+
+    def _all(self) -> Iterator[object]:
+        yield from tools()
+        self.icons_here.emit()
+        yield None
+        yield from modules(MODULES)
+        for request in REQUESTS:
+            getattr(import_module("console.ec2.requests"), request).model_rebuild()
+            yield None
 
 
-def _qt_types() -> Iterator[str]:
+def _imported(names: Iterable[str]) -> Iterator[object]:
+    """Each in a step of its own; an empty one is none."""
+    for name in names:
+        if name:
+            import_module(name)
+        yield None
+
+
+def _qt_types() -> Iterator[object]:
     """Shiboken makes a type when it is first named, and qtpy names them all at once."""
     for module in (QtCore, QtGui, QtWidgets):
         for name in dir(module):
             getattr(module, name)
-            yield ""
+            yield None

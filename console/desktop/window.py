@@ -1,6 +1,5 @@
 """The window: bar, pages, inspector, status. It joins the parts; what they do is theirs."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxL
 
 from console.desktop import remembering, special_pages
 from console.desktop.actions.actions import Actions
+from console.desktop.ahead import Ahead
 from console.desktop.little_room import LittleRoom
 from console.desktop.models.kinds import KIND_OF
 from console.desktop.navigation import PAGES, Navigation
@@ -46,9 +46,6 @@ LEAST_INSPECTOR = 320
 PREPARE_AFTER_MS, ADVISE_AFTER_MS = 400, 1500
 """After the first picture: what the first Ctrl+K would otherwise wait for."""
 DROP_AFTER_MS = 300
-ADVISOR, PATIENCE, LARGE = "console.desktop.advice.advisor", 3, 50_000
-INSPECTOR = "console.desktop.inspector.panel"
-"""To import one of them in one go takes 100 to 200 ms: where much has to be prepared, it is waited for so often."""
 
 
 class MainWindow(QMainWindow):
@@ -127,7 +124,7 @@ class MainWindow(QMainWindow):
             self.notifications,
             self,
         )
-        self.side: Later[InspectorPanel] = Later(self._make_inspector, self, self._imports_inspector)
+        self.side: Later[InspectorPanel] = Later(self._make_inspector, self, _inspector_ahead)
         self.side.setMinimumWidth(LEAST_INSPECTOR)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
@@ -183,13 +180,12 @@ class MainWindow(QMainWindow):
         self._later = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
         self._later.timeout.connect(self._prepare_in_two)
         self._later.start()
-        self._patience = PATIENCE if len(self.store.world) > LARGE else 0
         self._gone: set[str] = set()
         self._drops: Iterator[None] | None = None
         self._dropping = QTimer(self, singleShot=True)
         self._dropping.timeout.connect(self._drop_gone)
         self._advise = QTimer(self, singleShot=True, interval=ADVISE_AFTER_MS)
-        self._advise.timeout.connect(self._look_for_advice)
+        self._advise.timeout.connect(self._prepare_advice)
         self._advise.start()
 
     @property
@@ -204,27 +200,27 @@ class MainWindow(QMainWindow):
         return self._advisor
 
     @Slot()
+    def _prepare_advice(self) -> None:
+        from console.desktop.warming import ADVICE, modules
+
+        Ahead(modules(ADVICE), self).here.connect(self._look_for_advice)
+
+    @Slot()
     def _look_for_advice(self) -> None:
-        if self._patience and ADVISOR not in sys.modules:
-            self._patience -= 1
-            self._advise.start()
-        else:
-            self.advisor.look()
+        self.advisor.look()
 
     @Slot()
     def _tell_advice(self) -> None:
         self.navigation.show_advice(*self.advisor.summary())
         self.inspector.show_advice(self.advisor.about)
 
-    def _imports_inspector(self) -> bool:
-        return len(self.store.world) > LARGE and INSPECTOR not in sys.modules
-
     def _make_inspector(self) -> "InspectorPanel":
         from console.desktop.inspector.panel import InspectorPanel
 
         panel = InspectorPanel(self.store, self.resource_actions, self)
         panel.link_activated.connect(self.go_to)
-        panel.show_resources(self.selection.ids)
+        if self.selection.ids:
+            panel.show_resources(self.selection.ids)
         return panel
 
     @property
@@ -391,7 +387,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _prepare_in_two(self) -> None:
         """Of a large world, to note what there is takes a frame by itself."""
-        if len(self.store.world) > LARGE and not is_spare():
+        if not is_spare():
             self._later.start(FRAME_MS)
         elif self.pages.begin_to_follow():
             self._later.start(0)
@@ -498,3 +494,9 @@ class MainWindow(QMainWindow):
         files: list[Any] = event.mimeData().urls()
         paths = [Path(one.toLocalFile()) for one in files if one.isLocalFile()]
         return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX else None
+
+
+def _inspector_ahead() -> Iterator[object]:
+    from console.desktop.warming import INSPECTOR, modules
+
+    return modules(INSPECTOR)
