@@ -3,7 +3,7 @@ pixmaps of the screen and the files of an export, where text stays text."""
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -29,17 +29,59 @@ BLEED_TOP = 15.0
 BLEED = 12.0
 """How far a card may paint beyond its rectangle: borders, and the Elastic IP on its shoulder."""
 
+Margins: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
 DOT_AT = 13.0
 PAD = 10.0
 
 
+class Blank(NamedTuple):
+    """A card without its words: an instance's, or an interface's. kind: its subnet's, or empty of an available one."""
+
+    width: float
+    height: float
+    instance: bool = False
+    kind: str = ""
+
+
+def blank_of(card: Card, width: float, height: float) -> Blank | None:
+    if isinstance(card, InstanceCard):
+        return Blank(width, height, instance=True)
+    if isinstance(card, InterfaceCard):
+        return Blank(width, height, kind="" if card.available else card.kind)
+    return None
+
+
+def draw_blank(painter: QPainter, palette: Palette, blank: Blank) -> None:
+    outline = QRectF(0, 0, blank.width, blank.height)
+    painter.setBrush(palette.surface)
+    if not blank.instance:
+        painter.setPen(palette.kind(blank.kind).card if blank.kind else palette.available)
+        radius = 7 if blank.kind else 8
+        painter.drawRoundedRect(outline, radius, radius)
+        return
+    painter.setPen(palette.instance)
+    painter.drawRoundedRect(outline, 10, 10)
+    painter.setPen(NO_PEN)
+    painter.setBrush(palette.spine)
+    painter.drawPath(_spine(blank.height))
+
+
 def draw_card(painter: QPainter, palette: Palette, card: Card, width: float, height: float) -> None:
     """Paint any card into the rectangle (0, 0, width, height)."""
+    if (blank := blank_of(card, width, height)) is not None:
+        draw_blank(painter, palette, blank)
+    draw_words(painter, palette, card, width, height)
+
+
+def draw_words(painter: QPainter, palette: Palette, card: Card, width: float, height: float) -> None:
+    """All of a card but its blank."""
     painters = cast("dict[type, Callable[[QPainter, Palette, Card, float, float], None]]", DRAW)
     painters[type(card)](painter, palette, card, width, height)
 
 
-def bleed(card: Card) -> tuple[float, float, float, float]:
+def bleed(card: Card) -> Margins:
     """What a card needs around its rectangle: left, top, right, bottom."""
     if isinstance(card, InterfaceCard) and card.public_ip:
         return 2.0, BLEED_TOP, BLEED, 2.0
@@ -107,10 +149,6 @@ def _draw_interface(painter: QPainter, palette: Palette, card: InterfaceCard, wi
 
 
 def _draw_attached(painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float) -> None:
-    kind = palette.kind(card.kind)
-    painter.setPen(kind.card)
-    painter.setBrush(palette.surface)
-    painter.drawRoundedRect(QRectF(0, 0, width, height), 7, 7)
     draw_dot(painter, palette, card.mood, DOT_AT, 13, 4)
     right = _draw_marks(painter, palette, card, width - 7, 14.5 if card.public_ip else 13)
     device = palette.name.elided(card.device, right - 25)
@@ -156,9 +194,6 @@ def _draw_bin(painter: QPainter, palette: Palette, x: float, y: float) -> None:
 
 
 def _draw_available(painter: QPainter, palette: Palette, card: InterfaceCard, width: float, height: float) -> None:
-    painter.setPen(palette.available)
-    painter.setBrush(palette.surface)
-    painter.drawRoundedRect(QRectF(0, 0, width, height), 8, 8)
     roomy = height >= 44
     first, second = (20.0, height - 9.5) if roomy else (16.8, height - 7.5)
     draw_dot(painter, palette, card.mood, DOT_AT, first - 3.8, 4)
@@ -200,13 +235,6 @@ def draw_public_ip(painter: QPainter, palette: Palette, card: InterfaceCard, wid
 
 
 def _draw_instance(painter: QPainter, palette: Palette, card: InstanceCard, width: float, height: float) -> None:
-    painter.setPen(palette.instance)
-    painter.setBrush(palette.surface)
-    outline = QRectF(0, 0, width, height)
-    painter.drawRoundedRect(outline, 10, 10)
-    painter.setPen(NO_PEN)
-    painter.setBrush(palette.spine)
-    painter.drawPath(_spine(height))
     room = width - 18 - PAD
     state = " · ".join((card.state, *card.notes))
     title = palette.title.elided(card.name, room, middle=card.name.startswith("i-"))

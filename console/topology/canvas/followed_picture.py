@@ -38,14 +38,18 @@ class FollowedPicture(Picture):
         super().__init__(world, layout, palette, draggable)
         self._recounted: dict[str, Band] = {}
         """A band of each zone whose addresses have changed since they were counted."""
+        self._uncounted: set[str] = set()
+        """Subnets with interfaces that have changed since."""
 
     def changed(self, resource_ids: Collection[str], level: Level = Level.NEAR) -> list[Rect]:
         """Things whose records changed, positions apart: their new faces will be made. Where to paint again.
 
+        What is counted on subnets, zones and regions, `recount` tells.
         level: that is seen: cards, or only chips, or only the cells of address maps.
         """
         dirty: list[Rect] = []
         bands: set[str] = set()
+        subnets: set[str] = set()
         things: dict[str, NetworkInterface | Instance] = {}  # each once, whatever it belongs to has changed
         self.showing.forget()
         for resource_id in resource_ids:
@@ -62,7 +66,7 @@ class FollowedPicture(Picture):
                     things[record.id] = record
                     things.update((one.id, one) for one in self.world.interfaces_of(record.id))
                 case Subnet():
-                    bands.add(record.id)
+                    subnets.add(record.id)
                 case Vpc():
                     dirty += self._box_of(record.id)
                 case InternetGateway() | VpnGateway():
@@ -73,13 +77,13 @@ class FollowedPicture(Picture):
             else:
                 dirty += self._instance_changed(thing, level)
         dirty = [] if level is Level.FAR else dirty
-        for subnet_id in bands:
+        for subnet_id in subnets:
             dirty += self.band_changed(subnet_id)
-        dirty += self._regions_changed()
-        return dirty + self._cells_changed(resource_ids, bands, level)
+        self._uncounted |= bands
+        return dirty + self._cells_changed(resource_ids, bands | subnets, level)
 
     def _cells_changed(self, resource_ids: Collection[str], bands: set[str], level: Level) -> list[Rect]:
-        """Addresses look different on the maps; what is counted on their zones, `recount` tells."""
+        """Addresses look different on the maps."""
         if not self.maps.bands:
             return []
         different = self.maps.changed((one for one in resource_ids if one.startswith("eni-")), bands)
@@ -98,10 +102,12 @@ class FollowedPicture(Picture):
         return dirty
 
     def recount(self) -> list[Rect]:
-        """What stands on the zones whose addresses have changed. Where to paint again."""
+        """What is counted where something has changed. Where to paint again."""
         bands, self._recounted = self._recounted, {}
+        subnets, self._uncounted = self._uncounted, set()
         lens = self.maps.lens
-        return [rect for band in bands.values() for rect in self._plate_changed(band, lens)] if lens else []
+        plates = [rect for band in bands.values() for rect in self._plate_changed(band, lens)] if lens else []
+        return plates + [rect for one in subnets for rect in self.band_changed(one)] + self._regions_changed()
 
     def _plate_changed(self, band: Band, lens: Lens) -> list[Rect]:
         zone = self.plots.zone_of(band)

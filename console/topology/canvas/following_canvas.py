@@ -152,6 +152,7 @@ class FollowingCanvas(ChosenCanvas):
         """These have come into the World and get no place of their own yet: what counts them is painted anew."""
         if self.picture is not None:
             self._repaint(self.picture.changed(list(resource_ids)))
+            self._count_soon()
 
     @property
     def behind(self) -> bool:
@@ -196,9 +197,13 @@ class FollowingCanvas(ChosenCanvas):
         """Whether nobody has asked for a new layout but what changes."""
         return all(asked.changes for asked in self._asked)
 
+    def _count_soon(self) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
+
     @Slot()
     def _count(self) -> None:
-        """Zones and legend tell what there is now."""
+        """Subnets, zones and legend tell what there is now."""
         if self.picture is not None:
             self._repaint(self.picture.recount())
             self.counts_changed()
@@ -227,8 +232,7 @@ class FollowingCanvas(ChosenCanvas):
         level = level_at(self.camera.scale)
         self._repaint(picture.changed(concerned, level) + list(chain.from_iterable(cables)))
         self.restated(concerned)
-        if not rearranges and not self._counting.isActive():  # a new layout is counted anyway
-            self._counting.start()
+        self._count_soon()
         self._animate()
 
     def _held_back(self, concerned: set[str]) -> bool:
@@ -353,6 +357,7 @@ class FollowingCanvas(ChosenCanvas):
             self._rearranged_at = perf_counter()
             concerned = frozenset[str]().union(*(one.concerned for one in asked))
             self.picture.changed(concerned)
+            self.picture.recount()
             self.restated(concerned)
             self.repaint_all()
         self._animate()
