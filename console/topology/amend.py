@@ -73,9 +73,11 @@ class Amendment:
         most = min(FEW * len(graph.interfaces), AT_ONCE)
         self._anew = len(changed) > most
         """So much has changed that all is built anew."""
-        self._changed = list(changed) if self._anew else []
+        self._changed: list[str] = []
         if self._anew:
             self._frames = frames_of(world)
+            come = self._frames.band_numbers.keys() - graph.band_numbers.keys()  # what is in them may be known already
+            self._changed = [*changed, *(card.id for one in come for card in world.interfaces_in_subnet(one))]
             return
         for one in changed:
             self._concern(one)

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.ec2.resources import Instance, NetworkInterface, Resource, RouteTable, Subnet, Tag, Vpc
@@ -132,6 +132,7 @@ CHANGES: list[Change] = [
 
 @given(st.integers(0, 80), st.lists(st.lists(st.sampled_from(CHANGES), max_size=4), max_size=6), st.integers(0, 1000))
 @settings(max_examples=150)
+@example(0, [[create, forget_subnet], [remember_subnet]], 0)
 def test_amended_is_built(interfaces: int, turns: list[list[Change]], seed: int) -> None:
     random = Random(seed)
     built = generated(interfaces, subnets=6, more=0.2, available=0.3, seed=seed)
