@@ -14,7 +14,7 @@ from console.topology.layout.model import Band
 STRIP, STRIP_FROM = 16.0, (36.0, 30.0)
 """View pixels of a label; smaller frames (width, height) have none above the map."""
 ABOVE = 1.15
-"""A label stands there unless its map could be so many times as wide without."""
+"""A label stands there unless its map could be so many times as large (along an edge) without."""
 BESIDE = ((110.0, 190.0), (66.0, 130.0))
 """View pixels that a map leaves at its right for its label, and the least frame's width in which it does."""
 WORDS = 11.0
@@ -24,6 +24,8 @@ LEAST = 5.0
 """A map is at least so many view pixels wide and high."""
 LARGEST_CELL = 22.0
 """View pixels: a /28 that has a zone to itself is not a wall of colour."""
+STRETCH = 2.0
+"""A cell is at most so many times as wide as high, or as high as wide: a map's next shape is four times as flat."""
 
 
 class Places:
@@ -95,15 +97,17 @@ def placed(frames: Doubles, shapes: Ints, ratio: float) -> tuple[Doubles, Double
     below = room + np.array([0.0, STRIP * ratio, 0.0, -STRIP * ratio])
     beside = room.copy()
     aside = np.zeros(len(room), np.bool_)
+    words = least.copy()
     for label, from_width in BESIDE:
         more = ~aside & (width >= from_width * ratio) & (height >= WORDS * ratio)
         beside[more, 2] -= label * ratio
+        words[more] = (label - 2 * MARGIN) * ratio
         aside |= more
     # By what a map may take: what is below its label; all; what a label beside it leaves.
     maps = np.stack([_fitted(one, shapes, LARGEST_CELL * ratio) for one in (below, room, beside)])
     left = right - (maps[:, :, 0] + maps[:, :, 2]) - MARGIN * ratio
-    fits = np.stack([above, left[1] >= least, left[2] >= least])
-    keys = maps[:, :, 2] * np.array([ABOVE, 1.0, 1.0])[:, None]
+    fits = np.stack([above, left[1] >= words, left[2] >= least])
+    keys = np.sqrt(maps[:, :, 2] * maps[:, :, 3]) * np.array([ABOVE, 1.0, 1.0])[:, None]
     possible = np.stack([above, np.ones_like(above), aside])
     labelled = possible & fits
     keys[~np.where(labelled.any(axis=0), labelled, possible)] = -1.0
@@ -119,6 +123,7 @@ def placed(frames: Doubles, shapes: Ints, ratio: float) -> tuple[Doubles, Double
 
 
 def _fitted(rooms: Doubles, shapes: Ints, largest: float) -> Doubles:
-    """Square cells, as large as there is room for."""
-    sizes = np.clip(np.minimum(rooms[:, 2] / shapes[:, 0], rooms[:, 3] / shapes[:, 1]), 0.0, largest)
-    return np.hstack([np.rint(rooms[:, :2]), sizes[:, None] * shapes])
+    """Cells as large as there is room for, stretched to fill it."""
+    sizes = np.clip(rooms[:, 2:] / shapes, 0.0, largest)
+    sizes = np.minimum(sizes, sizes[:, ::-1] * STRETCH)
+    return np.hstack([np.rint(rooms[:, :2]), sizes * shapes])

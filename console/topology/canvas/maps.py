@@ -270,8 +270,9 @@ class CellMaps:
         if target is None or cells is None:
             return None
         column, row = cells.cell_of(offset)
-        size = target.width() / cells.columns
-        return QRectF(target.x() + column * size, target.y() + row * size, max(size, lens.ratio), max(size, lens.ratio))
+        wide, high = _cell(target, cells)
+        least = lens.ratio
+        return QRectF(target.x() + column * wide, target.y() + row * high, max(wide, least), max(high, least))
 
     def rects_of_cells(self, band: Band, offsets: list[int], lens: Lens) -> list[QRectF]:
         """Device pixels of some addresses: of each, or where they are many one rectangle around."""
@@ -290,9 +291,9 @@ class CellMaps:
         cells = self.bands.get(band.subnet_id)
         if target is None or cells is None or not target.contains(x, y):
             return None
-        size = target.width() / cells.columns
-        factor = _factor(size)
-        column, row = int((x - target.x()) / size), int((y - target.y()) / size)
+        wide, high = _cell(target, cells)
+        factor = _factor(wide, high)
+        column, row = int((x - target.x()) / wide), int((y - target.y()) / high)
         column, row = column // factor * factor, row // factor * factor
         near = [
             cells.offset_at(u, v)
@@ -333,9 +334,9 @@ class CellMaps:
         return known
 
     def _owners_in(self, cells: BandCells, target: QRectF, part: QRectF) -> list[str]:
-        size = target.width() / cells.columns
-        left, top = (part.left() - target.left()) / size, (part.top() - target.top()) / size
-        right, bottom = (part.right() - target.left()) / size, (part.bottom() - target.top()) / size
+        wide, high = _cell(target, cells)
+        left, top = (part.left() - target.left()) / wide, (part.top() - target.top()) / high
+        right, bottom = (part.right() - target.left()) / wide, (part.bottom() - target.top()) / high
         place = cell_order(cells.bits, cells.side_bits)[cells.offsets]
         columns, rows = place % cells.columns, place // cells.columns
         inside = (columns + 1 > left) & (columns < right) & (rows + 1 > top) & (rows < bottom)
@@ -373,43 +374,40 @@ class CellMaps:
         cells = self.bands.get(band.subnet_id)
         if cells is None:
             return True
-        size = target.width() / cells.columns
-        factor = _factor(size)
-        image = self._image(cells, factor)
+        wide, high = _cell(target, cells)
+        image = self._image(cells, _factor(wide, high))
         shown = target.intersected(seen)
         if shown.isEmpty():
             return True
-        per = min(size * factor, target.height() / image.height())
-        first_x, first_y = int((shown.x() - target.x()) / per), int((shown.y() - target.y()) / per)
-        last_x = min(image.width(), ceil((shown.right() - target.x()) / per))
-        last_y = min(image.height(), ceil((shown.bottom() - target.y()) / per))
+        across, down = target.width() / image.width(), target.height() / image.height()
+        first_x, first_y = int((shown.x() - target.x()) / across), int((shown.y() - target.y()) / down)
+        last_x = min(image.width(), ceil((shown.right() - target.x()) / across))
+        last_y = min(image.height(), ceil((shown.bottom() - target.y()) / down))
         if lens.vector:  # many a viewer of SVG blurs what it enlarges
             part = QRect(first_x, first_y, last_x - first_x, last_y - first_y)
-            place = QRectF(
-                target.x() + first_x * per, target.y() + first_y * per, part.width() * per, part.height() * per
-            )
+            x, y = target.x() + first_x * across, target.y() + first_y * down
+            place = QRectF(x, y, part.width() * across, part.height() * down)
             image = image.copy(part)
-            painter.drawImage(place, image.scaled(image.size() * ceil(max(1.0, 2 * per / lens.ratio))))
+            painter.drawImage(place, image.scaled(image.size() * ceil(max(1.0, 2 * max(across, down) / lens.ratio))))
         else:  # all of it, for the painter to clip: of a part by itself, cells would be rounded to other pixels
-            place = QRectF(target.x(), target.y(), image.width() * per, image.height() * per)
-            painter.drawImage(place, image)
+            painter.drawImage(target, image)
+        size = min(wide, high)
         gutters, glyphs = size >= GUTTER_FROM * lens.ratio, size >= GLYPHS_FROM * lens.ratio
         if gutters and not (moving and len(self.bands) > MANY):
             painter.setPen(self.palette.kind(band.kind.value).gutter)
-            draw_lines(painter, _gutters(target, size, (first_x, first_y, last_x, last_y)))
+            draw_lines(painter, _gutters(target, (wide, high), (first_x, first_y, last_x, last_y)))
         if glyphs and not moving:
-            self._glyphs(painter, cells, target, size, (first_x, first_y, last_x, last_y))
+            self._glyphs(painter, cells, target, (first_x, first_y, last_x, last_y))
         return not (moving and gutters and (glyphs or len(self.bands) > MANY))
 
     def veil(self, band: Band, target: QRectF) -> QImage | None:
         """Clear over the addresses of what is selected; empty where none is, None where it is not known yet."""
         cells = self.bands.get(band.subnet_id)
-        return self.veils.of(cells, _factor(target.width() / cells.columns), self.palette) if cells else None
+        return self.veils.of(cells, _factor(*_cell(target, cells)), self.palette) if cells else None
 
-    def _glyphs(
-        self, painter: QPainter, cells: BandCells, target: QRectF, size: float, part: tuple[int, int, int, int]
-    ) -> None:
+    def _glyphs(self, painter: QPainter, cells: BandCells, target: QRectF, part: tuple[int, int, int, int]) -> None:
         left, top, right, bottom = part
+        wide, high = _cell(target, cells)
         states = cells.picture()[top:bottom, left:right] % DIM // GROUPS
         painter.save()
         painter.setPen(NO_PEN)
@@ -418,9 +416,9 @@ class CellMaps:
             if not len(rows):
                 continue
             boxes = np.empty((len(rows), 4))
-            boxes[:, 0] = target.x() + (columns + left + glyph.x) * size
-            boxes[:, 1] = target.y() + (rows + top + glyph.y) * size
-            boxes[:, 2:] = glyph.width * size, glyph.height * size
+            boxes[:, 0] = target.x() + (columns + left + glyph.x) * wide
+            boxes[:, 1] = target.y() + (rows + top + glyph.y) * high
+            boxes[:, 2:] = glyph.width * wide, glyph.height * high
             painter.setBrush(self.palette.ink_brush if glyph.dark else self.palette.cell_hole)
             draw_boxes(painter, boxes)
         painter.restore()
@@ -442,10 +440,16 @@ class CellMaps:
         return held + sum(pixels.nbytes for pixels, _ in self.pixels.values())
 
 
-def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Boxes:
+def _cell(target: QRectF, cells: BandCells) -> tuple[float, float]:
+    """Device pixels (width, height) of a cell."""
+    return target.width() / cells.columns, target.height() / cells.rows
+
+
+def _gutters(target: QRectF, size: tuple[float, float], part: tuple[int, int, int, int]) -> Boxes:
     """Lines around the cells of a part of a map (first and last column and row)."""
     left, top, right, bottom = part
-    xs, ys = target.x() + np.arange(left, right + 1) * size, target.y() + np.arange(top, bottom + 1) * size
+    wide, high = size
+    xs, ys = target.x() + np.arange(left, right + 1) * wide, target.y() + np.arange(top, bottom + 1) * high
     down, across = np.empty((len(xs), 4)), np.empty((len(ys), 4))
     down[:, 0] = down[:, 2] = np.rint(xs)
     down[:, 1], down[:, 3] = ys[0], ys[-1]
@@ -454,8 +458,9 @@ def _gutters(target: QRectF, size: float, part: tuple[int, int, int, int]) -> Bo
     return np.concatenate([down, across])
 
 
-def _factor(size: float) -> int:
+def _factor(wide: float, high: float) -> int:
     """Cells along a pixel's edge where a cell is smaller than a pixel, else 1."""
+    size = min(wide, high)
     return 1 if size >= 1 else 1 << ceil(log2(1 / max(size, 1e-3)) - 1e-9)
 
 

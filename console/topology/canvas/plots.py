@@ -7,7 +7,6 @@ moves change with it.
 
 from __future__ import annotations
 
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -34,8 +33,6 @@ END = 3.0
 
 FLAT, LABEL_BESIDE, LABEL_ABOVE = 4.0, 0.4, 0.25
 """From such an aspect on a plot's label is beside its map; what it takes of the width, and in others of the height."""
-ALIKE = 2.5
-"""Times as flat as is usual in its zone, or as high."""
 
 
 class _All(NamedTuple):
@@ -56,8 +53,6 @@ class Plots:
         """The rows of `frames`."""
         self._zones = {band.subnet_id: zone for vpc in layout.vpcs for zone in vpc.zones for band in zone.bands}
         self._plots: dict[str, Rect] = {}
-        self._usual_aspects: dict[str, float] = {}
-        """Of a zone, by its first band."""
         self._all: _All | None = None
         self._lens: Lens | None = None
         self._afar = 0.0
@@ -79,18 +74,10 @@ class Plots:
 
     def aspect(self, band: Band) -> float:
         """Width to height of the room for a band's map: its label takes the rest, beside it in a flat plot, above in
-        others. That of plots like it is the same, so that subnets of one size look alike."""
-        own = _aspect(self.plot(band))
-        zone = self._zones.get(band.subnet_id)
-        usual = self._usual(zone) if zone is not None else own
-        aspect = usual if 1 / ALIKE < own / usual < ALIKE else own
+        others."""
+        plot = self.plot(band)
+        aspect = plot.width / max(1.0, plot.height)
         return aspect * (1 - LABEL_BESIDE) if aspect > FLAT else aspect / (1 - LABEL_ABOVE)
-
-    def _usual(self, zone: ZoneBox) -> float:
-        key = zone.bands[0].subnet_id
-        if key not in self._usual_aspects:
-            self._usual_aspects[key] = median([_aspect(self.plot(one)) for one in zone.bands])
-        return self._usual_aspects[key]
 
     def frame(self, band: Band, lens: Lens) -> Rect:
         """What is painted for a band, in scene units."""
@@ -135,10 +122,6 @@ class Plots:
         met = [(frame, band) for frame, band in frames if frame.grown(reach).holds(x, y)]
         found = min(met, key=lambda one: (not one[0].holds(x, y), one[0].width * one[0].height), default=None)
         return found[1] if found is not None else None
-
-
-def _aspect(plot: Rect) -> float:
-    return plot.width / max(1.0, plot.height)
 
 
 def plate_of(zone: ZoneBox, lens: Lens) -> Rect | None:

@@ -2,11 +2,15 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.ec2.resources import Subnet
+from console.topology.canvas.cells import BandCells
 from console.topology.canvas.lens import Lens, level_at
+from console.topology.canvas.map_places import LARGEST_CELL, STRIP, placed
 from console.topology.canvas.plots import Plots, plate_of, plots_in
 from console.topology.geometry import Rect
 from console.topology.graph import build
@@ -81,3 +85,17 @@ def test_while_zooming_out_a_band_grows_into_its_plot() -> None:
 
 def area(rect: Rect) -> float:
     return rect.width * rect.height
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_map_fills_its_plot_however_wide_that_is(seed: int) -> None:
+    world = generated(800, subnets=16, zones=2 + seed, dual_homed=0.3, seed=seed).world
+    layout, scale = arrange(build(world)), 0.1
+    plots = Plots(layout)
+    for band in layout.bands:
+        cells = BandCells(world.one(Subnet, band.subnet_id), plots.aspect(band))
+        frame = plots.frame(band, lens(scale))
+        width, height = frame.width * scale, frame.height * scale - STRIP
+        frames, shapes = np.array([frame]) * scale, np.array([[cells.columns, cells.rows]])
+        ((_, _, wide, high),), _ = placed(frames, shapes, 1.0)
+        assert wide * high > 0.6 * width * height or max(wide / cells.columns, high / cells.rows) >= LARGEST_CELL
