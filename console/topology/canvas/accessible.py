@@ -9,6 +9,7 @@ A child is known by its place in the reading order, the order in which Tab walks
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -98,7 +99,7 @@ class Diagram(QAccessibleInterface):
     def _gone(self) -> None:
         self._alive = False
 
-    def things(self) -> list[str]:
+    def things(self) -> Sequence[str]:
         return self.view.walk()
 
     def thing(self, resource_id: str) -> Thing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from console.topology.layout import Layout
 if TYPE_CHECKING:
     from console.topology.canvas.path_painter import PathPainter
     from console.topology.canvas.path_track import Badge
+    from console.topology.canvas.walking import Reading
     from console.topology.path import PathOverlay
 
 CORNER = 16.0
@@ -49,7 +50,8 @@ class ChosenCanvas(QWidget):
         self.top_room = 0.0
         """View pixels at the top that are left free when something is brought into view."""
         self._layout: Layout | None = None
-        self._walk: list[str] | None = None
+        self._order: Reading | None = None
+        self._walk: Sequence[str] | None = None
         self._touched = False
         self._coloring = STATE
         self._focus: frozenset[str] | None = None

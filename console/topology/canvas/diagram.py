@@ -4,7 +4,7 @@ Three layers make a frame: what stands still (a Backing, painted only where it i
 motions), and what a gesture leaves. World, layout and cards are prepared when they change; painting only reads.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from math import ceil
 from time import perf_counter
 
@@ -31,7 +31,7 @@ from console.topology.canvas.pixmaps import Budget
 from console.topology.canvas.regions import parts
 from console.topology.canvas.showing import Weight
 from console.topology.canvas.spare import is_spare, spent
-from console.topology.canvas.walking import reading_order
+from console.topology.canvas.walking import Reading
 from console.topology.colors import DiagramColors
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
@@ -145,22 +145,42 @@ class DiagramCanvas(CameraCanvas):
         on_map = self.map_rect(camera)
         return [*super().in_corners(camera), *([on_map] if on_map is not None else [])]
 
-    def walk(self) -> list[str]:
+    def walk(self) -> Sequence[str]:
         """All things that are shown in full, in the order in which Tab visits them."""
-        self._catch_up()
+        if (order := self._in_order()) is None:
+            return ()
         if self._walk is None:
-            order = reading_order(self._layout) if self._layout is not None else []
-            showing = self.picture.showing if self.picture is not None else None
-            plain = showing is None or showing.plain
+            plain = self.picture is None or self.picture.showing.plain
             self._walk = order if plain else [one for one in order if self.walks_to(one)]
         return self._walk
+
+    def comes_by(self, resource_id: str) -> bool:
+        """Whether that walk does."""
+        order = self._in_order()
+        return order is not None and resource_id in order and self.walks_to(resource_id)
+
+    def next_of(self, resource_id: str | None, step: int) -> str | None:
+        """The one after it on that walk, or before it for a `step` of -1; without one the first, or the last. None
+        beyond the end, and where the walk does not come by. Of a large world only as many are looked at as that takes.
+        """
+        order = self._in_order()
+        if order is None or (resource_id is not None and not self.comes_by(resource_id)):
+            return None
+        place = order.index(resource_id) if resource_id is not None else -1 if step > 0 else len(order)
+        return next(filter(self.walks_to, order.on_from(place, step, self._focus)), None)
+
+    def _in_order(self) -> Reading | None:
+        self._catch_up()
+        if self._order is None and self._layout is not None:
+            self._order = Reading(self._layout)
+        return self._order
 
     def walks_to(self, resource_id: str) -> bool:
         """Whether keys lead to a thing: to what is shown in full."""
         return self.picture is None or self.picture.showing.of(resource_id) == Weight.FULL
 
     def _forget_places(self) -> None:
-        self._walk = None
+        self._walk = self._order = None
         self._path_painter = None
         self._minimap.drop()
         self.repaint_all()

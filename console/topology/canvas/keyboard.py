@@ -52,13 +52,10 @@ def walks(view: TopologyView, event: QKeyEvent) -> bool:
     if key not in (Key.Key_Tab, Key.Key_Backtab) or modifiers & CONTROL:
         return False
     back = key == Key.Key_Backtab or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-    things, current = view.walk(), view.current
-    if current is None or current not in things:
+    found = view.next_of(view.current, -1 if back else 1) if view.current is not None else None
+    if found is None:
         return False
-    index = things.index(current) + (-1 if back else 1)
-    if not 0 <= index < len(things):
-        return False
-    view.set_current(things[index])
+    view.set_current(found)
     return True
 
 
@@ -70,14 +67,12 @@ def handed_on(left: QWidget | None) -> bool:
 def focused(view: TopologyView, reason: Qt.FocusReason, left: QWidget | None) -> None:
     """Who comes by Tab lands on a thing, so that Tab goes on from there."""
     if handed_on(left) or reason not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-        return  # of a large world it takes long to put all in their order
-    things = view.walk()
-    if view.current in things or not things:
         return
-    if reason == Qt.FocusReason.TabFocusReason:
-        view.set_current(things[0])
-    elif reason == Qt.FocusReason.BacktabFocusReason:
-        view.set_current(things[-1])
+    if view.current is not None and view.comes_by(view.current):
+        return
+    found = view.next_of(None, 1 if reason == Qt.FocusReason.TabFocusReason else -1)
+    if found is not None:
+        view.set_current(found)
 
 
 def pressed(view: TopologyView, event: QKeyEvent) -> bool:
@@ -86,8 +81,8 @@ def pressed(view: TopologyView, event: QKeyEvent) -> bool:
     control = bool(event.modifiers() & CONTROL)
     if key in ARROWS:
         _arrow(view, Key(key), control)
-    elif key in (Key.Key_Home, Key.Key_End) and view.walk():
-        view.set_current(view.walk()[0 if key == Key.Key_Home else -1])
+    elif key in (Key.Key_Home, Key.Key_End) and (end := view.next_of(None, 1 if key == Key.Key_Home else -1)):
+        view.set_current(end)
     elif key in (Key.Key_Return, Key.Key_Enter) and view.current is not None:
         view.open(view.current)
     elif key == Key.Key_Escape and (view.selection or view.busy):

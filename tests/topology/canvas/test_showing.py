@@ -56,6 +56,9 @@ def test_what_is_not_in_focus_steps_back(
     assert picture_of(other) != before[1]
     assert one in view.walk()
     assert other not in view.walk()
+    walked = [at for at in [view.next_of(None, 1)] if at]
+    walked += iter(lambda: view.next_of(walked[-1], 1), None)
+    assert walked == list(view.walk())
     view.set_focus(None)
     assert picture_of(other) == before[1]
     assert other in view.walk()

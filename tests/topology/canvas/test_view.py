@@ -272,10 +272,35 @@ def test_tab_walks_through_all_things_and_out(view: TopologyView, qtbot: QtBot, 
     for _ in range(len(view.walk()) - 1):
         qtbot.keyClick(view, Qt.Key.Key_Tab)
         visited.append(view.current)
-    assert visited == view.walk()
+    assert visited == list(view.walk())
     assert {find("web-1"), find("eth1 of nat-1"), find("public-b")} < set(visited)
     qtbot.keyClick(view, Qt.Key.Key_Backtab)
     assert view.current == visited[-2]
+
+
+def test_shift_tab_walks_the_same_way_back(view: TopologyView, qtbot: QtBot) -> None:
+    forth = list(view.walk())
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    back = [view.current]
+    for _ in forth[1:]:
+        qtbot.keyClick(view, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+        back.append(view.current)
+    assert back == forth[::-1]
+
+
+def test_within_a_zone_the_walk_goes_from_top_to_bottom(view: TopologyView, built: Builder) -> None:
+    def place(resource_id: str) -> tuple[float, float]:
+        box = view.layout_now.rect_of(resource_id)  # type: ignore[union-attr]
+        assert box is not None
+        return box.y, box.x
+
+    of_zone: dict[str, list[tuple[float, float]]] = {}
+    for one in view.walk():
+        record = built.world.get(one)
+        if isinstance(record, (Subnet, NetworkInterface)):
+            of_zone.setdefault(record.availability_zone, []).append(place(one))
+    assert len(of_zone) == 2
+    assert all(places == sorted(places) for places in of_zone.values())
 
 
 def test_arrows_go_to_the_neighbour(view: TopologyView, qtbot: QtBot, find: Find) -> None:
