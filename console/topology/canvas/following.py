@@ -7,6 +7,7 @@ from console.ec2.resources import (
     InternetGateway,
     NetworkInterface,
     NetworkInterfaceStatus,
+    Resource,
     RouteTable,
     Subnet,
     Vpc,
@@ -62,23 +63,29 @@ def _restructures(layout: Layout, graph: Graph, world: World, resource_id: str) 
 
 
 def touched(layout: Layout, world: World, resource_ids: Iterable[str]) -> set[str]:
-    """The things whose cards may say something else: those that changed, and those that they hung on before."""
+    """The things whose cards may say something else: those that changed, and those that they no longer hang on."""
     graph = layout.graph
     found: set[str] = set()
     for resource_id in resource_ids:
         found.add(resource_id)
+        record = world.get(resource_id)
         number = graph.interface_numbers.get(resource_id)
         if number is not None:
-            found.add(layout.bands[int(layout.interface_bands[number])].subnet_id)
+            if record is None:
+                found.add(layout.bands[int(layout.interface_bands[number])].subnet_id)
             instance = int(graph.interface_instance[number])
-            if instance >= 0:
+            if instance >= 0 and graph.instances[instance] != _instance_of(record):
                 found.add(graph.instances[instance])
-        record = world.get(resource_id)
         if isinstance(record, RouteTable):
             found.update(subnet.id for subnet in world.subnets_in(record.vpc_id))
         elif isinstance(record, Instance):  # chips name the instance that a route leads to
             found.update(_routed_through(world, record))
     return found
+
+
+def _instance_of(record: Resource | None) -> str | None:
+    attachment = record.attachment if isinstance(record, NetworkInterface) else None
+    return attachment.instance_id if attachment else None
 
 
 def _routed_through(world: World, instance: Instance) -> Iterable[str]:

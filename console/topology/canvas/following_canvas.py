@@ -47,8 +47,8 @@ SPREAD = 3_000
 SOME = 20
 """Changes looked at between two looks at the clock."""
 FRAME_MS = 16
-COUNTED_MS = 80
-"""After a change what is counted is told: not with each of many."""
+COUNTED_MS, COUNTED_S = 80, 1.0
+"""After a change what is counted is told: not with each of many, but where it has not been all of them for so long."""
 REST_S = 0.1
 """At least so long between two layouts that changes ask for: each moves everything, and is painted whole."""
 RUSH_S = 0.5
@@ -203,8 +203,10 @@ class FollowingCanvas(ChosenCanvas):
 
     @Slot()
     def _count(self) -> None:
-        """Subnets, zones and legend tell what there is now."""
-        if self.picture is not None:
+        """Subnets, zones and legend tell what there is now; while there is more to take in not yet."""
+        if self._pending and perf_counter() - self._behind_since < COUNTED_S:
+            self._counting.start()
+        elif self.picture is not None:
             self._repaint(self.picture.recount())
             self.counts_changed()
 

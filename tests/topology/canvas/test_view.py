@@ -489,7 +489,7 @@ def test_an_attached_interface_gets_its_cable(view: TopologyView, built: Builder
 
 
 def test_a_subnets_header_follows_the_addresses_used(
-    view: TopologyView, built: Builder, find: Find, change: Callable[..., None]
+    view: TopologyView, built: Builder, find: Find, change: Callable[..., None], qtbot: QtBot
 ) -> None:
     assert view.picture is not None
     view.grab()
@@ -497,7 +497,7 @@ def test_a_subnets_header_follows_the_addresses_used(
     primary = interface.private_ip_addresses[0]
     more = tuple(replace(primary, private_ip_address=f"10.0.151.{n}", primary=False) for n in range(200))
     change(interface.id, private_ip_addresses=(primary, *more))
-    view.grab()
+    qtbot.waitUntil(lambda: view.at_rest)
     header = view.picture.band_header(find("private-b"))
     assert header is not None
     assert round(header.used * 4091) == 202
