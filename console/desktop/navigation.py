@@ -118,6 +118,8 @@ class _Pages(QAbstractListModel):
             case _ if role == GRAVE_ROLE:
                 return entry.page == "advice" and self._grave
             case Qt.ItemDataRole.ToolTipRole:
+                if entry.page == "advice":
+                    return self._advice
                 count = self._counts[index.row()]
                 return f"{count:,}" if count is not None and count >= MANY else None
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -172,7 +174,8 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(self._current if selected else self._text)
         ink = self._warning if index.data(GRAVE_ROLE) else self._ink
         painter.setPen(self._on_selected if selected else ink)
-        painter.drawText(text, _LEFT, index.data())
+        metrics = painter.fontMetrics()
+        painter.drawText(text, _LEFT, metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, text.width()))
         count = index.data(COUNT_ROLE)
         if count is not None:
             room = text.width() - GAP - painter.fontMetrics().horizontalAdvance(index.data())

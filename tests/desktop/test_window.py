@@ -140,6 +140,16 @@ def test_the_arrows_in_the_navigation_pass_over_headings(window: MainWindow, qtb
     assert window.pages.page == "instances"
 
 
+def test_advice_that_is_longer_than_the_list_is_wide_ends_in_dots(window: MainWindow) -> None:
+    navigation, pictures = window.navigation, []
+    for summary in ("2 addressless public subnets in a zone", "2 addressless public subnets inside", "2 addressless"):
+        navigation.show_advice(summary, True)
+        pictures.append(navigation.grab().toImage())
+    assert pictures[0] == pictures[1] != pictures[2]
+    row = navigation.model().match(navigation.model().index(0, 0), Qt.ItemDataRole.UserRole, "advice")[0]
+    assert row.data(Qt.ItemDataRole.ToolTipRole) == "2 addressless"
+
+
 def test_counts_follow_what_is_made(window: MainWindow, qtbot: QtBot, send: Send, world: World) -> None:
     send(CreateNetworkInterface(subnet_id=called(world, "private-a", Subnet)))
     row = window.navigation.model().match(

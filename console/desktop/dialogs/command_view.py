@@ -21,6 +21,8 @@ from console.wire.commands import Command, aws_cli, boto3
 
 LANGUAGES: dict[str, Callable[[Sequence[Command], str], str]] = {"CLI": aws_cli, "boto3": boto3}
 HANG_PX = 28
+KEPT = "\N{NO-BREAK SPACE}"
+"""Before the backslash at a line's end, which would stand alone on a line of its own where the rest just fits."""
 
 
 class CommandView(QWidget):
@@ -114,7 +116,7 @@ class _CommandText(QTextEdit):
         self.setAccessibleName("Equivalent command")
 
     def show_text(self, text: str) -> None:
-        self.setPlainText(text)
+        self.setPlainText(text.replace(" \\\n", f"{KEPT}\\\n"))  # toPlainText, and what is copied, has plain blanks
         hanging = QTextBlockFormat()
         hanging.setLeftMargin(HANG_PX)
         hanging.setTextIndent(-HANG_PX)

@@ -148,6 +148,7 @@ class PickWidget(FieldWidget[Pick]):
 
     def show_field(self, field: Pick) -> None:
         super().show_field(field)
+        self.editor.setPlaceholderText(field.placeholder)
         if field.choices == self._choices:
             return
         before = self.value()

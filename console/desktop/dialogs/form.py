@@ -40,12 +40,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One of several."""
+    """One of several. placeholder: said until somebody chooses; without one, the first is chosen."""
 
     key: str
     label: str
     choices: tuple[Choice, ...]
     hint: str = ""
+    placeholder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Form:
         return tuple(self.values.get(key, ()))
 
     def settle(self) -> None:
-        """Take back answers that are no longer among the choices; a Pick without an answer takes its first.
+        """Take back answers that are no longer among the choices; a Pick without one takes its first, if it may.
 
         One answer may decide what else is asked, so this goes on until nothing changes (three times at most).
         """
@@ -163,7 +164,7 @@ class Form:
             if isinstance(field, Pick):
                 possible = [choice.value for choice in field.choices if not choice.reason]
                 if self.values.get(field.key) not in possible and possible:
-                    self.values[field.key] = possible[0]
+                    self.values[field.key] = "" if field.placeholder else possible[0]
             elif isinstance(field, PickMany):
                 known = {choice.value for choice in field.choices}
                 self.values[field.key] = tuple(one for one in self.many(field.key) if one in known)

@@ -174,6 +174,15 @@ def test_an_elastic_ip_that_moves_says_whom_it_leaves(world: World, named: NameO
     assert notes[1].startswith("private-a has no route to an internet gateway")
 
 
+def test_where_every_elastic_ip_is_taken_none_is_taken_away_unasked(world: World, named: NameOf) -> None:
+    form = AssociateAddressForm(world, interface_id=named(NetworkInterface, "standby"))
+    assert form.text("allocation_id") == ""
+    assert form.judge() == {"allocation_id": "All are associated: choose the one that moves, or allocate another"}
+    form.values["allocation_id"] = named(Address, "web-1")
+    form.settle()
+    assert form.text("allocation_id") == named(Address, "web-1")
+
+
 def test_an_elastic_ip_is_offered_to_an_interface_where_it_is_reachable(world: World) -> None:
     form = AssociateAddressForm(world, allocation_id=next(iter(world.all(Address))).id)
     chosen = world.one(NetworkInterface, form.text("interface_id"))

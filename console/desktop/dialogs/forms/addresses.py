@@ -226,6 +226,9 @@ class AllocateAddressForm(RegionalForm):
         return f"Allocated {results[0].public_ip}"
 
 
+ALL_TAKEN = "All are associated: choose the one that moves"
+
+
 class AssociateAddressForm(Form):
     """From an Elastic IP, or from an interface."""
 
@@ -239,17 +242,18 @@ class AssociateAddressForm(Form):
         self._from_interface = interface_id is not None
         region = world.part_of(allocation_id or interface_id or "")
         usable = next((one.id for one in _reachable_first(region) if one.association is None), "")
-        free_one = next((one.id for one in by_name(region, region.all(Address)) if not one.association_id), "")
-        self.values = {"allocation_id": allocation_id or free_one, "interface_id": interface_id or usable}
+        self.values = {"allocation_id": allocation_id or "", "interface_id": interface_id or usable}
         self.settle()
 
     def fields(self) -> Sequence[Field]:
         world = self.world
-        addresses = tuple(
-            Choice(one.id, called(world, one), _whose(world, one))
+        offered = [
+            one
             for one in sorted(by_name(world, world.all(Address)), key=_taken)
             if not self._from_interface or one.id in world.part_of(self.text("interface_id"))
-        )
+        ]
+        addresses = tuple(Choice(one.id, called(world, one), _whose(world, one)) for one in offered)
+        unasked = ALL_TAKEN if offered and all(map(_taken, offered)) else ""
         region = world if self._from_interface else world.part_of(self.text("allocation_id"))
         interface = world.find(NetworkInterface, self.text("interface_id"))
         interfaces = tuple(
@@ -268,7 +272,7 @@ class AssociateAddressForm(Form):
             for one in (interface.private_ip_addresses if interface else ())
         )
         ends: list[Field] = [
-            Pick("allocation_id", "Elastic IP", addresses),
+            Pick("allocation_id", "Elastic IP", addresses, placeholder=unasked),
             Pick("interface_id", "Network interface", interfaces, of_how_many(region.count(NetworkInterface))),
         ]
         if self._from_interface:
@@ -294,7 +298,8 @@ class AssociateAddressForm(Form):
 
     def problems(self) -> dict[str, str]:
         if not self.text("allocation_id"):
-            return {"allocation_id": "There is no Elastic IP yet: allocate one first"}
+            none = "There is no Elastic IP yet: allocate one first"
+            return {"allocation_id": f"{ALL_TAKEN}, or allocate another" if self.world.count(Address) else none}
         return {} if self.text("interface_id") else {"interface_id": "There is no network interface yet"}
 
     def requests(self) -> tuple[Request[Any], ...]:
