@@ -4,6 +4,7 @@ Each card is a value: equal cards look the same, so a card is also the key of it
 alters nothing that is shown repaints nothing.
 """
 
+import re
 from enum import StrEnum
 
 from console.ec2.addresses import network, prefix_length
@@ -24,6 +25,9 @@ from console.ec2.resources import (
 )
 from console.ec2.world import World
 from console.topology.graph import Box
+
+_ID = re.compile(r"subnet-[0-9a-f]{8,}")
+"""Names begin so, too."""
 
 
 class Mood(StrEnum):
@@ -287,9 +291,13 @@ def _count(interfaces: int) -> str:
     return "1 interface" if interfaces == 1 else f"{interfaces:,} interfaces"
 
 
+def _short(name: str) -> str:
+    """A name, or the short form of an id."""
+    return short_id(name) if _ID.fullmatch(name) else name
+
+
 def legend_card(band: BandCard) -> LegendCard:
-    name = short_id(band.name) if band.name.startswith("subnet-") else band.name
-    return LegendCard(band.kind, name, _count(band.interfaces))
+    return LegendCard(band.kind, _short(band.name), _count(band.interfaces))
 
 
 def summary_card(band: BandCard) -> SummaryCard:
@@ -302,7 +310,7 @@ def summary_card(band: BandCard) -> SummaryCard:
 def tile_card(band: BandCard) -> TileCard:
     percent = band.used * 100
     words = "<1 %" if 0 < percent < 1 else f"{percent:.0f} %"
-    return TileCard(band.kind, short_id(band.name) if band.name.startswith("subnet-") else band.name, band.cidr, words)
+    return TileCard(band.kind, _short(band.name), band.cidr, words)
 
 
 def region_card(world: World, name: str) -> RegionCard:

@@ -32,6 +32,8 @@ BLEED = 12.0
 Margins: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
+LEAST_ID = 8
+"""Letters of an id: fewer do not tell it from others."""
 DOT_AT = 13.0
 PAD = 10.0
 
@@ -397,12 +399,15 @@ def _draw_vpc_tab(painter: QPainter, palette: Palette, card: VpcCard, width: flo
         words = palette.name.elided(card.name, end - x)
         text(painter, palette.name, palette.on_vpc, x, baseline, words)
         x += palette.name.width(words) + 10
-    for words in (card.cidr, card.id):
-        said = palette.body.elided(words, end - x, middle=True)
-        if len(said) < 4:
-            return
-        text(painter, palette.body, palette.on_vpc_soft, x, baseline, said)
-        x += palette.body.width(said) + 10
+    first = card.cidr.partition(",")[0]
+    ways = (card.cidr, f"{first} …") if first != card.cidr else (card.cidr,)
+    said = next((one for one in ways if palette.body.width(one) <= end - x), "")  # half a block is another one
+    if not said and not card.name:
+        said = palette.body.elided(first, end - x)
+    shown = palette.body.elided(card.id, end - x - palette.body.width(said) - 10, middle=True)
+    for words in (said, shown if len(shown) >= LEAST_ID else "") if said else ():
+        text(painter, palette.body, palette.on_vpc_soft, x, baseline, words)
+        x += palette.body.width(words) + 10
 
 
 @lru_cache(maxsize=256)

@@ -24,6 +24,7 @@ from console.topology.canvas.chosen import ChosenCanvas
 from console.topology.canvas.lens import Level, level_at
 from console.topology.canvas.letting_go import LettingGo
 from console.topology.canvas.motion import GLIDE_AT_MOST, Glide, Motions
+from console.topology.canvas.tabs import OUTSIDE_SCALE
 from console.topology.folding import Still, fold
 from console.topology.geometry import Point, Rect
 from console.topology.graph import Graph
@@ -249,7 +250,10 @@ class FollowingCanvas(ChosenCanvas):
         fitted = self._fitted(layout.bounds, WHOLE)(0.0)
         if self.camera.height < READABLE:
             return fitted
-        grown = GROWN * (2 if layout.regions else 1) if level_at(fitted.scale) is Level.FAR else 0.0
+        if level_at(fitted.scale) is Level.FAR:
+            grown = GROWN * (2 if layout.regions else 1)
+        else:
+            grown = layout.internet.height * max(0.0, OUTSIDE_SCALE - fitted.scale) if layout.internet else 0.0
         return self.clear_of_corners(self._fitted(layout.bounds, WHOLE, self.top_room + grown), layout.bounds)
 
     def _restructures(self, changed: Collection[str]) -> bool:

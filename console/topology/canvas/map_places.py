@@ -15,7 +15,7 @@ STRIP, STRIP_FROM = 16.0, (36.0, 30.0)
 """View pixels of a label; smaller frames (width, height) have none above the map."""
 ABOVE = 1.15
 """A label stands there unless its map could be so many times as large (along an edge) without."""
-BESIDE = ((110.0, 190.0), (66.0, 130.0))
+BESIDE = ((110.0, 190.0), (66.0, 130.0), (46.0, 80.0))
 """View pixels that a map leaves at its right for its label, and the least frame's width in which it does."""
 WORDS = 11.0
 """View pixels: lower frames have no label."""

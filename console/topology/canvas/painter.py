@@ -3,7 +3,6 @@
 Order: background, VPCs, zones, bands; cables; instances and interfaces; headers and gateways.
 """
 
-from bisect import bisect_left
 from collections.abc import Generator, Iterator
 from math import inf
 
@@ -14,7 +13,7 @@ from console.topology.canvas.boxes import draw_snapped, draw_strips
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.chip_names import paint_names
 from console.topology.canvas.containers import Containers
-from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width, tab_width
+from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width
 from console.topology.canvas.far import FarPainter
 from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.middle import FINE, crude_at
@@ -24,13 +23,12 @@ from console.topology.canvas.picture import Picture
 from console.topology.canvas.pixmaps import Budget, Face, rough
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
+from console.topology.canvas.tabs import LABEL_SCALE, Tabs, scaled
 from console.topology.canvas.tile_store import Grain
 from console.topology.canvas.tiles import Tile, rect_of, tiles_over
 from console.topology.geometry import NOWHERE, Rect
 from console.topology.layout.model import Band, GatewayBox, Tie, VpcBox, ZoneBox
 
-LABEL_SCALE = 0.8
-"""Labels of containers are never smaller than this, however far away one is."""
 INTERNET, CORPORATE = "Internet", "Corporate network"
 
 
@@ -43,13 +41,14 @@ class StaticPainter:
         self.strokes = strokes_of(picture.palette, lens.ratio)
         self.budget = budget
         self.moving = budget is not None
+        self.tabs = Tabs(picture, lens)
         self.far = FarPainter(painter, picture, lens, self._label, budget)
         self.near = NearPainter(painter, picture, lens, self._face, budget)
         self.seen = NOWHERE
         """The part of the scene that is painted."""
+        self._near: list[VpcBox] = []
+        """The VPCs that may have labels there."""
         self._lacks_tiles = False
-        self._tabs: list[Rect] | None = None
-        """Of the VPCs in view, from top to bottom."""
 
     def steps(self, area: QRectF) -> Iterator[None]:
         """Paint what lies under some device pixels, a few milliseconds at a time."""
@@ -87,23 +86,19 @@ class StaticPainter:
         else:
             yield from self.far.maps(seen, area, containers)
         self._ties()
-        labelled = self._labelled(seen)
-        for vpc in labelled:
+        around = 60 + 160 / lens.scale
+        self._near = [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(around).meets(seen)]
+        for vpc in self._near:
             yield from self._labels(vpc, seen)
         self._outside()
         self._region_labels(seen)
-
-    def _labelled(self, seen: Rect) -> list[VpcBox]:
-        """The VPCs that may have labels there."""
-        around = 60 + 160 / self.lens.scale
-        return [vpc for vpc in self.picture.layout.vpcs if vpc.rect.grown(around).meets(seen)]
 
     def patch(self, stale: QRegion) -> Generator[None, None, QRegion]:
         """Paint what is out of date of address maps and of zones' counts, as changes leave it: each covers what lies
         below. What is left of it, for `steps`."""
         lens, layout = self.lens, self.picture.layout
         self.seen = lens.seen(QRectF(stale.boundingRect()))
-        over = [*map(_box_of, layout.ties), *map(self._tab_rect, layout.vpcs)]
+        over = [*map(_box_of, layout.ties), *map(self.tabs.of, layout.vpcs)]
         self.painter.setRenderHints(SMOOTH)
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for vpc in layout.vpcs:
@@ -203,15 +198,11 @@ class StaticPainter:
                         yield
                 if self.lens.level == Level.FAR:
                     self.far.plate(zone)
-        if seen.y < vpc.tab.bottom + AROUND * self._label_scale() / self.lens.scale:  # it grows upward
+        if seen.y < vpc.tab.bottom + AROUND * self.tabs.scale / self.lens.scale:  # it grows upward
             self._tab(vpc)
         for box in (vpc.internet_gateway, vpc.vpn_gateway):
             if box is not None:
                 self._gateway(box)
-
-    def _label_scale(self) -> float:
-        """Device pixels to a label's unit."""
-        return max(self.lens.scale, LABEL_SCALE * self.lens.ratio)
 
     def _label(self, key: str, card: Card, rect: Rect, scale: float) -> None:
         """A label that fills a rectangle of the scene at a scale of its own."""
@@ -231,7 +222,7 @@ class StaticPainter:
         return False
 
     def _zone_label(self, zone: ZoneBox) -> None:
-        lens, scale = self.lens, self._label_scale()
+        lens, scale = self.lens, self.tabs.scale
         if zone.rect.y > self.seen.bottom:
             return
         room = min((band.rect.y for band in zone.bands), default=zone.rect.y + 34.0) - zone.rect.y
@@ -255,17 +246,17 @@ class StaticPainter:
                 self.far.tile(band)
             elif summary is not None:
                 rect = self.picture.plots.frame(band, lens)
-                self._label(f"summary {key}", summary, rect, self._label_scale())
+                self._label(f"summary {key}", summary, rect, self.tabs.scale)
             return
         if self._has_legend(band):
             self._legend(band)
             return
         header = (
-            self.picture.band_header(key) if self._in_sight(f"header {key}", band.header, self._label_scale()) else None
+            self.picture.band_header(key) if self._in_sight(f"header {key}", band.header, self.tabs.scale) else None
         )
         if header is not None:
             near = lens.scale >= NEAR_LABELS * lens.ratio
-            scale = lens.scale if near else min(self._label_scale(), band.header.height * lens.scale / 13)
+            scale = lens.scale if near else min(self.tabs.scale, band.header.height * lens.scale / 13)
             self._label(f"header {key}", header, band.header, scale)
 
     def _legend(self, band: Band) -> None:
@@ -286,7 +277,7 @@ class StaticPainter:
         if card is not None and room >= 30:
             width = legend_width(self.palette, card, room) * ratio
             rect = Rect(frame.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
-            if at_bottom and (tab := self._tab_over(rect)) is not None:
+            if at_bottom and (tab := self.tabs.over(rect, self._near)) is not None:
                 beside = tab.right + 6 * ratio
                 width = min(width, frame.right - 6 * ratio - beside)
                 if width < 30 * ratio:
@@ -294,47 +285,20 @@ class StaticPainter:
                 rect = Rect(beside, rect.y, width, rect.height)
             self._label(f"legend {band.subnet_id}", card, rect, self.lens.ratio)
 
-    def _tab_over(self, rect: Rect) -> Rect | None:
-        """The tab of a VPC below that has grown up to here."""
-        if self._tabs is None:
-            self._tabs = sorted((self._tab_rect(vpc) for vpc in self._labelled(self.seen)), key=_top)
-        first = bisect_left(self._tabs, rect.y - self._tabs[0].height, key=_top) if self._tabs else 0
-        after = bisect_left(self._tabs, rect.bottom, key=_top)
-        return next((tab for tab in self._tabs[first:after] if tab.meets(rect)), None)
-
     def _tab(self, vpc: VpcBox) -> None:
-        rect = self.picture.vpc_tabs[vpc.id] = self._tab_rect(vpc)
-        self._label(f"tab {vpc.id}", self.picture.vpc(vpc.id), rect, self._label_scale())
-
-    def _tab_rect(self, vpc: VpcBox) -> Rect:
-        """On the VPC's corner; from afar it grows upward, out of the VPC, to stay readable."""
-        lens, card = self.lens, self.picture.vpc(vpc.id)
-        scale = self._label_scale()
-        ratio = scale / lens.scale
-        width = min(max(vpc.tab.width, tab_width(self.palette, card)) * ratio, vpc.rect.width * 0.6)
-        if (internet := vpc.internet_gateway) is not None:
-            width = min(width, internet.rect.x - vpc.rect.x - 16)
-        height = vpc.tab.height * ratio
-        bands = min((zone.bands[0].rect.y for zone in vpc.zones if zone.bands), default=vpc.rect.bottom)
-        bottom = min(vpc.tab.bottom, bands - (LEGEND / 2 + 1) * lens.ratio / lens.scale)
-        tab = Rect(vpc.tab.x, bottom - height, width, height)
-        if (outside := self.picture.layout.internet) is not None:
-            pill = _scaled(outside, self._outside_scale() / lens.scale, 1.0)
-            room = pill.x - tab.x - 4 * lens.ratio / lens.scale
-            if tab.meets(pill) and room >= LEAST_TAB * ratio:
-                return Rect(tab.x, tab.y, min(width, room), height)
-        return tab
+        rect = self.picture.vpc_tabs[vpc.id] = self.tabs.of(vpc)
+        self._label(f"tab {vpc.id}", self.picture.vpc(vpc.id), rect, self.tabs.scale)
 
     def _region_labels(self, seen: Rect) -> None:
         """On the upper edges; from afar they grow upward, above the tabs of the VPCs, to stay readable."""
-        scale = self._label_scale()
+        scale = self.tabs.scale
         ratio = scale / self.lens.scale
         regions = self.picture.layout.regions
         for region in regions:
             card = self.picture.region(region.name)
             bottom = region.rect.y
             if ratio > 1:
-                tabs = [self._tab_rect(vpc).y for vpc in self.picture.first_vpcs[region.id]]
+                tabs = [self.tabs.of(vpc).y for vpc in self.picture.first_vpcs[region.id]]
                 bottom = min(bottom, *(tab - 4 * self.lens.ratio / self.lens.scale for tab in tabs))
             height = region.tab.height * ratio
             beyond = (
@@ -358,14 +322,9 @@ class StaticPainter:
         rect = gateway_rect(box, lens)
         self._label(key, card, rect, lens.scale * rect.width / box.rect.width)
 
-    def _outside_scale(self) -> float:
-        return max(self.lens.scale, OUTSIDE_SCALE * self.lens.ratio)
-
-    def _outside_pill(self, words: str, box: Rect, fixed: float) -> None:
+    def _outside_pill(self, words: str, box: Rect) -> None:
         """A network outside. From afar it stays readable, and grows away from the VPCs."""
-        scale = self._outside_scale()
-        card = PillCard(words, False)
-        self._label(f"outside {words}", card, _scaled(box, scale / self.lens.scale, fixed), scale)
+        self._label(f"outside {words}", PillCard(words, False), box, self.tabs.outside_scale)
 
     def _ties(self) -> None:
         """From the gateways to the networks outside; below all labels."""
@@ -383,10 +342,11 @@ class StaticPainter:
             for box in (vpc.internet_gateway, vpc.vpn_gateway):
                 if box is not None:
                     self._gateway(box)
-        if layout.internet is not None:
-            self._outside_pill(INTERNET, layout.internet, 1.0)
+        if (internet := self.tabs.internet()) is not None:
+            self._outside_pill(INTERNET, internet)
         if layout.corporate is not None:
-            self._outside_pill(CORPORATE, layout.corporate, 0.0)
+            ratio = self.tabs.outside_scale / self.lens.scale
+            self._outside_pill(CORPORATE, scaled(layout.corporate, ratio, 0.0))
 
 
 def _box_of(tie: Tie) -> Rect:
@@ -395,21 +355,11 @@ def _box_of(tie: Tie) -> Rect:
     return Rect(left, top, max(xs) - left, max(ys) - top).grown(3)
 
 
-def _top(rect: Rect) -> float:
-    return rect.y
-
-
 def gateway_rect(box: GatewayBox, lens: Lens) -> Rect:
     """Where a gateway's pill is drawn, in the scene: a little larger from afar, while it has words."""
     if lens.scale < WORDED_GATEWAY * lens.ratio:
         return box.rect
-    return _scaled(box.rect, min(1.4, max(1.0, LABEL_SCALE * lens.ratio / lens.scale)), 0.5)
-
-
-def _scaled(rect: Rect, ratio: float, fixed: float) -> Rect:
-    """Larger, about its middle; upright about its top (0), its middle (0.5) or its bottom (1)."""
-    width, height = rect.width * ratio, rect.height * ratio
-    return Rect(rect.x - (width - rect.width) / 2, rect.y - (height - rect.height) * fixed, width, height)
+    return scaled(box.rect, min(1.4, max(1.0, LABEL_SCALE * lens.ratio / lens.scale)), 0.5)
 
 
 LEAST_HEADER = 11.0
@@ -420,9 +370,6 @@ AROUND = 3.0
 """How far a label paints beyond its rectangle, at its own scale."""
 WIDEST = 8192.0
 """Device pixels of a card's picture: a wider one is painted each time."""
-LEAST_TAB = 40.0
-"""A VPC's tab is not made narrower than that, at its own scale."""
 WORDED_GATEWAY = 0.4
-OUTSIDE_SCALE = 0.68
 NEAR_LABELS = 0.62
 """From here on a band's header says everything; below, its name in letters of a constant size."""

@@ -51,7 +51,7 @@ class Letters:
         if width < self.metrics.averageCharWidth() * 2:
             return ""
         mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        return self.metrics.elidedText(text, mode, width)
+        return self.metrics.elidedText(text.replace("…", "") if middle else text, mode, width)
 
 
 def solid(color: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

@@ -77,6 +77,52 @@ def test_a_tab_ends_before_the_internet(qapp: QApplication, scale: float) -> Non
     assert not tab.meets(watched.labels["outside Internet"])
 
 
+def tall() -> Builder:
+    build = Builder()
+    vpc = build.vpc("tall", internet=True)
+    for number in range(12):
+        build.interface(build.subnet(vpc, "us-east-1a", "public", f"tier-{number}"))
+    return build
+
+
+def side_by_side() -> Builder:
+    build = Builder()
+    for name in ("one", "two"):
+        build.interface(build.subnet(build.vpc(name, internet=True), "us-east-1a", "public", name))
+    return build
+
+
+@pytest.mark.parametrize("build", [tall, side_by_side])
+@pytest.mark.parametrize("scale", [0.17, 0.2, 0.25, 0.3])
+def test_the_internet_gives_way_to_the_names_of_narrow_vpcs(
+    qapp: QApplication, build: Callable[[], Builder], scale: float
+) -> None:
+    watched = painted(QRectF(0, 0, 1400, 1400), scale, build())
+    tabs = [rect for key, rect in watched.labels.items() if key.startswith("tab")]
+    assert not any(tab.meets(watched.labels["outside Internet"]) for tab in tabs)
+    assert all(tab.width >= 32 for tab in tabs)
+
+
+def test_a_vpc_without_a_gateway_has_its_block_on_its_tab_where_that_is_as_wide(qapp: QApplication) -> None:
+    build = Builder()
+    build.subnet(build.vpc("vpc-12", cidr="10.12.0.0/16"), "us-east-1a")
+    watched = painted(QRectF(0, 0, 1400, 1400), 0.3, build)
+    (tab,) = (rect for key, rect in watched.labels.items() if key.startswith("tab"))
+    letters = palette_of(LIGHT)
+    words = 24 + letters.name.width("vpc-12") + 10 + letters.body.width("10.12.0.0/16")
+    assert tab.width >= words * 0.8
+
+
+def test_a_name_that_begins_like_an_id_is_a_name(qapp: QApplication) -> None:
+    build = Builder()
+    vpc = build.vpc("shop")
+    called = build.subnet(vpc, "us-east-1a", "private", "subnet-production-a")
+    unnamed = build.subnet(vpc, "us-east-1a", "private")
+    picture = painted(QRectF(0, 0, 1400, 1400), 0.2, build).picture
+    legends = [picture.band_legend(one) for one in (called, unnamed)]
+    assert [one.name for one in legends if one] == ["subnet-production-a", "subnet-0000…" + unnamed[-3:]]
+
+
 @pytest.mark.parametrize("scale", [0.12, 0.13, 0.2])
 def test_the_name_of_a_subnet_stands_on_what_is_painted_of_it_and_on_no_other(qapp: QApplication, scale: float) -> None:
     watched = painted(QRectF(0, 0, 1400, 1400), scale, generated(300, subnets=8, zones=1))
