@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from console.ec2.resources import NetworkInterface
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.followed_picture import FollowedPicture
+from console.topology.canvas.laid_path import LaidPath
 from console.topology.canvas.legend import Legend
 from console.topology.canvas.lens import MAPS_FROM, Lens
 from console.topology.canvas.palette import Palette, palette_of
@@ -24,7 +25,6 @@ from console.topology.geometry import Rect
 from console.topology.layout import Layout
 
 if TYPE_CHECKING:
-    from console.topology.canvas.path_painter import PathPainter
     from console.topology.canvas.path_track import Badge
     from console.topology.canvas.walking import Reading
     from console.topology.path import PathOverlay
@@ -63,8 +63,8 @@ class ChosenCanvas(QWidget):
         self._otherwise: Callable[[], None] = _stay
         self._looking = QTimer(self, singleShot=True, interval=0)
         self._looking.timeout.connect(self._look_around)
-        self._path: PathOverlay | None = None
-        self._path_painter: PathPainter | None = None
+        self._laid = LaidPath(self._has_pill, self)
+        self._laid.laid.connect(self.update)
 
     def repaint_all(self) -> None:
         """All of what stands still is out of date."""
@@ -172,7 +172,7 @@ class ChosenCanvas(QWidget):
 
     def in_corners(self, camera: Camera) -> list[QRectF]:
         """What stands over the diagram's lower edge where one looks so, in view pixels."""
-        path = self._path_painter
+        path = self._laid.painter
         found = [path.card_rect(self.palette_of_things, camera)] if path is not None else []
         if camera.scale < MAPS_FROM:
             found.append(self._legend.rect(camera, self._legend_bottom(camera)))
@@ -187,33 +187,33 @@ class ChosenCanvas(QWidget):
         return to(camera.height - min(over)) if over else camera
 
     def _legend_bottom(self, camera: Camera) -> float:
-        card = self._path_painter.card_height + 8 if self._path_painter is not None else 0.0
+        path = self._laid.painter
+        card = path.card_height + 8 if path is not None else 0.0
         return camera.height - CORNER - card
 
     # --- a traced path
 
     @property
     def path(self) -> PathOverlay | None:
-        return self._path
+        return self._laid.path
 
     def set_path(self, path: PathOverlay | None) -> None:
         """Draw a traced path over everything until another one, or None, is set. It follows the things it joins."""
-        self._path = path
-        self._path_painter = None
+        self._laid.set(path, self._layout)
         self.update()
 
     def path_words_at(self, at: QPointF) -> str:
         """What the path's number under a point of the view says; empty where there is none."""
-        return self._path_painter.words_at(at) if self._path_painter is not None else ""
+        return self._laid.painter.words_at(at) if self._laid.painter is not None else ""
 
     @property
     def path_badges(self) -> tuple[Badge, ...]:
-        """The numbers on the path, where they stand in the scene; none before it was painted."""
-        return tuple(self._path_painter.track.badges) if self._path_painter is not None else ()
+        """The numbers on the path, where they stand in the scene; none before it is laid."""
+        return tuple(self._laid.painter.track.badges) if self._laid.painter is not None else ()
 
     def zoom_to_path(self) -> None:
         """Fly to where all of the path is in view."""
-        self._fly_over(self._path.things if self._path else ())
+        self._fly_over(self.path.things if self.path else ())
 
     # --- painting
 
@@ -238,14 +238,6 @@ class ChosenCanvas(QWidget):
         return interface is not None and interface.association is not None
 
     def _paint_path(self, painter: QPainter) -> None:
-        if self._path is None or self._layout is None:
-            return
-        if self._path_painter is None:
-            from console.topology.canvas.path_painter import PathPainter
-            from console.topology.canvas.path_track import track_of
-            from console.topology.canvas.path_ways import Ways
-
-            ways = Ways(self._layout, self._has_pill)
-            track = track_of(ways, self._path, self._layout.graph.stand_in)
-            self._path_painter = PathPainter(self._path, track, self._layout)
-        self._path_painter.paint(painter, self.palette_of_things, self.camera)
+        self._laid.follow(self._layout)
+        if self._laid.painter is not None:
+            self._laid.painter.paint(painter, self.palette_of_things, self.camera)

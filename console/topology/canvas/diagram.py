@@ -181,7 +181,6 @@ class DiagramCanvas(CameraCanvas):
 
     def _forget_places(self) -> None:
         self._walk = self._order = None
-        self._path_painter = None
         self._minimap.drop()
         self.repaint_all()
 
@@ -201,6 +200,7 @@ class DiagramCanvas(CameraCanvas):
             self.behind
             or (self.isVisible() and not self._backing.good)
             or self._counting.isActive()
+            or self._laid.coming
             or self._flight
             or self._glide
             or motions.cables

@@ -13,6 +13,7 @@ from console.topology.canvas.cables import rounded
 from console.topology.canvas.camera import Camera
 from console.topology.canvas.cards import Mood
 from console.topology.canvas.gestures import bubble_size, draw_bubble
+from console.topology.canvas.lens import Level, level_at
 from console.topology.canvas.palette import NO_BRUSH, NO_PEN, Palette, solid
 from console.topology.canvas.path_track import Badge, Track
 from console.topology.geometry import Point, Rect
@@ -116,7 +117,7 @@ class PathPainter:
         x, y = camera.to_scene(corner.x(), corner.y())
         rect = Rect(x, y, width / camera.scale, height / camera.scale)
         within = QRectF(8, 8, camera.width - 16, camera.height - 16).contains(QRectF(corner, QSizeF(width, height)))
-        if self.layout is None:
+        if self.layout is None or level_at(camera.scale) is Level.FAR:  # from afar there is no card to hide
             return 0 if within else 100
         cards = len(self.layout.interfaces_in(rect)) + len(self.layout.instances_in(rect))
         return cards + sum(band.header.meets(rect) for band in self.layout.bands) + (0 if within else 100)

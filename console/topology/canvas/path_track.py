@@ -1,6 +1,6 @@
 """A traced path laid along its ways: lines, numbers and the place of a drop, in scene units. No Qt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot
@@ -64,6 +64,13 @@ def track_of(
         drops = path.dropped_at if path.dropped_at and path.on_reply is reply else ""
         _lay(track, ways, [hop._replace(thing=stand_in(hop.thing)) for hop in hops], stand_in(drops), reply)
     return track
+
+
+def legs_of(ways: Streets, path: PathOverlay, stand_in: Callable[[str], str] = str) -> Iterator[tuple[str, str]]:
+    """From thing to thing, there and back: of what such a track takes the ways."""
+    for hops in (path.hops, path.reply):
+        things = [thing for hop in hops if ways.box_of(thing := stand_in(hop.thing)) is not None]
+        yield from ((start, end) for start, end in pairwise(things) if start != end)
 
 
 def _lay(track: Track, ways: Streets, hops: Sequence[Hop], drops: str, reply: bool) -> None:

@@ -6,8 +6,8 @@ taken, else the one that covers fewest. No Qt.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from itertools import pairwise, product
+from collections.abc import Callable, Generator, Iterator
+from itertools import islice, pairwise, product
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -37,6 +37,8 @@ BEND = 24.0
 BELOW = 60.0
 """So many more to leave or enter a card below, where a compact instance is close."""
 TRIED, TRIED_HARD = 80, 400
+IN_A_STEP = 50
+"""So many ways are made at a time."""
 MANY = 1_000_000
 MANY_ZONES = 8
 """With more of them, what is outside is left only by the streets of the other end."""
@@ -92,12 +94,16 @@ class Ways:
 
     def way(self, start: str, end: str) -> Way:
         """From box to box; there and back are the same way. Both have a box."""
-        known = self._found.get((start, end))
-        if known is None:
-            known = self._cable(start, end) or self._tie(start, end) or self._through_streets(start, end)
+        for _ in self.look_for(start, end):
+            pass
+        return self._found[start, end]
+
+    def look_for(self, start: str, end: str) -> Iterator[None]:
+        """The same in steps of a millisecond or so: `way` has it after the last one."""
+        if (start, end) not in self._found:
+            known = self._cable(start, end) or self._tie(start, end) or (yield from self._through_streets(start, end))
             self._found[start, end] = known
             self._found[end, start] = known[::-1]
-        return known
 
     def _cable(self, start: str, end: str) -> Way:
         graph, cables = self.layout.graph, self.layout.cables
@@ -119,24 +125,31 @@ class Ways:
 
     # --- streets
 
-    def _through_streets(self, start: str, end: str) -> Way:
+    def _through_streets(self, start: str, end: str) -> Generator[None, None, Way]:
         """By the gates above and below; where every such way covers something, by those beside a card, too."""
         one, other = self.box_of(start), self.box_of(end)
         assert one is not None
         assert other is not None
         first, second = self._frame_at(one), self._frame_at(other)
         out, into = self._gates(one, first), self._gates(other, second)
-        covered, way = self._least(self._candidates((out, into), first, second), {start, end}, TRIED)
+        covered, way = yield from self._least(self._candidates((out, into), first, second), {start, end}, TRIED)
         if covered:
             out, into = out + self._side_gates(one, first), into + self._side_gates(other, second)
             more = self._candidates((out, into), first, second)
-            covered, way = min((covered, way), self._least(more, {start, end}, TRIED_HARD))
+            covered, way = min((covered, way), (yield from self._least(more, {start, end}, TRIED_HARD)))
         return way
 
-    def _least(self, candidates: Iterator[tuple[float, Way]], ends: set[str], most: int) -> tuple[int, Way]:
+    def _least(
+        self, candidates: Iterator[tuple[float, Way]], ends: set[str], most: int
+    ) -> Generator[None, None, tuple[int, Way]]:
         """The cheapest way of those that cover fewest, and how many that are."""
         best: tuple[int, Way] | None = None
-        for _, way in sorted(candidates)[:most]:
+        tried: list[tuple[float, Way]] = []
+        while some := list(islice(candidates, IN_A_STEP)):
+            tried += some
+            yield None
+        for _, way in sorted(tried)[:most]:
+            yield None
             covered = self.covered(way, ends, best[0] if best else MANY)
             if best is None or covered < best[0]:
                 best = covered, way

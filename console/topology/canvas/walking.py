@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
@@ -20,6 +20,15 @@ NEAREST = 64
 """So many are asked first whether they are shown."""
 FEW = 2_000
 """As many of a focus are looked up; where there are more, the next is not far."""
+NOTHING: Floats = np.zeros((0, 4), np.float32)
+
+
+class _Part(NamedTuple):
+    """What comes before a zone, in turn; or the subnets of one, to be sorted with what else stands there."""
+
+    names: list[str]
+    zone: int = -1
+    rects: Floats = NOTHING
 
 
 class Reading(Sequence[str]):
@@ -32,52 +41,40 @@ class Reading(Sequence[str]):
     """
 
     def __init__(self, layout: Layout) -> None:
-        self._interfaces, self._instances = layout.graph.interface_numbers, layout.graph.instance_numbers
-        self._boxes = layout.graph.boxes
-        first, others = len(layout.interfaces) + len(layout.instances), list[str]()
-        self._parts: list[tuple[Ints, Doubles]] = []
-        """Of a zone, and of what comes before one: the numbers, and where they are (`_rows`)."""
-
-        def add(names: list[str], rows: Doubles, within: Ints) -> None:
-            numbers = np.arange(first + len(others), first + len(others) + len(names), dtype=np.int32)
-            others.extend(names)
-            self._parts.append((np.concatenate([numbers, within]), rows))
-
-        def in_turn(*names: str) -> None:
-            add(list(names), np.arange(len(names), dtype=np.float64), np.zeros(0, np.int32))
-
-        zone_of = _zones(layout)
-        rows = _rows(np.concatenate([layout.interface_rects, layout.instance_rects]))
-        rows += np.repeat((AFTER, 2 * AFTER), (len(layout.interfaces), len(layout.instances)))
-        region_of = {region.vpcs[0]: region.id for region in layout.graph.regions if region.vpcs}
-        in_turn(*(region.id for region in layout.graph.regions if not region.vpcs))
-        number = 0
-        for vpc in layout.vpcs:
-            gateways = [gateway.id for gateway in (vpc.internet_gateway, vpc.vpn_gateway) if gateway]
-            in_turn(*([region_of[vpc.id]] if vpc.id in region_of else []), vpc.id, *gateways)
-            for zone in vpc.zones:
-                within = np.flatnonzero(zone_of == number).astype(np.int32)
-                tops = _rows(np.array([band.rect for band in zone.bands], np.float32).reshape(-1, 4))
-                add([band.subnet_id for band in zone.bands], np.concatenate([tops, rows[within]]), within)
-                number += 1
+        self._layout = layout
+        self._zones = _zones(layout)
+        """Of the interfaces, and of the instances."""
+        self._parts = list(_parts(layout))
+        within = np.bincount(np.concatenate(self._zones), minlength=len(self._parts))
+        counts = [len(part.names) + (int(within[part.zone]) if part.zone >= 0 else 0) for part in self._parts]
+        self._starts = np.cumsum([0, *counts]).tolist()
+        self._part_of = {part.zone: number for number, part in enumerate(self._parts)}
+        others = list(chain.from_iterable(part.names for part in self._parts))
+        self._first = len(layout.interfaces) + len(layout.instances)
+        self._others = {name: self._first + number for number, name in enumerate(others)}
+        self._part_of_others = np.repeat(np.arange(len(self._parts)), [len(part.names) for part in self._parts])
         self._names = _Joined([layout.interfaces, layout.instances, others])
-        self._others = {name: first + number for number, name in enumerate(others)}
-        lengths = [len(numbers) for numbers, _ in self._parts]
-        self._starts = np.cumsum([0, *lengths]).tolist()
-        self._part_of = np.empty(first + len(others), np.int32)
-        for part, (numbers, _) in enumerate(self._parts):
-            self._part_of[numbers] = part
-        self._order, self._places = np.empty(len(self._part_of), np.int32), np.empty(len(self._part_of), np.int32)
+        """By number."""
+        self._order, self._places = np.empty(self._starts[-1], np.int32), np.empty(self._starts[-1], np.int32)
+        """Of the parts that are sorted: numbers by their places, and the other way round."""
         self._sorted: set[int] = set()
         self._stops: tuple[Collection[str], Ints] = (), np.zeros(0, np.int32)
 
-    def _sort(self, part: int) -> None:
-        if part not in self._sorted:
-            self._sorted.add(part)
-            numbers, rows = self._parts[part]
-            start, stop = self._starts[part : part + 2]
-            self._order[start:stop] = numbers[np.argsort(rows)]
-            self._places[self._order[start:stop]] = np.arange(start, stop, dtype=np.int32)
+    def _sort(self, number: int) -> None:
+        if number in self._sorted:
+            return
+        self._sorted.add(number)
+        part, layout = self._parts[number], self._layout
+        own = np.flatnonzero(self._part_of_others == number) + self._first
+        if part.zone >= 0:
+            interfaces, instances = (np.flatnonzero(one == part.zone) for one in self._zones)
+            those = own, interfaces, instances + len(layout.interfaces)
+            rects = part.rects, layout.interface_rects[interfaces], layout.instance_rects[instances]
+            rows = np.concatenate([_rows(some) + kind * AFTER for kind, some in enumerate(rects)])
+            own = np.concatenate(those)[np.argsort(rows)]
+        start, stop = self._starts[number : number + 2]
+        self._order[start:stop] = own
+        self._places[own] = np.arange(start, stop, dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._order)
@@ -111,14 +108,17 @@ class Reading(Sequence[str]):
         return place
 
     def place_of(self, name: str) -> int | None:
-        if (number := self._interfaces.get(name)) is None:
-            if (number := self._instances.get(name)) is None:
-                number = self._others.get(name)
-            else:
-                number += len(self._interfaces)
-        if number is None:
+        graph = self._layout.graph
+        if (number := graph.interface_numbers.get(name)) is not None:
+            part = self._part_of[int(self._zones[0][number])]
+        elif (number := graph.instance_numbers.get(name)) is not None:
+            part = self._part_of[int(self._zones[1][number])]
+            number += len(graph.interfaces)
+        elif (number := self._others.get(name)) is not None:
+            part = int(self._part_of_others[number - self._first])
+        else:
             return None
-        self._sort(int(self._part_of[number]))
+        self._sort(part)
         return int(self._places[number])
 
     def on_from(self, place: int, step: int, focus: Collection[str] | None = None) -> Iterator[str]:
@@ -134,7 +134,7 @@ class Reading(Sequence[str]):
     def _among(self, focus: Collection[str]) -> Ints:
         """The places of those, of all containers and of what stands for many, ascending."""
         if self._stops[0] is not focus:
-            found = [self.place_of(one) for one in (*focus, *self._others, *self._boxes)]
+            found = [self.place_of(one) for one in (*focus, *self._others, *self._layout.graph.boxes)]
             self._stops = focus, np.unique(np.array([one for one in found if one is not None], np.int32))
         return self._stops[1]
 
@@ -146,13 +146,27 @@ def _rows(rects: Floats) -> Doubles:
     return rows
 
 
-def _zones(layout: Layout) -> Ints:
-    """The running number of the zone of each interface, then of each instance: that of its first interface."""
+def _parts(layout: Layout) -> Iterator[_Part]:
+    regions = layout.graph.regions
+    region_of = {region.vpcs[0]: region.id for region in regions if region.vpcs}
+    yield _Part([region.id for region in regions if not region.vpcs])
+    number = 0
+    for vpc in layout.vpcs:
+        gateways = [gateway.id for gateway in (vpc.internet_gateway, vpc.vpn_gateway) if gateway]
+        yield _Part([*([region_of[vpc.id]] if vpc.id in region_of else []), vpc.id, *gateways])
+        for zone in vpc.zones:
+            rects = np.array([band.rect for band in zone.bands], np.float32).reshape(-1, 4)
+            yield _Part([band.subnet_id for band in zone.bands], number, rects)
+            number += 1
+
+
+def _zones(layout: Layout) -> tuple[Ints, Ints]:
+    """The running number of the zone of each interface, and of each instance: that of its first interface."""
     every = [zone for vpc in layout.vpcs for zone in vpc.zones]
     number_of = {band.subnet_id: number for number, zone in enumerate(every) for band in zone.bands}
-    of_band = np.array([number_of[band.subnet_id] for band in layout.bands], np.int32)
+    of_band = np.array([number_of[band.subnet_id] for band in layout.bands], np.int16)
     of_interface = of_band[layout.interface_bands]
-    return np.concatenate([of_interface, of_interface[layout.graph.instance_starts[:-1]]])
+    return of_interface, of_interface[layout.graph.instance_starts[:-1]]
 
 
 def neighbour(layout: Layout, resource_id: str, direction: str, shown: Callable[[str], bool]) -> str | None:

@@ -141,12 +141,13 @@ def test_one_of_all_groups_can_be_expanded(view: TopologyView, collapsed: str, f
     assert find("web-4") in view.layout_now.instances
 
 
-def test_a_path_and_a_focus_know_the_box(view: TopologyView, find: Find, collapsed: str, at: At) -> None:
+def test_a_path_and_a_focus_know_the_box(view: TopologyView, find: Find, collapsed: str, at: At, qtbot: QtBot) -> None:
     view.set_focus({find("web-3")})
     assert view.picture is not None
     assert view.picture.showing.of(collapsed) == 2
     view.set_focus({find("db-1")})
     assert view.picture.showing.of(collapsed) == 1
     view.set_path(PathOverlay(numbered([find("eth0 of web-3"), find("web-3"), find("eth1 of web-3")])))
+    qtbot.waitUntil(lambda: view.at_rest)
     assert view.grab().toImage().pixelColor(at(collapsed) - QPoint(0, 60)).isValid()
     assert [badge.hop.number for badge in view.path_badges] == [1, 2]

@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
 from console.topology import graph
 from console.topology.canvas.path_track import Track, track_of
@@ -80,7 +81,9 @@ def test_no_number_lies_on_the_address_on_a_cards_shoulder(view: TopologyView, b
     assert not on_pills(pills)
 
 
-def test_a_dropped_packet_ends_at_a_cross_before_what_drops_it(view: TopologyView, built: Builder, find: Find) -> None:
+def test_a_dropped_packet_ends_at_a_cross_before_what_drops_it(
+    view: TopologyView, built: Builder, find: Find, qtbot: QtBot
+) -> None:
     eth0, db = find("eth0 of db-1"), find("db-1")
     hops = numbered([find("web-1"), find("eth1 of web-1"), find("private-b"), eth0, db])
     path = PathOverlay(hops, dropped_at=eth0, reason="no rule lets tcp/22 in")
@@ -96,6 +99,7 @@ def test_a_dropped_packet_ends_at_a_cross_before_what_drops_it(view: TopologyVie
 
     before = color(view, *laid.cross or (0, 0))
     view.set_path(path)
+    qtbot.waitUntil(lambda: view.at_rest)
     assert color(view, *laid.cross or (0, 0)) != before
     view.set_path(None)
     assert color(view, *laid.cross or (0, 0)) == before
@@ -117,11 +121,26 @@ def test_numbers_of_what_is_not_drawn_stand_after_what_is(view: TopologyView, fi
     assert len({badge.at for badge in laid.badges}) == 3
 
 
-def test_a_number_says_its_words_and_the_path_follows_its_things(view: TopologyView, find: Find) -> None:
+def test_a_path_is_laid_beside_what_is_painted(view: TopologyView, find: Find, qtbot: QtBot) -> None:
+    """To find its way takes up to a tenth of a second: what was laid before is seen until then."""
+    one, other = (PathOverlay((Hop(find("eth0 of web-1"), 1), Hop(find("eth0 of db-1"), end))) for end in (2, 3))
+    view.set_path(one)
+    view.grab()
+    assert (view.path_badges, view.at_rest) == ((), False)
+    qtbot.waitUntil(lambda: view.at_rest)
+    view.set_path(other)
+    view.grab()
+    assert [badge.hop.number for badge in view.path_badges] == [1, 2]
+    qtbot.waitUntil(lambda: view.at_rest)
+    assert [badge.hop.number for badge in view.path_badges] == [1, 3]
+
+
+def test_a_number_says_its_words_and_the_path_follows_its_things(view: TopologyView, find: Find, qtbot: QtBot) -> None:
     igw = next(one for one in view.walk() if one.startswith("igw-"))
     eth0 = find("eth0 of web-1")
     path = PathOverlay((Hop(igw, 1, "0.0.0.0/0 leads here"), Hop(eth0), Hop(find("web-1"), 2, "accepted")))
     view.set_path(path)
+    qtbot.waitUntil(lambda: view.at_rest)
     view.grab()
     (first, _) = track(view, path).badges
     said = view.path_words_at(QPointF(*view.camera.to_view(*first.at)))
@@ -129,4 +148,6 @@ def test_a_number_says_its_words_and_the_path_follows_its_things(view: TopologyV
     before = track(view, path).lines[0][-1]
     view.set_pins({find("web-1"): (300.0, 250.0)})
     view.grab()
+    qtbot.waitUntil(lambda: view.at_rest)
     assert track(view, path).lines[0][-1] != before
+    assert view.path_badges == tuple(track(view, path).badges)
