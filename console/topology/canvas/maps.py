@@ -27,6 +27,7 @@ from console.topology.canvas.selected import Selected
 from console.topology.canvas.showing import Showing
 from console.topology.canvas.stepping_back import Veils
 from console.topology.coloring import CATEGORIES, NONE, STATE, Coloring
+from console.topology.folding import BOX
 from console.topology.geometry import Rect
 from console.topology.layout import Layout
 from console.topology.layout.model import Band
@@ -259,9 +260,17 @@ class CellMaps:
         """Device pixels of a band's map, and of its label; None where there is no room."""
         return self._places.target(band, lens)
 
+    def shut(self, subnet_id: str) -> bool:
+        """Whether a subnet is drawn as one box: from afar, too, it has no map."""
+        return self._layout is not None and f"{BOX}{subnet_id}" in self._layout.graph.boxes
+
+    def shown(self, subnet_id: str) -> bool:
+        """Whether a subnet's map is ready, and to be seen."""
+        return subnet_id in self.bands and not self.shut(subnet_id)
+
     def _shape(self, subnet_id: str) -> tuple[int, int]:
         cells = self.bands.get(subnet_id)
-        return (cells.columns, cells.rows) if cells is not None else (0, 0)
+        return (cells.columns, cells.rows) if cells is not None and self.shown(subnet_id) else (0, 0)
 
     def rect_of_cell(self, band: Band, offset: int, lens: Lens) -> QRectF | None:
         """Device pixels of one address, at least one pixel."""

@@ -52,7 +52,7 @@ def hold_names(painter: QPainter, picture: Picture, lens: Lens, selected: tuple[
 def _name_at(picture: Picture, band: Band, lens: Lens, frame: QRectF) -> QPointF:
     """Where its name begins, in view pixels."""
     if lens.level is Level.FAR:
-        _, label = picture.maps.target(band, lens) if band.subnet_id in picture.maps.bands else (None, None)
+        _, label = picture.maps.target(band, lens) if picture.maps.shown(band.subnet_id) else (None, None)
         return _in_view(lens, label).topLeft() if label is not None else frame.center()
     header = _in_view(lens, lens.rect(band.header))
     if header.height() >= LEAST_HEADER:

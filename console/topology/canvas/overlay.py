@@ -200,6 +200,8 @@ class Overlay:
         else:
             return False
         ratio = self.lens.ratio
+        for subnet_id in dict.fromkeys(one.subnet_id for one in interfaces if self.picture.maps.shut(one.subnet_id)):
+            self._outline(subnet_id, grown)
         for interface in interfaces:
             for cell in self.picture.maps.rects_of(interface, self.lens):
                 rect = QRectF(cell.x() / ratio, cell.y() / ratio, cell.width() / ratio, cell.height() / ratio)

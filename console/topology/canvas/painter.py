@@ -242,7 +242,7 @@ class StaticPainter:
         key = band.subnet_id
         if lens.level == Level.FAR:
             summary = self.picture.band_summary(key)
-            if key in self.picture.maps.bands:
+            if self.picture.maps.shown(key):
                 self.far.tile(band)
             elif summary is not None:
                 rect = self.picture.plots.frame(band, lens)

@@ -174,6 +174,27 @@ def test_a_resting_pointer_is_told_the_address(
     assert said == ["10.0.255.1 in small\nReserved: VPC router"]
 
 
+def test_a_subnet_that_is_one_box_is_none_of_addresses_from_afar_either(
+    far: TopologyView, built: Builder, of_address: OfAddress
+) -> None:
+    at, subnet = of_address("10.0.16.10"), next(one.id for one in built.world.all(Subnet) if name_of(one) == "other")
+    owner = built.world.interfaces_in_subnet(subnet)[0].id
+    before = color(far, at)
+    camera = far.camera
+    far.set_collapsed({subnet})
+    far.move_camera(camera)
+    far._settle()
+    assert color(far, at) != before
+    assert far.cell_at(at) is None
+    plain = far.grab().toImage()
+    far.select((owner,))
+    assert far.grab().toImage() != plain
+    far.set_collapsed(())
+    far.move_camera(camera)
+    far.select(())
+    assert color(far, at) == before
+
+
 def test_a_click_chooses_the_owner_or_the_subnet_and_a_near_miss_still_meets_a_small_one(
     far: TopologyView, built: Builder, of_address: OfAddress, qtbot: QtBot
 ) -> None:
