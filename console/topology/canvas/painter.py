@@ -229,10 +229,16 @@ class StaticPainter:
         if zone.rect.y + room < self.seen.y:
             return
         aside = any(self._has_legend(band) for band in zone.bands)
-        least = ZONE_ASIDE if aside else 40.0
-        if room * lens.scale >= 8 * lens.ratio and zone.rect.width * lens.scale >= least * lens.ratio:
+        fits = bool(self._name_aside(zone)) if aside else zone.rect.width * lens.scale >= 40.0 * lens.ratio
+        if fits and room * lens.scale >= 8 * lens.ratio:
             rect = Rect(zone.rect.x + 14, zone.rect.y, zone.rect.width - 28, room)
             self._label(f"zone {zone.rect.x} {zone.rect.y}", ZoneCard(zone.name, aside), rect, scale)
+
+    def _name_aside(self, zone: ZoneBox) -> float:
+        """View pixels that the name of a zone takes beside the legend of its upper right band; 0: it has no room."""
+        wanted = self.palette.name.width(zone.name) * LABEL_SCALE + NAME_GAP
+        frame = self.picture.plots.frame(_upper_right(zone), self.lens)
+        return wanted if frame.width * self.lens.scale / self.lens.ratio >= wanted + LEAST_LEGEND else 0.0
 
     def _has_legend(self, band: Band) -> bool:
         return band.header.height * self.lens.scale < LEAST_HEADER * self.lens.ratio
@@ -263,8 +269,8 @@ class StaticPainter:
         """On the border at the header's side, as the header itself is too small to be read."""
         ratio, frame = self.lens.ratio / self.lens.scale, self.picture.plots.frame(band, self.lens)
         at_bottom, edge = band.header.y >= band.rect.center[1], frame.bottom
+        zone = self.picture.plots.zone_of(band)
         if not at_bottom:  # nor over the tab of its VPC, where the frame reaches up to the zone's edge
-            zone = self.picture.plots.zone_of(band)
             inside = zone.rect.y + LEGEND / 2 * ratio if zone is not None else frame.y
             edge = max(frame.y, min(band.rect.y, inside))
         along = Rect(frame.x, edge - LEGEND / 2 * ratio, frame.width, LEGEND * ratio)
@@ -272,8 +278,8 @@ class StaticPainter:
             return
         card = self.picture.band_legend(band.subnet_id)
         room = (frame.width - 8 * ratio) / ratio
-        if room >= ZONE_ASIDE - 40:
-            room -= 76  # the zone's name
+        if zone is not None and not at_bottom and band is _upper_right(zone):
+            room -= self._name_aside(zone)
         if card is not None and room >= 30:
             width = legend_width(self.palette, card, room) * ratio
             rect = Rect(frame.x + 6 * ratio, edge - LEGEND / 2 * ratio, width, LEGEND * ratio)
@@ -355,6 +361,10 @@ def _box_of(tie: Tie) -> Rect:
     return Rect(left, top, max(xs) - left, max(ys) - top).grown(3)
 
 
+def _upper_right(zone: ZoneBox) -> Band:
+    return min(zone.bands, key=lambda band: (-round(band.rect.right), band.rect.y))
+
+
 def gateway_rect(box: GatewayBox, lens: Lens) -> Rect:
     """Where a gateway's pill is drawn, in the scene: a little larger from afar, while it has words."""
     if lens.scale < WORDED_GATEWAY * lens.ratio:
@@ -364,8 +374,8 @@ def gateway_rect(box: GatewayBox, lens: Lens) -> Rect:
 
 LEAST_HEADER = 11.0
 """Below so many view pixels a header holds no words."""
-ZONE_ASIDE = 190.0
-"""A zone so many view pixels wide has room for its name beside the legend of its first band."""
+NAME_GAP, LEAST_LEGEND = 16.0, 70.0
+"""View pixels between the name of a zone and the legend beside it, and as many as that is left at least."""
 AROUND = 3.0
 """How far a label paints beyond its rectangle, at its own scale."""
 WIDEST = 8192.0

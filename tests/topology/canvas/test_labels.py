@@ -123,6 +123,21 @@ def test_a_name_that_begins_like_an_id_is_a_name(qapp: QApplication) -> None:
     assert [one.name for one in legends if one] == ["subnet-production-a", "subnet-0000…" + unnamed[-3:]]
 
 
+@pytest.mark.parametrize("subnets", [1, 4, 30])
+@pytest.mark.parametrize("scale", [0.15, 0.2, 0.25, 0.3])
+def test_the_name_of_a_zone_is_not_behind_those_of_its_subnets(qapp: QApplication, subnets: int, scale: float) -> None:
+    build = Builder()
+    vpc = build.vpc("shop")
+    for number in range(subnets):
+        build.subnet(vpc, "us-east-1a", "public", f"a-rather-long-name-{number}")
+    watched = painted(QRectF(0, 0, 1400, 1400), scale, build)
+    words = palette_of(LIGHT).name.width("us-east-1a") * 0.8
+    names = [Rect(one.right - words, one.y, words, one.height) for key, one in watched.labels.items() if "zone" in key]
+    legends = [one for key, one in watched.labels.items() if key.startswith("legend")]
+    assert legends
+    assert not any(name.meets(legend) for name in names for legend in legends)
+
+
 @pytest.mark.parametrize("scale", [0.12, 0.13, 0.2])
 def test_the_name_of_a_subnet_stands_on_what_is_painted_of_it_and_on_no_other(qapp: QApplication, scale: float) -> None:
     watched = painted(QRectF(0, 0, 1400, 1400), scale, generated(300, subnets=8, zones=1))
