@@ -6,7 +6,6 @@ In device pixels, so that fills are plain copies and borders sharp.
 from collections.abc import Iterator
 from math import ceil
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QRegion
 
@@ -19,7 +18,7 @@ from console.topology.canvas.regions import parts
 from console.topology.canvas.strokes import fill_tiled, strokes_of
 from console.topology.geometry import Rect
 from console.topology.graph import BandKind
-from console.topology.layout.model import Band, VpcBox, ZoneBox
+from console.topology.layout.model import VpcBox, ZoneBox
 
 COVERING = 8
 """VPCs whose area is left out of the ground: more would take longer than they save."""
@@ -84,26 +83,27 @@ class Containers:
         painter.setPen(self.strokes.zone)
         painter.setBrush(NO_BRUSH)
         self._rounded(zone.rect, 10)
+        if self.budget is not None and len(zone.bands) > FEW and BAND_CORNER * lens.scale < SQUARE:
+            self._at_once(zone, self.budget)
+            return
         frames = [(band, self.picture.plots.frame(band, lens)) for band in zone.bands]
         bands = [(band, frame) for band, frame in frames if frame.meets(seen)]
-        if self.budget is not None and len(bands) > FEW and BAND_CORNER * lens.scale < SQUARE:
-            self._at_once(bands, self.budget)
-            return
         for band, frame in bands:
             painter.setPen(self.strokes.bands[band.kind.value])
             painter.setBrush(palette.kind(band.kind.value).fill)
             self._rounded(frame, BAND_CORNER)
 
-    def _at_once(self, bands: list[tuple[Band, Rect]], budget: Budget) -> None:
+    def _at_once(self, zone: ZoneBox, budget: Budget) -> None:
         """In whole pixels, for a moment: an outline each takes ten times as long."""
         painter, palette = self.painter, self.palette
         painter.save()
         rough(painter, budget)
+        frames = self.picture.plots.frames_in(zone, self.lens)
         for kind in BandKind:
-            alike = [frame for band, frame in bands if band.kind is kind]
+            alike = [number for number, band in enumerate(zone.bands) if band.kind is kind]
             if alike:
                 look, edge = palette.kind(kind.value), max(1, round(self.strokes.bands[kind.value].widthF()))
-                pixels = snapped(np.array(alike), self.lens)
+                pixels = snapped(frames[alike], self.lens)
                 pixels[:, 2:] += 1  # a border's middle is on the pixel behind
                 draw_framed(painter, pixels, look.solid, look.fill, (edge, edge))
         painter.restore()

@@ -28,6 +28,8 @@ _INSIDE = (2.5, 2.5, -2.5, -2.5)
 _AROUND = (-3, -3, 3, 3)
 """So near to a map there is nothing but its band, which no change of an address changes."""
 BAR, BAR_ROOM = 5.0, 10.0
+ALIKE = 0.5
+"""View pixels that a label may be too wide or too narrow by."""
 Label = Callable[[str, Card, Rect, float], None]
 
 
@@ -55,8 +57,9 @@ class FarPainter:
                 if opacity < 1:  # what stands in it steps back, its containers do not
                     painter.fillRect(lens.rect(zone.rect), self.picture.palette.vpc_fill)
                     containers.zone(zone, seen)
+                whole = seen.covers(zone.rect)
                 for band in zone.bands:
-                    if not self.picture.plots.frame(band, lens).meets(seen):
+                    if not whole and not self.picture.plots.frame(band, lens).meets(seen):
                         continue
                     target, _ = maps.target(band, lens)
                     if target is not None:
@@ -101,9 +104,21 @@ class FarPainter:
     def tile(self, band: Band) -> None:
         """The label over a map, where there is room for one."""
         _, strip = self.picture.maps.target(band, self.lens)
-        card = self.picture.tile(band.subnet_id) if strip is not None else None
-        if strip is not None and card is not None:
+        if strip is None or (self.budget is not None and self._as_before(band, strip, self.budget)):
+            return
+        card = self.picture.tile(band.subnet_id)
+        if card is not None:
             self.label(f"tile {band.subnet_id}", card, self.lens.seen(strip), self.lens.ratio)
+
+    def _as_before(self, band: Band, strip: QRectF, budget: Budget) -> bool:
+        """While the camera moves its picture of before will do, be it wider than there is room for or less wide."""
+        face, scale = self.picture.faces.get(f"tile {band.subnet_id}"), self.lens.ratio
+        if face is None or face.pixmap is None or face.scale != scale:
+            return False
+        if abs(face.width - strip.width() / scale) >= ALIKE:
+            budget.missed = True
+        face.draw(self.painter, strip.x(), strip.y(), scale)
+        return True
 
     def plate(self, zone: ZoneBox) -> None:
         rect = plate_of(zone, self.lens)

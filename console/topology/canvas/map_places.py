@@ -1,7 +1,7 @@
 """Where subnets' maps and their labels stand in their frames, in device pixels."""
 
 from collections.abc import Callable
-from math import floor, inf, isnan
+from math import floor, inf
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -36,8 +36,10 @@ class Places:
         self.plots: Plots | None = None
         self._shape_of = shape_of
         self._lens: Lens | None = None
+        self._shift = 0, 0
         self._targets: dict[str, tuple[QRectF | None, QRectF | None]] = {}
         """Device pixels of maps and labels as they are through that one."""
+        self._shapes: Ints | None = None
         self._origin: Lens | None = None
         self._maps: list[list[float]] = []
         self._labels: list[list[float]] = []
@@ -50,7 +52,7 @@ class Places:
 
     def forget(self) -> None:
         """Some maps have come, gone or another shape."""
-        self._lens = self._origin = None
+        self._lens = self._origin = self._shapes = None
 
     def target(self, band: Band, lens: Lens) -> tuple[QRectF | None, QRectF | None]:
         """Device pixels of a band's map, and of its label; None where there is no room."""
@@ -61,25 +63,25 @@ class Places:
         known = self._targets.get(band.subnet_id)
         if known is None:
             row = self.plots.numbers[band.subnet_id]
-            known = _moved(self._maps[row], lens), _moved(self._labels[row], lens)
-            self._targets[band.subnet_id] = known
+            known = self._targets[band.subnet_id] = self._moved(self._maps[row]), self._moved(self._labels[row])
         return known
 
     def _look_through(self, lens: Lens, plots: Plots) -> None:
         origin = lens._replace(x=lens.x - floor(lens.x), y=lens.y - floor(lens.y))  # a pan moves all by whole pixels
         if self._origin != origin:
             self._origin = origin
-            shapes = np.array([self._shape_of(one) for one in plots.numbers], np.int64).reshape(-1, 2)
+            if self._shapes is None:
+                self._shapes = np.array([self._shape_of(one) for one in plots.numbers], np.int64).reshape(-1, 2)
             frames = plots.frames(lens) * lens.scale + np.array([origin.x, origin.y, 0.0, 0.0])
-            maps, labels = placed(frames, shapes, lens.ratio)
+            maps, labels = placed(frames, self._shapes, lens.ratio)
             self._maps, self._labels = maps.tolist(), labels.tolist()
-        self._lens = lens
+        self._lens, self._shift = lens, (floor(lens.x), floor(lens.y))
         self._targets.clear()
 
-
-def _moved(place: list[float], lens: Lens) -> QRectF | None:
-    x, y, width, height = place
-    return None if isnan(width) else QRectF(x + floor(lens.x), y + floor(lens.y), width, height)
+    def _moved(self, place: list[float]) -> QRectF | None:
+        x, y, width, height = place
+        right, down = self._shift
+        return QRectF(x + right, y + down, width, height) if width == width else None  # not where it is not a number
 
 
 def placed(frames: Doubles, shapes: Ints, ratio: float) -> tuple[Doubles, Doubles]:

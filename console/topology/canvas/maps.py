@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from console.ec2.addresses import to_text
@@ -385,29 +385,29 @@ class CellMaps:
             return True
         wide, high = _cell(target, cells)
         image = self._image(cells, _factor(wide, high))
-        shown = target.intersected(seen)
-        if shown.isEmpty():
+        if not target.intersects(seen):
             return True
-        across, down = target.width() / image.width(), target.height() / image.height()
-        first_x, first_y = int((shown.x() - target.x()) / across), int((shown.y() - target.y()) / down)
-        last_x = min(image.width(), ceil((shown.right() - target.x()) / across))
-        last_y = min(image.height(), ceil((shown.bottom() - target.y()) / down))
         if lens.vector:  # many a viewer of SVG blurs what it enlarges
-            part = QRect(first_x, first_y, last_x - first_x, last_y - first_y)
-            x, y = target.x() + first_x * across, target.y() + first_y * down
-            place = QRectF(x, y, part.width() * across, part.height() * down)
-            image = image.copy(part)
+            left, top, right, bottom = _part(target, image, seen)
+            across, down = target.width() / image.width(), target.height() / image.height()
+            place = QRectF(target.x() + left * across, target.y() + top * down, 0, 0)
+            place.setSize(QSizeF((right - left) * across, (bottom - top) * down))
+            image = image.copy(left, top, right - left, bottom - top)
             painter.drawImage(place, image.scaled(image.size() * ceil(max(1.0, 2 * max(across, down) / lens.ratio))))
         else:  # all of it, for the painter to clip: of a part by itself, cells would be rounded to other pixels
             painter.drawImage(target, image)
         size = min(wide, high)
-        gutters, glyphs = size >= GUTTER_FROM * lens.ratio, size >= GLYPHS_FROM * lens.ratio
-        if gutters and not (moving and len(self.bands) > MANY):
-            painter.setPen(self.palette.kind(band.kind.value).gutter)
-            draw_lines(painter, _gutters(target, (wide, high), (first_x, first_y, last_x, last_y)))
+        if size < GUTTER_FROM * lens.ratio:
+            return True
+        many, glyphs = len(self.bands) > MANY, size >= GLYPHS_FROM * lens.ratio
+        if moving and many:
+            return False
+        painter.setPen(self.palette.kind(band.kind.value).gutter)
+        part = _part(target, image, seen)
+        draw_lines(painter, _gutters(target, (wide, high), part))
         if glyphs and not moving:
-            self._glyphs(painter, cells, target, (first_x, first_y, last_x, last_y))
-        return not (moving and gutters and (glyphs or len(self.bands) > MANY))
+            self._glyphs(painter, cells, target, part)
+        return not (moving and glyphs)
 
     def veil(self, band: Band, target: QRectF) -> QImage | None:
         """Clear over the addresses of what is selected; empty where none is, None where it is not known yet."""
@@ -452,6 +452,18 @@ class CellMaps:
 def _cell(target: QRectF, cells: BandCells) -> tuple[float, float]:
     """Device pixels (width, height) of a cell."""
     return target.width() / cells.columns, target.height() / cells.rows
+
+
+def _part(target: QRectF, image: QImage, seen: QRectF) -> tuple[int, int, int, int]:
+    """First and last pixels of an image, across and down, that are seen where it fills `target`."""
+    shown = target.intersected(seen)
+    across, down = target.width() / image.width(), target.height() / image.height()
+    return (
+        int((shown.x() - target.x()) / across),
+        int((shown.y() - target.y()) / down),
+        min(image.width(), ceil((shown.right() - target.x()) / across)),
+        min(image.height(), ceil((shown.bottom() - target.y()) / down)),
+    )
 
 
 def _gutters(target: QRectF, size: tuple[float, float], part: tuple[int, int, int, int]) -> Boxes:

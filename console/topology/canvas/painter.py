@@ -14,7 +14,7 @@ from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.chip_names import paint_names
 from console.topology.canvas.containers import Containers
 from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width
-from console.topology.canvas.far import FarPainter
+from console.topology.canvas.far import ALIKE, FarPainter
 from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.middle import FINE, crude_at
 from console.topology.canvas.near import NearPainter
@@ -192,8 +192,9 @@ class StaticPainter:
         for zone in vpc.zones:
             if zone.rect.grown(over).meets(seen):
                 self._zone_label(zone)
+                whole = seen.covers(zone.rect)
                 for band in zone.bands:
-                    if self.picture.plots.frame(band, self.lens).grown(over).meets(seen):
+                    if whole or self.picture.plots.frame(band, self.lens).grown(over).meets(seen):
                         self._band_label(band)
                         yield
                 if self.lens.level == Level.FAR:
@@ -210,7 +211,7 @@ class StaticPainter:
         if not self._in_sight(key, rect, scale):
             return
         face = self.picture.face(key, card, rect.width * ratio, rect.height * ratio, not self.moving)
-        if self.moving and abs(face.width - rect.width * ratio) >= 0.5 and self.budget is not None:
+        if self.budget is not None and abs(face.width - rect.width * ratio) >= ALIKE:
             self.budget.missed = True
         self._face(face, rect.x, rect.y, scale)
 
@@ -247,10 +248,9 @@ class StaticPainter:
         lens = self.lens
         key = band.subnet_id
         if lens.level == Level.FAR:
-            summary = self.picture.band_summary(key)
             if self.picture.maps.shown(key):
                 self.far.tile(band)
-            elif summary is not None:
+            elif (summary := self.picture.band_summary(key)) is not None:
                 rect = self.picture.plots.frame(band, lens)
                 self._label(f"summary {key}", summary, rect, self.tabs.scale)
             return

@@ -57,8 +57,10 @@ class Plots:
         self._lens: Lens | None = None
         self._afar = 0.0
         self._unmoved: Lens | None = None
+        self._all_frames: Doubles = np.empty((0, 4))
+        self._rows: list[list[float]] = []
         self._frames: dict[str, Rect] = {}
-        """As they are through that lens, wherever it stands."""
+        """As they are through that lens, wherever it stands; each made when it is asked for."""
 
     def zone_of(self, band: Band) -> ZoneBox | None:
         return self._zones.get(band.subnet_id)
@@ -83,14 +85,29 @@ class Plots:
         """What is painted for a band, in scene units."""
         if lens is not self._lens:
             self._look_through(lens)
-        return self._frames[band.subnet_id] if self._afar > 0 else band.rect
+        if self._afar <= 0:
+            return band.rect
+        known = self._frames.get(band.subnet_id)
+        if known is None:
+            known = self._frames[band.subnet_id] = Rect._make(self._rows[self.numbers[band.subnet_id]])
+        return known
+
+    def frames_in(self, zone: ZoneBox, lens: Lens) -> Doubles:
+        """Of a zone's bands, in their order: float64[n, 4]."""
+        if lens is not self._lens:
+            self._look_through(lens)
+        if self._afar <= 0:
+            return _rows([band.rect for band in zone.bands])
+        return self._all_frames[[self.numbers[band.subnet_id] for band in zone.bands]]
 
     def _look_through(self, lens: Lens) -> None:
         self._lens, self._afar = lens, lens.afar
         unmoved = lens._replace(x=0.0, y=0.0)
         if self._afar > 0 and unmoved != self._unmoved:
             self._unmoved = unmoved
-            self._frames = dict(zip(self.numbers, map(Rect._make, self.frames(lens).tolist()), strict=True))
+            self._all_frames = self.frames(lens)
+            self._rows = self._all_frames.tolist()
+            self._frames.clear()
 
     def frames(self, lens: Lens) -> Doubles:
         """What is painted for each band of the layout, in scene units: float64[n, 4]."""
