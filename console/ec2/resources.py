@@ -363,6 +363,11 @@ class NetworkInterface(Record, frozen=True):
         """The public address of the primary private one."""
         return self.private_ip_addresses[0].association
 
+    @property
+    def associations(self) -> tuple[NetworkInterfaceAssociation, ...]:
+        """Those of all its private addresses, in their order."""
+        return tuple(one.association for one in self.private_ip_addresses if one.association is not None)
+
 
 class NetworkInterfacePermission(Record, frozen=True):
     """Leave for another account to attach an interface, or to put an Elastic IP on it. permission: EC2's word."""

@@ -7,7 +7,7 @@ alters nothing that is shown repaints nothing.
 import re
 from enum import StrEnum
 
-from console.ec2.addresses import network, prefix_length
+from console.ec2.addresses import DELEGATED_ADDRESSES, network, prefix_length
 from console.ec2.record import Record
 from console.ec2.resources import (
     AMAZON,
@@ -51,7 +51,9 @@ class InterfaceCard(Record, frozen=True):
     """A word for what is not plain use: `attaching`, `available`; empty when attached."""
     address: str
     more_addresses: int
+    """Secondary ones, and those of delegated blocks."""
     public_ip: str
+    """The first one, and how many more: `203.0.113.4 +2`."""
     elastic: bool
     source_dest_check: bool
     delete_on_termination: bool
@@ -220,7 +222,7 @@ def interface_mood(world: World, interface: NetworkInterface) -> tuple[Mood, str
 
 def interface_card(world: World, interface: NetworkInterface, kind: str) -> InterfaceCard:
     attachment = interface.attachment
-    association = interface.association
+    public = interface.associations
     mood, status = interface_mood(world, interface)
     return InterfaceCard(
         kind=kind,
@@ -228,9 +230,9 @@ def interface_card(world: World, interface: NetworkInterface, kind: str) -> Inte
         device=f"eth{attachment.device_index}" if attachment else "",
         status=status,
         address=interface.private_ip_address,
-        more_addresses=len(interface.private_ip_addresses) - 1,
-        public_ip=association.public_ip if association else "",
-        elastic=association is not None and association.ip_owner_id != AMAZON,
+        more_addresses=len(interface.private_ip_addresses) - 1 + DELEGATED_ADDRESSES * len(interface.ipv4_prefixes),
+        public_ip=public[0].public_ip + (f" +{len(public) - 1}" if public[1:] else "") if public else "",
+        elastic=bool(public) and public[0].ip_owner_id != AMAZON,
         source_dest_check=interface.source_dest_check,
         delete_on_termination=attachment is not None and attachment.delete_on_termination,
         title=name_of(interface) or interface.description,

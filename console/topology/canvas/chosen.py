@@ -235,7 +235,7 @@ class ChosenCanvas(QWidget):
 
     def _has_pill(self, interface_id: str) -> bool:
         interface = self.picture.world.find(NetworkInterface, interface_id) if self.picture else None
-        return interface is not None and interface.association is not None
+        return interface is not None and bool(interface.associations)
 
     def _paint_path(self, painter: QPainter) -> None:
         self._laid.follow(self._layout)

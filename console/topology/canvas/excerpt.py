@@ -182,7 +182,7 @@ class _Arrangement:
             lines = 1 + max((line for _, line in self.cells[row]), default=0)
             below = row - 1 in self.lanes and row not in self.lanes
             head = 14.0 if below else HEADER
-            if any(one.association is not None for one in self.cells[row].values()):
+            if any(one.associations for one in self.cells[row].values()):
                 head += SHOULDER
             foot = (INSTANCE[1] + 6 if self.under[row] else 0) + (HEADER - 8 if below else 0)
             height = head + lines * ROW + foot

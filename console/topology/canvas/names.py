@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.ec2.addresses import why_reserved
@@ -91,13 +92,18 @@ def _facts(world: World, record: Resource) -> list[str]:
 
 
 def _interface_facts(world: World, interface: NetworkInterface) -> list[str]:
-    attachment, association = interface.attachment, interface.association
+    attachment = interface.attachment
     facts = [f"{interface.private_ip_address}, {attachment.status if attachment else interface.status}"]
-    if len(interface.private_ip_addresses) > 1:
-        facts.append(f"{len(interface.private_ip_addresses) - 1} secondary private addresses")
-    if association is not None:
-        word = "Elastic IP" if association.allocation_id else "Public IP"
-        facts.append(f"{word} {association.public_ip}")
+    second = len(interface.private_ip_addresses) - 1
+    if second:
+        facts.append(f"{second} secondary private address" + ("" if second == 1 else "es"))
+    if blocks := (*interface.ipv4_prefixes, *interface.ipv6_prefixes):
+        facts.append(f"Delegated {_first_of(blocks)}")
+    if public := interface.associations:
+        word = "Elastic IP" if public[0].allocation_id else "Public IP"
+        facts.append(f"{word} {_first_of([one.public_ip for one in public])}")
+    if interface.ipv6_addresses:
+        facts.append(f"IPv6 {_first_of([one.ipv6_address for one in interface.ipv6_addresses])}")
     if subnet := world.find(Subnet, interface.subnet_id):
         facts.append(f"Subnet {label_of(subnet)}")
     if not interface.source_dest_check:
@@ -107,6 +113,11 @@ def _interface_facts(world: World, interface: NetworkInterface) -> list[str]:
     if interface.description:
         facts.append(f"“{interface.description}”")
     return facts
+
+
+def _first_of(said: Sequence[str]) -> str:
+    """`10.0.0.16/28 and 3 more`."""
+    return said[0] + (f" and {len(said) - 1} more" if said[1:] else "")
 
 
 def cell_in_words(maps: CellMaps, cell: Cell) -> str:

@@ -11,6 +11,7 @@ from console.ec2.resources import (
     InstanceState,
     NetworkInterface,
     NetworkInterfaceAssociation,
+    NetworkInterfaceIpv6Address,
     NetworkInterfacePrivateIpAddress,
     Resource,
     Route,
@@ -30,6 +31,7 @@ from console.topology.canvas.cards import (
     telling_route,
     vpc_card,
 )
+from console.topology.canvas.names import details
 from tests.topology.canvas.conftest import Find
 from tests.worlds import Builder
 
@@ -79,6 +81,26 @@ def test_the_public_address_is_elastic_or_amazons(built: Builder, find: Find) ->
         addresses = (NetworkInterfacePrivateIpAddress("10.0.0.10", True, public),)
         card = interface_card(built.world, replace(interface, private_ip_addresses=addresses), "public")
         assert (card.public_ip, card.elastic) == ("198.51.100.7", elastic)
+
+
+def test_all_addresses_count_and_an_elastic_ip_on_a_secondary_one_is_seen(built: Builder, find: Find) -> None:
+    interface = built.world.one(NetworkInterface, find("eth0 of web-1"))
+    public = [NetworkInterfaceAssociation(f"198.51.100.{number}", "1", f"eipalloc-{number}") for number in range(2)]
+    held = (None, *public)
+    addresses = tuple(NetworkInterfacePrivateIpAddress(f"10.0.0.1{n}", n == 0, one) for n, one in enumerate(held))
+    of_six = NetworkInterfaceIpv6Address("2600:1f18::1")
+    interface = replace(
+        interface, private_ip_addresses=addresses, ipv4_prefixes=("10.0.0.32/28",), ipv6_addresses=(of_six, of_six)
+    )
+    card = interface_card(built.world, interface, "public")
+    assert (card.public_ip, card.elastic, card.more_addresses) == ("198.51.100.0 +1", True, 18)
+    built.world.put(interface)
+    assert details(built.world, interface.id)[1:5] == [
+        "2 secondary private addresses",
+        "Delegated 10.0.0.32/28",
+        "Elastic IP 198.51.100.0 and 1 more",
+        "IPv6 2600:1f18::1 and 1 more",
+    ]
 
 
 def test_an_instance_that_forwards_says_that_its_check_is_off(built: Builder, find: Find) -> None:
