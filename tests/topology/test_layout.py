@@ -84,8 +84,11 @@ def test_no_cable_crosses_another_or_a_thing_with_up_to_four_subnets_a_zone(
     assert through(layout) == 0
 
 
-def test_a_thousand_interfaces_keep_a_screens_shape() -> None:
-    bounds = layout_of(generated(1000, subnets=12, zones=3).world).bounds
+@pytest.mark.parametrize(
+    ("interfaces", "subnets", "zones"), [(1000, 12, 3), (1500, 1, 1), (8000, 1, 1), (20_000, 2, 2)]
+)
+def test_thousands_of_interfaces_keep_a_screens_shape(interfaces: int, subnets: int, zones: int) -> None:
+    bounds = layout_of(generated(interfaces, subnets=subnets, zones=zones).world).bounds
     assert 1.2 < bounds.width / bounds.height < 2.4
 
 

@@ -24,10 +24,10 @@ from console.topology.layout.wrap import TOGETHER, Size, around_towers, around_z
 STACKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 STACK_COST = 0.08
 """For each doubling, in the measure of `wrap.distance`."""
-WIDTHS = 13
+WIDTHS = 24
 """So many are tried of a tower."""
 HEIGHTS = 10
-"""About so many are tried of a VPC."""
+"""About so many are tried of a VPC whose zones may stand in rows."""
 OPEN_LANES = 12
 """In a tower with more bands, lanes where nobody stands are closed."""
 
@@ -216,10 +216,9 @@ class _Trial(NamedTuple):
     def promising(self) -> list[float]:
         """The heights among which the best is. One row of zones only gets narrower with each: those around the wanted
         shape are looked at; where zones may stand in rows, all are."""
-        distinct = sorted(set(chain.from_iterable(self.heights)))
-        heights = distinct[:: max(1, len(distinct) // HEIGHTS)]
+        heights = sorted(set(chain.from_iterable(self.heights)))
         if len(self.zones) > TOGETHER:
-            return heights
+            return heights[:: max(1, len(heights) // HEIGHTS)]
         at = bisect_left(heights, True, key=self._too_narrow)
         return heights[max(0, at - 1) : at + 1]
 
