@@ -320,19 +320,22 @@ class Engine:
         """When `tick` has something to do, in the Clock's seconds; None while nothing is under way."""
         return self._timers.next_due()
 
-    def tick(self) -> None:
-        """Run every lifecycle step that is due; what can't be written to the file is tried again a little later."""
+    def tick(self, most: int | None = None) -> None:
+        """Run every lifecycle step that is due; what can't be written to the file is tried again a little later.
+
+        most: so many at a time; then `next_due` has passed already. Each step is a whole one, whichever go with it.
+        """
         due = None if self.read_only else self.next_due()
         if due is None or due > self._clock.now():
             return
         with suppress(Refused), self.together():
-            self._run_due()
+            self._run_due(most)
 
-    def _run_due(self) -> None:
+    def _run_due(self, most: int | None) -> None:
         from console.engine.execution import run, summarise
 
         assert self._together
-        while timers := self._timers.take(self._clock.now()):
+        while timers := self._timers.take(self._clock.now(), most):
             number = self._last_entry
             tx = self._transaction()
             try:
@@ -350,6 +353,8 @@ class Engine:
                     raise
                 return
             self._together.taken += timers
+            if most is not None and (most := most - len(timers)) <= 0:
+                return
 
     def _resume(self, records: Iterable[Resource]) -> None:
         """Take up what was under way when the world was closed; what it follows is looked for in the last entries."""

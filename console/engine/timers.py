@@ -37,10 +37,13 @@ class Timers:
             heapq.heappop(self._heap)  # the record left that state before its time
         return max(self._heap[0].due, self._rest_until) if self._heap else None
 
-    def take(self, now: float) -> list[Timer]:
-        """The steps that are due and follow the same entry: one commit, as all instances of a launch come up."""
+    def take(self, now: float, most: int | None = None) -> list[Timer]:
+        """The steps that are due and follow the same entry: one commit, as all instances of a launch come up.
+
+        most: so many of them; the rest is due as before.
+        """
         taken: list[Timer] = []
-        while (due := self.next_due()) is not None and due <= now:
+        while (due := self.next_due()) is not None and due <= now and len(taken) != most:
             if taken and (taken[0].follows is None or self._heap[0].follows != taken[0].follows):
                 break
             taken.append(heapq.heappop(self._heap))

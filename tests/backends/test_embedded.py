@@ -11,8 +11,8 @@ from console.backends.embedded import EmbeddedBackend, SystemClock
 from console.backends.port import Backend
 from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
-from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface
-from console.ec2.resources import NetworkInterface, Subnet
+from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, RunInstances, Undo
+from console.ec2.resources import Image, Instance, InstanceState, NetworkInterface, Subnet
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening, create_world, new_engine
 from console.engine.recipe import Recipe
@@ -39,6 +39,30 @@ def test_a_watcher_sees_the_request_and_then_its_lifecycle() -> None:
         assert (await next_change(changes)).upserts == (interface,)
         later = await next_change(changes)
         assert [one.status for one in later.upserts if isinstance(one, NetworkInterface)] == ["available"]
+        await backend.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_is_due_at_once_for_many_goes_on_some_at_a_turn_and_is_undone_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(embedded, "STEPS_PER_TURN", 2)
+
+    async def scenario() -> None:
+        backend = EmbeddedBackend(new_engine(clock=SystemClock(), timings=Timings(launch=0.02), seed=1))
+        changes = backend.watch()
+        image = next(iter(backend.world.all(Image))).id
+        subnet = subnet_of(backend).id
+        await backend.send(
+            RunInstances(image_id=image, instance_type="t3.micro", min_count=5, max_count=5, subnet_id=subnet)
+        )
+        await next_change(changes)
+        for here in (2, 2, 1):
+            running = [one.state for one in (await next_change(changes)).upserts if isinstance(one, Instance)]
+            assert running == [InstanceState.RUNNING] * here
+        await backend.send(Undo())
+        assert not backend.world.count(Instance)
         await backend.close()
 
     asyncio.run(scenario())
