@@ -4,8 +4,8 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QBuffer, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QBuffer, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from console.topology.canvas.cards import (
     PillCard,
     SummaryCard,
     VpcCard,
+    ZoneCard,
 )
 from console.topology.canvas.drawing import bleed, draw_card
 from console.topology.canvas.palette import Letters, Palette, palette_of
@@ -33,7 +34,7 @@ ENI = InterfaceCard(
     status="attaching",
     address="192.168.129.110",
     more_addresses=49,
-    public_ip="198.151.100.177",
+    public_ip="198.151.100.177 +49",
     elastic=True,
     source_dest_check=False,
     delete_on_termination=True,
@@ -109,3 +110,22 @@ def test_an_available_interface_counts_its_other_addresses_beside_the_first_and_
     )
     words = [word for _, _, word in words_of(card, 300, 46)]
     assert words[words.index("10.0.128.4") + 1 :] == after
+
+
+@pytest.mark.parametrize(
+    ("card", "height", "behind"),
+    [
+        (ZoneCard("us-east-1a"), 24, "us-east-1a"),
+        (BandCard("private", "b0", "10.0.0.0/24", "local only", 0, False, 0.1), 20, "10.0.0.0/24"),
+    ],
+    ids=["zone", "band"],
+)
+def test_no_cable_runs_through_a_name_or_a_block(qtbot: QtBot, card: Card, height: float, behind: str) -> None:
+    image = QImage(240, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    painter = QPainter(image)
+    draw_card(painter, palette_of(LIGHT), card, 230, height)
+    painter.end()
+    start, end, _ = next(one for one in words_of(card, 230, height) if one[2] == behind)
+    row = [image.pixelColor(x, int(height / 2)) for x in range(int(start), int(end))]
+    assert QColor(Qt.GlobalColor.red) not in row
