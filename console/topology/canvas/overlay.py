@@ -13,7 +13,7 @@ from console.ec2.resources import Instance, NetworkInterface, RouteTable, Subnet
 from console.topology.canvas.boxes import draw_boxes
 from console.topology.canvas.cables import partial, rounded
 from console.topology.canvas.cards import InterfaceCard
-from console.topology.canvas.drawing import chip_rect, draw_public_ip
+from console.topology.canvas.drawing import LEGEND, chip_rect, draw_public_ip
 from console.topology.canvas.lens import NEAR_FROM, Lens, Level
 from console.topology.canvas.motion import BREATH_S, WELCOME_S, smooth
 from console.topology.canvas.moving import Moving
@@ -175,13 +175,15 @@ class Overlay:
             return
         box = self.picture.shown_rect(resource_id, self.lens)
         if box is not None:
-            if resource_id.startswith("vpc-"):
+            names = self._names_on(resource_id)
+            if names is not None:
+                beside = QPainterPath()
+                beside.addRect(self.rect(box, 100))
                 self.painter.save()
-                self.painter.setClipPath(self._beside_names(resource_id, box), Qt.ClipOperation.IntersectClip)
-                self._round(box, self._radius(resource_id, box), grown)
+                self.painter.setClipPath(beside.subtracted(names), Qt.ClipOperation.IntersectClip)
+            self._round(box, self._radius(resource_id, box), grown)
+            if names is not None:
                 self.painter.restore()
-            else:
-                self._round(box, self._radius(resource_id, box), grown)
             self._public_ip(resource_id, box)
             return
         record = self.picture.world.get(resource_id)
@@ -209,15 +211,20 @@ class Overlay:
                 self.painter.drawRect(rect.adjusted(-margin, -margin, margin, margin))
         return True
 
-    def _beside_names(self, vpc_id: str, box: Rect) -> QPainterPath:
-        """Where a VPC's outline may be: its gateways stand on it, and from afar its tab."""
+    def _names_on(self, resource_id: str) -> QPainterPath | None:
+        """Where no outline may be: gateways stand on that of a VPC, and from afar its tab; on a subnet's its name."""
         path = QPainterPath()
-        path.addRect(self.rect(box, 100))
-        vpc = next(one for one in self.picture.layout.vpcs if one.id == vpc_id)
+        legend = self.picture.legends.get(resource_id)
+        if legend is not None and self.lens.level is Level.MIDDLE and abs(legend.height * self.scale - LEGEND) < 1:
+            path.addRect(self.rect(legend))
+            return path
+        if not resource_id.startswith("vpc-"):
+            return None
+        vpc = next(one for one in self.picture.layout.vpcs if one.id == resource_id)
         for gateway in filter(None, (vpc.internet_gateway, vpc.vpn_gateway)):
             pill = self.rect(gateway_rect(gateway, self.lens))
             path.addRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        if (tab := self.picture.vpc_tabs.get(vpc_id)) is not None:
+        if (tab := self.picture.vpc_tabs.get(resource_id)) is not None:
             path.addRect(self.rect(tab, -2))
         return path
 

@@ -289,6 +289,7 @@ class StaticPainter:
                 if width < 30 * ratio:
                     return
                 rect = Rect(beside, rect.y, width, rect.height)
+            self.picture.legends[band.subnet_id] = rect
             self._label(f"legend {band.subnet_id}", card, rect, self.lens.ratio)
 
     def _tab(self, vpc: VpcBox) -> None:

@@ -84,6 +84,8 @@ class Picture:
         """Where the titles of regions were painted last."""
         self.vpc_tabs: dict[str, Rect] = {}
         """Where those of VPCs were."""
+        self.legends: dict[str, Rect] = {}
+        """The same of the names of subnets in the middle distance."""
         self.bands: dict[str, Band] = {}
         self.place(layout)
 

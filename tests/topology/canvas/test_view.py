@@ -478,6 +478,21 @@ def test_the_outline_of_a_selected_vpc_spares_the_names_that_stand_on_it(
     assert before.pixel(edge[0], edge[1]) != after.pixel(edge[0], edge[1])
 
 
+def test_the_outline_of_a_selected_subnet_spares_its_name(view: TopologyView, find: Find) -> None:
+    view.move_camera(view.camera._replace(scale=0.3))
+    view._settle()
+    before = view.grab().toImage()
+    subnet = find("public-a")
+    assert view.picture is not None
+    name = view.picture.legends[subnet].grown(-2 / view.zoom)
+    view.select([subnet])
+    after = view.grab().toImage()
+    (left, top), (right, bottom) = (view.camera.to_view(*one) for one in ((name.x, name.y), (name.right, name.bottom)))
+    cells = ((x, y) for x in range(round(left), round(right)) for y in range(round(top), round(bottom)))
+    assert all(before.pixel(*cell) == after.pixel(*cell) for cell in cells)
+    assert before != after
+
+
 def test_an_attached_interface_gets_its_cable(view: TopologyView, built: Builder, find: Find) -> None:
     assert view.picture is not None
     standby = find("standby")
