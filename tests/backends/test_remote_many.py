@@ -1,7 +1,8 @@
-"""Very much that has changed at once comes in a little at a time."""
+"""A remote that is large: what has changed comes in a little at a time, and nobody waits for a long look."""
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from console.backends.remote.backend import RemoteBackend
 from console.backends.remote.cadence import Cadence
 from console.backends.remote.endpoint import Endpoint
 from console.ec2.changes import ChangeSet
-from console.ec2.resources import NetworkInterface
+from console.ec2.requests import CreateNetworkInterface, CreateTags, DeleteNetworkInterface
+from console.ec2.resources import NetworkInterface, Tag
 from tests.wire.served import Service, serving
 
 PORTION = 3
@@ -68,4 +70,42 @@ async def test_a_look_that_finds_much_takes_it_in_between_turns_of_the_loop(
         assert len(turns) == len(told) > 1
         assert {one.tags[-1].value for one in backend.world.all(NetworkInterface)} == {"anew"}
     finally:
+        await backend.close()
+
+
+async def test_a_request_does_not_wait_for_a_long_look_and_is_newer_than_what_that_reads(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = await RemoteBackend.open(
+        Endpoint(region="us-east-1", url=service.url, anonymous=True), cadence=Cadence(background_s=60.0)
+    )
+    read, go_on = asyncio.Event(), asyncio.Event()
+    pages = backend._mirror.client.pages
+
+    async def slow_pages(operation: str, parameters: dict[str, Any], *rest: Any) -> None:
+        await pages(operation, parameters, *rest)
+        if operation == "DescribeNetworkInterfaces" and not parameters:
+            read.set()
+            await go_on.wait()
+
+    try:
+        await backend._following.end()
+        backend.unlock(backend.endpoint.word)
+        kept = next(iter(backend.world.all(NetworkInterface)))
+        gone = await backend.send(CreateNetworkInterface(subnet_id=kept.subnet_id))
+        monkeypatch.setattr(backend._mirror.client, "pages", slow_pages)
+        looking = asyncio.get_running_loop().create_task(backend._mirror.look_at_everything())
+        await read.wait()
+        async with asyncio.timeout(10):
+            made = await backend.send(CreateNetworkInterface(subnet_id=kept.subnet_id))
+            await backend.send(CreateTags(resources=(kept.id,), tags=(Tag("Name", "anew"),)))
+            await backend.send(DeleteNetworkInterface(network_interface_id=gone.id))
+        go_on.set()
+        await looking
+        assert made.id in backend.world
+        assert gone.id not in backend.world
+        assert Tag("Name", "anew") in backend.world.one(NetworkInterface, kept.id).tags
+        assert [entry.changes[0].id for entry in backend.history()] == [gone.id, kept.id, made.id, gone.id]
+    finally:
+        go_on.set()
         await backend.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
@@ -100,20 +101,18 @@ class RemoteBackend:
             text = f"{self.title} is open read-only: unlock it before anything is changed."
             raise Refused("UnauthorizedOperation", text)
         self._postpone_relock()
-        began = self._mirror.writing()
-        try:
-            answer: Any = await self._mirror.client.call(action, parameters, read)
-        except Fault as fault:
-            self._enter(datetime.now(UTC), action, parameters, outcome=fault.code, message=fault.message)
-            if fault.unknown_outcome:
-                self.look_now()
-                raise _unknown_outcome(fault) from fault
-            raise
-        finally:
-            self._mirror.writing()
-        self._cadence.wrote(now_s())
-        cause = Cause(action, datetime.now(UTC))
-        changes = await self._mirror.look_after(request, answer, cause, began)
+        with self._mirror.writing() as began:
+            try:
+                answer: Any = await self._mirror.client.call(action, parameters, read)
+            except Fault as fault:
+                self._enter(datetime.now(UTC), action, parameters, outcome=fault.code, message=fault.message)
+                if fault.unknown_outcome:
+                    self.look_now()
+                    raise _unknown_outcome(fault) from fault
+                raise
+            self._cadence.wrote(now_s())
+            cause = Cause(action, datetime.now(UTC))
+            changes = await self._mirror.look_after(request, answer, cause, began)
         if action == "CreateSecurityGroup":
             answer = self.world.get(answer.id) or _group(request, answer)
         self._remember(request, answer, parameters, changes, cause)
@@ -216,21 +215,32 @@ class RemoteBackend:
         self.look_now()
 
     async def _poll(self) -> None:
-        """Look, for as long as the backend is open; while it is told of changes, only when somebody asks for a look."""
-        while True:
-            delay = self._cadence.delay_s(now_s(), self._mirror.is_changing)
-            try:
-                async with asyncio.timeout(delay if delay < inf else None):
-                    await self._poke.wait()
-            except TimeoutError:
-                pass
-            self._poke.clear()
-            if self._cadence.full_is_due(now_s()):
-                await self._mirror.look_at_everything()
-            elif self._mirror.is_changing and not self._cadence.pushed:
-                await self._mirror.look_at_changing()
-            else:
-                await asyncio.sleep(0)
+        """Look, for as long as the backend is open; while it is told of changes, only when somebody asks for a look.
+
+        What is changing is looked at also while everything is, which in a large account takes a minute.
+        """
+        everything: asyncio.Task[None] | None = None
+        try:
+            while True:
+                delay = self._cadence.delay_s(now_s(), self._mirror.is_changing, everything is not None)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(delay if delay < inf else None):
+                        await self._poke.wait()
+                self._poke.clear()
+                if everything is not None and everything.done():
+                    everything.result()
+                    everything = None
+                elif everything is None and self._cadence.full_is_due(now_s()):
+                    everything = asyncio.get_running_loop().create_task(self._mirror.look_at_everything())
+                    everything.add_done_callback(lambda _: self._poke.set())
+                elif self._mirror.is_changing and not self._cadence.pushed:
+                    await self._mirror.look_at_changing()
+                else:
+                    await asyncio.sleep(0)
+        finally:
+            if everything is not None:
+                everything.cancel()
+                await asyncio.gather(everything, return_exceptions=True)
 
     def _publish(self, changes: ChangeSet) -> None:
         for queue in self._watchers:

@@ -31,10 +31,13 @@ class Cadence:
     def wrote(self, now: float) -> None:
         self._quick_until = now + QUICK_FOR_S
 
+    def looks(self) -> None:
+        """At everything, from now on: who is in a hurry later wants another look."""
+        self._hurried = False
+
     def looked(self, now: float, took_s: float) -> None:
         """At everything, and it was answered."""
         self._last_full, self._took_s, self._failures = now, took_s, 0
-        self._hurried = False
 
     def failed(self, *, throttled: bool) -> None:
         """Throttled, unreachable, or an answer that could not be read."""
@@ -61,8 +64,11 @@ class Cadence:
         usual = self._quick_s * 2 if now < self._quick_until else self._background_s
         return max(usual, self._took_s / SHARE)
 
-    def delay_s(self, now: float, changing: bool) -> float:
-        """Until the next look, at everything or at what is changing; without end where none is needed."""
+    def delay_s(self, now: float, changing: bool, looking: bool = False) -> float:
+        """Until the next look, at everything or at what is changing; without end where none is needed. looking: at
+        everything, now."""
+        if looking:
+            return self._quick_s if changing and not self.pushed else inf
         if self._failures:
             return self.period_s(now)
         full = max(0.0, self._last_full + self.period_s(now) - now)

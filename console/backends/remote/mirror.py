@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, MutableSequence, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableSequence, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -39,6 +40,9 @@ FRESH_S = 15.0
 LOOK_AGAIN_AT_DENIED = 20
 """Every so many full looks, what was denied is tried again."""
 TOLD_KEPT = 1000
+PATIENCE_S = 10.0
+POLL = "Poll"
+"""The cause of what is found by looking, whoever did it."""
 AT_ONCE = 4
 """Describe calls side by side."""
 PORTION = 8192
@@ -64,9 +68,15 @@ class Mirror:
         self._heard, self._stood = heard, stood
         self._changing: set[str] = set()
         self._fresh: dict[str, float] = {}
-        self._writes = 0
         self._looks = 0
         self._looking = asyncio.Lock()
+        """For as long as everything of a kind is read, which may be a minute."""
+        self._taking = asyncio.Lock()
+        self._overtaken: list[set[str]] = []
+        """For each look under way, what others have taken in since it began: that is newer than what it reads."""
+        self._in_flight = 0
+        """Requests of our own of which it has not been looked yet what they did."""
+        self._settled = asyncio.Event()
         self._told: deque[tuple[int, str, Change]] = deque(maxlen=TOLD_KEPT)
         """What a feed told: its number, the action that caused it, the change."""
         self._tellings = 0
@@ -78,13 +88,20 @@ class Mirror:
         """Whether something is on its way from one state to another."""
         return bool(self._changing)
 
-    def writing(self) -> int:
-        """A request of our own begins or ends: a look that is under way may show what was before.
+    @contextmanager
+    def writing(self) -> Iterator[int]:
+        """A request of our own, and the look at what it did: what polls see meanwhile is taken in after that.
 
-        Answers a mark for `look_after`: a feed may tell what the request did before its answer has come.
+        Gives a mark for `look_after`: a feed may tell what the request did before its answer has come.
         """
-        self._writes += 1
-        return self._tellings
+        self._in_flight += 1
+        self._settled.clear()
+        try:
+            yield self._tellings
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self._settled.set()
 
     def forget_denials(self) -> None:
         """The next look at everything is also at what was denied."""
@@ -92,20 +109,21 @@ class Mirror:
 
     async def change_client(self, client: Client) -> None:
         async with self._looking:
+            await self._none_in_flight()
             before, self.client = self.client, client
         await before.close()
 
     async def load(self, progress: Progress) -> None:
         """Everything, a few kinds at a time."""
-        async with self._looking:
+        async with self._looking, self._taking:
             await self._load(progress)
 
     async def take(self, told: Sequence[ChangeSet]) -> None:
-        """What the endpoint says has changed, after any look that is under way. Nothing changed: all is well."""
-        async with self._looking:
+        """What the endpoint says has changed. Nothing changed: all is well."""
+        async with self._taking:
             for one in told:
                 self._fresh = {known: end for known, end in self._fresh.items() if known not in one.deletes}
-                cause = one.cause or Cause("Poll", datetime.now(UTC))
+                cause = one.cause or Cause(POLL, datetime.now(UTC))
                 changes: deque[Change] = deque(maxlen=TOLD_KEPT)
                 await self._publish(one.upserts, one.deletes, cause, changes)
                 for change in changes:
@@ -163,6 +181,7 @@ class Mirror:
 
     async def look_at_everything(self) -> None:
         began, at = now_s(), datetime.now(UTC)
+        self.cadence.looks()
         again = self._looks % LOOK_AGAIN_AT_DENIED == 0
         self._looks += 1
         denied = dict(self.standing.denied)
@@ -171,7 +190,8 @@ class Mirror:
                 if kind in denied and not again:
                     continue
                 try:
-                    await self._look(kind, None, Cause("Poll", at))
+                    async with self._looking:
+                        await self._look(kind, None, Cause(POLL, at))
                     denied.pop(kind, None)
                 except Fault as fault:
                     if fault.kind not in _ONE_KIND and not (fault.kind is Kind.BROKEN and kind in denied):
@@ -206,7 +226,7 @@ class Mirror:
             looks.append((Instance, (FAMILIES[Instance].ids, frozenset(instances))))
         if interfaces:
             looks.append((NetworkInterface, (FAMILIES[NetworkInterface].ids, frozenset(interfaces))))
-        await self._look_quietly(looks, Cause("Poll", datetime.now(UTC)))
+        await self._look_quietly(looks, Cause(POLL, datetime.now(UTC)))
 
     async def _look_at_images(self, at: datetime) -> None:
         missing: set[str] = set()
@@ -215,7 +235,7 @@ class Mirror:
             missing.update(one for one in portion if one and one not in self.world)
             await asyncio.sleep(0)
         if missing:
-            await self._publish(await images(self.client, missing), (), Cause("Poll", at))
+            await self._publish(await images(self.client, missing), (), Cause(POLL, at))
 
     async def look_after(self, request: Request[Any], answer: Any, cause: Cause, began: int) -> list[Change]:
         """See what a request of our own has done; what EC2 does not list yet is as it answered.
@@ -253,25 +273,34 @@ class Mirror:
 
         Raises Fault.
         """
-        async with self._looking:
-            for _ in range(3):
-                writes = self._writes
-                known = self.world.by_id(kind)
-                seen = await look(self.client, FAMILIES[kind], known, owner_id=self.world.owner_id, filters=filters)
-                missing = await _missing(list(known) if filters is None else filters[1] & known.keys(), seen.ids)
-                if writes == self._writes:
-                    break
-            else:
-                return  # written to all the time: each write looks for itself
+        overtaken: set[str] = set()
+        self._overtaken.append(overtaken)
+        try:
+            known = self.world.by_id(kind)
+            seen = await look(self.client, FAMILIES[kind], known, owner_id=self.world.owner_id, filters=filters)
             changed = list(seen.changed)
-            if kind is Vpc and (cause.name != "Poll" or self._looks % LOOK_AGAIN_AT_DENIED == 1):
+            if kind is Vpc and (cause.name != POLL or self._looks % LOOK_AGAIN_AT_DENIED == 1):
                 latest = {one.id: one for one in [*known.values(), *changed] if one.id in seen.ids}
                 changed = await self._vpcs_with_attributes(list(latest.values()))
-            for one in [one for one in self._fresh if one in seen.ids]:
-                del self._fresh[one]
-            now = now_s()
-            gone = {one for one in missing if self._fresh.get(one, 0.0) < now}
-            await self._publish(changed, gone, cause, changes)
+            if cause.name == POLL:
+                await self._none_in_flight()
+            async with self._taking:
+                missing = await _missing(list(known) if filters is None else filters[1] & known.keys(), seen.ids)
+                for one in [one for one in self._fresh if one in seen.ids]:
+                    del self._fresh[one]
+                now = now_s()
+                gone = {one for one in missing - overtaken if self._fresh.get(one, 0.0) < now}
+                latest_seen = [one for one in changed if one.id not in overtaken]
+                await self._publish(latest_seen, gone, cause, changes)
+        finally:
+            self._overtaken = [one for one in self._overtaken if one is not overtaken]
+
+    async def _none_in_flight(self) -> None:
+        """Wait for our own requests to have been looked after; not without end, where there are ever more of them."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while self._in_flight:
+                    await self._settled.wait()
 
     async def _vpcs_with_attributes(self, vpcs: Sequence[Resource]) -> list[Resource]:
         asked = (with_attributes(self.client, one) for one in vpcs if isinstance(one, Vpc))
@@ -310,6 +339,8 @@ class Mirror:
         there = tuple(change.after for change in changes if change.after)
         gone = frozenset(change.id for change in changes if change.after is None)
         change_set = ChangeSet(self.world.revision + 1, there, gone, cause)
+        for overtaken in self._overtaken:
+            overtaken.update(change.id for change in changes)
         self.world.apply(change_set)
         self._note_changing(there)
         self._heard(change_set)
