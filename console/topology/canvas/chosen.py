@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 CORNER = 16.0
 """View pixels from what stands in a corner to the edges."""
 
+ROOMY = 0.7
+"""The least share of its size that something is shown at to keep it clear of the corners."""
 LOOK_S = 0.004
 
 
@@ -180,11 +182,12 @@ class ChosenCanvas(QWidget):
 
     def clear_of_corners(self, to: Callable[[float], Camera], box: Rect) -> Camera:
         """The camera that `to` makes with as much left free at the bottom as keeps a box of the scene out from under
-        what stands in the corners. to: of view pixels."""
+        what stands in the corners, unless that would leave it too little room. to: of view pixels."""
         camera = to(0.0)
         shown = QRectF(*camera.to_view(box.x, box.y), box.width * camera.scale, box.height * camera.scale)
         over = [one.top() for one in self.in_corners(camera) if one.intersects(shown)]
-        return to(camera.height - min(over)) if over else camera
+        clear = to(camera.height - min(over)) if over else camera
+        return clear if clear.scale >= camera.scale * ROOMY else camera
 
     def _legend_bottom(self, camera: Camera) -> float:
         path = self._laid.painter
@@ -240,4 +243,4 @@ class ChosenCanvas(QWidget):
     def _paint_path(self, painter: QPainter) -> None:
         self._laid.follow(self._layout)
         if self._laid.painter is not None:
-            self._laid.painter.paint(painter, self.palette_of_things, self.camera)
+            self._laid.painter.paint(painter, self.palette_of_things, self.camera, self.top_room)

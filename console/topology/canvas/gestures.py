@@ -355,13 +355,13 @@ def bubble_size(palette: Palette, words: str, camera: Camera) -> tuple[float, fl
     return palette.body.width(palette.body.elided(words, camera.width - 60)) + 38, 28.0
 
 
-def draw_bubble(painter: QPainter, palette: Palette, at: QPointF, words: str, camera: Camera) -> None:
-    """A reason near the pointer, kept inside the view. A cross and words, not a colour alone."""
+def draw_bubble(painter: QPainter, palette: Palette, at: QPointF, words: str, camera: Camera, top: float = 0.0) -> None:
+    """A reason near the pointer, kept inside the view, below `top`. A cross and words, not a colour alone."""
     letters = palette.body
     words = letters.elided(words, camera.width - 60)
     width, height = bubble_size(palette, words, camera)
     x = max(8.0, min(at.x(), camera.width - width - 8))
-    y = max(8.0, min(at.y(), camera.height - height - 8))
+    y = max(8.0 + top, min(at.y(), camera.height - height - 8))
     rect = QRectF(x, y, width, height)
     painter.setPen(palette.bad)
     painter.setBrush(palette.surface)

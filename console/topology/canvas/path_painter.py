@@ -44,8 +44,11 @@ class PathPainter:
         for line in track.reply:
             self._reply.addPath(rounded(list(line), 10))
         self._shown: list[tuple[QRectF, Badge]] = []
+        self._top = 0.0
 
-    def paint(self, painter: QPainter, palette: Palette, camera: Camera) -> None:
+    def paint(self, painter: QPainter, palette: Palette, camera: Camera, top: float = 0.0) -> None:
+        """top: view pixels at the top where nothing is to be read."""
+        self._top = top
         self.paint_lines(painter, palette, camera)
         self.paint_marks(painter, palette, camera)
 
@@ -105,7 +108,7 @@ class PathPainter:
         radius = CROSS if self.path.tone is Tone.TRACE else SMALL_CROSS
         draw_cross(painter, palette, at, radius)
         if self.path.reason:
-            draw_bubble(painter, palette, self._beside(at, palette, camera), self.path.reason, camera)
+            draw_bubble(painter, palette, self._beside(at, palette, camera), self.path.reason, camera, self._top)
 
     def _beside(self, at: QPointF, palette: Palette, camera: Camera) -> QPointF:
         """Where the reason hides fewest cards."""
@@ -116,7 +119,8 @@ class PathPainter:
     def _hidden(self, corner: QPointF, width: float, height: float, camera: Camera) -> int:
         x, y = camera.to_scene(corner.x(), corner.y())
         rect = Rect(x, y, width / camera.scale, height / camera.scale)
-        within = QRectF(8, 8, camera.width - 16, camera.height - 16).contains(QRectF(corner, QSizeF(width, height)))
+        room = QRectF(8, 8 + self._top, camera.width - 16, camera.height - 16 - self._top)
+        within = room.contains(QRectF(corner, QSizeF(width, height)))
         if self.layout is None or level_at(camera.scale) is Level.FAR:  # from afar there is no card to hide
             return 0 if within else 100
         cards = len(self.layout.interfaces_in(rect)) + len(self.layout.instances_in(rect))

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +11,7 @@ from console.topology import graph
 from console.topology.canvas.path_track import Track, track_of
 from console.topology.canvas.path_ways import Ways
 from console.topology.canvas.view import TopologyView
+from console.topology.colors import LIGHT
 from console.topology.geometry import Rect
 from console.topology.layout.arrange import arrange
 from console.topology.path import CORPORATE, INTERNET, Hop, PathOverlay, numbered
@@ -103,6 +104,25 @@ def test_a_dropped_packet_ends_at_a_cross_before_what_drops_it(
     assert color(view, *laid.cross or (0, 0)) != before
     view.set_path(None)
     assert color(view, *laid.cross or (0, 0)) == before
+
+
+def test_the_reason_of_a_drop_stands_below_what_takes_the_top_of_the_view(
+    view: TopologyView, built: Builder, find: Find, qtbot: QtBot
+) -> None:
+    igw = gateway(built, "igw-")
+    view.top_room = 52.0
+    x, y = view.camera.to_view(*box(view, igw).center)
+    view.move_camera(view.camera.panned(view.width() / 2 - x, 96 - y))
+    view.grab()
+    before = view.grab(QRect(0, 0, view.width(), 52)).toImage()
+    view.set_path(
+        PathOverlay(numbered([igw, find("public-a")]), dropped_at=igw, reason="no public address leads there")
+    )
+    qtbot.waitUntil(lambda: view.at_rest)
+    after = view.grab(QRect(0, 0, view.width(), 52)).toImage()
+    bad = QColor(LIGHT.bad)
+    reds = [sum(one.pixelColor(x, y) == bad for x in range(view.width()) for y in range(52)) for one in (before, after)]
+    assert reds == [0, 0]
 
 
 def test_the_reply_runs_beside_the_way_there(view: TopologyView, built: Builder, find: Find) -> None:
