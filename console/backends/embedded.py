@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.ec2.changes import ChangeSet
@@ -78,6 +79,7 @@ class EmbeddedBackend:
         self._turn: asyncio.Handle | None = None
         self._rests_until = 0.0
         """By the loop's clock. What lifecycles do waits for the end of a rest, too, or shares a request's commit."""
+        self._folding: Thread | None = None
         engine.subscribe(self._publish)
 
     @classmethod
@@ -187,6 +189,7 @@ class EmbeddedBackend:
         self._rests_until = time.monotonic() + min(rest, LONGEST_REST_S) if rest > LEAST_REST_S else 0.0
         if self._waiting:
             self._ask_for_turn()
+        self._fold()
         self._set_alarm()
 
     def watch(self) -> AsyncIterator[ChangeSet]:
@@ -265,7 +268,15 @@ class EmbeddedBackend:
         self._closed = True
         if self._alarm:
             self._alarm.cancel()
+        if self._folding:
+            self._folding.join()
         self._engine.close()
+
+    def _fold(self) -> None:
+        """The file's log, once it is long; in a commit, each time 20 ms of the loop would go into that."""
+        if (self._folding is None or not self._folding.is_alive()) and (fold := self._engine.folding()) is not None:
+            self._folding = Thread(target=fold, name="fold")
+            self._folding.start()
 
     def _publish(self, changes: ChangeSet) -> None:
         for queue in self._watchers:
@@ -299,4 +310,5 @@ class EmbeddedBackend:
             self._engine.follow()
         else:
             self._engine.tick(STEPS_PER_TURN)
+            self._fold()
         self._set_alarm()

@@ -400,6 +400,10 @@ class Engine:
         """Put something into the document that is neither world nor history. Raises JournalFailed."""
         self._journal.keep(key, text)
 
+    def folding(self) -> Callable[[], None] | None:
+        """What folds the file's log into it once it is long, in another thread, to be ended before `close`."""
+        return self._journal.folding()
+
     def copy_to(self, path: Path) -> bool:
         """A copy of the world's file, with all that was acknowledged. Raises WorldFileError.
 

@@ -8,7 +8,7 @@ comes from a newer version, is recognised before anything could write to it.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
@@ -26,6 +26,10 @@ from console.engine.world_file import APPLICATION_ID, FORMAT, DamagedFile, Journ
 from console.engine.write_lock import WriteLock
 
 FILLED_AT_ONCE = 20_000
+LONG_LOG, VERY_LONG_LOG = 1_000, 16_000
+"""Pages. To fold so many into the file takes a commit 20 ms."""
+PAGES_OF_A_COMMIT = 4
+"""Of the history and its indexes; each record takes one more."""
 _LARGEST = 2**63 - 1
 LONG, REMEMBERED = 20_000, 16
 """Letters that the changes of an entry take, and so many of those: to read a thousand changes takes 30 ms."""
@@ -80,6 +84,9 @@ class Journal:
         self._long: dict[int, tuple[str, tuple[Change, ...]]] = {}
         """By their numbers, the latest long entries that were written or read: their changes, and as text."""
         self._rows: dict[str, tuple[str, str] | None] = {}
+        self._folder: world_file.Folder | None = None
+        self._unfolded = 0
+        """Pages in the log, about."""
 
     # --- make and open
 
@@ -122,6 +129,8 @@ class Journal:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that the file alone is the world."""
+        if self._folder is not None:
+            self._folder.close()
         if not self.read_only:
             with suppress(sqlite3.Error):
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -145,6 +154,20 @@ class Journal:
                 path.unlink(missing_ok=True)
                 raise DamagedFile(f"the world file is damaged: {error}") from error
             raise WorldFileError(f"{path.name} can't be written: {error}") from error
+
+    def folding(self) -> Callable[[], None] | None:
+        """What folds the log into the file once it is long, in whichever thread, and before `close`. Once it has been
+        asked for, a commit does so no more, or only with a log that is very long."""
+        if self._path is None or self.read_only:
+            return None
+        if self._folder is None and world_file.identity(self._path) == self._file:
+            with suppress(sqlite3.Error):
+                self._folder = world_file.Folder(self._path)
+                self._db.execute(f"PRAGMA wal_autocheckpoint = {VERY_LONG_LOG}")
+        if self._folder is None or self._unfolded < LONG_LOG or self._cut_short():
+            return None
+        self._unfolded = 0
+        return self._folder.fold
 
     # --- the world
 
@@ -207,6 +230,7 @@ class Journal:
                         (resource_id, *row),
                     )
             self._db.execute("COMMIT")
+            self._unfolded += len(rows) + PAGES_OF_A_COMMIT
         except BaseException as error:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")

@@ -1,7 +1,7 @@
 """A world's file as a file: whether it is one, what can be wrong with it, and who has it open."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from console.engine.write_lock import Taken, WriteLock
@@ -103,6 +103,30 @@ def connect(path: Path, read_only: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise NotWritable(f"{path.name} can't be written: {error}") from error
     return connection
+
+
+class Folder:
+    """Folds the log of a world's file into it, with a connection of its own: in another thread, beside who writes."""
+
+    def __init__(self, path: Path) -> None:
+        """Of a file that is open. Raises sqlite3.Error."""
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            self._db.execute(
+                "SELECT 1 FROM meta"
+            ).fetchone()  # it and its log are open from here on, whatever they are called
+        except BaseException:
+            self._db.close()
+            raise
+
+    def fold(self) -> None:
+        """As far as nobody reads what it is to write over."""
+        with suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    def close(self) -> None:
+        self._db.close()
 
 
 def size(path: Path) -> int:

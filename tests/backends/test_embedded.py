@@ -1,7 +1,9 @@
 """The embedded backend: requests on the loop, changes to whoever watches, lifecycles on the loop's time."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from console.ec2.changes import ChangeSet
 from console.ec2.errors import Refused
 from console.ec2.requests import CreateNetworkInterface, DeleteNetworkInterface, RunInstances, Undo
 from console.ec2.resources import Image, Instance, InstanceState, NetworkInterface, Subnet
+from console.engine import journal
 from console.engine.lifecycle import Timings
 from console.engine.opening import Opening, create_world, new_engine
 from console.engine.recipe import Recipe
@@ -117,6 +120,32 @@ def test_requests_at_once_share_a_commit_and_are_answered_each_for_itself(tmp_pa
         assert begun == ["COMMIT"]
         assert {one.result().id for one in made} == set(backend.world.ids(NetworkInterface))
         assert (await refused).code == "InvalidNetworkInterfaceID.NotFound"
+        await backend.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_long_log_is_folded_into_the_file_beside_what_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a commit it would take 20 ms of the window's thread."""
+    monkeypatch.setattr(journal, "LONG_LOG", 30)
+    path = tmp_path / "lab.eni"
+    create_world(path, clock=SystemClock())
+
+    def in_the_file_alone() -> int:
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as file:
+            found: int = file.execute("SELECT count(*) FROM resources WHERE type = 'network-interface'").fetchone()[0]
+        return found
+
+    async def scenario() -> None:
+        backend = EmbeddedBackend.open(path)
+        subnet = subnet_of(backend).id
+        while backend._folding is None:
+            assert in_the_file_alone() == 0
+            await backend.send(CreateNetworkInterface(subnet_id=subnet))
+        await asyncio.to_thread(backend._folding.join)
+        assert 0 < in_the_file_alone() <= backend.world.count(NetworkInterface)
         await backend.close()
 
     asyncio.run(scenario())
