@@ -7,6 +7,7 @@ from console.topology.canvas.drawing import LEGEND, tab_width
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.picture import Picture
 from console.topology.geometry import Rect
+from console.topology.layout import measures as m
 from console.topology.layout.model import VpcBox
 
 LABEL_SCALE = 0.8
@@ -62,7 +63,8 @@ class Tabs:
             return self._internet
         pill = scaled(box, self.outside_scale / self._lens.scale, 1.0)
         vpcs = self._picture.layout.vpcs
-        tabs = [self._named(vpc) for vpc in vpcs] if len(vpcs) <= MANY else []
+        low = pill.bottom + m.TAB_HEIGHT * self._ratio
+        tabs = [self._named(vpc) for vpc in vpcs if vpc.rect.y < low] if len(vpcs) <= MANY else []
         near = [tab for tab in tabs if tab.y < pill.bottom and pill.y < tab.bottom]
         gap, most = APART * self._pixel, (pill.width - pill.height) / 2  # the ties' end stays below it
         wishes = [way for tab in near for way in (tab.right + gap - pill.x, tab.x - gap - pill.right)]
