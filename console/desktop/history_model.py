@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from console.desktop.store import WorldStore
 from console.ec2.history import HistoryEntry, words
+from console.topology.canvas.tips import plain
 
 PAGE = 50
 FILL = 40
@@ -150,8 +151,10 @@ class HistoryModel(QAbstractTableModel):
         if not index.isValid():
             return None
         entry = self._shown[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(entry, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(self._cell(entry, index.column()))
         if role == ENTRY_ROLE:
             return entry
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -18,6 +18,7 @@ from console.desktop.store import WorldStore
 from console.desktop.tasks import Tasks
 from console.ec2.history import HistoryEntry
 from console.ec2.resources import RESOURCE_TYPE_OF, Resource
+from console.topology.canvas.tips import plain
 
 if TYPE_CHECKING:
     from console.desktop.actions.foretelling import Foretelling
@@ -392,5 +393,5 @@ class _Held:
 def _allow(action: QAction, offer: Offer) -> None:
     action.setEnabled(offer.possible)
     why = f"Not possible: {offer.reason}" if offer.reason else ""
-    action.setToolTip(why or offer.text)
+    action.setToolTip(plain(why or offer.text))
     action.setStatusTip(why)

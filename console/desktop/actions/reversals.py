@@ -12,6 +12,7 @@ from console.desktop.actions.creations import READ_ONLY
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
 from console.ec2.history import HistoryEntry, words
+from console.topology.canvas.tips import plain
 
 if TYPE_CHECKING:
     from console.desktop.actions.performer import Performer
@@ -132,5 +133,5 @@ def _label(action: QAction, verb: str, told: tuple[str, str] | None, reason: str
     """told: what it is about, in few words and in more."""
     action.setText(f"{verb}: {told[0]}" if told else verb)
     action.setEnabled(told is not None)
-    action.setToolTip(f"{verb}: {told[1]}" if told else f"Not possible: {reason}")
+    action.setToolTip(plain(f"{verb}: {told[1]}" if told else f"Not possible: {reason}"))
     action.setStatusTip("" if told else f"Nothing to {verb.lower()}: {reason}")

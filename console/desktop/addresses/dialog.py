@@ -23,6 +23,7 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import color, set_problem
 from console.desktop.widgets.labels import ElidedLabel, label
 from console.topology.canvas.cells import WORDS, State
+from console.topology.canvas.tips import plain
 
 ABOUT = "Drag a secondary address onto an address of another interface to move it there; by keys, M takes it up."
 
@@ -230,7 +231,7 @@ class AddressMapDialog(QDialog):
         carry.setShortcut("M")
         for one in (move, carry):
             one.setEnabled(may and not barred)
-            one.setToolTip("" if one.isEnabled() else f"Not possible: {why}")
+            one.setToolTip("" if one.isEnabled() else plain(f"Not possible: {why}"))
         self.grid.show_offset(offset)
         menu.popup(at)
 

@@ -14,6 +14,7 @@ from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
 from console.reach.advice.model import Advice, Holder, Severity
 from console.reach.ends import interface_label, placed
+from console.topology.canvas.tips import plain
 
 LOOK = {
     Severity.PROBLEM: ("note-bad", "bad"),
@@ -58,7 +59,7 @@ class AdviceCard(QFrame):
         if advice.fix:
             self.fix = ElidedButton(f"{advice.fix.title}…", self)
             self.fix.setEnabled(not barred)
-            self.fix.setToolTip(f"Not possible: {barred}" if barred else "")
+            self.fix.setToolTip(plain(f"Not possible: {barred}") if barred else "")
             self.fix.clicked.connect(self._wish)
             row = QHBoxLayout()
             row.addWidget(self.fix)
@@ -73,7 +74,7 @@ class AdviceCard(QFrame):
             link.setProperty("kind", "link")
             link.setObjectName(one)
             own, called = called_id(world, one), link.text()
-            link.setToolTip(one if own == called else f"{own} · {one}")
+            link.setToolTip(one if own == called else plain(f"{own} · {one}"))
             link.setEnabled(one in world)
             link.clicked.connect(self._go)
             flow.addWidget(link)

@@ -23,6 +23,7 @@ from console.desktop.dialogs.form import Check, Choice, Field, Note, Pick, PickM
 from console.desktop.theme import mono, set_kind, set_problem
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.widgets.labels import ElidedLabel, label
+from console.topology.canvas.tips import plain
 
 F = TypeVar("F", bound=Field)
 VALUE = Qt.ItemDataRole.UserRole
@@ -158,7 +159,7 @@ class PickWidget(FieldWidget[Pick]):
             item = QStandardItem(_item_text(choice))
             item.setData(choice.value, VALUE)
             item.setEnabled(not choice.reason)
-            item.setToolTip(choice.reason)
+            item.setToolTip(plain(choice.reason))
             model.appendRow(item)
         self.editor.setModel(model)
         self.set_value(before)
@@ -196,7 +197,7 @@ class PickManyWidget(FieldWidget[PickMany]):
             item = QListWidgetItem(_item_text(choice), self.editor)
             item.setData(VALUE, choice.value)
             item.setSizeHint(QSize(0, self.ROW_PX))
-            item.setToolTip(choice.reason or choice.hint)
+            item.setToolTip(plain(choice.reason or choice.hint))
             enabled = Qt.ItemFlag.NoItemFlags if choice.reason else Qt.ItemFlag.ItemIsEnabled
             item.setFlags(enabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
             item.setCheckState(Qt.CheckState.Unchecked)

@@ -27,6 +27,7 @@ from console.desktop.tracing.outcome import Change
 from console.desktop.widgets.labels import label
 from console.ec2.errors import Refused
 from console.ec2.requests import Request
+from console.topology.canvas.tips import plain
 
 WIDTH = 560
 JUDGE_AFTER_MS, COMPARE_AFTER_MS = 60, 150
@@ -201,7 +202,7 @@ class RequestDialog(QDialog):
             first = "Nothing is changed yet"
         self._why_not.setText("" if not first or self._is_shown(first) else first)
         self.ok.setEnabled(not first and not self._sending)
-        self.ok.setToolTip(first)
+        self.ok.setToolTip(plain(first))
         self._show_general(problems.get(GENERAL, ""))
         region = self.form.world.part_for(requests[0]).region if requests and self._store.world.parts else ""
         self.command.show_commands(self.form.commands() if requests else (), region)

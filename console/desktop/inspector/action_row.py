@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from console.desktop.actions.actions import Actions
 from console.desktop.actions.offer import TOLD
 from console.desktop.inspector.flow_layout import FlowLayout
+from console.topology.canvas.tips import plain
 
 
 class _Button(QPushButton):
@@ -60,7 +61,7 @@ class ActionRow(QWidget):
             why = f"Not possible: {offer.reason}" if offer.reason else ""
             button.setText(offer.text)
             button.setEnabled(offer.possible)
-            button.setToolTip(why)
+            button.setToolTip(plain(why))
             button.setAccessibleDescription(why)
             button.setProperty(TOLD, None)
         if held is not None and self._more.hasFocus():

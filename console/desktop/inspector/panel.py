@@ -29,6 +29,7 @@ from console.desktop.widgets.code import CopyableText
 from console.desktop.widgets.labels import label
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
+from console.topology.canvas.tips import plain
 
 WIDTH = 338
 MARGIN = 16
@@ -243,7 +244,7 @@ class InspectorPanel(QWidget):
         before, self._subject = self._subject, subject
         whole = subject.title
         self._title.setText(whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…")
-        self._title.setToolTip(whole if len(whole) > LONGEST_TITLE else "")
+        self._title.setToolTip(plain(whole) if len(whole) > LONGEST_TITLE else "")
         self._id.setVisible(bool(subject.id))
         if self._id.text() != subject.id:
             self._id.set_text(subject.id)
@@ -318,7 +319,7 @@ class InspectorPanel(QWidget):
         if button := self._edit_tags_button:
             offer = self._actions.find("tags", ids)
             button.setEnabled(offer is not None and offer.possible)
-            button.setToolTip(f"Not possible: {offer.reason}" if offer and offer.reason else "")
+            button.setToolTip(plain(f"Not possible: {offer.reason}") if offer and offer.reason else "")
 
     @Slot()
     def _edit_tags(self) -> None:

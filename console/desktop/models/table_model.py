@@ -22,6 +22,7 @@ from console.desktop.models.stretches import stretches
 from console.ec2.history import Change
 from console.ec2.resources import Resource
 from console.ec2.world import World
+from console.topology.canvas.tips import plain
 
 NOWHERE: Final = QModelIndex()
 ID_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -147,8 +148,10 @@ class ResourceTableModel(QAbstractTableModel):
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        if role == Qt.ItemDataRole.DisplayRole or role == Qt.ItemDataRole.ToolTipRole:
+        if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(self.ids[index.row()], index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(self.cell(self.ids[index.row()], index.column()))
         if role == ID_ROLE:
             return self.ids[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:

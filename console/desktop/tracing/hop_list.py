@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from console.desktop.theme import Theme, color, sans
 from console.desktop.tracing.account import ToldHop
+from console.topology.canvas.tips import plain
 
 NOWHERE: Final = QModelIndex()
 THING: Final = Qt.ItemDataRole.UserRole
@@ -47,8 +48,10 @@ class _Rows(QAbstractListModel):
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return row.text
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain(row.text)
             case Qt.ItemDataRole.AccessibleTextRole:
                 if row.step is None:
                     return f"Hop {row.hop.number}: {row.text}" if row.hop.number else row.text

@@ -11,6 +11,7 @@ from console.ec2.world import World
 from console.reach import ends
 from console.reach.flow import Endpoint, EndpointKind, Flow, Service
 from console.reach.sets import matrix_by_turns, outsiders
+from console.topology.canvas.tips import plain
 
 NOWHERE: Final = QModelIndex()
 REACHES: Final = Qt.ItemDataRole.UserRole
@@ -93,10 +94,12 @@ class MatrixModel(QAbstractTableModel):
                     return None
                 over = " over IPv6" if self.ipv6 else ""
                 source, destination = self.names[index.row()], self.names[index.column()]
-                return f"{source} {'reaches' if reaches else 'does not reach'} {destination} by {self.service}{over}"
+                said = f"{source} {'reaches' if reaches else 'does not reach'} {destination} by {self.service}{over}"
+                return plain(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and section < len(self.names):
-            return self.names[section]
+            said = self.names[section]
+            return plain(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None

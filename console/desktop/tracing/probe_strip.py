@@ -14,6 +14,7 @@ from console.desktop.tracing.probes import Probe, Probes
 from console.desktop.widgets.labels import label
 from console.desktop.widgets.pill import StatusDot
 from console.ec2.world import World
+from console.topology.canvas.tips import plain
 
 SPAN = timedelta(minutes=10)
 STRIP = QSize(84, 8)
@@ -107,7 +108,7 @@ class ProbeLamp(QWidget):
         self.button.setText(title)
         moments = list(self.probe.history)[-TOLD:][::-1]
         said = "\n".join(f"{one.at.astimezone():%H:%M:%S}  {one.verdict}" for one in moments)
-        self.setToolTip(said)
+        self.setToolTip(plain(said))
         self.button.setAccessibleName(f"{title}: {now.verdict}, since {age(now.at, datetime.now(UTC))}")
         self.leave.setAccessibleName(f"Watch {title} no more")
         self.strip.update()

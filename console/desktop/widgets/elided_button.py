@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.topology.canvas.tips import plain
+
 LEAST_PX = 90
 
 
@@ -36,7 +38,7 @@ class ElidedButton(QPushButton):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and not self.toolTip():
             option = QStyleOptionButton()
             self.initStyleOption(option)
-            QToolTip.showText(event.globalPos(), "" if self._shown(option) == self.text() else self.text(), self)
+            QToolTip.showText(event.globalPos(), "" if self._shown(option) == self.text() else plain(self.text()), self)
             return True
         return super().event(event)
 

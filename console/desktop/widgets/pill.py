@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from console.desktop.theme import color, current
+from console.topology.canvas.tips import plain
 
 Tone = Literal["ok", "warning", "bad", "muted", "accent"]
 
@@ -39,7 +40,7 @@ class Chip(QFrame):
         button = QToolButton(self)
         button.setText("×")
         button.setAccessibleName(f"Remove {text}")
-        button.setToolTip(f"Remove {text}")
+        button.setToolTip(plain(f"Remove {text}"))
         button.clicked.connect(self._remove)
         row.addWidget(button)
 

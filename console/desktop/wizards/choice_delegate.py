@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from console.desktop.theme import color, current, mono, sans, tone_of
 from console.desktop.widgets.cells import DOT, SELECTED, elider, paint_dot
+from console.topology.canvas.tips import plain
 
 if TYPE_CHECKING:
     from console.desktop.wizards.choosing import ChoiceTable
@@ -52,12 +53,11 @@ class ChoiceDelegate(QStyledItemDelegate):
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """What a cell has no room for, before what is said of its row."""
-        elided = index.isValid() and self.sizeHint(option, index).width() > option.rect.width()
-        if event.type() is not QEvent.Type.ToolTip or not elided:
+        if event.type() is not QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         row = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
-        whole = str(index.data())
-        QToolTip.showText(event.globalPos(), "\n".join(filter(None, (whole, row))), view)
+        whole = str(index.data()) if self.sizeHint(option, index).width() > option.rect.width() else ""
+        QToolTip.showText(event.globalPos(), plain("\n".join(filter(None, (whole, row)))), view)
         return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

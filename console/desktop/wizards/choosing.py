@@ -32,6 +32,7 @@ from console.desktop.theme import color, current
 from console.desktop.widgets.drop_down import DropDown
 from console.desktop.wizards.choice_delegate import BAR_PX, ROW_PX, ChoiceDelegate
 from console.desktop.wizards.column_widths import fitted, silent
+from console.topology.canvas.tips import plain
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -342,7 +343,7 @@ class ChoiceBox(DropDown):
                 item = QStandardItem(f"{choice.text} – {small}" if small else choice.text)
                 item.setData(choice.key, KEY)
                 item.setEnabled(choice.enabled)
-                item.setToolTip(choice.reason or choice.tip)
+                item.setToolTip(plain(choice.reason or choice.tip))
                 model.appendRow(item)
             self.setModel(model)
         self.setCurrentIndex(self.findData(chosen, KEY))

@@ -26,6 +26,7 @@ from console.desktop.wizards.run_page import RunPage
 from console.desktop.wizards.steps import StepList
 from console.ec2.resources import NetworkInterface, Resource
 from console.ec2.world import World
+from console.topology.canvas.tips import plain
 
 if TYPE_CHECKING:
     from console.desktop.tracing.asking import Asking
@@ -274,11 +275,11 @@ class WizardForm(QDialog, Generic[F]):
         self.next_button.setEnabled(not (everything or barred if last else here))
         why = next((one.text for problems in everything.values() for one in problems.values()), "")
         why = barred or why
-        self.next_button.setToolTip(next((one.text for one in here.values()), why if last else ""))
+        self.next_button.setToolTip(plain(next((one.text for one in here.values()), why if last else "")))
         self.shortcut.setVisible(not last)
         self.shortcut.setText(self.edited_text if self.flow.edited else self.shortcut_text)
         self.shortcut.setEnabled(not everything and not barred)
-        self.shortcut.setToolTip(why)
+        self.shortcut.setToolTip(plain(why))
         self.cancel_button.setText("Cancel")
         self.why_not.setText((barred or self._elsewhere(everything)) if last else "")
         for button in (self.back_button, self.next_button):

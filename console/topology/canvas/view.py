@@ -35,6 +35,7 @@ from console.topology.canvas.names import box_in_words, cell_in_words, details, 
 from console.topology.canvas.overlay import Overlay
 from console.topology.canvas.selected import alike
 from console.topology.canvas.showing import Weight
+from console.topology.canvas.tips import plain
 from console.topology.canvas.tracing_gesture import TraceLine
 from console.topology.geometry import Point, Rect
 from console.topology.graph import REGION
@@ -421,21 +422,22 @@ class TopologyView(ArrangedCanvas):
 
     def _show_tip(self, event: QHelpEvent) -> None:
         if words := self.path_words_at(QPointF(event.pos())):
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), plain(words), self)
             return
         found = self._under(QPointF(event.pos()))
         cell = self.cell_at(QPointF(event.pos()))
         if cell is not None and self.picture is not None and self._gesture is None:
-            QToolTip.showText(event.globalPos(), cell_in_words(self.picture.maps, cell), self)
+            QToolTip.showText(event.globalPos(), plain(cell_in_words(self.picture.maps, cell)), self)
             return
         if found is None or self.picture is None or self._gesture is not None:
             QToolTip.hideText()
             return
         world = self.picture.world
         if (box := self._box_at(found)) is not None:
-            QToolTip.showText(event.globalPos(), f"{box_in_words(box)}\n{box.detail}", self)
+            QToolTip.showText(event.globalPos(), plain(f"{box_in_words(box)}\n{box.detail}"), self)
             return
-        QToolTip.showText(event.globalPos(), "\n".join([name_in_words(world, found), *details(world, found)]), self)
+        words = "\n".join([name_in_words(world, found), *details(world, found)])
+        QToolTip.showText(event.globalPos(), plain(words), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keyboard.pressed(self, event):

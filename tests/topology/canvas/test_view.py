@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QTextDocument, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
-from console.ec2.resources import InternetGateway, NetworkInterface, Route, Subnet
+from console.ec2.resources import Instance, InternetGateway, NetworkInterface, Route, Subnet, Tag
 from console.topology.canvas import following_canvas
 from console.topology.canvas.drawing import chip_rect
 from console.topology.canvas.view import TopologyView
@@ -491,6 +491,19 @@ def test_the_outline_of_a_selected_subnet_spares_its_name(view: TopologyView, fi
     cells = ((x, y) for x in range(round(left), round(right)) for y in range(round(top), round(bottom)))
     assert all(before.pixel(*cell) == after.pixel(*cell) for cell in cells)
     assert before != after
+
+
+def test_a_name_that_looks_like_html_is_told_as_it_is(
+    view: TopologyView, built: Builder, find: Find, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web, told = find("web-1"), list[str]()
+    built.world.put(replace(built.world.one(Instance, web), tags=(Tag("Name", "<b>R&D</b>"),)))
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, words, _widget: told.append(words))
+    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at(web), view.mapToGlobal(at(web))))
+    document = QTextDocument()
+    document.setHtml(told[0])
+    assert document.toPlainText().splitlines()[0] == "Instance <b>R&D</b>"
+    assert len(document.toPlainText().splitlines()) == 4
 
 
 def test_an_attached_interface_gets_its_cable(view: TopologyView, built: Builder, find: Find) -> None:
