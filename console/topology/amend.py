@@ -5,7 +5,7 @@ World is asked at once, for what has changed; the numbers can be copied later, a
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -134,11 +134,14 @@ class Amendment:
             return by_name(world.one(Instance, graph.instances[number]))
 
         found = []
+        before = np.cumsum(~gone)
         for instance in (one for each in self._instances if (one := world.find(Instance, each))):
             mine = [one for one in world.interfaces_of(instance.id) if one.subnet_id in bands]
             if mine:
-                place = bisect_left(kept, by_name(instance), key=key)
-                found.append((place, by_name(instance), instance.id, sorted(mine, key=by_device)))
+                order, number = by_name(instance), graph.instance_numbers.get(instance.id)
+                place = _near(kept, order, int(before[number]), key) if number is not None else None
+                place = bisect_left(kept, order, key=key) if place is None else place
+                found.append((place, order, instance.id, sorted(mine, key=by_device)))
         found.sort(key=lambda one: one[:2])
         places = [place for place, *_ in found]
         sizes = [len(mine) for *_, mine in found]
@@ -212,6 +215,12 @@ def _frames(world: World, resource_id: str) -> bool:
     if record is None:
         return resource_id.startswith(("subnet-", "vpc-", "rtb-", "igw-", "vgw-"))
     return isinstance(record, Subnet | Vpc | RouteTable | InternetGateway | VpnGateway)
+
+
+def _near(kept: Ints, order: NameKey, place: int, key: Callable[[int], NameKey]) -> int | None:
+    """Whether it still belongs there, as what has kept its name does: two are looked at, not one in each half."""
+    after = place == 0 or key(int(kept[place - 1])) < order
+    return place if after and (place == len(kept) or order < key(int(kept[place]))) else None
 
 
 def _marked(size: int, numbers: list[int | None]) -> Flags:
