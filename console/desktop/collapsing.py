@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QMenu
 
 from console.desktop.icons import icon
+from console.desktop.widgets.labels import literal
 from console.topology.canvas.arranged_canvas import MANY
 from console.topology.canvas.view import TopologyView
 from console.topology.folding import EVERYTHING_ALIKE
@@ -19,11 +20,11 @@ def add_collapsing(menu: QMenu, view: TopologyView, ids: Iterable[str]) -> None:
         return
     menu.addSeparator()
     if collapsible:
-        action = menu.addAction(icon("mdi6.group"), f"Collapse {_said(collapsible, things)}")
+        action = menu.addAction(icon("mdi6.group"), literal(f"Collapse {_said(collapsible, things)}"))
         action.setToolTip("Draw them as one box with a count (G)")
         action.triggered.connect(lambda: view.collapse(things))
     if expandable:
-        action = menu.addAction(icon("mdi6.ungroup"), f"Expand {_said(expandable, things)}")
+        action = menu.addAction(icon("mdi6.ungroup"), literal(f"Expand {_said(expandable, things)}"))
         action.setToolTip("Draw each for itself again (Shift+G)")
         action.triggered.connect(lambda: view.expand(things))
 

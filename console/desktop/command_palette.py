@@ -106,7 +106,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _plain(text: str) -> str:
-    return text.replace("&", "").rstrip("…")
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
 class CommandPalette(QFrame):

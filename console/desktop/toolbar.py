@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 from console.desktop.icons import icon
 from console.desktop.widgets.action_button import ActionButton
 from console.desktop.widgets.giving_way import GivingWay, Part, hiding
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import label, literal
 from console.desktop.widgets.pill import Pill, StatusDot
 
 HEIGHT = 46
@@ -140,7 +140,7 @@ class SourceMenu(QMenu):
     def show_recent(self, worlds: list[Path]) -> None:
         self._recent.clear()
         for path in worlds:
-            action = self._recent.addAction(f"{path.name}   {path.parent}")
+            action = self._recent.addAction(literal(f"{path.name}   {path.parent}"))
             action.setData(path)
         self._recent.setEnabled(bool(worlds))
 

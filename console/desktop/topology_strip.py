@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QLabel, QMenu, 
 
 from console.desktop.diagram_views import SavedView
 from console.desktop.icons import icon
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import label, literal
 from console.desktop.widgets.search_field import SearchField
 from console.desktop.wizards.number import NumberBox
 from console.topology.canvas.showing import ALL_LAYERS, USUAL_LAYERS, Layer
@@ -196,7 +196,7 @@ class TopologyStrip(QFrame):
     def _fill_colors(self, menu: QMenu) -> None:
         only_one = QActionGroup(menu)
         for key in self._colorings():
-            action = menu.addAction(title(key))
+            action = menu.addAction(literal(title(key)))
             action.setCheckable(True)
             action.setChecked(key == self.coloring)
             action.setData(key)
@@ -212,7 +212,7 @@ class TopologyStrip(QFrame):
     def _fill_views(self, menu: QMenu) -> None:
         views = self._views()
         for view in views:
-            action = menu.addAction(icon("mdi6.bookmark-outline"), view.name)
+            action = menu.addAction(icon("mdi6.bookmark-outline"), literal(view.name))
             action.setData(view.name)
             action.triggered.connect(self._choose)
         if not views:
@@ -222,7 +222,7 @@ class TopologyStrip(QFrame):
         if views:
             remove = menu.addMenu("Remove")
             for view in views:
-                action = remove.addAction(view.name)
+                action = remove.addAction(literal(view.name))
                 action.setData(view.name)
                 action.triggered.connect(self._drop)
 

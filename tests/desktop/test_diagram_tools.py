@@ -239,6 +239,19 @@ def test_a_saved_view_brings_filter_layers_colours_and_place_back_also_in_the_ne
     again.close_now()
 
 
+def test_an_ampersand_in_a_name_is_said_in_menus_and_buttons(
+    window: MainWindow, page: TopologyPage, tools: DiagramTools, store: WorldStore
+) -> None:
+    web = called(store.world, "web-1", Instance)
+    window.resource_actions.reversals.done_by_hand("pin of R&D", (web,), lambda: None, lambda: None)
+    assert window.resource_actions.undo.text() == "Undo: pin of R&&D"
+    save(window, tools, "R&D")
+    before = page.view.camera_ahead
+    page.view.zoom_by(2)
+    pick(tools.strip.views_button, "R&&D")
+    assert page.view.camera_ahead == before
+
+
 def test_a_saved_view_looks_at_the_same_thing_wherever_that_stands_by_then(
     window: MainWindow,
     page: TopologyPage,

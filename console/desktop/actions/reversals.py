@@ -11,6 +11,7 @@ from console.desktop.actions.by_hand import ByHand
 from console.desktop.actions.creations import READ_ONLY
 from console.desktop.notifications import Notifications
 from console.desktop.store import WorldStore
+from console.desktop.widgets.labels import literal
 from console.ec2.history import HistoryEntry, words
 from console.topology.canvas.tips import plain
 
@@ -131,7 +132,7 @@ class Reversals(QObject):
 
 def _label(action: QAction, verb: str, told: tuple[str, str] | None, reason: str) -> None:
     """told: what it is about, in few words and in more."""
-    action.setText(f"{verb}: {told[0]}" if told else verb)
+    action.setText(literal(f"{verb}: {told[0]}") if told else verb)
     action.setEnabled(told is not None)
     action.setToolTip(plain(f"{verb}: {told[1]}" if told else f"Not possible: {reason}"))
     action.setStatusTip("" if told else f"Nothing to {verb.lower()}: {reason}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from console.desktop.actions.words import called_id
 from console.desktop.inspector.flow_layout import FlowLayout
 from console.desktop.widgets.elided_button import ElidedButton
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import label, literal
 from console.desktop.widgets.pill import Pill
 from console.ec2.resources import NetworkInterface
 from console.ec2.world import World
@@ -70,10 +70,11 @@ class AdviceCard(QFrame):
         place = QWidget(self)
         flow = FlowLayout(place)
         for one in self.advice.where[:MOST_PLACES]:
-            link = QPushButton(_called(world, one), place)
+            called = _called(world, one)
+            link = QPushButton(literal(called), place)
             link.setProperty("kind", "link")
             link.setObjectName(one)
-            own, called = called_id(world, one), link.text()
+            own = called_id(world, one)
             link.setToolTip(one if own == called else plain(f"{own} · {one}"))
             link.setEnabled(one in world)
             link.clicked.connect(self._go)

@@ -11,7 +11,7 @@ from console.desktop.store import WorldStore
 from console.desktop.theme import color, current
 from console.desktop.tracing import account
 from console.desktop.tracing.probes import Probe, Probes
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import label, literal
 from console.desktop.widgets.pill import StatusDot
 from console.ec2.world import World
 from console.topology.canvas.tips import plain
@@ -105,7 +105,7 @@ class ProbeLamp(QWidget):
         now = self.probe.now
         title = account.title(world, self.probe.flow)
         self._dot.set_tone("ok" if now.reachable else "bad")
-        self.button.setText(title)
+        self.button.setText(literal(title))
         moments = list(self.probe.history)[-TOLD:][::-1]
         said = "\n".join(f"{one.at.astimezone():%H:%M:%S}  {one.verdict}" for one in moments)
         self.setToolTip(plain(said))

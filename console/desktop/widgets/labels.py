@@ -47,6 +47,11 @@ def breakable(text: str) -> str:
     return _LONG.sub(rf"\g<0>{_BREAK}", text)
 
 
+def literal(text: str) -> str:
+    """For a button or a menu, which takes an & for the mark of a key."""
+    return text.replace("&", "&&")
+
+
 class WrappedLabel(QLabel):
     """Lines as wide as there is room: a label of Qt's is at least as wide as its longest word, and so is its dialog."""
 
