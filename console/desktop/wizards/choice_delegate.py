@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX, BAR_PX, PADDING = 30, 32, 7
+IN = " / "
+"""Between a container and what is in it, whose name is the one to be read."""
 TEXT_MARGIN = 3
 """What Qt's own delegate leaves at both ends of a text."""
 
@@ -43,6 +45,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         self._elide = elider(self._sans_font)
         self._elide_mono = elider(self._mono_font)
         self._elide_id = elider(self._mono_font, Qt.TextElideMode.ElideMiddle)
+        self._elide_left = elider(self._sans_font, Qt.TextElideMode.ElideLeft)
         self._elide_middle = elider(self._sans_font, Qt.TextElideMode.ElideMiddle)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
@@ -83,6 +86,8 @@ class ChoiceDelegate(QStyledItemDelegate):
             elide = (self._elide_id if "-" in text else self._elide_mono) if fixed else self._elide
             if column in self._middle and not reason:
                 elide = self._elide_middle
+            elif IN in text and not reason:
+                elide = self._elide_left
             ink = theme.disabled if not choice.enabled else theme.on_selected if selected else theme.ink
             painter.setFont(self._mono_font if fixed else self._sans_font)
             painter.setPen(color(ink))

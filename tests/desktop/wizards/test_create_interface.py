@@ -16,10 +16,12 @@ from console.ec2.requests import (
     AttachNetworkInterface,
     AuthorizeSecurityGroupIngress,
     CreateNetworkInterface,
+    CreateTags,
+    CreateVpc,
     Request,
 )
 from console.ec2.requests.security import IpPermission, IpRange
-from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, Subnet
+from console.ec2.resources import Instance, NetworkInterface, SecurityGroup, Subnet, Tag
 
 from .conftest import Hand
 
@@ -49,6 +51,18 @@ def test_two_clicks_create_an_interface(hand: Hand) -> None:
     made = hand.store.world.one(NetworkInterface, finished.args[0][0])
     assert made.subnet_id == hand.find(Subnet, "private-a").id
     assert hand.store.world.count(NetworkInterface) == before + 1
+
+
+def test_subnets_of_a_vpc_with_a_long_name_are_told_apart(hand: Hand, send: Callable[[Request[Any]], Any]) -> None:
+    long = Tag("Name", "a name that somebody made far too long for any column of a table")
+    send(CreateTags(resources=(hand.find(Subnet, "private-a").vpc_id,), tags=(long,)))
+    send(CreateVpc(cidr_block="10.9.0.0/16"))
+    wizard = hand.open(CreateInterfaceWizard)
+    table = wizard.pages[0].table  # type: ignore[attr-defined]
+    cells = [table.visualRect(table.model().index(row, 0)).adjusted(0, 1, 0, -1) for row in range(2, 4)]
+    pictures = [table.viewport().grab(cell).toImage() for cell in cells]
+    assert cells[0].size() == cells[1].size()
+    assert pictures[0] != pictures[1]
 
 
 def test_it_does_not_block_the_window(wizard: CreateInterfaceWizard) -> None:
