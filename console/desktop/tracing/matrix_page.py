@@ -207,7 +207,6 @@ class MatrixPage(QWidget):
         table.setHorizontalHeader(_Destinations(table))
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
-        table.setTextElideMode(ELIDED)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
@@ -218,6 +217,7 @@ class MatrixPage(QWidget):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.sectionClicked.connect(self._head_clicked)
         table.verticalHeader().setFixedWidth(SIDE)
+        table.verticalHeader().setTextElideMode(ELIDED)
         table.clicked.connect(self._choose)
         table.activated.connect(self._choose)
         return table

@@ -1,14 +1,14 @@
 """Who reaches whom, a row its columns; a cell leads to its trace."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from console.desktop.tracing import asking
-from console.desktop.tracing.matrix_page import MatrixPage
+from console.desktop.tracing.matrix_page import CELL, MatrixPage
 from console.desktop.tracing.panel import TracePanel
-from console.ec2.requests import StopInstances
-from console.ec2.resources import Instance
+from console.ec2.requests import CreateTags, StopInstances
+from console.ec2.resources import Instance, Tag
 from tests.desktop.founding.person import Person
 from tests.reach.dual_stack import ipv6_for_shop
 
@@ -62,6 +62,16 @@ def test_a_cell_shows_its_trace(person: Person, qtbot: QtBot) -> None:
     panel = person.on_screen(TracePanel)
     assert (panel.source.text(), panel.destination.text(), panel.port.text()) == ("internet", "web-1 eth0", "80")
     assert panel.forward.rows()
+
+
+def test_the_rows_of_an_instance_with_a_long_name_are_told_apart(person: Person, web: str) -> None:
+    person.meanwhile(CreateTags(resources=(web,), tags=(Tag("Name", "a name that is far too long for a row"),)))
+    person.window.selection.set((web,))
+    page = page_of(person)
+    head = page.table.verticalHeader()
+    places = [QRect(0, head.sectionViewportPosition(row) + 1, head.width(), CELL - 2) for row in (2, 3)]
+    assert [name.rpartition(" ")[2] for name in page.model.names[2:]] == ["eth0", "eth1"]
+    assert head.viewport().grab(places[0]).toImage() != head.viewport().grab(places[1]).toImage()
 
 
 def test_it_is_of_what_is_selected_and_follows_the_world(person: Person, web: str) -> None:
