@@ -84,6 +84,7 @@ class Journal:
         self._long: dict[int, tuple[str, tuple[Change, ...]]] = {}
         """By their numbers, the latest long entries that were written or read: their changes, and as text."""
         self._rows: dict[str, tuple[str, str] | None] = {}
+        """Types and texts of the resources that `end` is to write; None for what is no more."""
         self._folder: world_file.Folder | None = None
         self._unfolded = 0
         """Pages in the log, about."""
@@ -250,7 +251,8 @@ class Journal:
                 self._begun = True
             self._still_begun()
             self._db.execute("SAVEPOINT entry")
-            row = _row(entry)
+            after = [None if one.after is None else encode(one.after) for one in entry.changes]
+            row = _row(entry, after)
             self._remember(entry.number, row[-1], entry.changes)
             self._db.execute(f"INSERT INTO history ({_ENTRY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", row)
             marks = [(entry.number, one) for one in undone]
@@ -259,7 +261,11 @@ class Journal:
                 reversed_ = "number > ? AND number < ? AND undone = 0 AND outcome = 'ok' AND kind <> 'lifecycle'"
                 marked = (entry.number, all_since, entry.number)
                 self._db.execute(f"UPDATE history SET undone = ? WHERE {reversed_}", marked)
-            rows = dict(_resource_row(one) for one in entry.changes if not isinstance(one.resource, CATALOGUE))
+            rows = {
+                one.id: None if text is None else (RESOURCE_TYPE_OF[type(one.resource)], text)
+                for one, text in zip(entry.changes, after, strict=True)
+                if not isinstance(one.resource, CATALOGUE)
+            }
             self._db.execute("RELEASE entry")
             self._rows |= rows
         except BaseException as error:
@@ -428,13 +434,7 @@ def _set_up(connection: sqlite3.Connection, region: str, owner_id: str) -> None:
     connection.execute("COMMIT")
 
 
-def _resource_row(change: Change) -> tuple[str, tuple[str, str] | None]:
-    """A resource as it is after a change: its type and its fields, or None."""
-    after = change.after
-    return change.id, None if after is None else (RESOURCE_TYPE_OF[type(after)], encode(after))
-
-
-def _row(entry: HistoryEntry) -> tuple[Any, ...]:
+def _row(entry: HistoryEntry, after: Sequence[str | None]) -> tuple[Any, ...]:
     return (
         entry.number,
         entry.revision,
@@ -449,7 +449,7 @@ def _row(entry: HistoryEntry) -> tuple[Any, ...]:
         entry.follows,
         entry.reverses,
         entry.undone,
-        encode_changes(entry.changes),
+        encode_changes(entry.changes, after),
     )
 
 
