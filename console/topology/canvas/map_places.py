@@ -125,7 +125,7 @@ def placed(frames: Doubles, shapes: Ints, ratio: float) -> tuple[Doubles, Double
 
 
 def _fitted(rooms: Doubles, shapes: Ints, largest: float) -> Doubles:
-    """Cells as large as there is room for, stretched to fill it."""
+    """Cells as large as there is room for, stretched to fill it. Maps end with a pixel: else their edge is blended."""
     sizes = np.clip(rooms[:, 2:] / shapes, 0.0, largest)
     sizes = np.minimum(sizes, sizes[:, ::-1] * STRETCH)
-    return np.hstack([np.rint(rooms[:, :2]), sizes * shapes])
+    return np.hstack([np.rint(rooms[:, :2]), np.floor(sizes * shapes)])

@@ -99,3 +99,10 @@ def test_a_map_fills_its_plot_however_wide_that_is(seed: int) -> None:
         frames, shapes = np.array([frame]) * scale, np.array([[cells.columns, cells.rows]])
         ((_, _, wide, high),), _ = placed(frames, shapes, 1.0)
         assert wide * high > 0.6 * width * height or max(wide / cells.columns, high / cells.rows) >= LARGEST_CELL
+
+
+@given(st.floats(20, 400), st.floats(20, 400), st.integers(0, 8), st.integers(0, 8), st.sampled_from([1.0, 1.25, 1.5]))
+def test_a_map_covers_whole_pixels(width: float, height: float, columns: int, rows: int, ratio: float) -> None:
+    frames, shapes = np.array([[0.3, 0.7, width, height]]), np.array([[1 << columns, 1 << rows]])
+    (found,), _ = placed(frames, shapes, ratio)
+    assert np.isnan(found[2]) or np.array_equal(found, np.rint(found))
