@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from console.desktop.inspector.facts import Block, Code, Facts, Line, Lines, Remark, Span, Spans
 from console.desktop.theme import MONO, Theme, current, mono, set_kind
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import breakable, label
 
 NAME_PX = 126
 AT_ONCE = 5
@@ -81,7 +81,10 @@ class SpanLabel(QLabel):
 
 def _html(span: Span) -> str:
     theme = current()
-    text = escape(span.text).replace("-", "\u2011") if span.look == "mono" else escape(span.text)
+    if span.look == "mono":
+        text = escape(span.text).replace("-", "\u2011")
+    else:  # a name is pressed, what has no link may be copied: without breaks
+        text = escape(breakable(span.text) if span.link else span.text)
     styles = []
     if span.look == "mono":
         styles.append(f"font-family:{_CODE_FAMILIES};font-size:11.5px")

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from console.desktop.actions.actions import Actions
-from console.desktop.inspector.blocks import CodeWidget, FactsWidget, LinesWidget
+from console.desktop.inspector.blocks import CodeWidget, FactsWidget, LinesWidget, SpanLabel
 from console.desktop.inspector.panel import InspectorPanel
 from console.desktop.store import WorldStore
 from console.desktop.theme import ThemeManager
@@ -64,6 +64,17 @@ def test_all_tabs_are_seen_in_the_narrowest_window(panel: InspectorPanel, kind: 
     tabs = panel._tabs
     assert tabs.sizeHint().width() <= tabs.width()
     assert panel.page("Details").horizontalScrollBar().maximum() == 0
+
+
+def test_a_long_name_that_leads_somewhere_breaks_and_is_not_cut(
+    panel: InspectorPanel, named: NameOf, send: Send, wait: Wait
+) -> None:
+    standby, web = named(NetworkInterface, "standby"), named(NetworkInterface, "web-1 public")
+    send(CreateTags(resources=(standby,), tags=(Tag("Name", "a" * 200),)))
+    panel.show_resources([standby, web])
+    (name,) = (one for one in panel.findChildren(SpanLabel) if one.plain().startswith("aaa"))
+    wait(name.isVisible)
+    wait(lambda: name.height() >= 2 * name.fontMetrics().height())
 
 
 def test_a_change_leaves_the_scroll_position_alone(
