@@ -323,12 +323,12 @@ def _draw_band_header(painter: QPainter, palette: Palette, card: BandCard, width
     x, wide = parts.name
     middle_elide = card.name.startswith("subnet-")
     named = palette.name.elided(card.name, wide, middle_elide)
-    _plate(painter, kind.fill, x, palette.name.width(named), middle)
+    plate(painter, kind.fill, x, palette.name.width(named), middle)
     text(painter, palette.name, kind.ink, x, middle + 4.2, named)
     if parts.cidr:
         x += max(NAME, palette.name.width(named) + 12)
         words = palette.mono.elided(card.cidr, parts.cidr)
-        _plate(painter, kind.fill, x, palette.mono.width(words), middle)
+        plate(painter, kind.fill, x, palette.mono.width(words), middle)
         text(painter, palette.mono, palette.muted, x, middle + 4, words)
     x, wide = parts.chip
     if wide and card.route:
@@ -342,7 +342,7 @@ def _draw_band_header(painter: QPainter, palette: Palette, card: BandCard, width
         draw_usage(painter, palette, card, QRectF(x, middle - 3, wide, 6))
 
 
-def _plate(painter: QPainter, fill: QBrush, x: float, width: float, middle: float) -> None:
+def plate(painter: QPainter, fill: QBrush, x: float, width: float, middle: float) -> None:
     """Keeps cables that pass from running through words."""
     half = min(8.0, middle - 2)  # never over a border
     painter.fillRect(QRectF(x - 4, middle - half, width + 8, 2 * half), fill)
@@ -352,11 +352,11 @@ def _draw_name_only(painter: QPainter, palette: Palette, card: BandCard, width: 
     """A header seen from the middle distance: the name, and the CIDR where there is room."""
     room = width - 16
     named = palette.name.elided(card.name, room, middle=card.name.startswith("subnet-"))
-    _plate(painter, palette.kind(card.kind).fill, 8, palette.name.width(named), middle)
+    plate(painter, palette.kind(card.kind).fill, 8, palette.name.width(named), middle)
     text(painter, palette.name, palette.kind(card.kind).ink, 8, middle + 4.2, named)
     x = 8 + palette.name.width(named) + 10
     if (wide := palette.mono_small.width(card.cidr)) <= width - 8 - x:
-        _plate(painter, palette.kind(card.kind).fill, x, wide, middle)
+        plate(painter, palette.kind(card.kind).fill, x, wide, middle)
         text(painter, palette.mono_small, palette.muted, x, middle + 4, card.cidr)
 
 
@@ -446,7 +446,7 @@ def _draw_pill(painter: QPainter, palette: Palette, card: PillCard, width: float
 def _draw_zone(painter: QPainter, palette: Palette, card: ZoneCard, width: float, height: float) -> None:
     words = palette.name.elided(card.name, width)
     x = width - palette.name.width(words) if card.aside else 0.0
-    _plate(painter, palette.vpc_fill, x, palette.name.width(words), height / 2)
+    plate(painter, palette.vpc_fill, x, palette.name.width(words), height / 2)
     text(painter, palette.name, palette.muted, x, height / 2 + 4.3, words)
 
 

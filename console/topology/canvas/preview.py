@@ -8,13 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.ec2.world import World
 from console.topology.canvas.cables import rounded
 from console.topology.canvas.camera import Camera
-from console.topology.canvas.drawing import SMOOTH, draw_card, text
+from console.topology.canvas.drawing import SMOOTH, draw_card, plate, text
 from console.topology.canvas.excerpt import (
     MOST_BANDS,
     NOTHING,
@@ -25,7 +25,7 @@ from console.topology.canvas.excerpt import (
     excerpt,
 )
 from console.topology.canvas.excerpt_ways import MOST_PILLS, ExcerptWays, Pill, with_pills
-from console.topology.canvas.palette import NO_BRUSH, Palette, palette_of
+from console.topology.canvas.palette import NO_BRUSH, Letters, Palette, palette_of
 from console.topology.canvas.path_painter import SAMPLE, PathPainter, paint_sample
 from console.topology.canvas.path_track import track_of
 from console.topology.colors import LIGHT, DiagramColors
@@ -193,6 +193,8 @@ def paint_excerpt(painter: QPainter, palette: Palette, shown: Excerpt) -> None:
     for cable in shown.cables:
         painter.setPen(palette.ghost_cable if cable.ghost else palette.kind(cable.kind).cable)
         painter.drawPath(rounded(list(cable.points), 5))
+    for band in shown.bands:
+        _header(painter, palette, band)
     for instance in shown.instances:
         _card(painter, palette, instance)
     for interface in shown.interfaces:
@@ -204,18 +206,30 @@ def _band(painter: QPainter, palette: Palette, band: PlacedBand) -> None:
     painter.setPen(palette.ghost if band.ghost else kind.border)
     painter.setBrush(palette.accent_fill if band.ghost else kind.fill)
     painter.drawRoundedRect(QRectF(*rect), 8, 8)
-    baseline = band.header.y + 18.5
-    end = rect.right - 10
+
+
+def _header(painter: QPainter, palette: Palette, band: PlacedBand) -> None:
+    """Over the cables that pass it."""
+    x, end = band.rect.x + 10, band.rect.right - 10
+
+    def say(letters: Letters, ink: QPen, at: float, words: str) -> None:
+        if not band.ghost:  # nothing passes one that is to be
+            painter.save()
+            painter.translate(0, band.header.y)
+            plate(painter, palette.kind(band.kind).fill, at, letters.width(words), 14.5)
+            painter.restore()
+        text(painter, letters, ink, at, band.header.y + 18.5, words)
+
     if band.hidden:
         words = f"+{band.hidden:,} more"
         end -= palette.small.width(words)
-        text(painter, palette.small, palette.muted, end, baseline, words)
+        say(palette.small, palette.muted, end, words)
         end -= 10
-    name = palette.name.elided(band.name, end - rect.x - 10, middle=band.name.startswith("subnet-"))
-    text(painter, palette.name, kind.ink, rect.x + 10, baseline, name)
-    x = rect.x + 10 + palette.name.width(name) + 10
+    name = palette.name.elided(band.name, end - x, middle=band.name.startswith("subnet-"))
+    say(palette.name, palette.kind(band.kind).ink, x, name)
+    x += palette.name.width(name) + 10
     if x + palette.mono_small.width(band.cidr) <= end:
-        text(painter, palette.mono_small, palette.muted, x, baseline, band.cidr)
+        say(palette.mono_small, palette.muted, x, band.cidr)
 
 
 def _card(painter: QPainter, palette: Palette, thing: PlacedInterface | PlacedInstance) -> None:

@@ -2,11 +2,15 @@
 
 from itertools import pairwise
 
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.topology.canvas.excerpt import excerpt
 from console.topology.canvas.excerpt_ways import ExcerptWays, with_pills
-from console.topology.canvas.preview import PreviewView
+from console.topology.canvas.palette import palette_of
+from console.topology.canvas.preview import PreviewView, paint_excerpt
+from console.topology.colors import LIGHT
 from console.topology.geometry import Rect
 from console.topology.path import INTERNET, Hop, PathOverlay, Tone
 from tests.topology.canvas.conftest import Find
@@ -130,3 +134,24 @@ def test_nothing_to_show_is_no_error(built: Builder, qtbot: QtBot) -> None:
     qtbot.addWidget(preview)
     preview.show_world(built.world, ["eni-gone"], [])
     preview.grab()
+
+
+def test_cables_run_behind_the_words_of_a_subnet(qapp: QApplication) -> None:
+    build = Builder()
+    vpc = build.vpc("shop")
+    one, two, three = (build.subnet(vpc, "us-east-1a", "private", f"a-rather-long-name-{n}") for n in range(3))
+    shown = excerpt(build.world, [build.instance(one, three), build.instance(one, two)])
+    palette = palette_of(LIGHT)
+    image = QImage(400, round(shown.rect.bottom) + 4, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_excerpt(painter, palette, shown)
+    painter.end()
+    ((x, bottom), (_, top)) = next(cable.points for cable in shown.cables if cable.points[0][1] > shown.bands[2].rect.y)
+    passed = [band for band in shown.bands[1:] if top < band.header.y < bottom]
+    assert len(passed) == 2
+    for band in passed:
+        name, block = palette.name.width(band.name), palette.mono_small.width(band.cidr)
+        assert band.rect.x + 10 < x < band.rect.x + 10 + name + 10 + block
+        middle = round(band.header.y + 14)
+        column = {image.pixelColor(round(x), y).name() for y in range(middle - 5, middle + 6)}
+        assert palette.kind(band.kind).fill.color().name() in column
