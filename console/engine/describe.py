@@ -87,7 +87,8 @@ def page_of(
 ) -> Page[L]:
     """The same of records that are found already. tagged: whether they have EC2's tag filters."""
     check(request, (), paging)
-    wanted = filter(test_for(world, request.filters, filters, tagged=tagged), records)
+    test = test_for(world, request.filters, filters, tagged=tagged)
+    wanted = filter(test, records) if request.filters else records
     if not _wants_a_page(request):
         return Page(tuple(wanted))
 

@@ -13,11 +13,12 @@ import logging
 import socket
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 from uuid import uuid4
@@ -46,8 +47,10 @@ MAX_HEADER_BYTES: Final = 64 * 1024
 BODY_S: Final = 20.0
 """How long a client may take for the body of a request."""
 KEEP_ALIVE_S: Final = 60
-LONG: Final = 50_000
+LONG: Final = 16_000
 """After so many bytes of XML, others have their turn."""
+VERY_LONG: Final = 4_000_000
+"""So many bytes are not gathered before they are sent: 2,500 interfaces."""
 PER_TURN: Final = 8
 """Requests that are begun in one turn of the loop: 3 ms."""
 GRACE_S: Final = 3
@@ -140,14 +143,17 @@ class Api:
         except Refused as refused:
             return _Xml(status_of(refused), render_error(refused, request_id), request_id, last=True)
         status, content = await self._answer(_sent(scope, body), request_id)
-        return _Xml(status, content, request_id)
+        if isinstance(content, bytes):
+            return _Xml(status, content, request_id)
+        return StreamingResponse(content, status, {"x-amzn-requestid": request_id}, CONTENT_TYPE)
 
-    async def _answer(self, sent: Sent, request_id: str) -> tuple[int, bytes]:
+    async def _answer(self, sent: Sent, request_id: str) -> tuple[int, bytes | AsyncIterator[bytes]]:
         """HTTP status and XML."""
         started, at = time.perf_counter(), datetime.now(UTC)
         call, caller, revision = Call("", "", {}), "", self._world().revision
         refused: Refused | None = None
         in_words = render_error
+        content: bytes | AsyncIterator[bytes] = b""
         try:
             form = read_form(sent.query, sent.body)
             if sts.is_sts(form):
@@ -189,22 +195,31 @@ class Api:
             return claimed_access_key(sent) or ANONYMOUS
         return verify(sent, self._keys, self._world().region, now, service, also)
 
-    async def _carry_out(self, call: Call, caller: str, request_id: str) -> bytes:
+    async def _carry_out(self, call: Call, caller: str, request_id: str) -> bytes | AsyncIterator[bytes]:
+        """The XML; a very long one as it is written, which keeps neither memory nor others."""
         asked = read_request(call)
         if asked.dry_run:
             check_tag_specifications(asked.request)
             raise Refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
         result = await self._perform(asked.request, caller)
-        said: dict[str, Any] = {}
-        for number, part in enumerate(_slices(result)):
-            if number:
-                await asyncio.sleep(0)
-            for name, value in answer(asked.request, part, self._world()).items():
-                if number and isinstance(value, list):
-                    said[name].extend(value)
-                else:
-                    said[name] = value
-        return await _rendered(call, said, request_id)
+        pieces = _rendered(call, self._said(asked.request, result), request_id)
+        first: list[bytes] = []
+        length = 0
+        async for piece in pieces:
+            first.append(piece)
+            length += len(piece)
+            if length > VERY_LONG:
+                return _all(first, pieces)
+        return b"".join(first)
+
+    def _said(self, request: Request[Any], result: Any) -> dict[str, Any]:
+        """What the answer has; the list of a long page as an iterator of its parts."""
+        parts = _slices(result)
+        said = dict(answer(request, next(parts), self._world()))
+        if isinstance(result, Page) and len(result.items) > SLICE:
+            name, first = next((name, value) for name, value in said.items() if isinstance(value, list))
+            said[name] = chain([first], (answer(request, part, self._world())[name] for part in parts))
+        return said
 
     async def _own(self, scope: Scope, receive: Receive) -> Response:
         """What EC2 does not have: is it there, and as it was."""
@@ -281,15 +296,21 @@ def _slices(result: Any) -> Iterator[Any]:
         yield Page(result.items[start : start + SLICE], result.next_token)
 
 
-async def _rendered(call: Call, said: Mapping[str, Any], request_id: str) -> bytes:
-    pieces, length = [], 0
+async def _rendered(call: Call, said: Mapping[str, Any], request_id: str) -> AsyncIterator[bytes]:
+    length = 0
     for piece in render_slices(call.action, said, request_id, call.version):
-        pieces.append(piece)
+        yield piece
         length += len(piece)
         if length > LONG:
             await asyncio.sleep(0)
             length = 0
-    return b"".join(pieces)
+
+
+async def _all(first: Iterable[bytes], rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in first:
+        yield piece
+    async for piece in rest:
+        yield piece
 
 
 def _sent(scope: Scope, body: bytes) -> Sent:

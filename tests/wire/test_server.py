@@ -25,6 +25,7 @@ from tests.wire.served import Service, serving
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 VPCS = "Action=DescribeVpcs&Version=2016-11-15"
 TYPES = "Action=DescribeInstanceTypes&Version=2016-11-15"
+REQUEST_ID = re.compile("<requestId>.*?</requestId>")
 
 
 @pytest.fixture
@@ -408,3 +409,18 @@ def test_many_at_once(anybodys: Service) -> None:
     for thread in threads:
         thread.join()
     assert answers == [200] * 160
+
+
+def test_a_very_long_answer_comes_as_it_is_written(monkeypatch: pytest.MonkeyPatch, anybodys: Service) -> None:
+    status, whole = ask(anybodys, path=f"/?{TYPES}")
+    monkeypatch.setattr(server, "VERY_LONG", 1_000)
+    monkeypatch.setattr(server, "SLICE", 2)
+    line = HTTPConnection("127.0.0.1", anybodys.port, timeout=10)
+    for _ in range(2):
+        line.request("GET", f"/?{TYPES}")
+        answer = line.getresponse()
+        text = answer.read().decode()
+        assert (answer.status, answer.getheader("Transfer-Encoding")) == (status, "chunked")
+        assert answer.getheader("Content-Type") == connection.CONTENT_TYPE
+        assert REQUEST_ID.sub("", text) == REQUEST_ID.sub("", whole)
+    line.close()

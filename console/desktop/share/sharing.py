@@ -6,14 +6,19 @@ The server runs on the window's own loop: a call is carried out between two fram
 import errno
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
+from itertools import chain
+from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from console.backends.embedded import EmbeddedBackend
+from console.backends.giving_way import giving_way
 from console.backends.port import Backend
+from console.desktop.leaves import Leaves
 from console.desktop.store import WorldStore
 from console.ec2.history import HistoryEntry
 
@@ -28,17 +33,27 @@ KEPT: Final = 1000
 """Calls that the list shows; older ones are in the history only."""
 TASK: Final = "share"
 _PREPARED: Final = (
+    "dateutil.parser",
+    "dateutil.tz",
+    "urllib3",
     "botocore.model",
     "botocore.loaders",
     "botocore.auth",
+    "anyio",
+    "http.cookies",
     "starlette.applications",
+    "configparser",
+    "logging.config",
+    "click",
     "uvicorn",
+    "uvicorn.protocols.http.httptools_impl",
     "console.wire.query",
     "console.wire.xml",
     "console.wire.server",
     "console.wire.shapes",
     "console.backends.serving",
 )
+SLICE_S: Final = 0.004
 _SEARCHED: Final = 500
 SLACK: Final = timedelta(seconds=2)
 """The history keeps whole seconds."""
@@ -187,15 +202,22 @@ def _changed(entry: HistoryEntry, call: "Served") -> bool:
 async def _prepare() -> None:
     """What the first call would otherwise wait for, a little at a time.
 
-    Not in a thread: two threads in one ring of imports see half a module.
+    No import in a thread: two threads in one ring of imports see half a module.
     """
     import asyncio
 
-    for module in _PREPARED:
-        import_module(module)
-        await asyncio.sleep(0)
+    until = perf_counter() + SLICE_S
+    for module in chain.from_iterable(Leaves(one.partition(".")[0]).of(one) for one in _PREPARED):
+        with suppress(ImportError):  # what a package does without, where it is not there
+            import_module(module or __name__)
+        if perf_counter() >= until:
+            await asyncio.sleep(0)
+            until = perf_counter() + SLICE_S
+    from console.wire.model import knows
     from console.wire.parameters import operations, structure_of
 
+    with giving_way():
+        await asyncio.to_thread(knows, "")  # loads EC2's model
     for action in operations():
         structure_of(action)
         await asyncio.sleep(0)
