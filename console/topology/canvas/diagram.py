@@ -138,11 +138,13 @@ class DiagramCanvas(CameraCanvas):
             return rect
         x, y = camera.to_scene(rect.x(), rect.y())
         hidden = Rect(x, y, rect.width() / camera.scale, rect.height() / camera.scale)
-        all_seen = Rect(*camera.seen()).covers(layout.bounds)
-        return None if all_seen and any(vpc.rect.meets(hidden) for vpc in layout.vpcs) else rect
+        return None if self._sees_all(camera) and any(vpc.rect.meets(hidden) for vpc in layout.vpcs) else rect
+
+    def _sees_all(self, camera: Camera) -> bool:
+        return self._layout is not None and Rect(*camera.seen()).covers(self._layout.bounds)
 
     def in_corners(self, camera: Camera) -> list[QRectF]:
-        on_map = self.map_rect(camera)
+        on_map = None if self._sees_all(camera) else self.map_rect(camera)  # there it gives way by itself
         return [*super().in_corners(camera), *([on_map] if on_map is not None else [])]
 
     def walk(self) -> Sequence[str]:

@@ -33,7 +33,8 @@ from console.topology.layout.arrange import arrange
 from console.topology.renewal import Renewal, Renewed
 
 GROWN = 22.0
-"""View pixels that the tab of a VPC takes above all from afar, and as many the title of a region above it."""
+"""View pixels that the tab of a VPC takes above all from afar, as many the title of a region above it, and the Internet
+above that."""
 READABLE = 160.0
 """View pixels: in a view that is less high, or not shown yet, it is not for reading."""
 FRAME_BUDGET_S = 0.003
@@ -251,7 +252,7 @@ class FollowingCanvas(ChosenCanvas):
         if self.camera.height < READABLE:
             return fitted
         if level_at(fitted.scale) is Level.FAR:
-            grown = GROWN * (2 if layout.regions else 1)
+            grown = GROWN * (1 + bool(layout.regions) + bool(layout.regions and layout.internet))
         else:
             grown = layout.internet.height * max(0.0, OUTSIDE_SCALE - fitted.scale) if layout.internet else 0.0
         return self.clear_of_corners(self._fitted(layout.bounds, WHOLE, self.top_room + grown), layout.bounds)

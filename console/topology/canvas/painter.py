@@ -4,7 +4,6 @@ Order: background, VPCs, zones, bands; cables; instances and interfaces; headers
 """
 
 from collections.abc import Generator, Iterator
-from math import inf
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QRegion
@@ -13,7 +12,7 @@ from console.topology.canvas.boxes import draw_snapped, draw_strips
 from console.topology.canvas.cards import Card, PillCard, ZoneCard
 from console.topology.canvas.chip_names import paint_names
 from console.topology.canvas.containers import Containers
-from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width, region_width
+from console.topology.canvas.drawing import LEGEND, SMOOTH, draw_card, legend_width
 from console.topology.canvas.far import ALIKE, FarPainter
 from console.topology.canvas.lens import Lens, Level
 from console.topology.canvas.middle import FINE, crude_at
@@ -298,24 +297,10 @@ class StaticPainter:
 
     def _region_labels(self, seen: Rect) -> None:
         """On the upper edges; from afar they grow upward, above the tabs of the VPCs, to stay readable."""
-        scale = self.tabs.scale
-        ratio = scale / self.lens.scale
-        regions = self.picture.layout.regions
-        for region in regions:
-            card = self.picture.region(region.name)
-            bottom = region.rect.y
-            if ratio > 1:
-                tabs = [self.tabs.of(vpc).y for vpc in self.picture.first_vpcs[region.id]]
-                bottom = min(bottom, *(tab - 4 * self.lens.ratio / self.lens.scale for tab in tabs))
-            height = region.tab.height * ratio
-            beyond = (
-                other.rect.x for other in regions if other.rect.y == region.rect.y and other.rect.x > region.rect.x
-            )
-            room = min(beyond, default=inf) - region.rect.x - 4 * self.lens.ratio / self.lens.scale
-            width = min(region_width(self.palette, card) * ratio, room)
-            rect = self.picture.region_tabs[region.id] = Rect(region.tab.x, bottom - height, width, height)
+        for region in self.picture.layout.regions:
+            rect = self.picture.region_tabs[region.id] = self.tabs.title(region)
             if rect.meets(seen):
-                self._label(f"region {region.name}", card, rect, scale)
+                self._label(f"region {region.name}", self.picture.region(region.name), rect, self.tabs.scale)
 
     def _gateway(self, box: GatewayBox) -> None:
         """On the VPC's edge; from afar without its words: the tie to the outside network says it."""

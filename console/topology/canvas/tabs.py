@@ -2,13 +2,14 @@
 out of each other's way."""
 
 from bisect import bisect_left
+from math import inf
 
-from console.topology.canvas.drawing import LEGEND, tab_width
+from console.topology.canvas.drawing import LEGEND, region_width, tab_width
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.picture import Picture
 from console.topology.geometry import Rect
 from console.topology.layout import measures as m
-from console.topology.layout.model import VpcBox
+from console.topology.layout.model import RegionBox, VpcBox
 
 LABEL_SCALE = 0.8
 """Labels of containers are never smaller than this, however far away one is."""
@@ -48,6 +49,18 @@ class Tabs:
             return tab
         return tab._replace(width=before) if before >= behind else tab._replace(x=tab.right - behind, width=behind)
 
+    def title(self, region: RegionBox) -> Rect:
+        """On a region's upper edge; from afar it grows upward, above the tabs of the VPCs."""
+        regions, gap = self._picture.layout.regions, APART * self._pixel
+        bottom = region.rect.y
+        if self._ratio > 1:
+            bottom = min(bottom, *(self._alone(vpc).y - gap for vpc in self._picture.first_vpcs[region.id]))
+        height = region.tab.height * self._ratio
+        beyond = (other.rect.x for other in regions if other.rect.y == region.rect.y and other.rect.x > region.rect.x)
+        room = min(beyond, default=inf) - region.rect.x - gap
+        width = region_width(self._picture.palette, self._picture.region(region.name)) * self._ratio
+        return Rect(region.tab.x, bottom - height, min(width, room), height)
+
     def over(self, rect: Rect, vpcs: list[VpcBox]) -> Rect | None:
         """The tab of one of these VPCs that has grown up to there."""
         if self._sorted is None:
@@ -57,11 +70,14 @@ class Tabs:
         return next((tab for tab in self._sorted[first:after] if tab.meets(rect)), None)
 
     def internet(self) -> Rect | None:
-        """Where the pill of the Internet is drawn: over its place, aside by as much as the tabs below need."""
+        """Where the pill of the Internet is drawn: over its place, above the titles of regions, aside by as much as the
+        tabs below need."""
         box = self._picture.layout.internet
         if box is None or self._internet is not None:
             return self._internet
         pill = scaled(box, self.outside_scale / self._lens.scale, 1.0)
+        titles = [title.y for title in map(self.title, self._picture.layout.regions) if _shared(title, pill)]
+        pill = pill.translated(0.0, min(0.0, min(titles, default=inf) - APART * self._pixel - pill.bottom))
         vpcs = self._picture.layout.vpcs
         low = pill.bottom + m.TAB_HEIGHT * self._ratio
         tabs = [self._named(vpc) for vpc in vpcs if vpc.rect.y < low] if len(vpcs) <= MANY else []

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from console.ec2.changes import ChangeSet
 from console.ec2.resources import Instance, Tag
+from console.ec2.world import World
+from console.ec2.worlds import Worlds
 from console.topology import graph
 from console.topology.canvas import names_held
 from console.topology.canvas.cards import Card, LegendCard, NameCard
@@ -48,7 +50,10 @@ def two_vpcs() -> Builder:
 
 
 def painted(area: QRectF, scale: float, build: Builder | None = None) -> Watched:
-    world = (build or two_vpcs()).world
+    return painted_of((build or two_vpcs()).world, area, scale)
+
+
+def painted_of(world: World, area: QRectF, scale: float) -> Watched:
     image = QImage(1400, 1400, QImage.Format.Format_ARGB32)
     painter = QPainter(image)
     picture = Picture(world, arrange(graph.build(world)), palette_of(LIGHT))
@@ -234,6 +239,20 @@ def test_where_the_name_of_a_subnet_is_held_a_new_one_is_painted(
         change(subnet, tags=(Tag("Name", "inner"),))
         middle = QPoint(view.width() // 2, view._held[subnet] + 8)
         qtbot.waitUntil(lambda: painted.contains(middle))
+
+
+@pytest.mark.parametrize("scale", [0.06, 0.09, 0.2])
+def test_the_internet_stands_above_the_titles_of_regions(qapp: QApplication, scale: float) -> None:
+    parts = [Builder(name, number) for number, name in enumerate(("us-east-1", "eu-west-1", "ap-south-1"))]
+    for part in parts:
+        vpc = part.vpc("shop", internet=True)
+        for zone in "ab":
+            part.interface(part.subnet(vpc, f"{part.world.region}{zone}", "public", "web"))
+    world = Worlds((f"{number}.eni", one.world) for number, one in enumerate(parts))
+    labels = painted_of(world, QRectF(0, 0, 1400, 1400), scale).labels
+    titles = [rect for key, rect in labels.items() if key.startswith("region")]
+    assert len(titles) == len(parts)
+    assert not any(title.meets(labels["outside Internet"]) for title in titles)
 
 
 @pytest.mark.parametrize("size", [(700, 280), (900, 340)])
