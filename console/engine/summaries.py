@@ -78,7 +78,7 @@ def summarise(request: Request[Any] | None, result: Any, world: World, changes: 
             where = f"{_name(world, request.instance_id)} (eth{request.device_index})"
             return f"Attached {_name(world, request.network_interface_id)} to {where}"
         case RunInstances():
-            names = _listed([_name(world, instance.id) for instance in result.instances])
+            names = _listed_of(world, [instance.id for instance in result.instances])
             return f"Launched {names}"
         case AssociateAddress():
             address = world.address_with_association(result)
@@ -116,7 +116,7 @@ def summarise(request: Request[Any] | None, result: Any, world: World, changes: 
             gateway = getattr(request, "internet_gateway_id", "") or getattr(request, "vpn_gateway_id", "")
             return f"Detached {_name(world, gateway)} from {_name(world, request.vpc_id)}"
         case CreateTags():
-            return f"Tagged {_listed([_name(world, one) for one in request.resources])}"
+            return f"Tagged {_listed_of(world, request.resources)}"
         case _:
             return _generic(request, result, world, changes)
 
@@ -133,7 +133,7 @@ def _generic(request: Request[Any], result: Any, world: World, changes: Sequence
         if named and (resource_type_of(named[0]) or "").endswith(("association", "attachment")) and changes:
             subject = _called(changes[0].resource)  # not the tie's id, which nobody knows: what it tied
         else:
-            subject = _listed([_name(world, one) for one in named])
+            subject = _listed_of(world, named)
     return f"{_PAST.get(verb, verb)} {noun} {subject}".strip()
 
 
@@ -142,6 +142,11 @@ def _listed(names: Sequence[str]) -> str:
     if len(names) <= _SHOWN:
         return ", ".join(names)
     return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
+
+
+def _listed_of(world: World, resource_ids: Sequence[str]) -> str:
+    """The same of what they are called, and of many only those that are said are looked up."""
+    return _listed([*(_name(world, one) for one in resource_ids[:_SHOWN]), *resource_ids[_SHOWN:]])
 
 
 def _name(world: World, resource_id: str | None) -> str:
