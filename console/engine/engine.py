@@ -26,7 +26,7 @@ from console.engine.deeds import Deeds, summary_of
 from console.engine.journal import Journal, change_set_of
 from console.engine.keys import KeyMaker, make_key
 from console.engine.lifecycle import Timings, began, due_steps
-from console.engine.quotas import Quotas
+from console.engine.quotas import Quotas, quotas_of
 from console.engine.routing import settle
 from console.engine.timers import Timer, Timers
 from console.engine.transaction import Transaction
@@ -70,7 +70,7 @@ class Engine:
     ) -> None:
         """under_way: the records that have steps ahead, where who read the world has found them already."""
         self.world = world
-        self.quotas = quotas or Quotas()
+        self.quotas = quotas or quotas_of(world)
         self._journal = journal
         self._clock = clock
         self._random = random or Random()

@@ -18,7 +18,7 @@ from console.ec2.world import World
 from console.engine.handlers.families import HANDLERS
 from console.engine.keys import no_key
 from console.engine.lifecycle import Timings, due_steps
-from console.engine.quotas import Quotas
+from console.engine.quotas import Quotas, quotas_of
 from console.engine.routing import settle
 from console.engine.steps import run
 from console.engine.transaction import Transaction
@@ -57,7 +57,7 @@ def rehearse(
     if requests and world.parts:
         first = requests[0]
         part = world.part_for(first(()) if callable(first) else first)
-    tx = Transaction(part, Random(len(world)), now, quotas=quotas or Quotas(), make_key=no_key)
+    tx = Transaction(part, Random(len(world)), now, quotas=quotas or quotas_of(part), make_key=no_key)
     results: list[Any] = []
     refused: Refused | None = None
     try:

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.ec2.requests import CreateNetworkInterface
 from console.ec2.resources import Address, Instance, InstanceState, NetworkInterface, RouteTable, Subnet, Vpc
 from console.ec2.world import World
 from console.engine.clock import ManualClock
 from console.engine.codec import encode
 from console.engine.invariants import violations
 from console.engine.opening import create_world, new_engine, open_world
+from console.engine.quotas import Quotas
 from console.engine.recipe import BadRecipe, Recipe
 from console.engine.world_file import JournalFailed, WorldFileError
 
@@ -163,3 +165,12 @@ def test_what_a_killed_generation_left_goes_with_the_next_one(tmp_path: Path) ->
         (tmp_path / name).write_bytes(b"half")
     create_world(tmp_path / "big.eni", clock=ManualClock(), recipe=Recipe(interfaces=50))
     assert [path.name for path in tmp_path.iterdir()] == ["big.eni"]
+
+
+def test_what_a_world_has_more_of_than_a_new_account_may_has_no_end_there() -> None:
+    engine = new_engine(recipe=Recipe.read("interfaces=5001,subnets=201", zones_there=6))
+    subnet = next(iter(engine.world.all(Subnet)))
+    engine.execute(CreateNetworkInterface(subnet_id=subnet.id))
+    assert engine.world.count(NetworkInterface) == 5002
+    assert engine.quotas.subnets_per_vpc > 201
+    assert engine.quotas.vpcs == Quotas().vpcs

@@ -11,7 +11,7 @@ from console.desktop.store import WorldStore
 from console.ec2.changes import ChangeSet
 from console.ec2.history import HistoryEntry
 from console.ec2.resources import NetworkInterface
-from console.engine.quotas import DEFAULT_QUOTAS
+from console.engine.quotas import quotas_of
 from console.engine.world_file import WorldFileError
 from console.reach.advice.findings import findings, gravest_first
 from console.reach.advice.model import Advice, Severity
@@ -132,7 +132,7 @@ class Advisor(QObject):
         yield from self._store.world.work()  # it asks by all of the indexes
         if not self._remembers:
             yield from self._remember()
-        yield from findings(self._store.world, datetime.now(UTC), DEFAULT_QUOTAS, self._since)
+        yield from findings(self._store.world, datetime.now(UTC), quotas_of(self._store.world), self._since)
         yield from self._compare()
 
     def _compare(self) -> Iterator[None]:

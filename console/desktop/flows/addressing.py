@@ -11,7 +11,7 @@ from console.ec2.addresses import assignable, contains, is_ipv4, to_int, to_text
 from console.ec2.requests.interfaces import PrivateIpAddressSpecification
 from console.ec2.resources import Address, NetworkInterface, Subnet, name_of
 from console.ec2.world import World
-from console.engine.quotas import DEFAULT_QUOTAS
+from console.engine.quotas import quotas_of
 
 Secondary = Literal["none", "count", "list"]
 ALLOCATE = "allocate"
@@ -175,7 +175,7 @@ def elastic_ip_choices(world: World, elsewhere: Mapping[str, str] | None = None)
 
 
 def _quota_reason(world: World) -> str:
-    count, quota = world.count(Address), DEFAULT_QUOTAS.elastic_ips
+    count, quota = world.count(Address), quotas_of(world).elastic_ips
     return f"all {quota} Elastic IPs of the region are allocated" if count >= quota else ""
 
 
