@@ -36,7 +36,7 @@ SINGLE_CELLS, FEW_CELLS = 4, 64
 """Changed ones of a map that are painted each by itself, and in a rectangle around; of more, the whole map is."""
 FEW = 8
 """Pixels of a map that cells share: of more, all are made anew."""
-MANY = 100
+MANY = 40
 GUTTER_FROM, GLYPHS_FROM = 5.0, 7.0
 """View pixels of a cell: gaps between cells, and shapes that tell states apart without colour."""
 

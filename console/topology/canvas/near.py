@@ -11,7 +11,7 @@ from console.topology.canvas.cable_painter import SMOOTH, STEP, paint_cables, pa
 from console.topology.canvas.lens import Lens
 from console.topology.canvas.middle import NEAR, SPINE
 from console.topology.canvas.picture import GROUPS_AT, Picture
-from console.topology.canvas.pixmaps import Budget, Face, rough
+from console.topology.canvas.pixmaps import Budget, Face, is_near, rough
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.tiles import tiles_over
 from console.topology.geometry import Rect
@@ -60,12 +60,15 @@ class NearPainter:
 
     def cards(self, seen: Rect) -> Iterator[None]:
         picture, painter = self.picture, self.painter
-        layout, plain = picture.layout, picture.showing.plain
+        layout, plain, grouped = picture.layout, picture.showing.plain, Layer.GROUPS in picture.showing.layers
+        quick = self.budget is not None and plain and not grouped and not layout.graph.boxes
         interfaces, instances = picture.numbers_in(seen.grown(16))
         blank: defaultdict[tuple[str, float], list[list[float]]] = defaultdict(list)
         boxes = layout.instance_rects[instances].tolist()
         for count, (number, box) in enumerate(zip(instances, boxes, strict=True), start=1):
             instance_id = layout.instances[number]
+            if quick and self._as_before(instance_id, box):
+                continue
             if plain or weighed(painter, picture, instance_id):
                 if self._has_to_wait(instance_id):
                     blank["", painter.opacity()].append(box)
@@ -76,19 +79,33 @@ class NearPainter:
         boxes = layout.interface_rects[interfaces].tolist()
         for count, (number, box) in enumerate(zip(interfaces, boxes, strict=True), start=1):
             interface_id = layout.interfaces[number]
+            if quick and self._as_before(interface_id, box):
+                continue
             if plain or weighed(painter, picture, interface_id):
                 if self._has_to_wait(interface_id):
                     blank[picture.kind_of(number), painter.opacity()].append(box)
                 elif face := picture.interface_face(number, *box[2:]):
                     if face.reach(Rect(*box)).meets(seen):
                         self.face(face, *box[:2])
-                    if Layer.GROUPS in picture.showing.layers and (groups := picture.groups_face(number)):
+                    if grouped and (groups := picture.groups_face(number)):
                         self.face(groups, box[0] + GROUPS_AT[0], box[1] + box[3] + GROUPS_AT[1])
             if count % STEP == 0:
                 yield
         self.painter.setOpacity(1.0)
         if blank:
             self._blank(blank)
+
+    def _as_before(self, resource_id: str, box: list[float]) -> bool:
+        """While the camera moves: whether a card has a picture that will do, and then it is shown."""
+        face, budget, lens = self.picture.faces.get(resource_id), self.budget, self.lens
+        if budget is None or face is None or face.pixmap is None or not is_near(face.scale, lens.scale):
+            return False
+        if face.width != box[2] or face.height != box[3]:
+            return False
+        if face.scale != lens.scale:
+            budget.missed = True
+        face.draw(self.painter, lens.x + box[0] * lens.scale, lens.y + box[1] * lens.scale, lens.scale)
+        return True
 
     def _has_to_wait(self, resource_id: str) -> bool:
         """Whether a card has no picture yet, and there is no time to make one."""

@@ -19,7 +19,7 @@ from console.topology.canvas.middle import FINE, crude_at
 from console.topology.canvas.near import NearPainter
 from console.topology.canvas.palette import NO_BRUSH
 from console.topology.canvas.picture import Picture
-from console.topology.canvas.pixmaps import Budget, Face, rough
+from console.topology.canvas.pixmaps import Budget, Face, is_near, rough
 from console.topology.canvas.showing import Layer
 from console.topology.canvas.strokes import strokes_of
 from console.topology.canvas.tabs import LABEL_SCALE, Tabs, scaled
@@ -166,7 +166,7 @@ class StaticPainter:
             return
         if face.pixmap is None or face.scale != scale:
             budget = self.budget
-            if face.pixmap is not None and budget is not None and 0.6 < face.scale / scale < 1.7:
+            if face.pixmap is not None and budget is not None and is_near(face.scale, scale):
                 budget.missed = True  # good enough while it moves
             elif budget is None or budget.left():
                 face.make(self.palette, scale)

@@ -121,6 +121,11 @@ def _painter_on(pixmap: QPixmap, around: Margins, scale: float) -> QPainter:
     return painter
 
 
+def is_near(scale: float, other: float) -> bool:
+    """Whether a picture of one scale will do at another for a moment."""
+    return 0.6 < scale / other < 1.7
+
+
 class Budget:
     """What a frame may spend on making pictures, in seconds. Spent: whatever is left comes with the next frame."""
 
