@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from console.backends.remote import mirror
 from console.backends.remote.backend import RemoteBackend
 from console.backends.remote.cadence import Cadence
+from console.backends.remote.client import Client
 from console.backends.remote.endpoint import Endpoint
+from console.backends.remote.faults import Fault
 from console.ec2.changes import ChangeSet
 from console.ec2.requests import CreateNetworkInterface, CreateTags, DeleteNetworkInterface
 from console.ec2.resources import NetworkInterface, Tag
@@ -109,3 +112,39 @@ async def test_a_request_does_not_wait_for_a_long_look_and_is_newer_than_what_th
     finally:
         go_on.set()
         await backend.close()
+
+
+async def test_requests_one_after_the_other_do_not_keep_a_look_waiting(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "PATIENCE_S", 3600.0)
+    backend = await RemoteBackend.open(
+        Endpoint(region="us-east-1", url=service.url, anonymous=True), cadence=Cadence(background_s=60.0)
+    )
+    backend.unlock(backend.endpoint.word)
+    kept = next(iter(backend.world.all(NetworkInterface)))
+
+    async def go_on_asking() -> None:
+        for number in count():
+            await backend.send(CreateTags(resources=(kept.id,), tags=(Tag("number", str(number)),)))
+
+    asking = asyncio.get_running_loop().create_task(go_on_asking())
+    try:
+        await backend._following.end()
+        async with asyncio.timeout(20):
+            await backend._mirror.look_at_everything()
+        assert not asking.done()
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        await backend.close()
+
+
+async def test_who_waits_for_an_answer_when_the_connection_is_closed_is_told(service: Service) -> None:
+    client = Client(Endpoint(region="us-east-1", url=service.url, anonymous=True))
+    await client.open()
+    waiting = asyncio.get_running_loop().create_task(client._there(asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    await client.close()
+    with pytest.raises(Fault, match="closed"):
+        await waiting

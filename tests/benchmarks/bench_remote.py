@@ -102,8 +102,9 @@ class Somebody:
             await asyncio.sleep(0.01)
 
     async def _refreshed(self, backend: RemoteBackend) -> None:
+        before = backend.standing.as_of
         backend.look_now()
-        while backend._cadence.full_is_due(asyncio.get_running_loop().time()):  # noqa: ASYNC110
+        while backend.standing.as_of == before:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
     async def _told(self, count: int, name: str) -> None:

@@ -231,7 +231,7 @@ class RemoteBackend:
                     everything.result()
                     everything = None
                 elif everything is None and self._cadence.full_is_due(now_s()):
-                    everything = asyncio.get_running_loop().create_task(self._mirror.look_at_everything())
+                    everything = asyncio.get_running_loop().create_task(self._mirror.look_at_everything(), name="look")
                     everything.add_done_callback(lambda _: self._poke.set())
                 elif self._mirror.is_changing and not self._cadence.pushed:
                     await self._mirror.look_at_changing()

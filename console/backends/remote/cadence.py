@@ -68,7 +68,9 @@ class Cadence:
         """Until the next look, at everything or at what is changing; without end where none is needed. looking: at
         everything, now."""
         if looking:
-            return self._quick_s if changing and not self.pushed else inf
+            if not changing or self.pushed:
+                return inf
+            return max(self._quick_s, self.period_s(now)) if self._failures else self._quick_s
         if self._failures:
             return self.period_s(now)
         full = max(0.0, self._last_full + self.period_s(now) - now)

@@ -129,8 +129,13 @@ class Client:
             raise Fault(Kind.UNREACHABLE, "ConnectionError", "The connection is closed.", sent=False)
         try:
             return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
-        except (asyncio.CancelledError, Fault):
+        except Fault:
             raise
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._loop is not None or task is None or task.cancelling():
+                raise
+            raise Fault(Kind.UNREACHABLE, "ConnectionError", "The connection was closed.") from None
         except Exception as error:
             raise fault_of(error, self.endpoint.profile) from error
 

@@ -41,6 +41,7 @@ LOOK_AGAIN_AT_DENIED = 20
 """Every so many full looks, what was denied is tried again."""
 TOLD_KEPT = 1000
 PATIENCE_S = 10.0
+"""So long a poll waits for requests of our own."""
 POLL = "Poll"
 """The cause of what is found by looking, whoever did it."""
 AT_ONCE = 4
@@ -74,9 +75,13 @@ class Mirror:
         self._taking = asyncio.Lock()
         self._overtaken: list[set[str]] = []
         """For each look under way, what others have taken in since it began: that is newer than what it reads."""
-        self._in_flight = 0
-        """Requests of our own of which it has not been looked yet what they did."""
+        self._begun = 0
+        self._in_flight: set[int] = set()
+        """Requests of our own, by number, of which it has not been looked yet what they did."""
         self._settled = asyncio.Event()
+        """One of them has been; the next one has another event."""
+        self._waited_s = 0.0
+        """For them."""
         self._told: deque[tuple[int, str, Change]] = deque(maxlen=TOLD_KEPT)
         """What a feed told: its number, the action that caused it, the change."""
         self._tellings = 0
@@ -90,18 +95,20 @@ class Mirror:
 
     @contextmanager
     def writing(self) -> Iterator[int]:
-        """A request of our own, and the look at what it did: what polls see meanwhile is taken in after that.
+        """A request of our own, and the look at what it did: what polls see meanwhile is taken in after that, or after
+        PATIENCE_S.
 
         Gives a mark for `look_after`: a feed may tell what the request did before its answer has come.
         """
-        self._in_flight += 1
-        self._settled.clear()
+        number = self._begun
+        self._begun += 1
+        self._in_flight.add(number)
         try:
             yield self._tellings
         finally:
-            self._in_flight -= 1
-            if not self._in_flight:
-                self._settled.set()
+            self._in_flight.discard(number)
+            self._settled.set()
+            self._settled = asyncio.Event()
 
     def forget_denials(self) -> None:
         """The next look at everything is also at what was denied."""
@@ -180,7 +187,7 @@ class Mirror:
             self._note_changing(records)
 
     async def look_at_everything(self) -> None:
-        began, at = now_s(), datetime.now(UTC)
+        began, at, waited = now_s(), datetime.now(UTC), self._waited_s
         self.cadence.looks()
         again = self._looks % LOOK_AGAIN_AT_DENIED == 0
         self._looks += 1
@@ -203,7 +210,7 @@ class Mirror:
             credentials = fault.kind is Kind.CREDENTIALS
             self._stand(Standing(self.standing.as_of, _problem(fault), credentials, denied))
         else:
-            self.cadence.looked(now_s(), now_s() - began)
+            self.cadence.looked(now_s(), max(0.0, now_s() - began - (self._waited_s - waited)))
             self._stand(Standing(as_of=at, denied=denied, live=self.cadence.pushed))
 
     async def look_at_changing(self) -> None:
@@ -296,11 +303,13 @@ class Mirror:
             self._overtaken = [one for one in self._overtaken if one is not overtaken]
 
     async def _none_in_flight(self) -> None:
-        """Wait for our own requests to have been looked after; not without end, where there are ever more of them."""
+        """Wait for our own requests to have been looked after, as far as they have begun."""
+        since, begun = now_s(), self._begun
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
-                while self._in_flight:
+                while any(number < begun for number in self._in_flight):
                     await self._settled.wait()
+        self._waited_s += now_s() - since
 
     async def _vpcs_with_attributes(self, vpcs: Sequence[Resource]) -> list[Resource]:
         asked = (with_attributes(self.client, one) for one in vpcs if isinstance(one, Vpc))
