@@ -70,7 +70,7 @@ class Engine:
     ) -> None:
         """under_way: the records that have steps ahead, where who read the world has found them already."""
         self.world = world
-        self.quotas = quotas or quotas_of(world)
+        self._quotas = quotas
         self._journal = journal
         self._clock = clock
         self._random = random or Random()
@@ -196,6 +196,15 @@ class Engine:
             settle(tx)
             self._commit(tx, "lifecycle", "Provision", summary, caller="ec2", instead_of=instead_of)
             self.tick()
+
+    @property
+    def quotas(self) -> Quotas:
+        """Those that somebody has set, else what a world like this one has."""
+        return self._quotas or quotas_of(self.world)
+
+    @quotas.setter
+    def quotas(self, quotas: Quotas | None) -> None:
+        self._quotas = quotas
 
     def _transaction(self, caller: str = "console") -> Transaction:
         return Transaction(self.world, self._random, self._clock.now(), caller, self.quotas)

@@ -27,7 +27,7 @@ from console.engine.write_lock import WriteLock
 
 FILLED_AT_ONCE = 20_000
 LONG_LOG, VERY_LONG_LOG = 1_000, 16_000
-"""Pages. To fold so many into the file takes a commit 20 ms."""
+"""Pages. To fold the first many into the file takes 20 ms, in a thread; of the second many a commit folds itself."""
 PAGES_OF_A_COMMIT = 4
 """Of the history and its indexes; each record takes one more."""
 _LARGEST = 2**63 - 1
@@ -85,7 +85,7 @@ class Journal:
         """By their numbers, the latest long entries that were written or read: their changes, and as text."""
         self._rows: dict[str, tuple[str, str] | None] = {}
         """Types and texts of the resources that `end` is to write; None for what is no more."""
-        self._folder: world_file.Folder | None = None
+        self._checkpointer: world_file.Checkpointer | None = None
         self._unfolded = 0
         """Pages in the log, about."""
 
@@ -130,8 +130,8 @@ class Journal:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that the file alone is the world."""
-        if self._folder is not None:
-            self._folder.close()
+        if self._checkpointer is not None:
+            self._checkpointer.close()
         if not self.read_only:
             with suppress(sqlite3.Error):
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -161,14 +161,14 @@ class Journal:
         asked for, a commit does so no more, or only with a log that is very long."""
         if self._path is None or self.read_only:
             return None
-        if self._folder is None and world_file.identity(self._path) == self._file:
+        if self._checkpointer is None and world_file.identity(self._path) == self._file:
             with suppress(sqlite3.Error):
-                self._folder = world_file.Folder(self._path)
+                self._checkpointer = world_file.Checkpointer(self._path)
                 self._db.execute(f"PRAGMA wal_autocheckpoint = {VERY_LONG_LOG}")
-        if self._folder is None or self._unfolded < LONG_LOG or self._cut_short():
+        if self._checkpointer is None or self._unfolded < LONG_LOG or self._cut_short():
             return None
         self._unfolded = 0
-        return self._folder.fold
+        return self._checkpointer.fold
 
     # --- the world
 

@@ -1,7 +1,7 @@
 """How much of everything an account may have (ec2-semantics §4.1). Handlers ask the transaction's `quotas`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from console.ec2.resources import (
@@ -10,6 +10,7 @@ from console.ec2.resources import (
     KeyPair,
     NetworkAcl,
     NetworkInterface,
+    Resource,
     RouteTable,
     SecurityGroup,
     Subnet,
@@ -59,31 +60,41 @@ DEFAULT_QUOTAS: Final = Quotas()
 
 
 def quotas_of(world: World) -> Quotas:
-    """A new account's; of what the world has more than that, the quota has been raised, and nobody knows how far.
+    """A new account's; of what the world has more than that, the quota has been raised, to twice what there is.
 
     Of several regions side by side what is raised in one of them counts as raised.
     """
-    parts = list(world.parts.values()) or [world]
-    raised = {field for part in parts for field in _exceeded(part)}
-    return DEFAULT_QUOTAS._replace(**dict.fromkeys(raised, _UNLIMITED))
+    raised: dict[str, int] = {}
+    for part in list(world.parts.values()) or [world]:
+        for field, count in _exceeded(part):
+            raised[field] = max(raised.get(field, 0), 2 * count)
+    return DEFAULT_QUOTAS._replace(**raised) if raised else DEFAULT_QUOTAS
 
 
-def _exceeded(world: World) -> Iterator[str]:
-    used = {
-        "vpcs": world.count(Vpc),
-        "network_interfaces": world.count(NetworkInterface),
-        "security_groups": world.count(SecurityGroup),
-        "internet_gateways": world.count(InternetGateway),
-        "vpn_gateways": world.count(VpnGateway),
-        "elastic_ips": world.count(Address),
-        "key_pairs": world.count(KeyPair),
-        "subnets_per_vpc": _most_in_a_vpc(world.all(Subnet)),
-        "route_tables_per_vpc": _most_in_a_vpc(world.all(RouteTable)),
-        "network_acls_per_vpc": _most_in_a_vpc(world.all(NetworkAcl)),
-        "cidr_blocks_per_vpc": max((len(one.cidr_block_association_set) for one in world.all(Vpc)), default=0),
-    }
-    return (field for field, count in used.items() if count > getattr(DEFAULT_QUOTAS, field))
+_REGIONAL: Final[dict[str, type[Resource]]] = {
+    "vpcs": Vpc,
+    "network_interfaces": NetworkInterface,
+    "security_groups": SecurityGroup,
+    "internet_gateways": InternetGateway,
+    "vpn_gateways": VpnGateway,
+    "elastic_ips": Address,
+    "key_pairs": KeyPair,
+}
+_OF_A_VPC: Final[dict[str, type[Subnet] | type[RouteTable] | type[NetworkAcl]]] = {
+    "subnets_per_vpc": Subnet,
+    "route_tables_per_vpc": RouteTable,
+    "network_acls_per_vpc": NetworkAcl,
+}
 
 
-def _most_in_a_vpc(records: Iterable[Subnet] | Iterable[RouteTable] | Iterable[NetworkAcl]) -> int:
-    return max(Counter(one.vpc_id for one in records).values(), default=0)
+def _exceeded(world: World) -> Iterator[tuple[str, int]]:
+    """With how many there are. Every request asks: where there are few in all, those of each VPC are not counted."""
+    for field, kind in (_REGIONAL | _OF_A_VPC).items():
+        count = world.count(kind)
+        if count > getattr(DEFAULT_QUOTAS, field) and field in _OF_A_VPC:
+            count = max(Counter(one.vpc_id for one in world.all(_OF_A_VPC[field])).values())
+        if count > getattr(DEFAULT_QUOTAS, field):
+            yield field, count
+    blocks = max((len(one.cidr_block_association_set) for one in world.all(Vpc)), default=0)
+    if blocks > DEFAULT_QUOTAS.cidr_blocks_per_vpc:
+        yield "cidr_blocks_per_vpc", blocks

@@ -105,7 +105,7 @@ def connect(path: Path, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-class Folder:
+class Checkpointer:
     """Folds the log of a world's file into it, with a connection of its own: in another thread, beside who writes."""
 
     def __init__(self, path: Path) -> None:
@@ -113,9 +113,8 @@ class Folder:
         uri = f"{path.absolute().as_uri()}?mode=rw"
         self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         try:
-            self._db.execute(
-                "SELECT 1 FROM meta"
-            ).fetchone()  # it and its log are open from here on, whatever they are called
+            # From here on it and its log are open, whatever they are called.
+            self._db.execute("SELECT 1 FROM meta").fetchone()
         except BaseException:
             self._db.close()
             raise
