@@ -9,6 +9,8 @@ from console.topology.canvas.spare import is_spare
 
 SLICE_S = 0.004
 """What begins within a slice ends in it: with the slowest piece still within a frame or two."""
+WAIT_MS = 4
+"""While no moment is spare."""
 
 
 class Ahead(QObject):
@@ -26,7 +28,9 @@ class Ahead(QObject):
     @Slot()
     def _go_on(self) -> None:
         if not is_spare():
+            self._timer.setInterval(WAIT_MS)
             return
+        self._timer.setInterval(0)
         until = perf_counter() + SLICE_S
         for _ in self._pieces:
             if perf_counter() > until:

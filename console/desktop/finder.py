@@ -9,6 +9,7 @@ milliseconds a key stroke.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from heapq import nsmallest
 from itertools import filterfalse, islice
 
@@ -85,6 +86,8 @@ class Finder:
         self._kinds = list(KIND_OF)
         self._ids: Iterator[str] | None = None
         """Those of the last of the kinds that are left."""
+        self._version = 0
+        """Of the world, when the first of them were taken: of one that changes some may be passed over."""
         self._waiting: list[str] = []
         self._lately: list[str] = []
 
@@ -100,16 +103,19 @@ class Finder:
         """A portion of one kind; empty where that has no more, and the next kind follows."""
         if not self._kinds:
             return []
+        world = self._world()
         if self._ids is None:
-            self._ids = filterfalse(self._entries.__contains__, self._world().ids(self._kinds[-1]))
-        try:
+            self._ids = filterfalse(self._entries.__contains__, world.ids(self._kinds[-1]))
+            self._version = world.version
+        found: list[str] = []
+        with suppress(RuntimeError):  # as many have not gone as have come since the last portion
             found = list(islice(self._ids, PORTION))
-        except RuntimeError:  # some have come or gone since the last portion
-            self._ids = None
-            return self._next_ids()
-        if not found:
+        if not found and self._version == world.version:
             self._ids = None
             self._kinds.pop()
+        elif not found:
+            self._ids = None
+            return self._next_ids()
         return found
 
     def refresh(self, resource_id: str) -> None:

@@ -68,7 +68,8 @@ class Served:
     """One call, as the Share API panel shows it.
 
     caller: the access key id (unproven where no signature is asked for). outcome: `ok` or the error code. revision: of
-    the world after a request that changed it; its ChangeSet has the same.
+    the world after a request that changed it; its ChangeSet has the same. duration_s: until the answer is sent, of a
+    very long one until its beginning is.
     """
 
     at: datetime

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QSizePo
 
 from console.desktop.theme import color, current, sans
 from console.desktop.tracing.moving import PHASES, Moving
-from console.desktop.widgets.labels import label
+from console.desktop.widgets.labels import label, literal
 
 ROW, BAR, NAMES = 26, 12, 176
 FRAME_MS = 60
@@ -139,7 +139,7 @@ class MoveDialog(QDialog):
         self.back.setVisible(moved and bool(moving.source_id))
         fix = moving.fix if moved else None
         self.fix.setVisible(fix is not None)
-        self.fix.setText(f"{fix.title}…" if fix else "")
+        self.fix.setText(literal(f"{fix.title}…") if fix else "")
         if moving.over:
             self._frames.stop()
         self.line.update()

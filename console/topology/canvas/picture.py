@@ -100,6 +100,7 @@ class Picture:
         if any(band.kind is not before.get(band.subnet_id, band).kind for band in layout.bands):
             self.faces.clear()  # a route changed: all cards of a subnet have the color of its kind
         self.first_vpcs = _first_vpcs(layout) if layout.regions else {}
+        self.legends.clear()
         self.showing.boxes = layout.graph.boxes
         self.showing.forget()
         self.middle.place(layout, self.cables, gliding)

@@ -54,7 +54,7 @@ class Tabs:
         regions, gap = self._picture.layout.regions, APART * self._pixel
         bottom = region.rect.y
         if self._ratio > 1:
-            bottom = min(bottom, *(self._alone(vpc).y - gap for vpc in self._picture.first_vpcs[region.id]))
+            bottom = min([bottom, *(self._alone(vpc).y - gap for vpc in self._picture.first_vpcs[region.id])])
         height = region.tab.height * self._ratio
         beyond = (other.rect.x for other in regions if other.rect.y == region.rect.y and other.rect.x > region.rect.x)
         room = min(beyond, default=inf) - region.rect.x - gap

@@ -266,3 +266,15 @@ def test_of_all_that_is_fitted_in_no_tab_is_out_of_view(view: TopologyView, size
     tabs = view.picture.vpc_tabs.values()
     assert tabs
     assert all(view.camera.to_view(tab.x, tab.y)[1] >= view.top_room for tab in tabs)
+
+
+def test_a_region_without_a_vpc_has_its_title_from_afar_too(qtbot: QtBot) -> None:
+    view = TopologyView()
+    qtbot.addWidget(view)
+    view.resize(900, 700)
+    view.show_world(Worlds([("a.eni", shop().world), ("b.eni", World("eu-west-1"))]))
+    view.move_camera(view.camera._replace(scale=0.2))
+    view.grab()
+    assert view.picture is not None
+    first, empty = view.picture.layout.regions
+    assert set(view.picture.region_tabs) == {first.id, empty.id}

@@ -123,6 +123,8 @@ def test_the_reason_of_a_drop_stands_below_what_takes_the_top_of_the_view(
     bad = QColor(LIGHT.bad)
     reds = [sum(one.pixelColor(x, y) == bad for x in range(view.width()) for y in range(52)) for one in (before, after)]
     assert reds == [0, 0]
+    below = view.grab(QRect(0, 52, view.width(), view.height() - 52)).toImage()
+    assert any(below.pixelColor(x, y) == bad for x in range(below.width()) for y in range(below.height()))
 
 
 def test_the_reply_runs_beside_the_way_there(view: TopologyView, built: Builder, find: Find) -> None:
