@@ -29,6 +29,7 @@ from console.reach.rules import Acl, Groups, Table
 T = TypeVar("T")
 _STEPS_KEPT: Final = 1 << 16
 PART: Final = 500
+MOST_FORGOTTEN: Final = 20
 _BLOCKS_HELD: Final = ("associating", "associated")
 
 
@@ -205,18 +206,23 @@ class View:
         if network:
             self._refresh()
         if len(self._steps) > _STEPS_KEPT:
-            self._steps.clear()
+            self._clear(self._steps)
         if len(self.class_ids) > _STEPS_KEPT:
-            self.class_ids.clear()
-            self.classed.clear()
+            self._clear(self.class_ids, self.classed)
 
     def _forget(self) -> None:
         for cache in (self._places, self._nets, self._groups, self._acls, self.marks, self._tables):
             cache.clear()
-        many = (self._legs, self._hosts, self._steps, self.classed, self.class_ids, self.together, self._addresses)
-        self._forgotten += [known.copy() for known in many if known]
-        for known in many:
-            known.clear()
+        self._clear(self._legs, self._hosts, self._steps, self.classed, self.class_ids, self.together, self._addresses)
+
+    def _clear(self, *caches: dict[Any, Any]) -> None:
+        """Large ones: `let_go` does it in parts, where somebody asks for that."""
+        if len(self._forgotten) > MOST_FORGOTTEN:
+            self._forgotten.clear()
+        for one in caches:
+            if one:
+                self._forgotten.append(one.copy())
+                one.clear()
 
     def let_go(self) -> Iterator[None]:
         """Of what is no longer true, a part at a time: of 50,000 interfaces at once, 80 ms."""
