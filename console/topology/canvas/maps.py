@@ -153,6 +153,12 @@ class CellMaps:
         self._wanted = True
 
     @property
+    def all_to_come(self) -> bool:
+        """Whether very many are wanted, and none is read yet: the first will be in a moment."""
+        many = self._layout is not None and len(self._layout.bands) > MANY
+        return self._wanted and many and not self.bands
+
+    @property
     def working(self) -> bool:
         """Whether there is something wanted and not yet read."""
         missing = self._layout is not None and len(self.bands) < len(self._layout.bands)

@@ -249,6 +249,8 @@ class StaticPainter:
         if lens.level == Level.FAR:
             if self.picture.maps.shown(key):
                 self.far.tile(band)
+            elif self.picture.maps.all_to_come:
+                return  # to say so much that is gone with the next frame takes longer than all else
             elif (summary := self.picture.band_summary(key)) is not None:
                 rect = self.picture.plots.frame(band, lens)
                 self._label(f"summary {key}", summary, rect, self.tabs.scale)
