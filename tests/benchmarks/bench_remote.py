@@ -102,9 +102,9 @@ class Somebody:
             await asyncio.sleep(0.01)
 
     async def _refreshed(self, backend: RemoteBackend) -> None:
-        before = backend.standing.as_of
+        before = backend._cadence._last_full
         backend.look_now()
-        while backend.standing.as_of == before:  # noqa: ASYNC110
+        while backend._cadence._last_full == before:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
     async def _told(self, count: int, name: str) -> None:
