@@ -5,7 +5,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from console.topology.canvas.spare import is_spare
+from console.topology.canvas.spare import is_spare, spent
 
 SLICE_S = 0.004
 """What begins within a slice ends in it: with the slowest piece still within a frame or two."""
@@ -27,13 +27,14 @@ class Ahead(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        if not is_spare():
+        if not is_spare(self):
             self._timer.setInterval(WAIT_MS)
             return
         self._timer.setInterval(0)
         until = perf_counter() + SLICE_S
         for _ in self._pieces:
             if perf_counter() > until:
+                spent(self)
                 return
         self._timer.stop()
         QTimer.singleShot(0, self, self._end)  # what is made then is another turn's work

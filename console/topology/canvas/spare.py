@@ -8,14 +8,16 @@ from time import monotonic
 
 REST_S = 0.0035
 _spent_at = 0.0
+_spent_by: object = None
 
 
-def is_spare() -> bool:
-    """Whether a piece of work may begin now: none has ended a moment ago."""
-    return monotonic() - _spent_at >= REST_S
+def is_spare(whose: object = None) -> bool:
+    """Whether a piece of work may begin now: none has ended a moment ago. whose: who is in a hurry may go on after a
+    piece of its own."""
+    return monotonic() - _spent_at >= REST_S or (whose is not None and _spent_by is whose)
 
 
-def spent() -> None:
+def spent(by: object = None) -> None:
     """A piece has ended, or a frame has been painted."""
-    global _spent_at
-    _spent_at = monotonic()
+    global _spent_at, _spent_by
+    _spent_at, _spent_by = monotonic(), by
