@@ -208,8 +208,9 @@ async def _prepare() -> None:
 
     until = perf_counter() + SLICE_S
     for module in chain.from_iterable(Leaves(one.partition(".")[0]).of(one) for one in _PREPARED):
-        with suppress(ImportError):  # what a package does without, where it is not there
-            import_module(module or __name__)
+        if module:
+            with suppress(ImportError):  # what a package does without, where it is not there
+                import_module(module)
         if perf_counter() >= until:
             await asyncio.sleep(0)
             until = perf_counter() + SLICE_S
